@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** Content of `champions/<model>/<generation>.json`: one promotion, written once, never changed. The highest generation is the champion. */
+export const championSchema = z.strictObject({
+  model: z.string(),
+  generation: z.number().int().positive(),
+  digest: z.string(),
+  /** Digest of the champion before this one. */
+  previous: z.string().nullable(),
+  reason: z.string(),
+  workflowId: z.string().nullable(),
+  runId: z.string().nullable(),
+  promotedAt: z.string(),
+  /** True when trained on the corpus that Evergreen generates itself. */
+  sample: z.boolean(),
+});
+export type Champion = z.infer<typeof championSchema>;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { objectReferenceSchema } from './references.js';
+
+export const splitNames = ['train', 'validation', 'test'] as const;
+export type SplitName = (typeof splitNames)[number];
+
+/** One labelled text as stored in `datasets/<sha256>/<split>.jsonl`. `id` is the sha256 (first 16 hex digits) of the normalised text. */
+export const datasetRowSchema = z.strictObject({
+  id: z.string().min(1),
+  text: z.string().min(1),
+  label: z.string().min(1),
+  group: z.string().optional(),
+});
+export type DatasetRow = z.infer<typeof datasetRowSchema>;
+
+/** Where labelled text comes from. `sample` is the corpus that Evergreen generates itself. */
+export const dataSourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('file'),
+    /** A CSV or JSONL file, gzip accepted: a path on the pipeline worker's machine, or `s3:<key>` in the bucket. */
+    path: z.string().min(1),
+    textColumn: z.string().min(1).optional(),
+    labelColumn: z.string().min(1).optional(),
+    splitColumn: z.string().min(1).optional(),
+    groupColumn: z.string().min(1).optional(),
+    /** Number of training rows (the first by hash); all when absent. */
+    limit: z.number().int().min(2).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('sample'),
+    rows: z.number().int().min(100).max(1_000_000).default(4_000),
+    seed: z.number().int().nonnegative().default(1),
+    /** 0 = the original domain only, 1 = the drifted domain only. */
+    drift: z.number().min(0).max(1).default(0),
+    labelNoise: z.number().min(0).max(0.5).default(0),
+    limit: z.number().int().min(2).optional(),
+  }),
+]);
+export type DataSource = z.infer<typeof dataSourceSchema>;
+
+/** What happened to the rows of a source on their way into a dataset. `dropped` counts rows by reason. */
+export const ingestReportSchema = z.strictObject({
+  format: z.enum(['csv', 'jsonl', 'sample']),
+  rowsRead: z.number().int().nonnegative(),
+  rowsKept: z.number().int().nonnegative(),
+  dropped: z.record(z.string(), z.number().int().positive()),
+  /** Up to 20 dropped rows with the line they start on, for a person to look up. */
+  examples: z.array(z.strictObject({ line: z.number().int().positive(), reason: z.string() })),
+  columns: z.strictObject({
+    text: z.string(),
+    label: z.string(),
+    split: z.string().optional(),
+    group: z.string().optional(),
+    /** Which of them were guessed rather than named. */
+    guessed: z.array(z.enum(['text', 'label', 'split', 'group'])),
+  }),
+  /** Sentences for a person: what was recognised, what to look at. */
+  notes: z.array(z.string()),
+});
+export type IngestReport = z.infer<typeof ingestReportSchema>;
+
+/** Content of `datasets/<sha256>/dataset.json`; the sha256 of its bytes names the dataset. */
+export const datasetManifestSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  /** Sorted; a label's index is its class number. */
+  labels: z.array(z.string()).min(2),
+  counts: z.strictObject({
+    train: z.number().int().positive(),
+    validation: z.number().int().positive(),
+    test: z.number().int().positive(),
+  }),
+  labelCounts: z.record(z.string(), z.number().int().nonnegative()),
+  files: z.record(z.enum(splitNames), z.strictObject({ sha256: z.string(), sizeBytes: z.number() })),
+  source: dataSourceSchema,
+  /** True for the corpus that Evergreen generates itself. */
+  sample: z.boolean(),
+  report: ingestReportSchema,
+});
+export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
+
+/** What activities pass on about a dataset. */
+export const datasetReferenceSchema = z.strictObject({
+  /** sha256 of dataset.json */
+  digest: z.string(),
+  manifest: objectReferenceSchema,
+  labels: z.array(z.string()),
+  counts: datasetManifestSchema.shape.counts,
+  sample: z.boolean(),
+});
+export type DatasetReference = z.infer<typeof datasetReferenceSchema>;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { classificationMetricsSchema } from './metrics.js';
+
+/** A model's answers on test rows, stored beside the run (`runs/<runId>/evaluation-<role>.json`). Arrays are parallel. */
+export const evaluationReportSchema = z.strictObject({
+  modelDigest: z.string(),
+  datasetDigest: z.string(),
+  labels: z.array(z.string()),
+  metrics: classificationMetricsSchema,
+  rowIds: z.array(z.string()),
+  actual: z.array(z.number().int()),
+  /** [rows][labels], calibrated. */
+  probabilities: z.array(z.array(z.number())),
+  textLengths: z.array(z.number().int()),
+  /** Median time of one text through the inference process, in milliseconds. */
+  medianLatencyMs: z.number(),
+  modelSizeBytes: z.number(),
+});
+export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
+
+/** A simple model trained on the same rows, for comparison. It does not gate. */
+export const baselineReportSchema = z.strictObject({
+  name: z.literal('tf-idf + logistic regression'),
+  accuracy: z.number(),
+  macroF1: z.number(),
+});
+export type BaselineReport = z.infer<typeof baselineReportSchema>;

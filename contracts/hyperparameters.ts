@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+/** The complete, resolved recipe of one training run. Every value is recorded with the run. */
+export const hyperparametersSchema = z.strictObject({
+  epochs: z.number().int().min(1).max(100),
+  batchSize: z.number().int().min(1).max(512),
+  /** Peak learning rate of the encoder. */
+  learningRate: z.number().positive().max(1),
+  /** The new head learns this many times faster than the encoder. */
+  headLearningRateMultiplier: z.number().positive().max(1000),
+  /** Tokens a text, special tokens included. */
+  maxLength: z.number().int().min(8).max(512),
+  /** `head+tail` keeps a quarter of the tokens from the start and the rest from the end of a long text. */
+  truncation: z.enum(['head', 'head+tail']),
+  pooling: z.enum(['mean', 'cls']),
+  /** `longest` pads a batch to its longest text, `max-length` pads every batch to maxLength. */
+  padding: z.enum(['longest', 'max-length']),
+  weightDecay: z.number().min(0).max(1),
+  beta1: z.number().min(0).lt(1),
+  beta2: z.number().min(0).lt(1),
+  epsilon: z.number().positive(),
+  /** Fraction of all steps in which the learning rate rises linearly from 0. */
+  warmupFraction: z.number().min(0).max(1),
+  /** Global gradient norm above which gradients are scaled down; 0 switches clipping off. */
+  maxGradientNorm: z.number().min(0),
+  /** Dropout on hidden states (embeddings, attention output, feed-forward output, head input). */
+  dropout: z.number().min(0).lt(1),
+  /** Dropout on attention probabilities. */
+  attentionDropout: z.number().min(0).lt(1),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
+  /** Validation passes an epoch; the best one's weights become the candidate. */
+  validationsPerEpoch: z.number().int().min(1).max(100),
+  /** Stop after this many validations without a lower loss; 0 switches early stopping off. */
+  earlyStoppingPatience: z.number().int().min(0),
+  /** Optimizer steps between checkpoints; 0 = chosen so that checkpoints cost at most 2 % of the training time. */
+  checkpointIntervalSteps: z.number().int().min(0),
+  device: z.enum(['cpu', 'cuda']),
+});
+export type Hyperparameters = z.infer<typeof hyperparametersSchema>;
+
+/** The general defaults: MiniLM on a CPU. */
+export const defaultHyperparameters: Hyperparameters = {
+  epochs: 2,
+  batchSize: 16,
+  learningRate: 1e-4,
+  headLearningRateMultiplier: 10,
+  maxLength: 128,
+  truncation: 'head+tail',
+  pooling: 'mean',
+  padding: 'longest',
+  weightDecay: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  warmupFraction: 0.1,
+  maxGradientNorm: 1,
+  dropout: 0.1,
+  attentionDropout: 0.1,
+  validationsPerEpoch: 2,
+  earlyStoppingPatience: 0,
+  checkpointIntervalSteps: 0,
+  device: 'cpu',
+};
+
+/** What a person may set: any subset; an unknown name is an error. */
+export const hyperparameterOverridesSchema = hyperparametersSchema.partial();
+export type HyperparameterOverrides = z.infer<typeof hyperparameterOverridesSchema>;
+
+/** A base model: a known name, or the path of a local Hugging Face directory. */
+export const baseNames = ['tiny', 'minilm', 'distilbert'] as const;
+export type BaseName = (typeof baseNames)[number];
+
+/** Where a base differs from the general defaults. `tiny` starts from scratch, so it needs larger steps. */
+export const basePresets: Record<BaseName, HyperparameterOverrides> = {
+  tiny: { learningRate: 1e-3, headLearningRateMultiplier: 1, epochs: 3, maxLength: 64, batchSize: 32 },
+  minilm: {},
+  distilbert: { learningRate: 5e-5, pooling: 'cls' },
+};
+
+/** The recipe of one run: general defaults, then the base's, then what the person set. A directory has no preset. */
+export function resolveHyperparameters(base: string, overrides: HyperparameterOverrides): Hyperparameters {
+  const preset = Object.hasOwn(basePresets, base) ? basePresets[base as BaseName] : {};
+  return hyperparametersSchema.parse({ ...defaultHyperparameters, ...preset, ...overrides });
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { dataSourceSchema } from './dataset.js';
+import { gateSettingsSchema } from './decision.js';
+import { hyperparameterOverridesSchema } from './hyperparameters.js';
+
+export const retrainingReasons = ['manual', 'first', 'schedule', 'performance', 'new-data'] as const;
+
+/** What a person or the monitor sends to `lifecycleWorkflow`. `{}` means: train again from the last source. */
+export const lifecycleInputSchema = z.strictObject({
+  model: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens')
+    .default('default'),
+  source: dataSourceSchema.optional(),
+  /** `tiny`, `minilm`, `distilbert`, or the path of a local Hugging Face directory. */
+  base: z.string().min(1).optional(),
+  training: hyperparameterOverridesSchema.default({}),
+  gate: gateSettingsSchema.partial().default({}),
+  reason: z.enum(retrainingReasons).default('manual'),
+});
+export type LifecycleInput = z.input<typeof lifecycleInputSchema>;
+export type ParsedLifecycleInput = z.output<typeof lifecycleInputSchema>;
+
+export const lifecycleSteps = [
+  'prepare',
+  'ingest',
+  'tokenize',
+  'fine-tune',
+  'evaluate',
+  'gate',
+  'promote',
+] as const;
+export type LifecycleStep = (typeof lifecycleSteps)[number];
+
+/** What the workflow returns, and what `evergreen train --json` prints. */
+export interface LifecycleResult {
+  model: string;
+  runId: string;
+  verdict: 'promote' | 'reject';
+  promoted: boolean;
+  /** Digest of the candidate. */
+  digest: string;
+  /** Generation of the promotion; null when not promoted. */
+  generation: number | null;
+  metrics: {
+    accuracy: number;
+    macroF1: number;
+    rocAuc: number | null;
+    expectedCalibrationError: number;
+    testRows: number;
+    baselineAccuracy: number | null;
+  };
+  datasetDigest: string;
+  /** Names of the checks that failed. */
+  failedChecks: string[];
+  secondsPerStep: Partial<Record<LifecycleStep, number>>;
+}

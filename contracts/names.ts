@@ -1,0 +1,16 @@
+/** Task queues. GPU machines poll `evergreen-train`. */
+export const taskQueues = {
+  pipeline: 'evergreen',
+  evaluate: 'evergreen-evaluate',
+  train: 'evergreen-train',
+} as const;
+
+export const lifecycleWorkflowId = (model: string): string => `lifecycle/${model}`;
+
+/** Custom search attributes, all of type Keyword. */
+export const searchAttributeNames = {
+  model: 'EvergreenModel',
+  reason: 'EvergreenReason',
+  verdict: 'EvergreenVerdict',
+  digest: 'EvergreenDigest',
+} as const;

@@ -1,0 +1,139 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism, homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { parseWith } from './parse.js';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** Every environment variable that Evergreen reads. */
+const environmentSchema = z.object({
+  /** The model that this deployment trains and serves. */
+  EVERGREEN_MODEL: z.string().default('default'),
+  /** Where the local servers keep their data, credentials and logs. */
+  EVERGREEN_STATE: z.string().default('.evergreen'),
+  /** Where downloads (servers, base models) are kept. */
+  EVERGREEN_CACHE: z.string().default(join(homedir(), '.cache', 'evergreen')),
+  EVERGREEN_STORE: z.enum(['minio', 'directory']).default('minio'),
+  /** Threads of one training or inference process. */
+  EVERGREEN_THREADS: z.coerce.number().int().min(1).default(Math.max(1, availableParallelism())),
+  EVERGREEN_INFERENCE_PROCESSES: z.coerce.number().int().min(1).default(1),
+  EVERGREEN_BUILD_ID: z.string().optional(),
+  API_HOST: z.string().default('127.0.0.1'),
+  API_PORT: port(3000),
+  TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_PORT: port(7233),
+  TEMPORAL_UI_PORT: port(8233),
+  MINIO_ENDPOINT: z.string().optional(),
+  MINIO_ACCESS_KEY: z.string().optional(),
+  MINIO_SECRET_KEY: z.string().optional(),
+  MINIO_BUCKET: z.string().default('evergreen'),
+  MINIO_REGION: z.string().default('us-east-1'),
+  MINIO_PORT: port(9000),
+  MINIO_CONSOLE_PORT: port(9001),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  EVERGREEN_OFFLINE: flag.default(false),
+});
+
+/** Where a running local system is reached; `npm start` writes it to `<state>/connection.json`, readable by its owner only. */
+export const connectionSchema = z.object({
+  temporalAddress: z.string(),
+  temporalUiUrl: z.string().optional(),
+  apiUrl: z.string(),
+  store: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('directory'), path: z.string() }),
+    z.object({
+      kind: z.literal('minio'),
+      /** For example http://127.0.0.1:9000 */
+      endpoint: z.string(),
+      accessKey: z.string(),
+      secretKey: z.string(),
+      bucket: z.string(),
+      region: z.string(),
+    }),
+  ]),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+export interface Settings {
+  model: string;
+  stateDirectory: string;
+  cacheDirectory: string;
+  storeKind: 'minio' | 'directory';
+  threads: number;
+  inferenceProcesses: number;
+  buildId: string | undefined;
+  apiHost: string;
+  apiPort: number;
+  temporalPort: number;
+  temporalUiPort: number;
+  minioPort: number;
+  minioConsolePort: number;
+  temporalNamespace: string;
+  logLevel: string;
+  offline: boolean;
+  /** What the person pointed at explicitly; the local launcher starts its own server where this is undefined. */
+  given: { temporalAddress: string | undefined; minioEndpoint: string | undefined };
+  connection: Connection;
+}
+
+function readConnectionFile(stateDirectory: string): Connection | undefined {
+  const path = join(stateDirectory, 'connection.json');
+  if (!existsSync(path)) return undefined;
+  return parseWith(connectionSchema, JSON.parse(readFileSync(path, 'utf8')), path);
+}
+
+/**
+ * The settings of this process: environment variables first, then what `npm start` wrote, then defaults.
+ * The only place that reads `process.env`.
+ * @throws EvergreenError `invalid-input` naming every variable that is wrong
+ */
+export function readSettings(environment: Record<string, string | undefined> = process.env): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const values = parseWith(environmentSchema, given, 'environment');
+  const stateDirectory = resolve(values.EVERGREEN_STATE);
+  const running = readConnectionFile(stateDirectory);
+  const directoryStore: Connection['store'] = { kind: 'directory', path: join(stateDirectory, 'store') };
+  const runningMinio = running?.store.kind === 'minio' ? running.store : undefined;
+  const minioStore: Connection['store'] = {
+    kind: 'minio',
+    endpoint: values.MINIO_ENDPOINT ?? runningMinio?.endpoint ?? `http://127.0.0.1:${values.MINIO_PORT}`,
+    accessKey: values.MINIO_ACCESS_KEY ?? runningMinio?.accessKey ?? '',
+    secretKey: values.MINIO_SECRET_KEY ?? runningMinio?.secretKey ?? '',
+    bucket: values.MINIO_BUCKET,
+    region: values.MINIO_REGION,
+  };
+  const storeKind = given['EVERGREEN_STORE']
+    ? values.EVERGREEN_STORE
+    : (running?.store.kind ?? values.EVERGREEN_STORE);
+  return {
+    model: values.EVERGREEN_MODEL,
+    stateDirectory,
+    cacheDirectory: resolve(values.EVERGREEN_CACHE),
+    storeKind,
+    threads: values.EVERGREEN_THREADS,
+    inferenceProcesses: values.EVERGREEN_INFERENCE_PROCESSES,
+    buildId: values.EVERGREEN_BUILD_ID,
+    apiHost: values.API_HOST,
+    apiPort: values.API_PORT,
+    temporalPort: values.TEMPORAL_PORT,
+    temporalUiPort: values.TEMPORAL_UI_PORT,
+    minioPort: values.MINIO_PORT,
+    minioConsolePort: values.MINIO_CONSOLE_PORT,
+    temporalNamespace: values.TEMPORAL_NAMESPACE,
+    logLevel: values.LOG_LEVEL,
+    offline: values.EVERGREEN_OFFLINE,
+    given: { temporalAddress: values.TEMPORAL_ADDRESS, minioEndpoint: values.MINIO_ENDPOINT },
+    connection: {
+      temporalAddress:
+        values.TEMPORAL_ADDRESS ?? running?.temporalAddress ?? `127.0.0.1:${values.TEMPORAL_PORT}`,
+      temporalUiUrl: running?.temporalUiUrl,
+      apiUrl: given['API_PORT']
+        ? `http://${values.API_HOST}:${values.API_PORT}`
+        : (running?.apiUrl ?? `http://${values.API_HOST}:${values.API_PORT}`),
+      store: storeKind === 'directory' ? directoryStore : minioStore,
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** One validation pass. */
+export const validationPointSchema = z.strictObject({
+  step: z.number().int(),
+  epoch: z.number(),
+  loss: z.number(),
+  accuracy: z.number(),
+});
+export type ValidationPoint = z.infer<typeof validationPointSchema>;
+
+/** Where a training run stands; travels as heartbeat details and by the child process' messages. */
+export const trainingProgressSchema = z.strictObject({
+  step: z.number().int(),
+  totalSteps: z.number().int(),
+  epoch: z.number(),
+  epochs: z.number().int(),
+  /** Exponentially smoothed training loss. */
+  loss: z.number().nullable(),
+  learningRate: z.number(),
+  samplesPerSecond: z.number(),
+  remainingSeconds: z.number().nullable(),
+  validations: z.array(validationPointSchema),
+});
+export type TrainingProgress = z.infer<typeof trainingProgressSchema>;
+
+/** How a training run ended. */
+export const trainingSummarySchema = z.strictObject({
+  steps: z.number().int(),
+  totalSteps: z.number().int(),
+  stoppedEarly: z.boolean(),
+  bestStep: z.number().int(),
+  bestValidationLoss: z.number(),
+  bestValidationAccuracy: z.number(),
+  temperature: z.number(),
+  trainingSeconds: z.number(),
+  resumedFromStep: z.number().int().nullable(),
+  validations: z.array(validationPointSchema),
+  engine: z.string(),
+});
+export type TrainingSummary = z.infer<typeof trainingSummarySchema>;

@@ -1,0 +1,16 @@
+import type { Tensor } from '../tensor.js';
+
+/** A loaded graph. `run` computes only the outputs asked for (all when not given). */
+export interface EngineSession {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  run(inputs: Record<string, Tensor>, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
+  release(): Promise<void>;
+}
+
+/** Runs ONNX graphs. Nothing of the library behind it leaks through this interface. */
+export interface Engine {
+  /** For the lineage, for example `onnxruntime-node 1.30.0 cpu`. */
+  readonly name: string;
+  load(onnx: Uint8Array, options: { threads: number }): Promise<EngineSession>;
+}
