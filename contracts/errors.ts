@@ -1,24 +1,27 @@
-/** Every way Evergreen can fail that a person or a caller should be able to tell apart. */
+/**
+ * Every way Evergreen can fail that a person or a caller should be able to tell apart.
+ * `maximumAttempts` is how often a durable step may meet it: 1 = trying again cannot help, Infinity = an outage, wait it out.
+ */
 export const errorTable = {
-  'invalid-input': { httpStatus: 400, retryable: false },
-  'invalid-data': { httpStatus: 422, retryable: false },
-  'invalid-model': { httpStatus: 422, retryable: false },
-  unauthorized: { httpStatus: 401, retryable: false },
-  'not-found': { httpStatus: 404, retryable: false },
-  conflict: { httpStatus: 409, retryable: false },
-  'payload-too-large': { httpStatus: 413, retryable: false },
-  overloaded: { httpStatus: 429, retryable: true },
-  'device-unavailable': { httpStatus: 503, retryable: false },
-  'no-champion': { httpStatus: 503, retryable: true },
-  'corrupt-object': { httpStatus: 503, retryable: true },
-  'store-unavailable': { httpStatus: 503, retryable: true },
-  'store-unsuitable': { httpStatus: 503, retryable: false },
-  'temporal-unavailable': { httpStatus: 503, retryable: true },
-  'server-unavailable': { httpStatus: 503, retryable: false },
-  'trainer-crashed': { httpStatus: 500, retryable: true },
-  'out-of-memory': { httpStatus: 500, retryable: true },
-  internal: { httpStatus: 500, retryable: true },
-} as const satisfies Record<string, { httpStatus: number; retryable: boolean }>;
+  'invalid-input': { httpStatus: 400, maximumAttempts: 1 },
+  'invalid-data': { httpStatus: 422, maximumAttempts: 1 },
+  'invalid-model': { httpStatus: 422, maximumAttempts: 1 },
+  unauthorized: { httpStatus: 401, maximumAttempts: 1 },
+  'not-found': { httpStatus: 404, maximumAttempts: 1 },
+  conflict: { httpStatus: 409, maximumAttempts: 1 },
+  'payload-too-large': { httpStatus: 413, maximumAttempts: 1 },
+  overloaded: { httpStatus: 429, maximumAttempts: Infinity },
+  'device-unavailable': { httpStatus: 503, maximumAttempts: 1 },
+  'no-champion': { httpStatus: 503, maximumAttempts: Infinity },
+  'corrupt-object': { httpStatus: 503, maximumAttempts: 5 },
+  'store-unavailable': { httpStatus: 503, maximumAttempts: Infinity },
+  'store-unsuitable': { httpStatus: 503, maximumAttempts: 1 },
+  'temporal-unavailable': { httpStatus: 503, maximumAttempts: Infinity },
+  'server-unavailable': { httpStatus: 503, maximumAttempts: 1 },
+  'trainer-crashed': { httpStatus: 500, maximumAttempts: 20 },
+  'out-of-memory': { httpStatus: 500, maximumAttempts: 5 },
+  internal: { httpStatus: 500, maximumAttempts: 5 },
+} as const satisfies Record<string, { httpStatus: number; maximumAttempts: number }>;
 
 export type ErrorCode = keyof typeof errorTable;
 
@@ -28,6 +31,7 @@ export type ErrorCode = keyof typeof errorTable;
  */
 export class EvergreenError extends Error {
   override readonly name = 'EvergreenError';
+  readonly details: Record<string, unknown>;
 
   constructor(
     readonly code: ErrorCode,
@@ -38,14 +42,12 @@ export class EvergreenError extends Error {
     this.details = options.details ?? {};
   }
 
-  readonly details: Record<string, unknown>;
-
   get httpStatus(): number {
     return errorTable[this.code].httpStatus;
   }
 
-  get retryable(): boolean {
-    return errorTable[this.code].retryable;
+  get maximumAttempts(): number {
+    return errorTable[this.code].maximumAttempts;
   }
 }
 

@@ -60,6 +60,7 @@ export const defaultHyperparameters: Hyperparameters = {
   maxGradientNorm: 1,
   dropout: 0.1,
   attentionDropout: 0.1,
+  seed: 42,
   validationsPerEpoch: 2,
   earlyStoppingPatience: 0,
   checkpointIntervalSteps: 0,

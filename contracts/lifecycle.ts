@@ -4,13 +4,15 @@ import { gateSettingsSchema } from './decision.js';
 import { hyperparameterOverridesSchema } from './hyperparameters.js';
 
 export const retrainingReasons = ['manual', 'first', 'schedule', 'performance', 'new-data'] as const;
+export type RetrainingReason = (typeof retrainingReasons)[number];
+
+export const modelNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens, at most 63');
 
 /** What a person or the monitor sends to `lifecycleWorkflow`. `{}` means: train again from the last source. */
 export const lifecycleInputSchema = z.strictObject({
-  model: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens')
-    .default('default'),
+  model: modelNameSchema.default('default'),
   source: dataSourceSchema.optional(),
   /** `tiny`, `minilm`, `distilbert`, or the path of a local Hugging Face directory. */
   base: z.string().min(1).optional(),
@@ -32,6 +34,22 @@ export const lifecycleSteps = [
 ] as const;
 export type LifecycleStep = (typeof lifecycleSteps)[number];
 
+/** One finished step of a run, with a sentence about what came of it. */
+export interface CompletedStep {
+  step: LifecycleStep;
+  seconds: number;
+  outcome: string;
+}
+
+/** What the `status` query answers. */
+export interface LifecycleStatus {
+  model: string;
+  runId: string;
+  reason: string;
+  phase: LifecycleStep | 'promoted' | 'rejected' | 'failed' | 'cancelled';
+  completed: CompletedStep[];
+}
+
 /** What the workflow returns, and what `evergreen train --json` prints. */
 export interface LifecycleResult {
   model: string;
@@ -42,16 +60,22 @@ export interface LifecycleResult {
   digest: string;
   /** Generation of the promotion; null when not promoted. */
   generation: number | null;
-  metrics: {
-    accuracy: number;
-    macroF1: number;
-    rocAuc: number | null;
-    expectedCalibrationError: number;
-    testRows: number;
-    baselineAccuracy: number | null;
-  };
+  metrics: EvaluationSummary;
   datasetDigest: string;
   /** Names of the checks that failed. */
   failedChecks: string[];
   secondsPerStep: Partial<Record<LifecycleStep, number>>;
+}
+
+/** The figures of an evaluation that fit a table row. */
+export interface EvaluationSummary {
+  testRows: number;
+  accuracy: number;
+  macroF1: number;
+  rocAuc: number | null;
+  expectedCalibrationError: number;
+  /** Accuracy of TF-IDF + logistic regression trained and tested on the same rows. */
+  baselineAccuracy: number;
+  /** Accuracy of the champion on the same test rows; null without a comparable champion. */
+  championAccuracy: number | null;
 }

@@ -19,7 +19,10 @@ const environmentSchema = z.object({
   /** Threads of one training or inference process. */
   EVERGREEN_THREADS: z.coerce.number().int().min(1).default(Math.max(1, availableParallelism())),
   EVERGREEN_INFERENCE_PROCESSES: z.coerce.number().int().min(1).default(1),
-  EVERGREEN_BUILD_ID: z.string().optional(),
+  /** Path of the bundle that `npm run build:workflows` made; workers bundle the sources when it is not set. */
+  EVERGREEN_WORKFLOW_BUNDLE: z.string().optional(),
+  /** Switches Temporal's worker versioning on: deployment name and the bundle's hash as build id. */
+  EVERGREEN_WORKER_VERSIONING: flag.default(false),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port(3000),
   TEMPORAL_ADDRESS: z.string().optional(),
@@ -64,7 +67,8 @@ export interface Settings {
   storeKind: 'minio' | 'directory';
   threads: number;
   inferenceProcesses: number;
-  buildId: string | undefined;
+  workflowBundlePath: string | undefined;
+  workerVersioning: boolean;
   apiHost: string;
   apiPort: number;
   temporalPort: number;
@@ -115,7 +119,8 @@ export function readSettings(environment: Record<string, string | undefined> = p
     storeKind,
     threads: values.EVERGREEN_THREADS,
     inferenceProcesses: values.EVERGREEN_INFERENCE_PROCESSES,
-    buildId: values.EVERGREEN_BUILD_ID,
+    workflowBundlePath: values.EVERGREEN_WORKFLOW_BUNDLE,
+    workerVersioning: values.EVERGREEN_WORKER_VERSIONING,
     apiHost: values.API_HOST,
     apiPort: values.API_PORT,
     temporalPort: values.TEMPORAL_PORT,

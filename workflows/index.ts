@@ -1,0 +1,1 @@
+export { lifecycleWorkflow } from './lifecycle.js';

@@ -1,0 +1,98 @@
+import { ApplicationFailure, isCancellation, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import { lifecycleInputSchema, type LifecycleInput, type LifecycleResult } from '../contracts/lifecycle.js';
+import { evaluate, fineTune, gate, ingest, prepare, promote, tokenize } from './activity-proxies.js';
+import { parseWorkflowInput } from './parse-workflow-input.js';
+import { digestAttribute, modelAttribute, reasonAttribute, verdictAttribute } from './search-attributes.js';
+import { statusQuery } from './messages.js';
+import { StepLog } from './step-log.js';
+
+/** How often a run may lose the race for the championship before it gives up. */
+const maximumPromotionRounds = 5;
+
+/**
+ * Data in, a promoted model out: prepare → ingest → tokenize → fine-tune → evaluate → gate → promote.
+ * `{}` trains again from the last source. A rejected candidate stays in the registry.
+ */
+export async function lifecycleWorkflow(input: LifecycleInput = {}): Promise<LifecycleResult> {
+  const request = parseWorkflowInput(lifecycleInputSchema, input, 'lifecycle input');
+  const log = new StepLog(request.model, request.reason);
+  setHandler(statusQuery, () => log.status);
+  upsertSearchAttributes([
+    { key: modelAttribute, value: request.model },
+    { key: reasonAttribute, value: request.reason },
+  ]);
+  try {
+    return await runLifecycle(request, log);
+  } catch (error) {
+    log.enter(isCancellation(error) ? 'cancelled' : 'failed');
+    throw error;
+  }
+}
+
+async function runLifecycle(
+  request: ReturnType<typeof lifecycleInputSchema.parse>,
+  log: StepLog,
+): Promise<LifecycleResult> {
+  const run = await log.run(
+    'prepare',
+    () => prepare(request),
+    (done) => done.sentence,
+  );
+  const data = await log.run(
+    'ingest',
+    () => ingest({ run }),
+    (done) => done.sentence,
+  );
+  const tokens = await log.run(
+    'tokenize',
+    () => tokenize({ run, dataset: data.dataset }),
+    (done) => done.sentence,
+  );
+  const candidate = await log.run(
+    'fine-tune',
+    () => fineTune({ run, dataset: data.dataset, tokens: tokens.tokens }),
+    (done) => done.sentence,
+  );
+  upsertSearchAttributes([{ key: digestAttribute, value: candidate.digest }]);
+
+  for (let round = 1; round <= maximumPromotionRounds; round++) {
+    const evaluation = await log.run(
+      'evaluate',
+      () => evaluate({ run, dataset: data.dataset, candidate }),
+      (done) => done.sentence,
+    );
+    const decision = await log.run(
+      'gate',
+      () => gate({ run, evaluation }),
+      (done) => done.sentence,
+    );
+    upsertSearchAttributes([{ key: verdictAttribute, value: decision.verdict }]);
+    const promotion =
+      decision.verdict === 'promote'
+        ? await log.run(
+            'promote',
+            () => promote({ run, candidate, evaluation }),
+            (done) => done.sentence,
+          )
+        : { outcome: 'rejected' as const, generation: null };
+    if (promotion.outcome === 'lost-race') continue;
+
+    log.enter(promotion.outcome);
+    return {
+      model: request.model,
+      runId: run.runId,
+      verdict: decision.verdict,
+      promoted: promotion.outcome === 'promoted',
+      digest: candidate.digest,
+      generation: promotion.generation,
+      metrics: evaluation.summary,
+      datasetDigest: data.dataset.digest,
+      failedChecks: decision.failedChecks,
+      secondsPerStep: log.secondsPerStep(),
+    };
+  }
+  throw ApplicationFailure.nonRetryable(
+    `Another model was promoted during each of ${maximumPromotionRounds} evaluations. The candidate ${candidate.digest} is kept; start the lifecycle again.`,
+    'conflict',
+  );
+}

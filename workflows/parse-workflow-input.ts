@@ -1,0 +1,22 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { z } from 'zod';
+import { EvergreenError } from '../contracts/errors.js';
+import { parseWith } from '../contracts/parse.js';
+
+/**
+ * Parses what a person typed into `temporal workflow start`. Throwing anything but an ApplicationFailure would
+ * make Temporal retry the workflow task for ever.
+ */
+export function parseWorkflowInput<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  what: string,
+): z.output<Schema> {
+  try {
+    return parseWith(schema, value, what);
+  } catch (error) {
+    if (error instanceof EvergreenError)
+      throw ApplicationFailure.nonRetryable(error.message, error.code, error.details);
+    throw error;
+  }
+}
