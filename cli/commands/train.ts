@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { EvergreenError } from '../../contracts/errors.js';
+import type { LifecycleResult } from '../../contracts/lifecycle.js';
+import { printJson, printLine, type CommandContext } from '../command.js';
+import { followLifecycle } from '../follow-lifecycle.js';
+import { createLifecycleView } from '../lifecycle-view.js';
+import { startLifecycle } from '../start-lifecycle.js';
+import { withTemporalClient } from '../temporal-client.js';
+import { addTrainingOptions, lifecycleInput, type TrainingOptions } from '../training-options.js';
+
+/** `evergreen train`: starts a lifecycle on the running system and follows it. */
+export function addTrainCommand(program: Command, context: CommandContext): void {
+  addTrainingOptions(
+    program
+      .command('train')
+      .description('fine-tune on labelled text, gate the candidate, promote it if it is good enough'),
+  )
+    .option('--wait', 'follow the run to its end (the default)', true)
+    .option('--no-wait', 'only start it')
+    .option('--json', 'end with one JSON object on standard output')
+    .action((options: TrainingOptions & { wait: boolean; json?: boolean }) => train(options, context));
+}
+
+async function train(
+  options: TrainingOptions & { wait: boolean; json?: boolean },
+  context: CommandContext,
+): Promise<void> {
+  if (options.limit !== undefined && options.data === undefined && !options.sample)
+    throw new EvergreenError('invalid-input', '--limit goes with --data or --sample.');
+  const input = lifecycleInput(options, context.settings.model);
+  await withTemporalClient(context.settings, async (client) => {
+    const handle = await startLifecycle(client, input);
+    const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
+    context.stderr.write(`started ${run.workflowId}, run ${run.runId}\n`);
+    if (!options.wait) return options.json ? printJson(context, run) : undefined;
+
+    const view = createLifecycleView(context.stderr);
+    const result = await followLifecycle(handle, view).finally(() => view.close());
+    if (!result.promoted) context.setExitCode(2);
+    if (options.json) printJson(context, result);
+    else for (const line of describeResult(result)) printLine(context, line);
+  });
+}
+
+/** What came of a lifecycle, for a person. */
+export function describeResult(result: LifecycleResult): string[] {
+  const { metrics } = result;
+  const percent = (rate: number): string => `${(rate * 100).toFixed(2)} %`;
+  return [
+    result.promoted
+      ? `${pc.green('promoted')} ${result.digest} as generation ${result.generation}`
+      : `${pc.yellow('rejected')} ${result.digest}: ${result.failedChecks.join(', ')}`,
+    `accuracy ${percent(metrics.accuracy)}, macro F1 ${percent(metrics.macroF1)} on ${metrics.testRows} test rows` +
+      ` (TF-IDF + logistic regression: ${percent(metrics.baselineAccuracy)})`,
+  ];
+}

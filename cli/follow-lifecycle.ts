@@ -1,0 +1,74 @@
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  defaultPayloadConverter,
+} from '@temporalio/common';
+import { setTimeout as wait } from 'node:timers/promises';
+import { EvergreenError, errorTable, type ErrorCode } from '../contracts/errors.js';
+import type { LifecycleResult, LifecycleStatus } from '../contracts/lifecycle.js';
+import { trainingProgressSchema, type TrainingProgress } from '../contracts/training-progress.js';
+import { statusQuery } from '../workflows/messages.js';
+import type { lifecycleWorkflow } from '../workflows/index.js';
+
+/** What a follower is shown; see lifecycle-view.ts. */
+export interface LifecycleObserver {
+  onStatus(status: LifecycleStatus): void;
+  onTraining(progress: TrainingProgress): void;
+  /** A step failed and is being tried again. */
+  onRetry(attempt: number, message: string): void;
+}
+
+const pollIntervalMs = 1_000;
+
+/** Shows a run to `observer` until it ends. @throws EvergreenError with the reason when the run failed */
+export async function followLifecycle(
+  handle: WorkflowHandle<typeof lifecycleWorkflow>,
+  observer: LifecycleObserver,
+): Promise<LifecycleResult> {
+  const ended = handle.result().then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error }),
+  );
+  for (;;) {
+    const outcome = await Promise.race([ended, wait(pollIntervalMs)]);
+    await observe(handle, observer);
+    if (outcome === undefined) continue;
+    if ('error' in outcome) throw readableFailure(outcome.error);
+    return outcome.result;
+  }
+}
+
+/** Looks once. A server or worker that is away for a moment is no reason to stop following. */
+async function observe(
+  handle: WorkflowHandle<typeof lifecycleWorkflow>,
+  observer: LifecycleObserver,
+): Promise<void> {
+  try {
+    observer.onStatus(await handle.query(statusQuery));
+    const { raw } = await handle.describe();
+    for (const activity of raw.pendingActivities ?? []) {
+      const payload = activity.heartbeatDetails?.payloads?.[0];
+      const progress =
+        payload && trainingProgressSchema.safeParse(defaultPayloadConverter.fromPayload(payload));
+      if (progress?.success) observer.onTraining(progress.data);
+      const message = activity.lastFailure?.message;
+      if (message) observer.onRetry(activity.attempt ?? 1, message);
+    }
+  } catch {
+    return;
+  }
+}
+
+/** The innermost failure as an EvergreenError: code and message as the step that failed gave them. */
+export function readableFailure(error: unknown): EvergreenError {
+  let cause = error;
+  while (cause instanceof WorkflowFailedError || cause instanceof ActivityFailure) cause = cause.cause;
+  if (cause instanceof CancelledFailure)
+    return new EvergreenError('conflict', 'The lifecycle was cancelled.');
+  if (cause instanceof ApplicationFailure && cause.type && Object.hasOwn(errorTable, cause.type))
+    return new EvergreenError(cause.type as ErrorCode, cause.message, { cause: error });
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new EvergreenError('internal', message, { cause: error });
+}

@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { toEvergreenError } from '../contracts/errors.js';
+import { readSettings } from '../contracts/settings.js';
+import type { CommandContext } from './command.js';
+import { addModelsCommand } from './commands/models.js';
+import { addPredictCommand } from './commands/predict.js';
+import { addPromoteCommand } from './commands/promote.js';
+import { addRollbackCommand } from './commands/rollback.js';
+import { addStatusCommand } from './commands/status.js';
+import { addTrainCommand } from './commands/train.js';
+
+const commands = [
+  addTrainCommand,
+  addPredictCommand,
+  addStatusCommand,
+  addModelsCommand,
+  addPromoteCommand,
+  addRollbackCommand,
+];
+
+/**
+ * Runs one command line (without `node evergreen`).
+ * @returns the exit code: 0 success, 1 an error (said on stderr; as JSON on stdout with --json), 2 a candidate that the gate rejected
+ */
+export async function runCommandLine(argumentList: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  try {
+    const context: CommandContext = {
+      settings: readSettings(),
+      stdout: process.stdout,
+      stderr: process.stderr,
+      stdin: process.stdin,
+      setExitCode: (code) => (exitCode = code),
+    };
+    const program = new Command('evergreen')
+      .description('Train, promote and serve a text classifier, and keep it good.')
+      .exitOverride()
+      .showHelpAfterError('(evergreen <command> --help says more)');
+    for (const addCommand of commands) addCommand(program, context);
+    await program.parseAsync([...argumentList], { from: 'user' });
+    return exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode;
+    const error = toEvergreenError(thrown);
+    if (argumentList.includes('--json'))
+      process.stdout.write(
+        `${JSON.stringify({ error: error.message, code: error.code, details: error.details }, null, 2)}\n`,
+      );
+    process.stderr.write(`${pc.red('error')} ${error.message}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,39 @@
+import {
+  WorkflowExecutionAlreadyStartedError,
+  type Client,
+  type WorkflowHandleWithFirstExecutionRunId,
+} from '@temporalio/client';
+import { EvergreenError } from '../contracts/errors.js';
+import type { LifecycleInput } from '../contracts/lifecycle.js';
+import { lifecycleWorkflowId, taskQueues } from '../contracts/names.js';
+import type { lifecycleWorkflow } from '../workflows/index.js';
+
+export type LifecycleHandle = WorkflowHandleWithFirstExecutionRunId<typeof lifecycleWorkflow>;
+
+/**
+ * Starts a lifecycle under the fixed id of its model, so that only one runs at a time.
+ * @throws EvergreenError `conflict` naming the run that is going on
+ */
+export async function startLifecycle(client: Client, input: LifecycleInput): Promise<LifecycleHandle> {
+  const model = input.model ?? 'default';
+  const workflowId = lifecycleWorkflowId(model);
+  try {
+    return await client.workflow.start<typeof lifecycleWorkflow>('lifecycleWorkflow', {
+      taskQueue: taskQueues.pipeline,
+      workflowId,
+      args: [input],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'FAIL',
+      staticSummary: `Train and promote ${model} (${input.reason ?? 'manual'})`,
+      staticDetails: `\`\`\`json\n${JSON.stringify(input, null, 2)}\n\`\`\``,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const running = await client.workflow.getHandle(workflowId).describe();
+    throw new EvergreenError(
+      'conflict',
+      `A lifecycle of ${model} is going on: run ${running.runId}, started ${running.startTime.toISOString()}. Wait for it (\`evergreen status\`) or cancel it (\`temporal workflow cancel --workflow-id ${workflowId}\`).`,
+      { details: { workflowId, runId: running.runId } },
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { processIdentity } from './process-identity.js';
+import { stopGroup } from './stop-process.js';
+
+const processSchema = z.object({ pid: z.number().int().positive(), identity: z.string() });
+const recordSchema = z.object({ name: z.string(), process: processSchema, owner: processSchema });
+type ProcessRecord = z.infer<typeof recordSchema>;
+
+async function isAlive({ pid, identity }: z.infer<typeof processSchema>): Promise<boolean> {
+  return (await processIdentity(pid)) === identity;
+}
+
+/** Notes that this process started `pid`, so that a later start can stop it should this process be killed. */
+export async function recordProcess(directory: string, name: string, pid: number): Promise<void> {
+  const [identity, ownerIdentity] = await Promise.all([processIdentity(pid), processIdentity(process.pid)]);
+  if (identity === undefined || ownerIdentity === undefined) return;
+  const record: ProcessRecord = {
+    name,
+    process: { pid, identity },
+    owner: { pid: process.pid, identity: ownerIdentity },
+  };
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, `${pid}.json`), JSON.stringify(record));
+}
+
+export async function forgetProcess(directory: string, pid: number): Promise<void> {
+  await rm(join(directory, `${pid}.json`), { force: true });
+}
+
+/**
+ * Stops every recorded process whose owner is gone (a launcher that was killed).
+ * @returns the pids of owners that live
+ */
+export async function stopOrphans(directory: string, say: (line: string) => void): Promise<number[]> {
+  const names = await readdir(directory).catch(() => []);
+  const owners = new Set<number>();
+  for (const name of names) {
+    const path = join(directory, name);
+    const record = await readRecord(path);
+    if (record !== undefined && (await isAlive(record.owner))) {
+      owners.add(record.owner.pid);
+      continue;
+    }
+    if (record !== undefined && (await isAlive(record.process))) {
+      say(`Stopping ${record.name} (process ${record.process.pid}), left over from a run that was killed.`);
+      await stopGroup(record.process.pid, untilGone(record.process), 5000);
+    }
+    await rm(path, { force: true });
+  }
+  return [...owners];
+}
+
+async function readRecord(path: string): Promise<ProcessRecord | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '{}');
+  try {
+    return recordSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function untilGone(recorded: z.infer<typeof processSchema>): Promise<void> {
+  while (await isAlive(recorded)) await delay(50);
+}

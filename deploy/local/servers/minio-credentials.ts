@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { parseWith } from '../../../contracts/parse.js';
+import { writePrivateJson } from '../private-json.js';
+
+const credentialsSchema = z.object({ accessKey: z.string().min(3), secretKey: z.string().min(8) });
+export type MinioCredentials = z.infer<typeof credentialsSchema>;
+
+export function randomMinioCredentials(): MinioCredentials {
+  return {
+    accessKey: `evergreen-${randomBytes(4).toString('hex')}`,
+    secretKey: randomBytes(24).toString('hex'),
+  };
+}
+
+/** The credentials kept at `path`, readable by their owner only; made at the first start. */
+export async function keptMinioCredentials(path: string): Promise<MinioCredentials> {
+  const kept = await readFile(path, 'utf8').catch(() => undefined);
+  if (kept !== undefined) return parseWith(credentialsSchema, JSON.parse(kept), path);
+  const credentials = randomMinioCredentials();
+  await writePrivateJson(path, credentials);
+  return credentials;
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { searchAttributeNames } from '../../../contracts/names.js';
+import { startProcess, type RunningProcess } from '../processes.js';
+import { waitForHealth } from '../wait-for-health.js';
+import type { Say } from './executable.js';
+import { isTemporalReady } from './temporal-health.js';
+
+const startTimeoutMs = 60_000;
+
+export interface TemporalServerOptions {
+  executable: string;
+  port: number;
+  uiPort: number;
+  namespace: string;
+  /** SQLite file that keeps the history; without it, history lives in memory. */
+  databasePath?: string;
+  logDirectory: string;
+  recordDirectory: string;
+  say: Say;
+}
+
+/**
+ * Starts Temporal's development server with its Web UI on 127.0.0.1 and waits until it is ready.
+ * @throws EvergreenError `server-unavailable`
+ */
+export async function startTemporal(options: TemporalServerOptions): Promise<RunningProcess> {
+  const { executable, port, uiPort, namespace, databasePath, logDirectory, recordDirectory, say } = options;
+  const attributes = Object.values(searchAttributeNames);
+  const server = await startProcess({
+    name: 'Temporal server',
+    command: executable,
+    args: [
+      ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', `${port}`, '--ui-port', `${uiPort}`],
+      ...['--namespace', namespace, '--log-level', 'warn', '--ui-disable-news-fetch'],
+      ...attributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+      ...(databasePath === undefined ? [] : ['--db-filename', databasePath]),
+    ],
+    logFile: join(logDirectory, 'temporal.log'),
+    recordDirectory,
+    restart: true,
+    say,
+  });
+  try {
+    await waitForHealth(server, () => isTemporalReady(`127.0.0.1:${port}`, namespace), startTimeoutMs);
+    return server;
+  } catch (thrown) {
+    await server.stop();
+    throw thrown;
+  }
+}

@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import type { LifecycleInput } from '../../contracts/lifecycle.js';
+import { addTrainingOptions, lifecycleInput, type TrainingOptions } from '../../cli/training-options.js';
+
+export interface StartOptions {
+  store: 'minio' | 'directory' | undefined;
+  /** The lifecycle to run at start; null: only the first one on the sample corpus, if nothing is promoted yet. */
+  train: LifecycleInput | null;
+}
+
+/** Parses `npm start -- …`. @throws CommanderError, EvergreenError `invalid-input` */
+export function parseStartOptions(argumentList: readonly string[], model: string): StartOptions {
+  const program = addTrainingOptions(
+    new Command('npm start --')
+      .description(
+        'Start everything: Temporal, MinIO, workers and API; train on --data or, the first time, on the sample corpus.',
+      )
+      .option('--store <kind>', 'minio, or directory to do without MinIO'),
+  );
+  program.parse([...argumentList], { from: 'user' });
+  const options = program.opts<TrainingOptions & { store?: 'minio' | 'directory' }>();
+  const asked = options.data !== undefined || options.sample === true;
+  return { store: options.store, train: asked ? lifecycleInput(options, model) : null };
+}

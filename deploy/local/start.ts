@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { toEvergreenError } from '../../contracts/errors.js';
+import { readSettings, settingsWith, type Settings } from '../../contracts/settings.js';
+import { currentChampion } from '../../registry/champions.js';
+import { openStore } from '../../registry/open-store.js';
+import { runFirstLifecycle } from './first-lifecycle.js';
+import { startScript, type RunningProcess } from './processes.js';
+import { startLocalServers } from './servers/start-local-servers.js';
+import { parseStartOptions } from './start-options.js';
+import { waitUntilServed } from './wait-until-served.js';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** `npm start`: own servers, workers, API, a first lifecycle where nothing is promoted yet; then serves until Ctrl-C. */
+async function start(): Promise<void> {
+  const options = parseStartOptions(process.argv.slice(2), readSettings().model);
+  const settings = options.store ? settingsWith({ EVERGREEN_STORE: options.store }) : readSettings();
+  const interrupted = Promise.race([
+    once(process, 'SIGINT'),
+    once(process, 'SIGTERM'),
+    once(process, 'SIGHUP'),
+  ]);
+  const stack: { stop(): Promise<void> }[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const part of stack.splice(0).reverse()) await part.stop();
+  };
+  try {
+    const work = (async () => {
+      const servers = await startLocalServers(settings, { say });
+      stack.push(servers);
+      const running = { ...settings, connection: servers.connection };
+      stack.push(await startEvergreenProcess('pipeline worker', 'workers/pipeline-worker.ts', settings));
+      stack.push(await startEvergreenProcess('trainer worker', 'workers/trainer-worker.ts', settings));
+      stack.push(await startEvergreenProcess('API', 'api/main.ts', settings));
+      const champion = await currentChampion(await openStore(running.connection.store), settings.model);
+      if (champion === null || options.train !== null) await runFirstLifecycle(running, options.train, say);
+      await waitUntilServed(running.connection.apiUrl);
+      for (const line of describeAddresses(running)) say(line);
+    })();
+    await Promise.race([work, interrupted]);
+    await interrupted;
+    say('stopping …');
+  } finally {
+    await stopAll();
+  }
+}
+
+function startEvergreenProcess(name: string, script: string, settings: Settings): Promise<RunningProcess> {
+  return startScript({
+    name,
+    script: fileURLToPath(new URL(`../../${script}`, import.meta.url)),
+    args: [],
+    logFile: join(settings.stateDirectory, 'logs', `${name.toLowerCase().replaceAll(' ', '-')}.log`),
+    recordDirectory: settings.stateDirectory,
+    say,
+    restart: true,
+    graceMs: 30_000,
+  });
+}
+
+function describeAddresses(settings: Settings): string[] {
+  const { connection, model, minioConsolePort } = settings;
+  const store =
+    connection.store.kind === 'minio'
+      ? [`MinIO         ${connection.store.endpoint}`, `MinIO console http://127.0.0.1:${minioConsolePort}`]
+      : [`store         ${connection.store.path}`];
+  return [
+    '',
+    pc.bold(`Evergreen serves ${model}.`),
+    `API           ${connection.apiUrl}`,
+    `Temporal UI   ${connection.temporalUiUrl ?? connection.temporalAddress}`,
+    ...store,
+    '',
+    `curl -X POST ${connection.apiUrl}/predict -H 'content-type: application/json' -d '{"text": ["I love this product!"]}'`,
+    pc.dim('Ctrl-C stops everything.'),
+  ];
+}
+
+try {
+  await start();
+} catch (thrown) {
+  const error = toEvergreenError(thrown);
+  if (!(thrown instanceof Error && thrown.name === 'CommanderError'))
+    say(`${pc.red('error')} ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,72 @@
+import { EvergreenError } from '../../contracts/errors.js';
+import { BusyServerError, SilentServerError } from './impatient-transport.js';
+
+const transientSocketCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+const transientServerCodes = new Set([
+  'ConditionalRequestConflict',
+  'OperationAborted',
+  'RequestTimeout',
+  'SlowDown',
+  'InternalError',
+  'ServiceUnavailable',
+  'XMinioServerNotInitialized',
+]);
+const credentialCodes = new Set([
+  'AccessDenied',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'AuthorizationHeaderMalformed',
+]);
+
+/** The code that Node (`ECONNREFUSED`) or the server (`NoSuchKey`) gave an error. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** True when the same request may succeed a moment later. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof SilentServerError || error instanceof BusyServerError) return true;
+  return transientSocketCodes.has(codeOf(error)) || transientServerCodes.has(codeOf(error));
+}
+
+export function isMissingObject(error: unknown): boolean {
+  return ['NoSuchKey', 'NotFound'].includes(codeOf(error));
+}
+
+/** Says what failed, where, and what to do about it. */
+export function toStoreError(error: unknown, description: string): EvergreenError {
+  if (error instanceof EvergreenError) return error;
+  const code = codeOf(error);
+  const options = { details: { store: description, code }, cause: error };
+  const reason = error instanceof Error && error.message !== '' ? error.message : code;
+  if (credentialCodes.has(code)) {
+    return new EvergreenError(
+      'store-unsuitable',
+      `${description} refuses our credentials (${code}). Check MINIO_ACCESS_KEY, MINIO_SECRET_KEY and MINIO_REGION, ` +
+        'and that this key may read and write the bucket.',
+      options,
+    );
+  }
+  if (code === 'RequestTimeTooSkewed') {
+    return new EvergreenError(
+      'store-unsuitable',
+      `${description} refuses our requests because the clocks of the two machines differ. Set them right.`,
+      options,
+    );
+  }
+  return new EvergreenError(
+    'store-unavailable',
+    `${description} cannot be reached or cannot answer (${code && !reason.includes(code) ? `${code}: ` : ''}${reason}). ` +
+      'Check that it runs and that MINIO_ENDPOINT names it.',
+    options,
+  );
+}

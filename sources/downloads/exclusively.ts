@@ -1,0 +1,45 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Runs `work` while no other process on this machine runs work under the same lock file. The lock of a process that
+ * has died is taken over.
+ */
+export async function exclusively<Value>(
+  lockPath: string,
+  work: () => Promise<Value>,
+  onWait?: (holder: number) => void,
+): Promise<Value> {
+  await mkdir(dirname(lockPath), { recursive: true });
+  for (let waited = false; !(await tryLock(lockPath)); waited = true) {
+    const holder = Number(await readFile(lockPath, 'utf8').catch(() => ''));
+    if (holder > 0 && !isAlive(holder)) await rm(lockPath, { force: true });
+    else if (!waited) onWait?.(holder);
+    await delay(200);
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lockPath, { force: true });
+  }
+}
+
+async function tryLock(lockPath: string): Promise<boolean> {
+  try {
+    await writeFile(lockPath, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return false;
+    throw thrown;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EvergreenError } from '../../contracts/errors.js';
+import { describeFailure, request, type RequestOptions } from './request.js';
+
+export interface FetchOptions extends RequestOptions {
+  /** In hexadecimal. A file with another hash is never kept. */
+  sha256?: string;
+  /** Of the file, for example 0o755 for a program. */
+  mode?: number;
+  attempts?: number;
+  /** Pause before the second attempt; it doubles with each further one. */
+  retryDelayMs?: number;
+  onProgress?: (receivedBytes: number, totalBytes: number | undefined) => void;
+}
+
+/**
+ * Downloads `url` to `path`. The file appears under its name only when it is complete and its hash is right.
+ * A broken transfer is tried again, a definite answer (404, unknown host, wrong hash) is not.
+ * @throws EvergreenError `not-found` (404), `corrupt-object` (wrong hash), `server-unavailable` (everything else)
+ */
+export async function fetchFile(url: string, path: string, options: FetchOptions = {}): Promise<void> {
+  const attempts = options.attempts ?? 3;
+  await mkdir(dirname(path), { recursive: true });
+  for (let attempt = 1; ; attempt += 1) {
+    const partialPath = `${path}.${randomUUID()}.partial`;
+    try {
+      await fetchOnce(url, partialPath, options);
+      await rename(partialPath, path);
+      return;
+    } catch (thrown) {
+      if (attempt >= attempts || (thrown instanceof EvergreenError && !thrown.details['transient']))
+        throw thrown;
+      await delay((options.retryDelayMs ?? 1000) * 2 ** (attempt - 1));
+    } finally {
+      await rm(partialPath, { force: true });
+    }
+  }
+}
+
+async function fetchOnce(url: string, path: string, options: FetchOptions): Promise<void> {
+  const { response, keepAlive, end } = await request(url, options);
+  try {
+    const announced = Number(response.headers.get('content-length') ?? Number.NaN);
+    const totalBytes = Number.isNaN(announced) ? undefined : announced;
+    const hash = createHash('sha256');
+    let receivedBytes = 0;
+    async function* measured(chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        keepAlive();
+        hash.update(chunk);
+        receivedBytes += chunk.byteLength;
+        options.onProgress?.(receivedBytes, totalBytes);
+        yield chunk;
+      }
+    }
+    if (!response.body) throw new Error('the answer has no body');
+    await pipeline(
+      Readable.fromWeb(response.body),
+      measured,
+      createWriteStream(path, { mode: options.mode ?? 0o644 }),
+    );
+    const sha256 = hash.digest('hex');
+    if (options.sha256 !== undefined && sha256 !== options.sha256) {
+      throw new EvergreenError(
+        'corrupt-object',
+        `${url} has sha256 ${sha256}, expected ${options.sha256}: the file was changed on its way or at its source.`,
+      );
+    }
+  } catch (thrown) {
+    if (thrown instanceof EvergreenError) throw thrown;
+    throw new EvergreenError(
+      'server-unavailable',
+      `The transfer of ${url} broke off: ${describeFailure(thrown)}.`,
+      { cause: thrown, details: { transient: true } },
+    );
+  } finally {
+    end();
+  }
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { openPromise } from 'yauzl';
+import { EvergreenError } from '../../contracts/errors.js';
+
+/**
+ * Extracts single files of a ZIP archive; each appears under its name only when complete.
+ * @param targets path of the extracted file by name in the archive
+ * @param mode of the extracted files, for example 0o755 for a program
+ * @throws EvergreenError `not-found` when the archive lacks one of them, `corrupt-object` when it cannot be read
+ */
+export async function extractZipEntries(
+  archivePath: string,
+  targets: ReadonlyMap<string, string>,
+  mode = 0o644,
+): Promise<void> {
+  const missing = new Set(targets.keys());
+  try {
+    const archive = await openPromise(archivePath, { autoClose: false });
+    try {
+      for await (const entry of archive.eachEntry()) {
+        const target = targets.get(entry.fileName);
+        if (target === undefined) continue;
+        await mkdir(dirname(target), { recursive: true });
+        const partialPath = `${target}.${randomUUID()}.partial`;
+        try {
+          await pipeline(
+            await archive.openReadStreamPromise(entry),
+            createWriteStream(partialPath, { mode }),
+          );
+          await rename(partialPath, target);
+        } finally {
+          await rm(partialPath, { force: true });
+        }
+        missing.delete(entry.fileName);
+      }
+    } finally {
+      archive.close();
+    }
+  } catch (thrown) {
+    throw new EvergreenError('corrupt-object', `${archivePath} cannot be unpacked: ${String(thrown)}.`, {
+      cause: thrown,
+    });
+  }
+  if (missing.size > 0) {
+    throw new EvergreenError('not-found', `${archivePath} does not contain ${[...missing].join(', ')}.`);
+  }
+}

@@ -1,0 +1,75 @@
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { EvergreenError } from '../../contracts/errors.js';
+
+/** One record of a CSV file with the line it starts on. */
+export interface CsvRecord {
+  line: number;
+  values: string[];
+}
+
+/** Nobody labels 16 MiB of text by hand: a record that long is a quote that was never closed. */
+const maximumRecordBytes = 16 * 1024 * 1024;
+
+/**
+ * Parses CSV as RFC 4180 has it, records of any number of fields; blank lines are passed over.
+ * @throws EvergreenError `invalid-data` where quotes do not match, with the line of the record
+ */
+export async function* readCsv(
+  bytes: AsyncIterable<Buffer>,
+  delimiter: string,
+  path: string,
+): AsyncGenerator<CsvRecord> {
+  const parser = parse({
+    delimiter,
+    record_delimiter: ['\r\n', '\n'],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: maximumRecordBytes,
+    info: true,
+  });
+  const source = Readable.from(bytes, { objectMode: false });
+  source.on('error', (error) => parser.destroy(error));
+  // csv-parse counts a CRLF inside quotes twice, so lines are counted here.
+  let linesBefore = 0;
+  let blankLines = 0;
+  try {
+    for await (const { record, info } of source.pipe(parser) as AsyncIterable<ParsedRecord>) {
+      blankLines = info.empty_lines;
+      yield { line: linesBefore + blankLines + 1, values: record };
+      linesBefore += 1 + countLineBreaks(record);
+    }
+  } catch (thrown) {
+    if (thrown instanceof CsvError) throw unmatchedQuote(thrown, linesBefore + blankLines + 1, path);
+    throw thrown;
+  } finally {
+    source.destroy();
+    parser.destroy();
+  }
+}
+
+interface ParsedRecord {
+  record: string[];
+  info: { empty_lines: number };
+}
+
+function countLineBreaks(values: string[]): number {
+  let count = 0;
+  for (const value of values) {
+    for (let at = value.indexOf('\n'); at !== -1; at = value.indexOf('\n', at + 1)) count++;
+  }
+  return count;
+}
+
+function unmatchedQuote(thrown: CsvError, line: number, path: string): EvergreenError {
+  const stray = (thrown.code as string) === 'INVALID_OPENING_QUOTE';
+  const problem = stray
+    ? 'has a quote inside a field that is not quoted'
+    : 'opens a quote that is never properly closed';
+  return new EvergreenError(
+    'invalid-data',
+    `The row that starts on line ${line} of ${path} ${problem}. ` +
+      'Quote the whole field and double the quotes inside it ("5"" screen"), or convert the file to JSONL',
+    { details: { line, parser: thrown.message }, cause: thrown },
+  );
+}

@@ -1,0 +1,27 @@
+import type { IngestReport } from '../../contracts/dataset.js';
+import type { DropReason } from './row-table.js';
+
+const maximumExamples = 20;
+/** One frequent reason must not take the place of the others' examples. */
+const maximumExamplesPerReason = 5;
+
+/** Counts dropped rows by reason and keeps a few lines of each as examples. */
+export class DropCounter {
+  private readonly counts = new Map<DropReason, number>();
+  private readonly examples: IngestReport['examples'] = [];
+
+  add(reason: DropReason, line: number): void {
+    const count = (this.counts.get(reason) ?? 0) + 1;
+    this.counts.set(reason, count);
+    if (count <= maximumExamplesPerReason && this.examples.length < maximumExamples) {
+      this.examples.push({ line, reason });
+    }
+  }
+
+  summary(): Pick<IngestReport, 'dropped' | 'examples'> {
+    return {
+      dropped: Object.fromEntries([...this.counts].sort()),
+      examples: [...this.examples].sort((a, b) => a.line - b.line),
+    };
+  }
+}

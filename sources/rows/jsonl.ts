@@ -1,0 +1,54 @@
+/** A line of a JSONL file: its object, or why there is none. */
+export interface JsonLine {
+  line: number;
+  object?: Record<string, unknown>;
+  tooLong?: boolean;
+}
+
+const maximumLineBytes = 16 * 1024 * 1024;
+
+/** Parses one JSON object a line; blank lines are passed over. A longer line than 16 MiB is skipped without being kept in memory. */
+export async function* readJsonLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<JsonLine> {
+  let line = 0;
+  for await (const content of splitLines(bytes)) {
+    line++;
+    if (content === undefined) yield { line, tooLong: true };
+    else if (content.trim() !== '') yield { line, object: parseObject(content) };
+  }
+}
+
+function parseObject(content: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(content);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function* splitLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<string | undefined> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  const append = (part: Buffer) => {
+    length += part.length;
+    if (length <= maximumLineBytes) parts.push(part);
+    else parts = [];
+  };
+  const take = () => {
+    const content = length <= maximumLineBytes ? Buffer.concat(parts).toString('utf8') : undefined;
+    parts = [];
+    length = 0;
+    return content;
+  };
+  for await (const chunk of bytes) {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
+      append(chunk.subarray(start, end));
+      start = end + 1;
+      yield take();
+    }
+    append(chunk.subarray(start));
+  }
+  if (length > 0) yield take();
+}

@@ -1,0 +1,106 @@
+import { EvergreenError } from '../../contracts/errors.js';
+import { readCsv } from './csv.js';
+import type { NamedColumns } from './guess-columns.js';
+import { readJsonLines } from './jsonl.js';
+import { openText } from './open-text.js';
+import { recogniseFormat } from './recognise-format.js';
+import { isHeaderless } from './recognise-header.js';
+import type { DropReason } from './row-table.js';
+import { takeAhead } from './take-ahead.js';
+
+/** How many rows are looked at to tell columns apart. */
+const sampleRows = 200;
+
+/** One record with its cells in the order of the columns, or why it has none. */
+export type SourceRecord = { line: number; values: string[] } | { line: number; dropped: DropReason };
+
+/** A file as a table of strings. `records` can be read once. */
+export interface RecordTable {
+  format: 'csv' | 'jsonl';
+  columns: string[];
+  notes: string[];
+  /** The cells of the first records, [row][column]. */
+  sample: string[][];
+  records: AsyncGenerator<SourceRecord>;
+}
+
+/**
+ * Opens a CSV or JSONL file as a table; the format, the delimiter and whether there is a header are told from its content.
+ * @throws EvergreenError as `openText` and `readCsv` do, and `invalid-data` when there is not a single record
+ */
+export async function readRecords(path: string, named: NamedColumns): Promise<RecordTable> {
+  const { first, all } = await takeAhead(openText(path), 1);
+  const head = first[0]?.subarray(0, 64 * 1024).toString('utf8') ?? '';
+  const recognised = recogniseFormat(head);
+  const table =
+    recognised.format === 'jsonl'
+      ? await readJsonTable(all, path)
+      : await readCsvTable(all, recognised.delimiter, path, named);
+  if (table.sample.length > 0) return table;
+  await table.records.return(undefined);
+  const problem = head.trim() === '' ? 'is empty' : `has no rows below its first line`;
+  throw new EvergreenError('invalid-data', `${path} ${problem}. It needs one labelled text a row`);
+}
+
+async function readCsvTable(
+  bytes: AsyncGenerator<Buffer>,
+  delimiter: string,
+  path: string,
+  named: NamedColumns,
+): Promise<RecordTable> {
+  const { first, all } = await takeAhead(readCsv(bytes, delimiter, path), sampleRows + 1);
+  const top = first[0]?.values ?? [];
+  if (top[0]?.startsWith('[')) refuseJsonArray(path);
+  const below = first.slice(1).map(({ values }) => values);
+  const headerless = isHeaderless(top, below, named);
+  const columns = headerless ? top.map((_, index) => `column_${index + 1}`) : top.map((name) => name.trim());
+  async function* records(): AsyncGenerator<SourceRecord> {
+    let isHeader = !headerless;
+    for await (const { line, values } of all) {
+      if (isHeader) isHeader = false;
+      else if (values.length === columns.length) yield { line, values };
+      else yield { line, dropped: 'wrong-column-count' };
+    }
+  }
+  return {
+    format: 'csv',
+    columns,
+    notes: headerless ? [`The file has no header; its columns are called ${columns.join(', ')}.`] : [],
+    sample: headerless ? [top, ...below] : below,
+    records: records(),
+  };
+}
+
+async function readJsonTable(bytes: AsyncGenerator<Buffer>, path: string): Promise<RecordTable> {
+  const { first, all } = await takeAhead(readJsonLines(bytes), sampleRows);
+  const objects = first.flatMap(({ object }) => (object ? [object] : []));
+  const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
+  const cells = (object: Record<string, unknown>) => columns.map((name) => toCell(object[name]));
+  async function* records(): AsyncGenerator<SourceRecord> {
+    for await (const { line, object, tooLong } of all) {
+      if (object) yield { line, values: cells(object) };
+      else yield { line, dropped: tooLong ? 'text-too-long' : 'invalid-json' };
+    }
+  }
+  if (columns.length === 0) {
+    await all.return(undefined);
+    throw new EvergreenError(
+      'invalid-data',
+      `None of the first ${first.length} lines of ${path} is a JSON object. Write one object a line: {"text": "…", "label": "…"}`,
+    );
+  }
+  return { format: 'jsonl', columns, notes: [], sample: objects.map(cells), records: records() };
+}
+
+/** Only text, numbers and truth values can be a text or a label; anything else counts as empty. */
+function toCell(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+function refuseJsonArray(path: string): never {
+  throw new EvergreenError(
+    'invalid-data',
+    `${path} looks like one JSON array. Write one object a line instead, for example with jq -c '.[]'`,
+  );
+}

@@ -1,0 +1,68 @@
+import type { DataSource } from '../../contracts/dataset.js';
+import { cleanName, cleanText, parseSplit } from './clean-row.js';
+import { guessColumns, type ColumnRoles } from './guess-columns.js';
+import { readRecords } from './read-records.js';
+import type { DroppedRow, RowTable, SourceRow } from './row-table.js';
+
+/** Longer texts are dropped; the longest review of IMDB has 13,704 characters. */
+const maximumTextLength = 100_000;
+
+export type FileSource = Pick<
+  Extract<DataSource, { kind: 'file' }>,
+  'path' | 'textColumn' | 'labelColumn' | 'splitColumn' | 'groupColumn'
+>;
+
+/**
+ * Opens a CSV or JSONL file (gzip or not) of labelled texts. Rows are cleaned and stream by with flat memory;
+ * a row that cannot be used comes by as a DroppedRow.
+ * @throws EvergreenError `not-found`, `invalid-input` or `invalid-data`, here or while the rows are read: see
+ * `openText`, `readCsv`, `readRecords` and `guessColumns`
+ */
+export async function readRows(source: FileSource): Promise<RowTable> {
+  const { path } = source;
+  const table = await readRecords(path, source);
+  try {
+    const roles = guessColumns(table.columns, table.sample, source, path);
+    async function* rows() {
+      for await (const record of table.records) {
+        yield 'values' in record ? toRow(record.line, record.values, roles) : record;
+      }
+    }
+    const nameOf = (index: number) => table.columns[index]!;
+    const columns: RowTable['columns'] = {
+      text: nameOf(roles.text),
+      label: nameOf(roles.label),
+      ...(roles.split !== undefined && { split: nameOf(roles.split) }),
+      ...(roles.group !== undefined && { group: nameOf(roles.group) }),
+      guessed: roles.guessed,
+    };
+    const notes = [
+      ...table.notes,
+      ...roles.guessed.map(
+        (role) => `Column "${columns[role]}" was taken for the ${role}; name another with ${role}Column.`,
+      ),
+    ];
+    return { name: path, format: table.format, columns, notes, rows: rows() };
+  } catch (thrown) {
+    await table.records.return(undefined);
+    throw thrown;
+  }
+}
+
+function toRow(line: number, values: string[], roles: ColumnRoles): SourceRow | DroppedRow {
+  const rawText = values[roles.text]!;
+  if (rawText.length > maximumTextLength) return { line, dropped: 'text-too-long' };
+  const text = cleanText(rawText);
+  if (text === '') return { line, dropped: 'empty-text' };
+  const label = cleanName(values[roles.label]!);
+  if (label === '') return { line, dropped: 'empty-label' };
+  const row: SourceRow = { line, text, label };
+  const rawSplit = roles.split === undefined ? '' : values[roles.split]!.trim();
+  if (rawSplit !== '') {
+    row.split = parseSplit(rawSplit);
+    if (row.split === undefined) return { line, dropped: 'unknown-split' };
+  }
+  const group = roles.group === undefined ? '' : cleanName(values[roles.group]!);
+  if (group !== '') row.group = group;
+  return row;
+}

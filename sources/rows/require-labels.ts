@@ -1,0 +1,48 @@
+import type { IngestReport } from '../../contracts/dataset.js';
+import { EvergreenError } from '../../contracts/errors.js';
+import type { RowTable } from './row-table.js';
+
+/** More labels than this, and the label column is almost certainly another one. */
+const maximumLabels = 1000;
+/** With fewer rows a label cannot be trained, validated and tested. */
+const minimumRowsPerLabel = 10;
+
+/** @throws EvergreenError `invalid-data` when there are more labels than a classifier is made for */
+export function requireFewLabels(count: number, { name, columns }: Pick<RowTable, 'name' | 'columns'>): void {
+  if (count <= maximumLabels) return;
+  throw new EvergreenError(
+    'invalid-data',
+    `Column "${columns.label}" of ${name} has more than ${maximumLabels} different labels, so it is hardly the label. Name the right one with labelColumn`,
+  );
+}
+
+/** @throws EvergreenError `invalid-data` when no row is left, all have one label, or a label has too few rows */
+export function requireUsableLabels(
+  rows: { label: string }[],
+  { name, columns }: Pick<RowTable, 'name' | 'columns'>,
+  report: IngestReport,
+): void {
+  const fail = (problem: string) => {
+    throw new EvergreenError('invalid-data', problem, { details: { report } });
+  };
+  if (rows.length === 0) {
+    const reasons = Object.entries(report.dropped).map(([reason, count]) => `${reason}: ${count}`);
+    fail(`None of the ${report.rowsRead} rows of ${name} can be used (${reasons.join(', ')})`);
+  }
+  const counts = new Map<string, number>();
+  for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
+  if (counts.size === 1) {
+    fail(
+      `All ${rows.length} rows of ${name} have the label "${rows[0]!.label}". ` +
+        `A classifier needs two labels or more; is "${columns.label}" the label column?`,
+    );
+  }
+  const rare = [...counts].filter(([, count]) => count < minimumRowsPerLabel);
+  if (rare.length > 0) {
+    const shown = rare.slice(0, 5).map(([label, count]) => `"${label}" ${count}`);
+    fail(
+      `${rare.length} of ${counts.size} labels of ${name} have fewer than ${minimumRowsPerLabel} rows (${shown.join(', ')}), ` +
+        'too few to train, validate and test. Add rows, or merge or remove these labels',
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import type { IngestReport, SplitName } from '../../contracts/dataset.js';
+
+/** Why a row does not enter a dataset. */
+export type DropReason =
+  | 'empty-text'
+  | 'empty-label'
+  | 'text-too-long'
+  | 'wrong-column-count'
+  | 'invalid-json'
+  | 'unknown-split'
+  | 'duplicate'
+  | 'contradictory-labels';
+
+/** One cleaned, labelled text. `line` is the line of the file it starts on, from 1. */
+export interface SourceRow {
+  line: number;
+  text: string;
+  label: string;
+  split?: SplitName;
+  group?: string;
+}
+
+export interface DroppedRow {
+  line: number;
+  dropped: DropReason;
+}
+
+/** A source of rows before anything is known about the set as a whole. `rows` can be read once. */
+export interface RowTable {
+  /** Names the source in messages, for example the file's path. */
+  name: string;
+  format: IngestReport['format'];
+  columns: IngestReport['columns'];
+  notes: string[];
+  rows: AsyncIterable<SourceRow | DroppedRow>;
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings } from '../contracts/settings.js';
+import { freePort } from '../deploy/local/ports.js';
+import { stopOrphans } from '../deploy/local/process-records.js';
+import { findMinio } from '../deploy/local/servers/minio-program.js';
+import { startMinio } from '../deploy/local/servers/minio.js';
+import { randomMinioCredentials } from '../deploy/local/servers/minio-credentials.js';
+import { findTemporal } from '../deploy/local/servers/temporal-program.js';
+import { startTemporal } from '../deploy/local/servers/temporal.js';
+import { findTimeSkippingServer } from '../deploy/local/servers/time-skipping-program.js';
+
+/**
+ * The real servers that tests talk to: each is started by the first test that asks, shared by all tests of this mocha
+ * process, and stopped after the last one (test/root-hooks.ts). The first run ever fetches them, which takes minutes:
+ * a suite that uses one gives its `before` hook `firstStartTimeoutMs`.
+ */
+export const firstStartTimeoutMs = 15 * 60_000;
+
+const recordDirectory = join(tmpdir(), 'evergreen-test-servers');
+const stops: (() => Promise<unknown>)[] = [];
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+}
+
+const prepare = once(async () => {
+  await stopOrphans(recordDirectory, say);
+  const directory = await mkdtemp(join(tmpdir(), 'evergreen-test-'));
+  stops.push(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+});
+
+/** A Temporal development server with history in memory. Tests share it: use workflow ids and task queues of your own. */
+export const useTemporal = once(async (): Promise<{ address: string; uiUrl: string }> => {
+  const directory = await prepare();
+  const executable = await findTemporal(readSettings(), say);
+  const [port, uiPort] = [await freePort(), await freePort()];
+  const server = await startTemporal({
+    executable,
+    port,
+    uiPort,
+    namespace: 'default',
+    logDirectory: directory,
+    recordDirectory,
+    say,
+  });
+  stops.push(() => server.stop());
+  return { address: `127.0.0.1:${port}`, uiUrl: `http://127.0.0.1:${uiPort}` };
+});
+
+/** A MinIO server with an empty store. Tests share it: use a bucket of your own. */
+export const useMinio = once(async () => {
+  const directory = await prepare();
+  const executable = await findMinio(readSettings(), say);
+  const [port, consolePort] = [await freePort(), await freePort()];
+  const credentials = randomMinioCredentials();
+  const region = 'us-east-1';
+  const server = await startMinio({
+    executable,
+    port,
+    consolePort,
+    credentials,
+    region,
+    dataDirectory: join(directory, 'minio'),
+    logDirectory: directory,
+    recordDirectory,
+    say,
+  });
+  stops.push(() => server.stop());
+  return { endpoint: `http://127.0.0.1:${port}`, ...credentials, region };
+});
+
+/** The path of Temporal's time-skipping test server, for `executable: { type: 'existing-path', path }`. */
+export const useTimeSkippingServer = once(() => findTimeSkippingServer(readSettings(), say));
+
+/** Stops whatever was started, the last first. */
+export async function stopRealServers(): Promise<void> {
+  for (const stop of stops.splice(0).reverse()) await stop();
+}

@@ -1,0 +1,36 @@
+import type { NativeConnection } from '@temporalio/worker';
+import { temporal } from '@temporalio/proto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { searchAttributeNames } from '../contracts/names.js';
+
+const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+const pollIntervalMs = 200;
+
+/**
+ * Makes the search attributes known to the namespace and waits until they are: a workflow that sets an unknown one
+ * has its task retried for ever. Safe to repeat.
+ */
+export async function registerSearchAttributes(
+  connection: NativeConnection,
+  namespace: string,
+): Promise<void> {
+  const wanted = Object.values(searchAttributeNames);
+  const missing = async (): Promise<string[]> => {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    return wanted.filter((name) => !Object.hasOwn(customAttributes, name));
+  };
+  let names = await missing();
+  if (names.length > 0)
+    await connection.operatorService
+      .addSearchAttributes({
+        namespace,
+        searchAttributes: Object.fromEntries(names.map((name) => [name, keyword])),
+      })
+      .catch(async (error: unknown) => {
+        if ((await missing()).length > 0) throw error;
+      });
+  while (names.length > 0) {
+    await wait(pollIntervalMs);
+    names = await missing();
+  }
+}

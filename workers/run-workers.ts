@@ -1,0 +1,24 @@
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import type { Log } from './log.js';
+
+/** A worker has this long to finish what it does once it was told to stop. */
+const shutdownGraceTime = '20 seconds';
+
+/** Runs workers in this process until SIGINT or SIGTERM, then lets them finish and closes the connection. */
+export async function runWorkers(
+  connection: NativeConnection,
+  namespace: string,
+  options: readonly Omit<WorkerOptions, 'connection' | 'namespace'>[],
+  log: Log,
+): Promise<void> {
+  try {
+    const workers = await Promise.all(
+      options.map((option) => Worker.create({ ...option, connection, namespace, shutdownGraceTime })),
+    );
+    process.send?.({ type: 'ready' });
+    log('info', 'polling', { taskQueues: options.map((option) => option.taskQueue) });
+    await Promise.all(workers.map((worker) => worker.run()));
+  } finally {
+    await connection.close();
+  }
+}
