@@ -25,3 +25,23 @@ export const baselineReportSchema = z.strictObject({
   macroF1: z.number(),
 });
 export type BaselineReport = z.infer<typeof baselineReportSchema>;
+
+/** What was measured side by side, stored as `runs/<runId>/comparison.json`. */
+export const comparisonSchema = z.strictObject({
+  baseline: baselineReportSchema,
+  candidateSample: z.boolean(),
+  /** Null without a champion. */
+  champion: z
+    .strictObject({
+      digest: z.string(),
+      generation: z.number().int(),
+      sample: z.boolean(),
+      labels: z.array(z.string()),
+    })
+    .nullable(),
+  /** Largest difference between the probabilities that the trainer and the inference process give the golden texts. */
+  parity: z.strictObject({ maximumProbabilityDifference: z.number() }),
+  /** Median milliseconds of one text, measured in turn. */
+  latency: z.strictObject({ candidateMs: z.number(), championMs: z.number().nullable() }),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;

@@ -30,4 +30,3 @@ export async function hashFolder(directory: string): Promise<FileTable> {
   for (const path of paths.sort()) table[path.split(sep).join('/')] = await hashFile(join(directory, path));
   return table;
 }
-

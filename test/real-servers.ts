@@ -18,7 +18,7 @@ import { findTimeSkippingServer } from '../deploy/local/servers/time-skipping-pr
  */
 export const firstStartTimeoutMs = 15 * 60_000;
 
-const recordDirectory = join(tmpdir(), 'evergreen-test-servers');
+const stateDirectory = join(tmpdir(), 'evergreen-test-servers');
 const stops: (() => Promise<unknown>)[] = [];
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -28,7 +28,7 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 }
 
 const prepare = once(async () => {
-  await stopOrphans(recordDirectory, say);
+  await stopOrphans(stateDirectory, say);
   const directory = await mkdtemp(join(tmpdir(), 'evergreen-test-'));
   stops.push(() => rm(directory, { recursive: true, force: true }));
   return directory;
@@ -45,7 +45,7 @@ export const useTemporal = once(async (): Promise<{ address: string; uiUrl: stri
     uiPort,
     namespace: 'default',
     logDirectory: directory,
-    recordDirectory,
+    stateDirectory,
     say,
   });
   stops.push(() => server.stop());
@@ -67,7 +67,7 @@ export const useMinio = once(async () => {
     region,
     dataDirectory: join(directory, 'minio'),
     logDirectory: directory,
-    recordDirectory,
+    stateDirectory,
     say,
   });
   stops.push(() => server.stop());

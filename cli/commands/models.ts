@@ -12,7 +12,7 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
     .description('the models in the registry, and who was champion when')
     .option('--json', 'print one JSON object')
     .action(async (options: { json?: boolean }) => {
-      const store = await openStore(context.settings.connection.store);
+      const store = openStore(context.settings.connection.store);
       const champions = await championHistory(store, context.settings.model);
       const digests = await listModels(store);
       const models = await Promise.all(

@@ -18,7 +18,7 @@ export function addPromoteCommand(program: Command, context: CommandContext): vo
     .option('--json', 'print one JSON object')
     .action(async (prefix: string, options: { reason: string; json?: boolean }) => {
       const { connection, model } = context.settings;
-      const store = await openStore(connection.store);
+      const store = openStore(connection.store);
       const digest = await findModel(store, prefix);
       const { lineage } = await readModelManifest(store, digest);
       const champion = await currentChampion(store, model);

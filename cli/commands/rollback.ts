@@ -13,7 +13,7 @@ export function addRollbackCommand(program: Command, context: CommandContext): v
     .option('--reason <text>', 'kept in the promotion log', 'rollback')
     .option('--json', 'print one JSON object')
     .action(async (options: { to?: string; reason: string; json?: boolean }) => {
-      const store = await openStore(context.settings.connection.store);
+      const store = openStore(context.settings.connection.store);
       const champion = await rollbackChampion(store, {
         model: context.settings.model,
         reason: options.reason,

@@ -32,7 +32,7 @@ type SystemStatus = Awaited<ReturnType<typeof collectStatus>>;
 async function collectStatus({ settings }: CommandContext) {
   const { connection, model } = settings;
   const storeAddress = connection.store.kind === 'minio' ? connection.store.endpoint : connection.store.path;
-  const champion = await attempt(async () => currentChampion(await openStore(connection.store), model));
+  const champion = await attempt(async () => currentChampion(openStore(connection.store), model));
   const lifecycle = await attempt(() =>
     withTemporalClient(settings, async (client) => {
       const handle = client.workflow.getHandle(lifecycleWorkflowId(model));

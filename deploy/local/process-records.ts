@@ -5,16 +5,19 @@ import { z } from 'zod';
 import { processIdentity } from './process-identity.js';
 import { stopGroup } from './stop-process.js';
 
+const orphanGraceMs = 5000;
+
 const processSchema = z.object({ pid: z.number().int().positive(), identity: z.string() });
+type KnownProcess = z.infer<typeof processSchema>;
 const recordSchema = z.object({ name: z.string(), process: processSchema, owner: processSchema });
 type ProcessRecord = z.infer<typeof recordSchema>;
 
-async function isAlive({ pid, identity }: z.infer<typeof processSchema>): Promise<boolean> {
-  return (await processIdentity(pid)) === identity;
-}
+const recordDirectory = (stateDirectory: string) => join(stateDirectory, 'processes');
+const recordPath = (stateDirectory: string, pid: number) =>
+  join(recordDirectory(stateDirectory), `${pid}.json`);
 
 /** Notes that this process started `pid`, so that a later start can stop it should this process be killed. */
-export async function recordProcess(directory: string, name: string, pid: number): Promise<void> {
+export async function recordProcess(stateDirectory: string, name: string, pid: number): Promise<void> {
   const [identity, ownerIdentity] = await Promise.all([processIdentity(pid), processIdentity(process.pid)]);
   if (identity === undefined || ownerIdentity === undefined) return;
   const record: ProcessRecord = {
@@ -22,19 +25,20 @@ export async function recordProcess(directory: string, name: string, pid: number
     process: { pid, identity },
     owner: { pid: process.pid, identity: ownerIdentity },
   };
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, `${pid}.json`), JSON.stringify(record));
+  await mkdir(recordDirectory(stateDirectory), { recursive: true });
+  await writeFile(recordPath(stateDirectory, pid), JSON.stringify(record));
 }
 
-export async function forgetProcess(directory: string, pid: number): Promise<void> {
-  await rm(join(directory, `${pid}.json`), { force: true });
+export async function forgetProcess(stateDirectory: string, pid: number): Promise<void> {
+  await rm(recordPath(stateDirectory, pid), { force: true });
 }
 
 /**
  * Stops every recorded process whose owner is gone (a launcher that was killed).
  * @returns the pids of owners that live
  */
-export async function stopOrphans(directory: string, say: (line: string) => void): Promise<number[]> {
+export async function stopOrphans(stateDirectory: string, say: (line: string) => void): Promise<number[]> {
+  const directory = recordDirectory(stateDirectory);
   const names = await readdir(directory).catch(() => []);
   const owners = new Set<number>();
   for (const name of names) {
@@ -46,22 +50,26 @@ export async function stopOrphans(directory: string, say: (line: string) => void
     }
     if (record !== undefined && (await isAlive(record.process))) {
       say(`Stopping ${record.name} (process ${record.process.pid}), left over from a run that was killed.`);
-      await stopGroup(record.process.pid, untilGone(record.process), 5000);
+      await stopGroup(record.process.pid, untilGone(record.process), orphanGraceMs);
     }
     await rm(path, { force: true });
   }
   return [...owners];
 }
 
+async function isAlive({ pid, identity }: KnownProcess): Promise<boolean> {
+  return (await processIdentity(pid)) === identity;
+}
+
+async function untilGone(known: KnownProcess): Promise<void> {
+  while (await isAlive(known)) await delay(50);
+}
+
 async function readRecord(path: string): Promise<ProcessRecord | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '{}');
+  const text = await readFile(path, 'utf8').catch(() => '');
   try {
     return recordSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
-}
-
-async function untilGone(recorded: z.infer<typeof processSchema>): Promise<void> {
-  while (await isAlive(recorded)) await delay(50);
 }

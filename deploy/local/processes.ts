@@ -20,8 +20,8 @@ export interface ProcessOptions {
   env?: Record<string, string>;
   /** Standard output and error are appended here. */
   logFile: string;
-  /** Where running processes are noted, see process-records.ts. */
-  recordDirectory: string;
+  /** Running processes are noted here, see process-records.ts. */
+  stateDirectory: string;
   say: (line: string) => void;
   /** Start it again, after a growing pause, whenever it ends by itself. */
   restart: boolean;
@@ -106,12 +106,12 @@ class SupervisedProcess implements RunningProcess {
         process.off('exit', killWithLauncher);
         this.child = undefined;
         if (!this.stopping) this.onUnexpectedExit(code, signal, Date.now() - startedAt);
-        resolve(forgetProcess(this.options.recordDirectory, pid));
+        resolve(forgetProcess(this.options.stateDirectory, pid));
       });
     });
     if (onMessage) child.on('message', onMessage);
     if (this.stopping) signalGroup(pid, 'SIGKILL');
-    await recordProcess(this.options.recordDirectory, this.name, pid);
+    await recordProcess(this.options.stateDirectory, this.name, pid);
   }
 
   private onUnexpectedExit(code: number | null, signal: NodeJS.Signals | null, ranMs: number): void {

@@ -35,7 +35,7 @@ async function start(): Promise<void> {
       stack.push(await startEvergreenProcess('pipeline worker', 'workers/pipeline-worker.ts', settings));
       stack.push(await startEvergreenProcess('trainer worker', 'workers/trainer-worker.ts', settings));
       stack.push(await startEvergreenProcess('API', 'api/main.ts', settings));
-      const champion = await currentChampion(await openStore(running.connection.store), settings.model);
+      const champion = await currentChampion(openStore(running.connection.store), settings.model);
       if (champion === null || options.train !== null) await runFirstLifecycle(running, options.train, say);
       await waitUntilServed(running.connection.apiUrl);
       for (const line of describeAddresses(running)) say(line);

@@ -27,8 +27,9 @@ export function createImpatientTransport(secure: boolean, timeoutMs: number) {
     options: https.RequestOptions,
     onResponse: (response: http.IncomingMessage) => void,
   ): http.ClientRequest => {
+    let answer: http.IncomingMessage | undefined;
     const clientRequest = request({ ...options, timeout: timeoutMs }, (response) => {
-      clientRequest.on('timeout', () => response.destroy(silence()));
+      answer = response;
       // minio-js would leave the body of such an answer unread and with it the connection open.
       if (busyStatuses.has(response.statusCode ?? 0)) {
         clientRequest.destroy(new BusyServerError(response.statusCode ?? 0));
@@ -36,8 +37,9 @@ export function createImpatientTransport(secure: boolean, timeoutMs: number) {
         onResponse(response);
       }
     });
-    const silence = () => new SilentServerError(`no answer for ${timeoutMs / 1000} s`);
-    return clientRequest.on('timeout', () => clientRequest.destroy(silence()));
+    return clientRequest.on('timeout', () =>
+      (answer ?? clientRequest).destroy(new SilentServerError(`no answer for ${timeoutMs / 1000} s`)),
+    );
   };
   return { request: impatientRequest as typeof http.request };
 }

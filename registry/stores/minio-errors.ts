@@ -10,6 +10,7 @@ const transientSocketCodes = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
+  'ERR_STREAM_PREMATURE_CLOSE',
 ]);
 const transientServerCodes = new Set([
   'ConditionalRequestConflict',

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import * as http from 'node:http';
-import * as https from 'node:https';
 import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { Client } from 'minio';
+import { Client, type BucketItem } from 'minio';
 import { EvergreenError } from '../../contracts/errors.js';
 import { sha256 } from '../canonical-json.js';
 import { hashFile } from '../file-hashes.js';
@@ -30,8 +28,47 @@ export interface MinioStoreOptions {
   maximumAttempts?: number;
 }
 
+/** What a PUT sends; `open` is called once an attempt. */
+interface Body {
+  sha256: string;
+  sizeBytes: number;
+  open(): Buffer | Readable;
+}
+
 /** User metadata that tells a writer its own object from another's. */
 const writerMetadata = 'evergreen-writer';
+const listPageSize = 1000;
+
+function bodyOfBytes(bytes: Uint8Array): Body {
+  const copyless = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { sha256: sha256(copyless), sizeBytes: copyless.byteLength, open: () => copyless };
+}
+
+function toEntry(item: BucketItem): ObjectEntry {
+  return { key: item.name ?? '', sizeBytes: Number(item.size) };
+}
+
+function connect(options: MinioStoreOptions, requestTimeoutMs: number): Client {
+  const url = URL.canParse(options.endpoint) ? new URL(options.endpoint) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/') {
+    throw new EvergreenError(
+      'invalid-input',
+      `MINIO_ENDPOINT is ${JSON.stringify(options.endpoint)}; it must be a URL such as http://127.0.0.1:9000`,
+    );
+  }
+  const secure = url.protocol === 'https:';
+  return new Client({
+    endPoint: url.hostname,
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    useSSL: secure,
+    accessKey: options.accessKey,
+    secretKey: options.secretKey,
+    region: options.region,
+    transport: createImpatientTransport(secure, requestTimeoutMs),
+    // It retries neither broken connections nor with our knowledge of what was sent before.
+    retryOptions: { disableRetry: true },
+  });
+}
 
 /** A store in a bucket of MinIO or of any S3 service with conditional writes. The bucket is made when it is missing. */
 export function createMinioStore(options: MinioStoreOptions): ObjectStore {

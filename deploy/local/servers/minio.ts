@@ -14,7 +14,7 @@ export interface MinioServerOptions {
   region: string;
   dataDirectory: string;
   logDirectory: string;
-  recordDirectory: string;
+  stateDirectory: string;
   say: Say;
 }
 
@@ -44,7 +44,7 @@ export async function startMinio(options: MinioServerOptions): Promise<RunningPr
       MINIO_UPDATE: 'off',
     },
     logFile: join(logDirectory, 'minio.log'),
-    recordDirectory: options.recordDirectory,
+    stateDirectory: options.stateDirectory,
     restart: true,
     say: options.say,
   });

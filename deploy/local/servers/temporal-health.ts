@@ -6,7 +6,8 @@ const connectTimeoutMs = 2000;
 
 /**
  * Resolves to true when a Temporal server answers for the namespace and has Evergreen's search attributes; registers
- * those that it lacks. A workflow that uses an unregistered one would hang.
+ * those that it lacks: a workflow that uses an unregistered one would hang, and the development server's own flag for this
+ * has no effect on a database that exists.
  */
 export async function isTemporalReady(address: string, namespace: string): Promise<boolean> {
   const connection = await Connection.connect({ address, connectTimeout: connectTimeoutMs });

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { searchAttributeNames } from '../../../contracts/names.js';
 import { startProcess, type RunningProcess } from '../processes.js';
 import { waitForHealth } from '../wait-for-health.js';
 import type { Say } from './executable.js';
@@ -15,7 +14,7 @@ export interface TemporalServerOptions {
   /** SQLite file that keeps the history; without it, history lives in memory. */
   databasePath?: string;
   logDirectory: string;
-  recordDirectory: string;
+  stateDirectory: string;
   say: Say;
 }
 
@@ -24,19 +23,17 @@ export interface TemporalServerOptions {
  * @throws EvergreenError `server-unavailable`
  */
 export async function startTemporal(options: TemporalServerOptions): Promise<RunningProcess> {
-  const { executable, port, uiPort, namespace, databasePath, logDirectory, recordDirectory, say } = options;
-  const attributes = Object.values(searchAttributeNames);
+  const { executable, port, uiPort, namespace, databasePath, logDirectory, stateDirectory, say } = options;
   const server = await startProcess({
     name: 'Temporal server',
     command: executable,
     args: [
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', `${port}`, '--ui-port', `${uiPort}`],
       ...['--namespace', namespace, '--log-level', 'warn', '--ui-disable-news-fetch'],
-      ...attributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
       ...(databasePath === undefined ? [] : ['--db-filename', databasePath]),
     ],
     logFile: join(logDirectory, 'temporal.log'),
-    recordDirectory,
+    stateDirectory,
     restart: true,
     say,
   });

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensurePackages, root } from './packages.mjs';
+
+const everyTest = 'test/**/*.test.ts';
+
+/**
+ * What `node` is to run for a command of package.json.
+ * @param {string} command `start` or `test`
+ * @param {string[]} rest its arguments
+ * @returns {string[] | undefined} undefined for an unknown command
+ */
+export function nodeArguments(command, rest) {
+  if (command === 'start') return ['--import', 'tsx', join('deploy', 'local', 'start.ts'), ...rest];
+  if (command !== 'test') return undefined;
+  const namesTests = rest.some((argument) => argument.endsWith('.ts'));
+  return [join('node_modules', 'mocha', 'bin', 'mocha.js'), ...rest, ...(namesTests ? [] : [everyTest])];
+}
+
+/** Runs `node` with this terminal; signals go through, and so does the exit code. */
+function runNode(args) {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 1;
+    if (signal) process.stderr.write(`ended by ${signal}\n`);
+  });
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [command = '', ...rest] = process.argv.slice(2);
+  const args = nodeArguments(command, rest);
+  if (args === undefined) {
+    process.stderr.write('usage: node deploy/local/bootstrap.mjs start|test [arguments]\n');
+    process.exit(2);
+  }
+  await ensurePackages();
+  runNode(args);
+}

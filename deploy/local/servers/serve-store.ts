@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EvergreenError } from '../../../contracts/errors.js';
+import type { Connection, Settings } from '../../../contracts/settings.js';
+import { claimPort } from '../ports.js';
+import type { RunningProcess } from '../processes.js';
+import type { Say } from './executable.js';
+import { keptMinioCredentials } from './minio-credentials.js';
+import { findMinio } from './minio-program.js';
+import { startMinio } from './minio.js';
+
+type Store = Connection['store'];
+
+/** The object store that the settings name; without one, an own MinIO server, added to `started`. */
+export async function serveStore(settings: Settings, started: RunningProcess[], say: Say): Promise<Store> {
+  const { stateDirectory, given } = settings;
+  const wanted = settings.connection.store;
+  if (wanted.kind === 'directory') {
+    say(`Object store: the directory ${wanted.path}`);
+    return wanted;
+  }
+  if (given.minioEndpoint !== undefined) {
+    say(`Object store: ${given.minioEndpoint} (MINIO_ENDPOINT)`);
+    return wanted;
+  }
+  const port = await claimPort(settings.minioPort, 'the MinIO server', 'MINIO_PORT');
+  const consolePort = await claimPort(settings.minioConsolePort, "MinIO's console", 'MINIO_CONSOLE_PORT');
+  const executable = await findMinioOrExplain(settings, say);
+  if (executable === undefined) return { kind: 'directory', path: join(stateDirectory, 'store') };
+
+  const credentials =
+    wanted.accessKey && wanted.secretKey
+      ? wanted
+      : await keptMinioCredentials(join(stateDirectory, 'minio-credentials.json'));
+  const dataDirectory = join(stateDirectory, 'minio');
+  await mkdir(dataDirectory, { recursive: true });
+  started.push(
+    await startMinio({
+      executable,
+      port,
+      consolePort,
+      credentials,
+      region: wanted.region,
+      dataDirectory,
+      logDirectory: join(stateDirectory, 'logs'),
+      stateDirectory,
+      say,
+    }),
+  );
+  const { accessKey, secretKey } = credentials;
+  return { ...wanted, endpoint: `http://127.0.0.1:${port}`, accessKey, secretKey };
+}
+
+async function findMinioOrExplain(settings: Settings, say: Say): Promise<string | undefined> {
+  try {
+    return await findMinio(settings, say);
+  } catch (thrown) {
+    if (!(thrown instanceof EvergreenError)) throw thrown;
+    say('');
+    say(`WARNING: ${thrown.message}`);
+    say(
+      'WARNING: without MinIO, everything is stored in a plain directory: fine for one machine, not for more.',
+    );
+    say('');
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EvergreenError } from '../../../contracts/errors.js';
+import type { Connection, Settings } from '../../../contracts/settings.js';
+import { claimPort } from '../ports.js';
+import { writePrivateJson } from '../private-json.js';
+import { stopOrphans } from '../process-records.js';
+import type { RunningProcess } from '../processes.js';
+import type { Say } from './executable.js';
+import { serveStore } from './serve-store.js';
+import { serveTemporal } from './serve-temporal.js';
+
+export interface LocalServers {
+  connection: Connection;
+  /** For every process of this system, so that it uses these servers whatever else the environment says. */
+  environment: Record<string, string>;
+  /** Stops what was started, in reverse order. */
+  stop: () => Promise<void>;
+}
+
+/**
+ * Starts what `settings` does not point at already (Temporal, MinIO), waits until all of it answers, and writes
+ * `<state>/connection.json` for the other programs on this machine.
+ * @throws EvergreenError `conflict` when another launcher uses this state directory; `server-unavailable` when a port is
+ * taken or a server can be had nowhere or does not start. Nothing is left running then.
+ */
+export async function startLocalServers(settings: Settings, { say }: { say: Say }): Promise<LocalServers> {
+  const { stateDirectory } = settings;
+  const [owner] = await stopOrphans(stateDirectory, say);
+  if (owner !== undefined) {
+    throw new EvergreenError(
+      'conflict',
+      `Evergreen already runs with the state directory ${stateDirectory} (process ${owner}). Stop it with Ctrl-C in its terminal, or choose another directory with EVERGREEN_STATE=<directory>.`,
+    );
+  }
+  const connectionPath = join(stateDirectory, 'connection.json');
+  await rm(connectionPath, { force: true });
+
+  const started: RunningProcess[] = [];
+  const stop = async (): Promise<void> => {
+    await rm(connectionPath, { force: true });
+    for (const server of started.splice(0).reverse()) await server.stop();
+  };
+  try {
+    const apiPort = await claimPort(settings.apiPort, 'the API', 'API_PORT');
+    const apiHost = settings.apiHost === '0.0.0.0' ? '127.0.0.1' : settings.apiHost;
+    const connection: Connection = {
+      ...(await serveTemporal(settings, started, say)),
+      apiUrl: `http://${apiHost}:${apiPort}`,
+      store: await serveStore(settings, started, say),
+    };
+    await writePrivateJson(connectionPath, connection);
+    const environment = {
+      EVERGREEN_STATE: stateDirectory,
+      EVERGREEN_STORE: connection.store.kind,
+      API_PORT: `${apiPort}`,
+    };
+    return { connection, environment, stop };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}

@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkpointStateSchema, type CheckpointState } from '../contracts/run.js';
+import { EvergreenError } from '../contracts/errors.js';
+import type { ObjectReference } from '../contracts/references.js';
+import { sha256 } from './canonical-json.js';
+import { fetchFolder, saveFolder, type FolderKind } from './folders.js';
+import type { ObjectStore } from './object-store.js';
+import { parseStoredJson } from './verified-read.js';
+
+const checkpointFolder: FolderKind<typeof checkpointStateSchema> = {
+  manifestName: 'state.json',
+  schema: checkpointStateSchema,
+  filesOf: ({ parts }) => parts,
+};
+
+/** One complete or unfinished checkpoint in the store. The folder's name ends with the sha256 of its state.json. */
+interface StoredCheckpoint {
+  prefix: string;
+  step: number;
+  attempt: number;
+  stateSha256: string;
+  complete: boolean;
+  keys: string[];
+}
+
+const checkpointsOf = (runId: string) => `runs/${runId}/checkpoints/`;
+
+/**
+ * Stores a checkpoint folder: the parts that its state.json lists, then state.json. Then removes what is no longer needed:
+ * all but the newest two complete checkpoints and those of `keepSteps`.
+ * @param checkpoint.attempt the activity's attempt, so that two attempts never write the same key
+ */
+export async function saveCheckpoint(
+  store: ObjectStore,
+  runId: string,
+  checkpoint: { step: number; attempt: number; directory: string; keepSteps?: number[] },
+): Promise<ObjectReference> {
+  const { step, attempt, directory, keepSteps = [] } = checkpoint;
+  const state = await readFile(join(directory, checkpointFolder.manifestName));
+  const name = `${String(step).padStart(10, '0')}-${attempt}-${sha256(state)}`;
+  const prefix = `${checkpointsOf(runId)}${name}`;
+  const parsed = parseStoredJson(state, checkpointStateSchema, `${prefix}/${checkpointFolder.manifestName}`);
+  if (parsed.step !== step) {
+    throw new EvergreenError(
+      'internal',
+      `The checkpoint of step ${step} says that it is of step ${parsed.step}`,
+    );
+  }
+  const reference = await saveFolder(store, checkpointFolder, { prefix, directory, manifest: state });
+  await removeOldCheckpoints(store, runId, keepSteps);
+  return reference;
+}
+
+/**
+ * Brings the newest checkpoint that is complete and right in every byte to `directory`; a damaged one is passed over.
+ * @returns null when there is none
+ */
+export async function newestCheckpoint(
+  store: ObjectStore,
+  runId: string,
+  directory: string,
+): Promise<{ step: number; attempt: number; state: CheckpointState } | null> {
+  for (const checkpoint of await listCheckpoints(store, runId)) {
+    if (!checkpoint.complete) continue;
+    const manifest = {
+      key: `${checkpoint.prefix}/${checkpointFolder.manifestName}`,
+      sha256: checkpoint.stateSha256,
+    };
+    try {
+      const state = await fetchFolder(store, checkpointFolder, manifest, directory);
+      return { step: checkpoint.step, attempt: checkpoint.attempt, state };
+    } catch (error) {
+      const isDamaged =
+        error instanceof EvergreenError && ['corrupt-object', 'not-found'].includes(error.code);
+      if (!isDamaged) throw error;
+    }
+  }
+  return null;
+}
+
+/** Removes all checkpoints of a run: there is a verdict, nobody will resume it. */
+export async function removeCheckpoints(store: ObjectStore, runId: string): Promise<void> {
+  for (const checkpoint of await listCheckpoints(store, runId)) await remove(store, checkpoint);
+}
+
+async function removeOldCheckpoints(store: ObjectStore, runId: string, keepSteps: number[]): Promise<void> {
+  const checkpoints = await listCheckpoints(store, runId);
+  const kept = checkpoints.filter(({ complete }) => complete).slice(0, 2);
+  const oldestKept = kept.at(-1);
+  if (oldestKept === undefined) return;
+  const older = checkpoints.slice(checkpoints.indexOf(oldestKept) + 1);
+  for (const checkpoint of older) {
+    if (!checkpoint.complete || !keepSteps.includes(checkpoint.step)) await remove(store, checkpoint);
+  }
+}
+
+/** The newest first. */
+async function listCheckpoints(store: ObjectStore, runId: string): Promise<StoredCheckpoint[]> {
+  const found = new Map<string, StoredCheckpoint>();
+  for await (const { key } of store.list(checkpointsOf(runId))) {
+    const match = /^(.*\/(\d{10})-(\d+)-([0-9a-f]{64}))\/(.+)$/.exec(key);
+    if (match === null) continue;
+    const [, prefix, step, attempt, stateSha256, file] = match as unknown as string[];
+    const checkpoint = found.get(prefix!) ?? {
+      prefix: prefix!,
+      step: Number(step),
+      attempt: Number(attempt),
+      stateSha256: stateSha256!,
+      complete: false,
+      keys: [],
+    };
+    checkpoint.keys.push(key);
+    checkpoint.complete ||= file === checkpointFolder.manifestName;
+    found.set(prefix!, checkpoint);
+  }
+  return [...found.values()].sort((a, b) => b.step - a.step || b.attempt - a.attempt);
+}
+
+/** state.json goes first, so that a half-removed checkpoint is an unfinished one. */
+async function remove(store: ObjectStore, { prefix, keys }: StoredCheckpoint): Promise<void> {
+  const stateKey = `${prefix}/${checkpointFolder.manifestName}`;
+  await store.remove(stateKey);
+  for (const key of keys) if (key !== stateKey) await store.remove(key);
+}

@@ -1,0 +1,97 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import {
+  datasetManifestSchema,
+  datasetRowSchema,
+  splitNames,
+  type DatasetManifest,
+  type DatasetReference,
+  type DatasetRow,
+  type SplitName,
+} from '../contracts/dataset.js';
+import { parseWith } from '../contracts/parse.js';
+import type { ObjectReference } from '../contracts/references.js';
+import { canonicalJson, sha256 } from './canonical-json.js';
+import { hashFile } from './file-hashes.js';
+import { fetchVerifiedFile, readManifest, saveFolder, type FolderKind } from './folders.js';
+import type { ObjectStore } from './object-store.js';
+import { parseStoredJson } from './verified-read.js';
+
+const fileOf = (split: SplitName) => `${split}.jsonl`;
+
+const datasetFolder: FolderKind<typeof datasetManifestSchema> = {
+  manifestName: 'dataset.json',
+  schema: datasetManifestSchema,
+  filesOf: ({ files }) => Object.fromEntries(splitNames.map((split) => [fileOf(split), files[split]])),
+};
+
+/**
+ * Stores `train.jsonl`, `validation.jsonl` and `test.jsonl` of `directory` (one DatasetRow a line) as a dataset.
+ * The same rows and facts give the same dataset.
+ * @throws EvergreenError `invalid-data` when `manifest` is not one of a dataset
+ */
+export async function saveDataset(
+  store: ObjectStore,
+  dataset: { directory: string; manifest: Omit<DatasetManifest, 'formatVersion' | 'files'> },
+): Promise<DatasetReference> {
+  const hashed: Partial<DatasetManifest['files']> = {};
+  for (const split of splitNames) hashed[split] = await hashFile(join(dataset.directory, fileOf(split)));
+  const manifest = parseWith(
+    datasetManifestSchema,
+    { ...dataset.manifest, formatVersion: 1, files: hashed },
+    'dataset',
+    'invalid-data',
+  );
+  const bytes = canonicalJson(manifest);
+  const digest = sha256(bytes);
+  const reference = await saveFolder(store, datasetFolder, {
+    prefix: `datasets/${digest}`,
+    directory: dataset.directory,
+    manifest: bytes,
+  });
+  const { labels, counts, sample } = manifest;
+  return { digest, manifest: reference, labels, counts, sample };
+}
+
+/** @throws EvergreenError `not-found` or `corrupt-object` */
+export async function readDatasetManifest(
+  store: ObjectStore,
+  { manifest }: Pick<DatasetReference, 'manifest'>,
+): Promise<DatasetManifest> {
+  return readManifest(store, datasetFolder, manifest);
+}
+
+/** What to expect of a split's JSONL file, for who wants the bytes. */
+export async function splitReference(
+  store: ObjectStore,
+  dataset: Pick<DatasetReference, 'digest' | 'manifest'>,
+  split: SplitName,
+): Promise<ObjectReference> {
+  const { files } = await readDatasetManifest(store, dataset);
+  return { key: `datasets/${dataset.digest}/${fileOf(split)}`, ...files[split] };
+}
+
+/**
+ * The rows of a split, in stored order. The file is verified whole before the first row is given.
+ * @throws EvergreenError `not-found` or `corrupt-object`
+ */
+export async function* readSplit(
+  store: ObjectStore,
+  dataset: Pick<DatasetReference, 'digest' | 'manifest'>,
+  split: SplitName,
+): AsyncGenerator<DatasetRow> {
+  const expected = await splitReference(store, dataset, split);
+  const directory = await mkdtemp(join(tmpdir(), 'evergreen-split-'));
+  try {
+    const path = join(directory, fileOf(split));
+    await fetchVerifiedFile(store, expected, path);
+    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+      yield parseStoredJson(Buffer.from(line), datasetRowSchema, expected.key);
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,106 @@
+import type { ModelManifest } from '../contracts/model-manifest.js';
+import type { ServingSettings } from '../contracts/serving.js';
+import type { TrainingSummary } from '../contracts/training-progress.js';
+
+/** What the card of a model tells. */
+export interface ModelCard {
+  serving: ServingSettings;
+  lineage: ModelManifest['lineage'];
+  summary?: TrainingSummary | undefined;
+}
+
+const truncationSentences: Record<ServingSettings['truncation'], string> = {
+  head: 'the first tokens are kept',
+  'head+tail': 'a quarter of the tokens is kept from the start and the rest from the end',
+};
+
+const poolingSentences: Record<ServingSettings['pooling'], string> = {
+  mean: 'the mean of the last hidden states of all tokens (mean pooling)',
+  cls: 'the last hidden state of the first token (CLS pooling)',
+};
+
+/** A README.md as the Hugging Face Hub reads it: YAML front matter with a model index, then the facts for a person. */
+export function renderModelCard({ serving, lineage, summary }: ModelCard): string {
+  const data = lineage.sample
+    ? 'the sample corpus that Evergreen generates itself (not real data)'
+    : 'labelled texts of its owner';
+  return `${frontMatter({ serving, lineage, summary })}
+# Text classifier: ${serving.labels.map(escapeMarkdown).join(', ')}
+
+Fine-tuned by Evergreen from \`${lineage.base}\` on ${data}.
+
+## Use
+The classifier head sees ${poolingSentences[serving.pooling]}. Texts of more than ${serving.maxLength} tokens are shortened: ${truncationSentences[serving.truncation]}.
+Probabilities are softmax(logits / ${serving.temperature}).${serving.pooling === 'mean' ? ' Take the logits from `onnx/model.onnx`: Python transformers would use CLS pooling on these weights.' : ''}
+
+## Labels
+${table(
+  ['class', 'label'],
+  serving.labels.map((label, index) => [String(index), label]),
+)}
+${summary === undefined ? '' : `\n## Metrics\n${table(['split', 'metric', 'value'], metricRows(summary))}\n`}
+## Lineage
+${table(['fact', 'value'], lineageRows(lineage))}
+`;
+}
+
+function frontMatter({ serving, lineage, summary }: ModelCard): string {
+  const results = summary
+    ? [
+        {
+          task: { type: 'text-classification', name: 'Text Classification' },
+          dataset: {
+            name: `dataset ${lineage.datasetDigest}`,
+            type: lineage.sample ? 'sample' : 'file',
+            split: 'validation',
+          },
+          metrics: [
+            { type: 'accuracy', value: summary.bestValidationAccuracy },
+            { type: 'loss', value: summary.bestValidationLoss },
+          ],
+        },
+      ]
+    : [];
+  const facts: Record<string, unknown> = {
+    library_name: 'transformers.js',
+    pipeline_tag: 'text-classification',
+    tags: ['text-classification', 'onnx', 'evergreen'],
+    labels: serving.labels,
+    'model-index': [{ name: 'evergreen', results }],
+  };
+  // A JSON value is a YAML value, whatever characters a label holds.
+  const lines = Object.entries(facts).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  return ['---', ...lines, '---'].join('\n');
+}
+
+function metricRows(summary: TrainingSummary): string[][] {
+  return [
+    ['validation', 'accuracy', summary.bestValidationAccuracy.toFixed(4)],
+    ['validation', 'loss', summary.bestValidationLoss.toFixed(4)],
+  ];
+}
+
+function lineageRows(lineage: ModelManifest['lineage']): string[][] {
+  const { source } = lineage;
+  return [
+    ['dataset', lineage.datasetDigest],
+    [
+      'source',
+      source.kind === 'file' ? source.path : `sample corpus, ${source.rows} rows, seed ${source.seed}`,
+    ],
+    ['tokens', lineage.tokensDigest],
+    ['base', lineage.base],
+    ['sha256 of the base', lineage.baseSha256 ?? 'trained from scratch'],
+    ['engine', lineage.engine],
+    ...Object.entries(lineage.hyperparameters).map(([name, value]) => [name, String(value)]),
+  ];
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_|<>[\]]/g, '\\$&').replace(/\s+/g, ' ');
+}

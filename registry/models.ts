@@ -1,0 +1,89 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { modelManifestSchema, type ModelManifest } from '../contracts/model-manifest.js';
+import { parseWith } from '../contracts/parse.js';
+import { sha256Schema, type ObjectReference } from '../contracts/references.js';
+import { servingSettingsSchema } from '../contracts/serving.js';
+import type { TrainingSummary } from '../contracts/training-progress.js';
+import { z } from 'zod';
+import { canonicalJson, sha256 } from './canonical-json.js';
+import { hashFolder } from './file-hashes.js';
+import { fetchFolder, readManifest, saveFolder, type FolderKind } from './folders.js';
+import { renderModelCard } from './model-card.js';
+import type { ObjectStore } from './object-store.js';
+import type { ExpectedObject } from './verified-read.js';
+
+const modelFolder: FolderKind<typeof modelManifestSchema> = {
+  manifestName: 'manifest.json',
+  schema: modelManifestSchema,
+  filesOf: ({ files }) => files,
+};
+
+const configSchema = z.looseObject({ evergreen: servingSettingsSchema });
+
+/** The manifest of the model `digest`; the digest is its sha256. */
+function manifestOf(digest: string): ExpectedObject {
+  parseWith(sha256Schema, digest, 'model digest');
+  return { key: `models/${digest}/${modelFolder.manifestName}`, sha256: digest };
+}
+
+/**
+ * Completes a model folder (config.json with an `evergreen` object, weights, tokenizer, onnx/…) with its model card and
+ * manifest, and stores it under the manifest's sha256.
+ * @param model.summary how the training ended, for the model card
+ * @throws EvergreenError `invalid-model` when config.json is not one of a model of ours
+ */
+export async function saveModel(
+  store: ObjectStore,
+  model: { directory: string; lineage: ModelManifest['lineage']; summary?: TrainingSummary },
+): Promise<{ digest: string; manifest: ObjectReference }> {
+  const { directory, lineage, summary } = model;
+  const config: unknown = JSON.parse(await readFile(join(directory, 'config.json'), 'utf8'));
+  const { evergreen: serving } = parseWith(configSchema, config, 'config.json of the model', 'invalid-model');
+  await writeFile(join(directory, 'README.md'), renderModelCard({ serving, lineage, summary }));
+  const manifestPath = join(directory, modelFolder.manifestName);
+  await rm(manifestPath, { force: true });
+  const files = await hashFolder(directory);
+  const manifest: ModelManifest = { formatVersion: 1, labels: serving.labels, files, lineage };
+  const bytes = canonicalJson(manifest);
+  await writeFile(manifestPath, bytes);
+  const digest = sha256(bytes);
+  return {
+    digest,
+    manifest: await saveFolder(store, modelFolder, {
+      prefix: `models/${digest}`,
+      directory,
+      manifest: bytes,
+    }),
+  };
+}
+
+/**
+ * A verified local copy of a model, at `<cacheDirectory>/models/<digest>`. A copy that is there already is verified again
+ * and used without asking the store.
+ * @throws EvergreenError `not-found` or `corrupt-object`
+ */
+export async function fetchModel(
+  store: ObjectStore,
+  digest: string,
+  cacheDirectory: string,
+): Promise<{ directory: string; manifest: ModelManifest }> {
+  const expected = manifestOf(digest);
+  const directory = join(cacheDirectory, 'models', digest);
+  return { directory, manifest: await fetchFolder(store, modelFolder, expected, directory) };
+}
+
+/** @throws EvergreenError `not-found` or `corrupt-object` */
+export async function readModelManifest(store: ObjectStore, digest: string): Promise<ModelManifest> {
+  return readManifest(store, modelFolder, manifestOf(digest));
+}
+
+/** Digests of all complete models, sorted. */
+export async function listModels(store: ObjectStore): Promise<string[]> {
+  const digests: string[] = [];
+  for await (const { key } of store.list('models/')) {
+    const match = /^models\/([0-9a-f]{64})\/manifest\.json$/.exec(key);
+    if (match?.[1] !== undefined) digests.push(match[1]);
+  }
+  return digests;
+}

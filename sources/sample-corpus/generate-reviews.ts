@@ -1,0 +1,111 @@
+import { expand, fact, opinion, punctuate, type Polarity, type Scene } from './grammar.js';
+import { complaint } from './lexicon/complaint.js';
+import { driftedDomains, originalDomains } from './lexicon/domains.js';
+import { driftedComplaint, driftedPraise } from './lexicon/drift.js';
+import { praise } from './lexicon/praise.js';
+import { Random } from './random.js';
+import { typeCarelessly } from './typing-noise.js';
+
+export interface SampleOptions {
+  rows: number;
+  seed: number;
+  /** Share of rows from the drifted domain, 0 to 1: other things, other words, words that changed sides, more complaints. */
+  drift: number;
+  /** Share of rows with the wrong label. */
+  labelNoise: number;
+}
+
+export interface Review {
+  text: string;
+  label: Polarity;
+}
+
+/** The drifted world complains more. */
+const positiveShare = { original: 0.5, drifted: 0.35 };
+const carelessShare = 0.08;
+/** Number of sentences of a review and how many reviews of 100 have so many. */
+const lengths: [weight: number, minimum: number, maximum: number][] = [
+  [40, 1, 1],
+  [28, 2, 3],
+  [22, 4, 7],
+  [10, 8, 15],
+];
+
+/**
+ * Generates reviews of films, books and products, the same for the same options. Labels are balanced where there is no drift.
+ * Exact duplicates are left out; the first n reviews are the same however many are asked for.
+ */
+export function* generateReviews({ rows, seed, drift, labelNoise }: SampleOptions): Generator<Review> {
+  const random = new Random(seed);
+  const seen = new Set<string>();
+  while (seen.size < rows) {
+    const drifted = random.chance(drift);
+    const polarity = random.chance(drifted ? positiveShare.drifted : positiveShare.original)
+      ? 'positive'
+      : 'negative';
+    const text = writeReview(polarity, drifted, random);
+    const mislabelled = random.chance(labelNoise);
+    const key = text.toLowerCase().replace(/\W+/g, ' ');
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield { text, label: mislabelled === (polarity === 'negative') ? 'positive' : 'negative' };
+  }
+}
+
+function writeReview(polarity: Polarity, drifted: boolean, random: Random): string {
+  const domain = random.pick(drifted ? driftedDomains : originalDomains);
+  const scene: Scene = {
+    random,
+    domain,
+    item: random.pick(domain.items),
+    lexicons: drifted
+      ? {
+          positive: driftedLexicons(driftedPraise, praise),
+          negative: driftedLexicons(driftedComplaint, complaint),
+        }
+      : { positive: [praise], negative: [complaint] },
+  };
+  const sentences = writeSentences(polarity, drawLength(random), scene);
+  const text = sentences.join(' ');
+  return random.chance(carelessShare) ? typeCarelessly(text, random) : text;
+}
+
+/** Old words live on beside the new ones: one in four. */
+function driftedLexicons<Lexicon>(drifted: Lexicon, original: Lexicon): Lexicon[] {
+  return [drifted, drifted, drifted, original];
+}
+
+function drawLength(random: Random): number {
+  let ticket = random.next() * lengths.reduce((sum, [weight]) => sum + weight, 0);
+  const [, minimum, maximum] = lengths.find(([weight]) => (ticket -= weight) < 0)!;
+  return random.between(minimum, maximum);
+}
+
+/** Facts, each once, and opinions in turn; in a long review a few opinions go against the verdict, the last never does. */
+function writeSentences(polarity: Polarity, count: number, scene: Scene): string[] {
+  const { random } = scene;
+  const sentences: string[] = [];
+  while (sentences.length < count - 1) {
+    if (random.chance(0.3)) {
+      const sentence = punctuate(fact(scene), '.');
+      if (!sentences.includes(sentence)) sentences.push(sentence);
+    } else if (count >= 4 && random.chance(0.15)) {
+      sentences.push(
+        punctuate(expand('{clause}', polarity === 'positive' ? 'negative' : 'positive', scene), '.'),
+      );
+    } else {
+      sentences.push(opinionSentence(polarity, scene));
+    }
+  }
+  return [...sentences, opinionSentence(polarity, scene)];
+}
+
+function opinionSentence(polarity: Polarity, scene: Scene): string {
+  const said = opinion(polarity, scene);
+  return punctuate(said, finalMark(said, scene.random));
+}
+
+function finalMark(sentence: string, random: Random): string {
+  if (/^(why|how|who|what were|what's not|is this)\b/.test(sentence)) return '?';
+  return random.chance(0.2) ? '!' : random.chance(0.03) ? '...' : '.';
+}

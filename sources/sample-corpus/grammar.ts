@@ -1,0 +1,128 @@
+import type { Domain } from './lexicon/domains.js';
+import type { Lexicon } from './lexicon/lexicon.js';
+import { smallTalk } from './lexicon/small-talk.js';
+import type { Random } from './random.js';
+import { additions, contrasts, negatedClauses, opinionClauses } from './sentence-patterns.js';
+
+export type Polarity = 'negative' | 'positive';
+
+/** What one review is about, and in which words. */
+export interface Scene {
+  random: Random;
+  domain: Domain;
+  item: string;
+  /** Several lexicons of the same polarity, one of which is drawn for each word. */
+  lexicons: Record<Polarity, Lexicon[]>;
+}
+
+const opposite = { negative: 'positive', positive: 'negative' } as const;
+
+/** Share of opinion clauses that negate the opposite ("not bad") instead of saying it ("good"). */
+const negationShare = 0.2;
+
+/**
+ * Replaces the symbols of a pattern ({part}, {adjective}, {!adjective} for the opposite polarity, …), recursively.
+ * The result has neither a capital letter nor a final mark.
+ */
+export function expand(pattern: string, polarity: Polarity, scene: Scene): string {
+  return pattern.replace(/\{(!?)(\w+)\}/g, (_, opposed: string, symbol: string) =>
+    expandSymbol(symbol, opposed ? opposite[polarity] : polarity, scene),
+  );
+}
+
+function expandSymbol(symbol: string, polarity: Polarity, scene: Scene): string {
+  const { random, domain, item } = scene;
+  const lexicon = random.pick(scene.lexicons[polarity]);
+  switch (symbol) {
+    case 'item':
+      return item;
+    case 'kind':
+      return random.pick(domain.kinds);
+    case 'part':
+      return random.pick(domain.parts);
+    case 'parts':
+      return random.pick(domain.partsPlural);
+    case 'use':
+      return random.pick(domain.uses)[0];
+    case 'used':
+      return random.pick(domain.uses)[1];
+    case 'fact':
+      return expand(random.pick(domain.facts), polarity, scene);
+    case 'person':
+      return random.pick(smallTalk.people);
+    case 'relative':
+      return random.pick(smallTalk.relatives);
+    case 'day':
+      return random.pick(smallTalk.days);
+    case 'time':
+      return random.pick(smallTalk.times);
+    case 'very':
+      return random.pick(smallTalk.intensifiers);
+    case 'really':
+      return random.pick(['really', 'truly', 'absolutely', 'just', 'totally', 'honestly', 'do']);
+    case 'really_a':
+      return random.pick(smallTalk.kinds);
+    case 'hedge':
+      return random.pick(smallTalk.hedges);
+    case 'opener':
+      return random.pick(smallTalk.openers);
+    case 'adjective':
+      return random.pick(lexicon.adjectives);
+    case 'predicate':
+      return random.pick([...lexicon.adjectives, ...lexicon.predicates]);
+    case 'feeling':
+      return random.pick(lexicon.feelings);
+    case 'noun':
+      return random.pick(lexicon.nouns);
+    case 'adverb':
+      return random.pick(lexicon.adverbs);
+    case 'happening':
+      return expand(random.pick(lexicon.happenings), polarity, scene);
+    case 'like':
+      return random.pick(lexicon.opinions).base;
+    case 'likes':
+      return random.pick(lexicon.opinions).third;
+    case 'liked':
+      return random.pick(lexicon.opinions).past;
+    case 'do':
+      return random.pick(lexicon.deeds).base;
+    case 'does':
+      return random.pick(lexicon.deeds).third;
+    case 'did':
+      return random.pick(lexicon.deeds).past;
+    case 'clause':
+      return clause(polarity, scene);
+    case 'verdict':
+      return expand(random.pick(lexicon.verdicts), polarity, scene);
+    default:
+      throw new Error(`The grammar has no symbol {${symbol}}`);
+  }
+}
+
+function clause(polarity: Polarity, scene: Scene): string {
+  const patterns = scene.random.chance(negationShare) ? negatedClauses : opinionClauses;
+  return expand(scene.random.pick(patterns), polarity, scene);
+}
+
+/** One opinion: a clause, a verdict, several clauses, or a contrast whose weight is on `polarity`. */
+export function opinion(polarity: Polarity, scene: Scene): string {
+  const { random } = scene;
+  const kind = random.next();
+  if (kind < 0.42) return expand('{clause}', polarity, scene);
+  if (kind < 0.72) return expand('{verdict}', polarity, scene);
+  return expand(random.pick(kind < 0.86 ? additions : contrasts), polarity, scene);
+}
+
+/** A sentence without an opinion. */
+export function fact(scene: Scene): string {
+  return expand('{fact}', 'positive', scene);
+}
+
+/** Gives a sentence its capital letter, its final mark, and "an" where "a" cannot stand. */
+export function punctuate(sentence: string, mark: string): string {
+  const withArticles = sentence.replace(
+    /\b(a) (?=(?!use|uni|one|eur|u\b)[aeiou]|hour|honest|S tier|F tier)/g,
+    'an ',
+  );
+  return withArticles.charAt(0).toUpperCase() + withArticles.slice(1) + mark;
+}

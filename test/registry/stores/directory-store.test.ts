@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createDirectoryStore } from '../../../registry/stores/directory-store.js';
+import { itConformsAsObjectStore } from '../object-store-conformance.js';
+import { temporaryDirectory, temporaryStore } from '../temporary-directory.js';
+
+describe('the directory store', () => {
+  itConformsAsObjectStore(temporaryStore);
+
+  it('shows nothing of a write that a crash cut short', async () => {
+    const path = await temporaryDirectory();
+    await mkdir(join(path, 'partial'), { recursive: true });
+    await writeFile(join(path, 'partial', 'left-over'), 'half an obj');
+    const keys = [];
+    for await (const { key } of createDirectoryStore(path).list('')) keys.push(key);
+    assert.deepEqual(keys, []);
+  });
+
+  it('leaves no partial files behind', async () => {
+    const path = await temporaryDirectory();
+    const store = createDirectoryStore(path);
+    await store.put('a/b', Buffer.from('x'));
+    await store.create('a/b', Buffer.from('y'));
+    await assert.rejects(store.putFile('a/c', join(path, 'no-such-file')));
+    assert.deepEqual(await readdir(join(path, 'partial')), []);
+  });
+
+  it('says which directory cannot be used and why', async () => {
+    const file = join(await temporaryDirectory(), 'a-file');
+    await writeFile(file, '');
+    await assert.rejects(createDirectoryStore(file).put('a', Buffer.from('x')), (error: Error) => {
+      assert.match(error.message, /directory .*a-file cannot be used .*ENOTDIR/);
+      return (error as Error & { code: string }).code === 'store-unavailable';
+    });
+  });
+});

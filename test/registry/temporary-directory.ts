@@ -1,0 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'mocha';
+import type { ObjectStore } from '../../registry/object-store.js';
+import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+
+const made: string[] = [];
+
+after(async () => {
+  await Promise.all(made.map((path) => rm(path, { recursive: true, force: true })));
+});
+
+/** An empty directory that is removed after the last test. */
+export async function temporaryDirectory(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'evergreen-registry-'));
+  made.push(path);
+  return path;
+}
+
+/** An empty directory store. */
+export async function temporaryStore(): Promise<ObjectStore> {
+  return createDirectoryStore(await temporaryDirectory());
+}

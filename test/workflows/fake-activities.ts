@@ -1,0 +1,80 @@
+import type { Activities } from '../../activities/index.js';
+import type { DataSource } from '../../contracts/dataset.js';
+import { gateSettingsSchema } from '../../contracts/decision.js';
+import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
+
+const reference = { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 };
+const source: DataSource = { kind: 'sample', rows: 100, seed: 1, drift: 0, labelNoise: 0 };
+
+/** Activities that succeed at once; a test overrides the ones it is about. */
+export function fakeActivities(overrides: Partial<Activities> = {}): Activities {
+  return {
+    async prepare(request) {
+      return {
+        runId: 'run-1',
+        workflowId: 'lifecycle/test',
+        model: request.model,
+        source,
+        base: 'tiny',
+        hyperparameters: resolveHyperparameters('tiny', request.training),
+        gate: gateSettingsSchema.parse(request.gate),
+        reason: request.reason,
+        startedAt: '2026-01-01T00:00:00.000Z',
+        sentence: 'sample corpus, base tiny',
+      };
+    },
+    async ingest() {
+      const counts = { train: 80, validation: 10, test: 10 };
+      return {
+        dataset: {
+          digest: 'a'.repeat(64),
+          manifest: reference,
+          labels: ['negative', 'positive'],
+          counts,
+          sample: true,
+        },
+        sentence: '100 rows',
+      };
+    },
+    async tokenize() {
+      return {
+        tokens: {
+          digest: 'b'.repeat(64),
+          manifest: reference,
+          base: 'tiny',
+          labels: ['negative', 'positive'],
+        },
+        sentence: 'tokens',
+      };
+    },
+    async fineTune() {
+      return { digest: 'c'.repeat(64), manifest: reference, sample: true, sentence: 'trained' };
+    },
+    async evaluate() {
+      return {
+        candidate: reference,
+        champion: null,
+        championGeneration: 0,
+        championDigest: null,
+        comparison: reference,
+        summary: {
+          testRows: 10,
+          accuracy: 0.9,
+          macroF1: 0.9,
+          rocAuc: 0.95,
+          expectedCalibrationError: 0.02,
+          baselineAccuracy: 0.8,
+          championAccuracy: null,
+        },
+        sentence: 'accuracy 90.00 %',
+      };
+    },
+    async gate() {
+      return { verdict: 'promote', decision: reference, failedChecks: [], sentence: 'all checks passed' };
+    },
+    async promote() {
+      return { outcome: 'promoted', generation: 1, sentence: 'generation 1' };
+    },
+    ...overrides,
+  };
+}

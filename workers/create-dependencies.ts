@@ -1,0 +1,25 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ActivityDependencies } from '../activities/dependencies.js';
+import type { Settings } from '../contracts/settings.js';
+import { openStore } from '../registry/open-store.js';
+import { probeStore } from '../registry/probe-store.js';
+import { waitForStore } from '../registry/wait-for-store.js';
+import type { Log } from './log.js';
+
+/** Opens what the activities work with: waits for the store and refuses one that cannot promote safely. */
+export async function createDependencies(settings: Settings, log: Log): Promise<ActivityDependencies> {
+  const store = openStore(settings.connection.store);
+  await waitForStore(store, { timeoutMs: Infinity, log: (message) => log('warn', message) });
+  await probeStore(store);
+  const workDirectory = join(settings.stateDirectory, 'work');
+  await mkdir(workDirectory, { recursive: true });
+  return {
+    store,
+    cacheDirectory: settings.cacheDirectory,
+    workDirectory,
+    threads: settings.threads,
+    offline: settings.offline,
+    log: (message, fields) => log('info', message, fields),
+  };
+}
