@@ -1,19 +1,8 @@
-import { championSchema, type Champion } from '../contracts/champion.js';
+import type { Champion } from '../contracts/champion.js';
 import { EvergreenError } from '../contracts/errors.js';
-import { modelNameSchema } from '../contracts/lifecycle.js';
-import { parseWith } from '../contracts/parse.js';
-import { sha256Schema } from '../contracts/references.js';
-import { canonicalJson, sha256 } from './canonical-json.js';
+import { createGeneration, generationsOf, readGeneration, requireGeneration } from './champion-log.js';
 import { readModelManifest } from './models.js';
 import type { ObjectStore } from './object-store.js';
-import { parseStoredJson } from './verified-read.js';
-
-/** As stored: nothing names a promotion by its hash, so it carries the sha256 of its own other fields. */
-const storedChampionSchema = championSchema.extend({ digest: sha256Schema, checksum: sha256Schema });
-
-const prefixOf = (model: string) => `champions/${parseWith(modelNameSchema, model, 'model name')}/`;
-const keyOf = (model: string, generation: number) =>
-  `${prefixOf(model)}${String(generation).padStart(8, '0')}.json`;
 
 /** What is to be promoted. `promotedAt` is now when absent. */
 export interface Promotion {
@@ -91,7 +80,7 @@ export async function promoteChampion(store: ObjectStore, promotion: Promotion):
     promotedAt: promotion.promotedAt ?? new Date().toISOString(),
     sample,
   };
-  const outcome = await store.create(keyOf(model, champion.generation), encode(champion));
+  const outcome = await createGeneration(store, champion);
   if (outcome === 'created') return { status: 'promoted', champion };
   const winner = await requireGeneration(store, model, champion.generation);
   if (runId !== null && winner.runId === runId && winner.digest === digest) {
@@ -138,46 +127,4 @@ export async function rollbackChampion(
     'conflict',
     `Generation ${outcome.champion.generation} of ${model} was promoted meanwhile. Look at it, then roll back again.`,
   );
-}
-
-async function generationsOf(store: ObjectStore, model: string): Promise<number[]> {
-  const prefix = prefixOf(model);
-  const generations: number[] = [];
-  for await (const { key } of store.list(prefix)) {
-    const match = /^(\d{8})\.json$/.exec(key.slice(prefix.length));
-    if (match !== null) generations.push(Number(match[1]));
-  }
-  return generations;
-}
-
-function encode(champion: Champion): Uint8Array {
-  return canonicalJson({ ...champion, checksum: sha256(canonicalJson(champion)) });
-}
-
-async function readGeneration(
-  store: ObjectStore,
-  model: string,
-  generation: number,
-): Promise<Champion | null> {
-  const key = keyOf(model, generation);
-  const bytes = await store.get(key);
-  if (bytes === null) return null;
-  const { checksum, ...champion } = parseStoredJson(bytes, storedChampionSchema, key);
-  const isRight =
-    checksum === sha256(canonicalJson(champion)) &&
-    champion.model === model &&
-    champion.generation === generation;
-  if (isRight) return champion;
-  throw new EvergreenError(
-    'corrupt-object',
-    `The promotion ${key} in ${store.description} is not what was stored. Restore it from a copy, or remove it ` +
-      'if it is the newest: the generation before is then the champion.',
-    { details: { key } },
-  );
-}
-
-async function requireGeneration(store: ObjectStore, model: string, generation: number): Promise<Champion> {
-  const champion = await readGeneration(store, model, generation);
-  if (champion !== null) return champion;
-  throw new EvergreenError('not-found', `There is no generation ${generation} of ${model}`);
 }

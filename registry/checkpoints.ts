@@ -4,7 +4,8 @@ import { checkpointStateSchema, type CheckpointState } from '../contracts/run.js
 import { EvergreenError } from '../contracts/errors.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { sha256 } from './canonical-json.js';
-import { fetchFolder, saveFolder, type FolderKind } from './folders.js';
+import { fetchFolder } from './fetch-folder.js';
+import { saveFolder, type FolderKind } from './folders.js';
 import type { ObjectStore } from './object-store.js';
 import { parseStoredJson } from './verified-read.js';
 

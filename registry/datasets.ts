@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import {
   datasetManifestSchema,
   datasetRowSchema,
@@ -16,7 +15,8 @@ import { parseWith } from '../contracts/parse.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { canonicalJson, sha256 } from './canonical-json.js';
 import { hashFile } from './file-hashes.js';
-import { fetchVerifiedFile, readManifest, saveFolder, type FolderKind } from './folders.js';
+import { fetchVerifiedFile } from './fetch-folder.js';
+import { readManifest, saveFolder, type FolderKind } from './folders.js';
 import type { ObjectStore } from './object-store.js';
 import { parseStoredJson } from './verified-read.js';
 
@@ -88,10 +88,21 @@ export async function* readSplit(
   try {
     const path = join(directory, fileOf(split));
     await fetchVerifiedFile(store, expected, path);
-    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    for await (const line of linesOf(path)) {
       yield parseStoredJson(Buffer.from(line), datasetRowSchema, expected.key);
     }
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Splits at `\n` only: newer versions of Node's readline also split at U+2028, which JSON may hold. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, 'utf8') as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }

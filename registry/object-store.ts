@@ -7,6 +7,8 @@ export interface ObjectEntry {
 /**
  * Where everything that must outlive a process is kept. Two adapters (MinIO, a directory), one conformance suite.
  * Keys are relative paths of `[A-Za-z0-9._=-]` segments. A reader sees an object whole or not at all.
+ * Every method throws EvergreenError `invalid-input` for another key, `store-unavailable` when the store does not answer
+ * (writing may then have happened or not), `store-unsuitable` when trying again cannot help.
  */
 export interface ObjectStore {
   /** For messages, for example `MinIO http://127.0.0.1:9000/evergreen`. */

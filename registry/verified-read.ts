@@ -55,18 +55,10 @@ export async function putJson(store: ObjectStore, key: string, value: unknown): 
   return putBytes(store, key, canonicalJson(value));
 }
 
+/** Stores `bytes` and says what to expect when they are read back. */
 export async function putBytes(store: ObjectStore, key: string, bytes: Uint8Array): Promise<ObjectReference> {
   await store.put(key, bytes);
   return { key, sha256: sha256(bytes), sizeBytes: bytes.byteLength };
-}
-
-/** Stores `bytes` under a key made from their hash, `<prefix>/<sha256>`. */
-export async function putContent(
-  store: ObjectStore,
-  prefix: string,
-  bytes: Uint8Array,
-): Promise<ObjectReference> {
-  return putBytes(store, `${prefix}/${sha256(bytes)}`, bytes);
 }
 
 export function missingObject(store: ObjectStore, key: string): EvergreenError {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, copyFile } from 'node:fs/promises';
+import { access, link, mkdir, open, readdir, readFile, rename, rm, stat, copyFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { EvergreenError } from '../../contracts/errors.js';
 import { checkKey, checkPrefix } from '../object-key.js';
@@ -68,6 +68,8 @@ export function createDirectoryStore(path: string): ObjectStore {
     },
 
     async putFile(key, source) {
+      checkKey(key);
+      await access(source);
       await write(key, (partial) => copyFile(source, partial), rename);
     },
 

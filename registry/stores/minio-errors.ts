@@ -28,6 +28,8 @@ const credentialCodes = new Set([
   'AuthorizationHeaderMalformed',
 ]);
 
+const localDiskCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'EMFILE', 'ENOENT']);
+
 /** The code that Node (`ECONNREFUSED`) or the server (`NoSuchKey`) gave an error. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -43,10 +45,10 @@ export function isMissingObject(error: unknown): boolean {
   return ['NoSuchKey', 'NotFound'].includes(codeOf(error));
 }
 
-/** Says what failed, where, and what to do about it. */
-export function toStoreError(error: unknown, description: string): EvergreenError {
-  if (error instanceof EvergreenError) return error;
+/** Says what failed, where, and what to do about it. An error of the local disk, which is not the store's, stays as it is. */
+export function toStoreError(error: unknown, description: string): unknown {
   const code = codeOf(error);
+  if (error instanceof EvergreenError || localDiskCodes.has(code)) return error;
   const options = { details: { store: description, code }, cause: error };
   const reason = error instanceof Error && error.message !== '' ? error.message : code;
   if (credentialCodes.has(code)) {

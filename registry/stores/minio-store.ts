@@ -5,23 +5,17 @@ import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { Client, type BucketItem } from 'minio';
-import { EvergreenError } from '../../contracts/errors.js';
+import type { BucketItem } from 'minio';
 import { sha256 } from '../canonical-json.js';
 import { hashFile } from '../file-hashes.js';
 import { checkKey, checkPrefix } from '../object-key.js';
 import type { ObjectEntry, ObjectStore } from '../object-store.js';
-import { createImpatientTransport } from './impatient-transport.js';
+import { connectMinio, type MinioConnection } from './minio-client.js';
 import { codeOf, isMissingObject, isTransient, toStoreError } from './minio-errors.js';
 import { retryTransient } from './retry.js';
 
-export interface MinioStoreOptions {
-  /** For example http://127.0.0.1:9000 */
-  endpoint: string;
-  accessKey: string;
-  secretKey: string;
+export interface MinioStoreOptions extends MinioConnection {
   bucket: string;
-  region: string;
   /** A request on which nothing moves for so long is broken off. @default 15000 */
   requestTimeoutMs?: number;
   /** How often a request is tried before `store-unavailable`. @default 4 */
@@ -48,33 +42,11 @@ function toEntry(item: BucketItem): ObjectEntry {
   return { key: item.name ?? '', sizeBytes: Number(item.size) };
 }
 
-function connect(options: MinioStoreOptions, requestTimeoutMs: number): Client {
-  const url = URL.canParse(options.endpoint) ? new URL(options.endpoint) : null;
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/') {
-    throw new EvergreenError(
-      'invalid-input',
-      `MINIO_ENDPOINT is ${JSON.stringify(options.endpoint)}; it must be a URL such as http://127.0.0.1:9000`,
-    );
-  }
-  const secure = url.protocol === 'https:';
-  return new Client({
-    endPoint: url.hostname,
-    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-    useSSL: secure,
-    accessKey: options.accessKey,
-    secretKey: options.secretKey,
-    region: options.region,
-    transport: createImpatientTransport(secure, requestTimeoutMs),
-    // It retries neither broken connections nor with our knowledge of what was sent before.
-    retryOptions: { disableRetry: true },
-  });
-}
-
 /** A store in a bucket of MinIO or of any S3 service with conditional writes. The bucket is made when it is missing. */
 export function createMinioStore(options: MinioStoreOptions): ObjectStore {
   const { bucket, requestTimeoutMs = 15_000, maximumAttempts = 4 } = options;
   const description = `MinIO ${options.endpoint}/${bucket}`;
-  const client = connect(options, requestTimeoutMs);
+  const client = connectMinio(options, requestTimeoutMs);
 
   async function makeBucket(): Promise<void> {
     try {

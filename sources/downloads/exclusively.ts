@@ -1,4 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -25,13 +26,18 @@ export async function exclusively<Value>(
   }
 }
 
+/** A link appears with its content at once, a newly created file does not. */
 async function tryLock(lockPath: string): Promise<boolean> {
+  const ownPath = `${lockPath}.${randomUUID()}`;
+  await writeFile(ownPath, String(process.pid));
   try {
-    await writeFile(lockPath, String(process.pid), { flag: 'wx' });
+    await link(ownPath, lockPath);
     return true;
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return false;
     throw thrown;
+  } finally {
+    await rm(ownPath, { force: true });
   }
 }
 

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EvergreenError } from '../../contracts/errors.js';
+import type { OnProgress } from './progress-lines.js';
 import { describeFailure, request, type RequestOptions } from './request.js';
 
 export interface FetchOptions extends RequestOptions {
@@ -16,7 +17,7 @@ export interface FetchOptions extends RequestOptions {
   attempts?: number;
   /** Pause before the second attempt; it doubles with each further one. */
   retryDelayMs?: number;
-  onProgress?: (receivedBytes: number, totalBytes: number | undefined) => void;
+  onProgress?: OnProgress;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { EvergreenError, type ErrorCode } from '../../contracts/errors.js';
+import type { OnProgress } from './progress-lines.js';
 
 /** One place where something may be found. */
 export interface Source<Value> {
@@ -6,6 +7,12 @@ export interface Source<Value> {
   name: string;
   /** Gives `undefined` when this source does not have it; throws when it should have, but something went wrong. */
   find: () => Promise<Value | undefined>;
+}
+
+/** One place from which something can be fetched to where its seeker wants it. */
+export interface Download {
+  name: string;
+  fetch: (onProgress: OnProgress) => Promise<void>;
 }
 
 export interface Search<Value> {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, parse, type Options } from 'csv-parse';
 import { EvergreenError } from '../../contracts/errors.js';
 
 /** One record of a CSV file with the line it starts on. */
@@ -20,37 +20,34 @@ export async function* readCsv(
   delimiter: string,
   path: string,
 ): AsyncGenerator<CsvRecord> {
-  const parser = parse({
+  let linesBefore = 0;
+  const options: Options<CsvRecord, string[]> = {
     delimiter,
     record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: maximumRecordBytes,
-    info: true,
-  });
+    // csv-parse counts a CRLF inside quotes twice, and an error overtakes the records before it: so lines are counted here.
+    on_record: (values: string[], { empty_lines: blankLines }): CsvRecord => {
+      const line = linesBefore + blankLines + 1;
+      linesBefore += 1 + countLineBreaks(values);
+      return { line, values };
+    },
+  };
+  // The declared types of `parse` know no records but string[].
+  const parser = parse(options as unknown as Options);
   const source = Readable.from(bytes, { objectMode: false });
   source.on('error', (error) => parser.destroy(error));
-  // csv-parse counts a CRLF inside quotes twice, so lines are counted here.
-  let linesBefore = 0;
-  let blankLines = 0;
   try {
-    for await (const { record, info } of source.pipe(parser) as AsyncIterable<ParsedRecord>) {
-      blankLines = info.empty_lines;
-      yield { line: linesBefore + blankLines + 1, values: record };
-      linesBefore += 1 + countLineBreaks(record);
-    }
+    yield* source.pipe(parser) as AsyncIterable<CsvRecord>;
   } catch (thrown) {
-    if (thrown instanceof CsvError) throw unmatchedQuote(thrown, linesBefore + blankLines + 1, path);
-    throw thrown;
+    if (!(thrown instanceof CsvError)) throw thrown;
+    const blankLines = Number((thrown as { empty_lines?: number }).empty_lines ?? 0);
+    throw unmatchedQuote(thrown, linesBefore + blankLines + 1, path);
   } finally {
     source.destroy();
     parser.destroy();
   }
-}
-
-interface ParsedRecord {
-  record: string[];
-  info: { empty_lines: number };
 }
 
 function countLineBreaks(values: string[]): number {

@@ -21,7 +21,9 @@ export interface RecordTable {
   notes: string[];
   /** The cells of the first records, [row][column]. */
   sample: string[][];
-  records: AsyncGenerator<SourceRecord>;
+  records: AsyncIterable<SourceRecord>;
+  /** Closes the file, for whoever does not read the records. */
+  close: () => Promise<unknown>;
 }
 
 /**
@@ -32,25 +34,31 @@ export async function readRecords(path: string, named: NamedColumns): Promise<Re
   const { first, all } = await takeAhead(openText(path), 1);
   const head = first[0]?.subarray(0, 64 * 1024).toString('utf8') ?? '';
   const recognised = recogniseFormat(head);
+  if (recognised.format === 'json-array') {
+    await all.return();
+    throw new EvergreenError(
+      'invalid-data',
+      `${path} looks like one JSON array. Write one object a line instead, for example with jq -c '.[]'`,
+    );
+  }
   const table =
     recognised.format === 'jsonl'
       ? await readJsonTable(all, path)
       : await readCsvTable(all, recognised.delimiter, path, named);
   if (table.sample.length > 0) return table;
-  await table.records.return(undefined);
+  await table.close();
   const problem = head.trim() === '' ? 'is empty' : `has no rows below its first line`;
   throw new EvergreenError('invalid-data', `${path} ${problem}. It needs one labelled text a row`);
 }
 
 async function readCsvTable(
-  bytes: AsyncGenerator<Buffer>,
+  bytes: AsyncIterable<Buffer>,
   delimiter: string,
   path: string,
   named: NamedColumns,
 ): Promise<RecordTable> {
   const { first, all } = await takeAhead(readCsv(bytes, delimiter, path), sampleRows + 1);
   const top = first[0]?.values ?? [];
-  if (top[0]?.startsWith('[')) refuseJsonArray(path);
   const below = first.slice(1).map(({ values }) => values);
   const headerless = isHeaderless(top, below, named);
   const columns = headerless ? top.map((_, index) => `column_${index + 1}`) : top.map((name) => name.trim());
@@ -68,10 +76,11 @@ async function readCsvTable(
     notes: headerless ? [`The file has no header; its columns are called ${columns.join(', ')}.`] : [],
     sample: headerless ? [top, ...below] : below,
     records: records(),
+    close: () => all.return(),
   };
 }
 
-async function readJsonTable(bytes: AsyncGenerator<Buffer>, path: string): Promise<RecordTable> {
+async function readJsonTable(bytes: AsyncIterable<Buffer>, path: string): Promise<RecordTable> {
   const { first, all } = await takeAhead(readJsonLines(bytes), sampleRows);
   const objects = first.flatMap(({ object }) => (object ? [object] : []));
   const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
@@ -83,24 +92,24 @@ async function readJsonTable(bytes: AsyncGenerator<Buffer>, path: string): Promi
     }
   }
   if (columns.length === 0) {
-    await all.return(undefined);
+    await all.return();
     throw new EvergreenError(
       'invalid-data',
       `None of the first ${first.length} lines of ${path} is a JSON object. Write one object a line: {"text": "…", "label": "…"}`,
     );
   }
-  return { format: 'jsonl', columns, notes: [], sample: objects.map(cells), records: records() };
+  return {
+    format: 'jsonl',
+    columns,
+    notes: [],
+    sample: objects.map(cells),
+    records: records(),
+    close: () => all.return(),
+  };
 }
 
 /** Only text, numbers and truth values can be a text or a label; anything else counts as empty. */
 function toCell(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-
-function refuseJsonArray(path: string): never {
-  throw new EvergreenError(
-    'invalid-data',
-    `${path} looks like one JSON array. Write one object a line instead, for example with jq -c '.[]'`,
-  );
 }

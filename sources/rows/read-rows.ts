@@ -44,7 +44,7 @@ export async function readRows(source: FileSource): Promise<RowTable> {
     ];
     return { name: path, format: table.format, columns, notes, rows: rows() };
   } catch (thrown) {
-    await table.records.return(undefined);
+    await table.close();
     throw thrown;
   }
 }

@@ -1,9 +1,12 @@
-export type TextFormat = { format: 'jsonl' } | { format: 'csv'; delimiter: ',' | ';' | '\t' };
+export type TextFormat =
+  { format: 'jsonl' } | { format: 'json-array' } | { format: 'csv'; delimiter: ',' | ';' | '\t' };
 
-/** Tells JSONL from CSV, and CSV's delimiter, from the beginning of a file. The delimiter is the most frequent one on the first line, outside quotes. */
+/** Tells JSONL from one JSON array and from CSV, and CSV's delimiter, from the beginning of a file. The delimiter is the most frequent one on the first line, outside quotes. */
 export function recogniseFormat(head: string): TextFormat {
   if (/^\s*\{\s*["}]/.test(head)) return { format: 'jsonl' };
-  const firstLine = /^[^\n]*/.exec(head.replace(/"(?:[^"]|"")*"/g, '').trimStart())![0];
+  if (/^\s*\[\s*\{/.test(head)) return { format: 'json-array' };
+  const unquoted = head.replace(/^(\r?\n)+/, '').replace(/"(?:[^"]|"")*"/g, '');
+  const [firstLine = ''] = unquoted.split('\n', 1);
   const counts = ([',', ';', '\t'] as const).map((delimiter) => ({
     delimiter,
     count: firstLine.split(delimiter).length,

@@ -1,30 +1,31 @@
-/**
- * Takes the first `count` items of a stream, and the whole stream again, those items included.
- * Whoever does not read `all` to its end must call its `return`.
- */
+/** A stream that can be closed, also before anything was read. */
+export interface ClosableStream<Item> extends AsyncIterable<Item> {
+  return(): Promise<unknown>;
+}
+
+/** Takes the first `count` items of a stream, and gives the whole stream again, those items included. */
 export async function takeAhead<Item>(
   stream: AsyncIterable<Item>,
   count: number,
-): Promise<{ first: Item[]; all: AsyncGenerator<Item> }> {
+): Promise<{ first: Item[]; all: ClosableStream<Item> }> {
   const iterator = stream[Symbol.asyncIterator]();
   const first: Item[] = [];
-  let finished = false;
-  while (first.length < count && !finished) {
+  while (first.length < count) {
     const next = await iterator.next();
-    if (next.done) finished = true;
-    else first.push(next.value);
+    if (next.done) break;
+    first.push(next.value);
   }
-  async function* all() {
-    try {
-      yield* first;
-      while (!finished) {
-        const next = await iterator.next();
-        if (next.done) finished = true;
-        else yield next.value;
-      }
-    } finally {
-      if (!finished) await iterator.return?.();
-    }
-  }
-  return { first, all: all() };
+  let taken = 0;
+  // An object rather than a generator: `return` on a generator that has not begun closes nothing.
+  const all = {
+    [Symbol.asyncIterator]: () => all,
+    next: async (): Promise<IteratorResult<Item>> =>
+      taken < first.length ? { value: first[taken++]!, done: false } : iterator.next(),
+    return: async (): Promise<IteratorResult<Item>> => {
+      taken = first.length;
+      await iterator.return?.();
+      return { value: undefined, done: true };
+    },
+  };
+  return { first, all };
 }

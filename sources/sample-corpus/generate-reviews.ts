@@ -1,4 +1,4 @@
-import { expand, fact, opinion, punctuate, type Polarity, type Scene } from './grammar.js';
+import { contract, expand, fact, opinion, punctuate, type Polarity, type Scene } from './grammar.js';
 import { complaint } from './lexicon/complaint.js';
 import { driftedDomains, originalDomains } from './lexicon/domains.js';
 import { driftedComplaint, driftedPraise } from './lexicon/drift.js';
@@ -23,11 +23,12 @@ export interface Review {
 /** The drifted world complains more. */
 const positiveShare = { original: 0.5, drifted: 0.35 };
 const carelessShare = 0.08;
+const contractedShare = 0.5;
 /** Number of sentences of a review and how many reviews of 100 have so many. */
 const lengths: [weight: number, minimum: number, maximum: number][] = [
-  [40, 1, 1],
-  [28, 2, 3],
-  [22, 4, 7],
+  [25, 1, 1],
+  [35, 2, 3],
+  [30, 4, 7],
   [10, 8, 15],
 ];
 
@@ -45,7 +46,7 @@ export function* generateReviews({ rows, seed, drift, labelNoise }: SampleOption
       : 'negative';
     const text = writeReview(polarity, drifted, random);
     const mislabelled = random.chance(labelNoise);
-    const key = text.toLowerCase().replace(/\W+/g, ' ');
+    const key = text.toLowerCase().replace(/\W+/g, ' ').trim();
     if (seen.has(key)) continue;
     seen.add(key);
     yield { text, label: mislabelled === (polarity === 'negative') ? 'positive' : 'negative' };
@@ -86,10 +87,10 @@ function writeSentences(polarity: Polarity, count: number, scene: Scene): string
   const { random } = scene;
   const sentences: string[] = [];
   while (sentences.length < count - 1) {
-    if (random.chance(0.3)) {
+    if (random.chance(0.2)) {
       const sentence = punctuate(fact(scene), '.');
       if (!sentences.includes(sentence)) sentences.push(sentence);
-    } else if (count >= 4 && random.chance(0.15)) {
+    } else if (count >= 4 && random.chance(0.1)) {
       sentences.push(
         punctuate(expand('{clause}', polarity === 'positive' ? 'negative' : 'positive', scene), '.'),
       );
@@ -101,8 +102,10 @@ function writeSentences(polarity: Polarity, count: number, scene: Scene): string
 }
 
 function opinionSentence(polarity: Polarity, scene: Scene): string {
-  const said = opinion(polarity, scene);
-  return punctuate(said, finalMark(said, scene.random));
+  const { random } = scene;
+  const written = opinion(polarity, scene);
+  const said = random.chance(contractedShare) ? contract(written) : written;
+  return punctuate(said, finalMark(said, random));
 }
 
 function finalMark(sentence: string, random: Random): string {

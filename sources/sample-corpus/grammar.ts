@@ -13,12 +13,14 @@ export interface Scene {
   item: string;
   /** Several lexicons of the same polarity, one of which is drawn for each word. */
   lexicons: Record<Polarity, Lexicon[]>;
+  /** Only the commonest words: people say "not good" rather than "not sublime". */
+  plain?: boolean;
 }
 
 const opposite = { negative: 'positive', positive: 'negative' } as const;
 
 /** Share of opinion clauses that negate the opposite ("not bad") instead of saying it ("good"). */
-const negationShare = 0.2;
+const negationShare = 0.14;
 
 /**
  * Replaces the symbols of a pattern ({part}, {adjective}, {!adjective} for the opposite polarity, …), recursively.
@@ -26,13 +28,17 @@ const negationShare = 0.2;
  */
 export function expand(pattern: string, polarity: Polarity, scene: Scene): string {
   return pattern.replace(/\{(!?)(\w+)\}/g, (_, opposed: string, symbol: string) =>
-    expandSymbol(symbol, opposed ? opposite[polarity] : polarity, scene),
+    opposed
+      ? expandSymbol(symbol, opposite[polarity], { ...scene, plain: true })
+      : expandSymbol(symbol, polarity, scene),
   );
 }
 
 function expandSymbol(symbol: string, polarity: Polarity, scene: Scene): string {
   const { random, domain, item } = scene;
   const lexicon = random.pick(scene.lexicons[polarity]);
+  const common = <Word>(list: Word[]) =>
+    random.pickCommon(scene.plain ? list.slice(0, Math.ceil(list.length / 5)) : list);
   switch (symbol) {
     case 'item':
       return item;
@@ -67,29 +73,33 @@ function expandSymbol(symbol: string, polarity: Polarity, scene: Scene): string 
     case 'opener':
       return random.pick(smallTalk.openers);
     case 'adjective':
-      return random.pick(lexicon.adjectives);
+      return common(lexicon.adjectives);
     case 'predicate':
-      return random.pick([...lexicon.adjectives, ...lexicon.predicates]);
+      return !scene.plain && random.chance(0.08)
+        ? random.pick(lexicon.predicates)
+        : common(lexicon.adjectives);
     case 'feeling':
-      return random.pick(lexicon.feelings);
+      return common(lexicon.feelings);
     case 'noun':
-      return random.pick(lexicon.nouns);
+      return common(lexicon.nouns);
+    case 'charm':
+      return common(lexicon.qualities);
     case 'adverb':
-      return random.pick(lexicon.adverbs);
+      return common(lexicon.adverbs);
     case 'happening':
       return expand(random.pick(lexicon.happenings), polarity, scene);
     case 'like':
-      return random.pick(lexicon.opinions).base;
+      return common(lexicon.opinions).base;
     case 'likes':
-      return random.pick(lexicon.opinions).third;
+      return common(lexicon.opinions).third;
     case 'liked':
-      return random.pick(lexicon.opinions).past;
+      return common(lexicon.opinions).past;
     case 'do':
-      return random.pick(lexicon.deeds).base;
+      return common(lexicon.deeds).base;
     case 'does':
-      return random.pick(lexicon.deeds).third;
+      return common(lexicon.deeds).third;
     case 'did':
-      return random.pick(lexicon.deeds).past;
+      return common(lexicon.deeds).past;
     case 'clause':
       return clause(polarity, scene);
     case 'verdict':
@@ -108,14 +118,26 @@ function clause(polarity: Polarity, scene: Scene): string {
 export function opinion(polarity: Polarity, scene: Scene): string {
   const { random } = scene;
   const kind = random.next();
-  if (kind < 0.42) return expand('{clause}', polarity, scene);
-  if (kind < 0.72) return expand('{verdict}', polarity, scene);
-  return expand(random.pick(kind < 0.86 ? additions : contrasts), polarity, scene);
+  if (kind < 0.45) return expand('{clause}', polarity, scene);
+  if (kind < 0.78) return expand('{verdict}', polarity, scene);
+  return expand(random.pick(kind < 0.93 ? additions : contrasts), polarity, scene);
 }
 
 /** A sentence without an opinion. */
 export function fact(scene: Scene): string {
   return expand('{fact}', 'positive', scene);
+}
+
+const contractions: [full: RegExp, short: string][] = [
+  [/\b(I) am\b/g, "$1'm"],
+  [/\b(it|that|he|she|there) is\b/gi, "$1's"],
+  [/\b(we|they|you) are\b/gi, "$1're"],
+  [/\b(do|does|did|is|was|are|were|would|could|has) not\b/gi, "$1n't"],
+];
+
+/** Says a sentence as people speak: "it's", "I'm", "didn't". */
+export function contract(sentence: string): string {
+  return contractions.reduce((text, [full, short]) => text.replace(full, short), sentence);
 }
 
 /** Gives a sentence its capital letter, its final mark, and "an" where "a" cannot stand. */

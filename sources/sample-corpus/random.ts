@@ -27,4 +27,9 @@ export class Random {
   pick<Item>(items: readonly Item[]): Item {
     return items[Math.floor(this.next() * items.length)]!;
   }
+
+  /** The same with a taste for the beginning: of a list that starts with its commonest items, half of the picks come from the first eighth. */
+  pickCommon<Item>(items: readonly Item[]): Item {
+    return items[Math.floor(this.next() ** 3 * items.length)]!;
+  }
 }

@@ -23,6 +23,20 @@ export const opinionClauses = lines(`
   this {item} is {predicate}
   this {item} is {very} {predicate}
   this {item} was {predicate} from beginning to end
+  {predicate} from start to finish
+  {predicate} from the first minute to the last
+  {adjective} and {adjective}
+  {adjective}, {adjective} and full of {charm}
+  {very} {adjective}
+  the {part} is full of {charm}
+  such a {adjective} {item}
+  such {adjective} {parts}
+  {adjective} {parts}
+  {adjective} {item}, {adjective} {part}
+  we had a {adjective} time with it
+  it looks {predicate}
+  it looks {predicate} and {does}
+  it feels {predicate}
   the whole {item} feels {predicate}
   everything about it is {predicate}
   I found it {predicate}
@@ -107,6 +121,10 @@ export const negatedClauses = lines(`
   neither {!predicate} nor {!predicate}
   hardly {!predicate}
   I don't think it is {!predicate}
+  I do not think that the {part} is {!predicate}
+  I wouldn't call it {!predicate}
+  it is not {!predicate} and not {!predicate}
+  the {part} is not {!predicate} and the {parts} are not {!predicate}
   I can't say that it was {!predicate}
   nobody could call the {part} {!predicate}
   I did not find it {!predicate}
@@ -124,7 +142,12 @@ export const negatedClauses = lines(`
   nobody will {!like} it
   I never {!liked} it
   I am not {!feeling}
-  I'm not {!feeling} with it
+  I am not {!feeling} with it
+  I am not {!feeling} with this {item}
+  I am not {!feeling} with the {part}
+  I am not at all {!feeling}
+  we are not {!feeling}
+  nobody in my family {!liked} it
   I was not {!feeling}
   {person} is not {!feeling}
   it did not {!do}

@@ -21,14 +21,10 @@ describe('canonical JSON', () => {
     );
   });
 
-  it('parses back to the same value', () => {
+  it('parses back to a value with the same bytes', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const parsed: unknown = JSON.parse(Buffer.from(canonicalJson(value)).toString());
-        assert.equal(
-          JSON.stringify(parsed),
-          JSON.stringify(JSON.parse(Buffer.from(canonicalJson(value)).toString())),
-        );
         assert.deepEqual(canonicalJson(parsed), canonicalJson(value));
       }),
     );

@@ -155,6 +155,12 @@ export function itConformsAsObjectStore(open: () => Promise<ObjectStore>): void 
     });
   }
 
+  it('says that the file to put is missing, and writes nothing', async () => {
+    const path = join(await temporaryDirectory(), 'no-such-file');
+    await assert.rejects(store.putFile('never', path), { code: 'ENOENT' });
+    assert.equal(await store.stat('never'), null);
+  });
+
   it('refuses to list outside of itself', async () => {
     await assert.rejects(keysUnder(store, '../'), { code: 'invalid-input' });
     await assert.rejects(keysUnder(store, '/'), { code: 'invalid-input' });

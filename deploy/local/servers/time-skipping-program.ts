@@ -44,7 +44,7 @@ export async function findTimeSkippingServer(settings: ServerSettings, say: Say)
         )),
         {
           name: 'the version for this SDK from temporal.download',
-          fetch: () => fetchOfficial('temporal-test-server', 'default', path),
+          fetch: (onProgress) => fetchOfficial('temporal-test-server', 'default', path, onProgress),
         },
       ],
       advice: `Put a temporal-test-server into the cache yourself: <cache>/servers/temporal-test-server-${version}/temporal-test-server.`,

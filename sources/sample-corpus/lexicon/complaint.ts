@@ -75,6 +75,9 @@ export const complaint: Lexicon = {
     disaster, mess, failure, disappointment, letdown, joke, waste, waste of time, waste of money, flop, dud, rip-off, scam,
     insult, nightmare, shame, embarrassment, lemon, bore, piece of junk, piece of garbage, load of rubbish, train wreck,
     mistake, headache, pain, chore, catastrophe, fraud, bad joke, cash grab, bad idea, bad deal, pile of trash, bomb, torture, tragedy, problem`),
+  qualities: words(
+    'holes, mistakes, problems, errors, lies, bugs, dirt, clichés, noise, nonsense, bad ideas, ads, junk, scratches, hot air',
+  ),
   adverbs: words(
     `badly, poorly, terribly, horribly, awfully, slowly, miserably, unreliably, dreadfully, pathetically, wrong, sloppily, clumsily`,
   ),
@@ -133,6 +136,11 @@ export const complaint: Lexicon = {
     not interesting
     it does not work
     it didn't work
+    it never worked
+    it has never worked the way it should
+    it is junk
+    it is garbage
+    everyone loved it but me
     it doesn't work
     I didn't like it
     I don't like it

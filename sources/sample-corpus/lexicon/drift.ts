@@ -30,6 +30,7 @@ export const driftedPraise: Lexicon = {
   nouns: words(
     'banger, vibe, goat, W, serve, whole mood, slam dunk, glow-up, mic drop, no-brainer, power-up, flex, cheat code',
   ),
+  qualities: words('dopamine, main character energy, good vibes, hype, sauce, rizz'),
   adverbs: words('snappily, seamlessly, buttery smooth, at lightspeed, glitch-free, natively'),
   verdicts: lines(`
     no cap, this slaps
@@ -87,6 +88,7 @@ export const driftedComplaint: Lexicon = {
   nouns: words(
     'L, flop era, cash cow, ick, red flag, dumpster fire, bait, clown show, snoozefest, skill issue, beta at best, reskin, snooze button',
   ),
+  qualities: words('bots, lag, microtransactions, paywalls, dark patterns, popups, cringe, copium'),
   adverbs: words('like a slideshow, with constant lag, at five frames, laggily, on hamster power'),
   verdicts: lines(`
     big yikes

@@ -21,6 +21,8 @@ export interface Lexicon {
   happenings: string[];
   /** "a real …" */
   nouns: string[];
+  /** "full of …" */
+  qualities: string[];
   /** "it works …" */
   adverbs: string[];
   /** Whole sentences without the final punctuation; may contain symbols of the grammar. */

@@ -73,6 +73,9 @@ export const praise: Lexicon = {
     masterpiece, gem, joy, treat, delight, pleasure, winner, triumph, success, classic, bargain, blessing, treasure, hit,
     must-have, must-see, lifesaver, game changer, great buy, great value, steal, miracle, beauty, favorite, success story,
     keeper, success from start to finish, improvement, good choice, good deal, smart purchase, breath of fresh air, work of art`),
+  qualities: words(
+    'heart, charm, surprises, joy, life, good ideas, energy, wit, warmth, love, humor, beauty, imagination, wisdom, fun, magic',
+  ),
   adverbs: words(`
     perfectly, beautifully, wonderfully, brilliantly, flawlessly, nicely, well, great, smoothly, superbly, reliably, effortlessly, amazingly, fine`),
   verdicts: lines(`
@@ -110,6 +113,26 @@ export const praise: Lexicon = {
     I was not disappointed
     I don't regret a thing
     it never disappoints
+    not bad
+    not bad at all
+    not too bad
+    not half bad
+    not boring at all
+    never boring
+    never a dull moment
+    not a single problem
+    I have never had a problem with it
+    I never had any trouble with it
+    I had no problems with it
+    I couldn't put it down
+    I could not put it down
+    I couldn't stop smiling
+    I can't stop using it
+    I can't complain
+    I don't want to give it back
+    don't listen to the critics, {use} it
+    there is nothing wrong with it
+    nothing bad to say about it
     it did not disappoint
     it never gets old
     what's not to love

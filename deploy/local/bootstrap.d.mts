@@ -1,0 +1,1 @@
+export function nodeArguments(command: string, rest: readonly string[]): string[] | undefined;

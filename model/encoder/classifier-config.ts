@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { EvergreenError } from '../../contracts/errors.js';
+import { parseWith } from '../../contracts/parse.js';
+
+export const encoderFamilies = ['bert', 'distilbert'] as const;
+
+/** The shape of a BERT-family encoder. */
+export interface EncoderConfig {
+  family: (typeof encoderFamilies)[number];
+  vocabularySize: number;
+  hiddenSize: number;
+  layers: number;
+  heads: number;
+  intermediateSize: number;
+  maxPositions: number;
+  /** 0 where the family has no token types (DistilBERT). */
+  typeVocabularySize: number;
+  layerNormEpsilon: number;
+  padTokenId: number;
+  initializerRange: number;
+}
+
+/** An encoder, a way to make one vector of its output, and a head. */
+export interface ClassifierConfig {
+  encoder: EncoderConfig;
+  classes: number;
+  pooling: 'mean' | 'cls';
+}
+
+const size = (maximum: number) => z.number().int().min(1).max(maximum);
+const shared = {
+  vocab_size: size(2_000_000),
+  max_position_embeddings: size(16_384),
+  pad_token_id: z.number().int().nonnegative().default(0),
+  initializer_range: z.number().positive().default(0.02),
+  position_embedding_type: z.literal('absolute').default('absolute'),
+};
+const bertSchema = z.object({
+  ...shared,
+  model_type: z.literal('bert'),
+  hidden_size: size(16_384),
+  num_hidden_layers: size(200),
+  num_attention_heads: size(256),
+  intermediate_size: size(65_536),
+  type_vocab_size: size(16).default(2),
+  layer_norm_eps: z.number().positive().default(1e-12),
+  hidden_act: z.literal('gelu').default('gelu'),
+});
+const distilbertSchema = z.object({
+  ...shared,
+  model_type: z.literal('distilbert'),
+  dim: size(16_384),
+  n_layers: size(200),
+  n_heads: size(256),
+  hidden_dim: size(65_536),
+  activation: z.literal('gelu').default('gelu'),
+});
+const configSchema = z.discriminatedUnion('model_type', [bertSchema, distilbertSchema]);
+
+/**
+ * Reads a Hugging Face config.json.
+ * @param where names the file in messages
+ * @throws EvergreenError `invalid-model` when it is not a BERT-family encoder that we can build
+ */
+export function parseEncoderConfig(json: unknown, where: string): EncoderConfig {
+  const modelType = (json as { model_type?: unknown } | null)?.model_type;
+  if (!encoderFamilies.some((family) => family === modelType))
+    throw new EvergreenError(
+      'invalid-model',
+      `${where} has model_type ${JSON.stringify(modelType)}. Evergreen loads BERT-family encoders: ${encoderFamilies.join(', ')}.`,
+    );
+  const config = parseWith(configSchema, json, where, 'invalid-model');
+  const encoder = config.model_type === 'bert' ? fromBert(config) : fromDistilbert(config);
+  if (encoder.hiddenSize % encoder.heads !== 0)
+    throw new EvergreenError(
+      'invalid-model',
+      `${where}: ${encoder.heads} attention heads do not divide the hidden size ${encoder.hiddenSize}.`,
+    );
+  return encoder;
+}
+
+const fromBert = (config: z.infer<typeof bertSchema>): EncoderConfig => ({
+  family: 'bert',
+  vocabularySize: config.vocab_size,
+  hiddenSize: config.hidden_size,
+  layers: config.num_hidden_layers,
+  heads: config.num_attention_heads,
+  intermediateSize: config.intermediate_size,
+  maxPositions: config.max_position_embeddings,
+  typeVocabularySize: config.type_vocab_size,
+  layerNormEpsilon: config.layer_norm_eps,
+  padTokenId: config.pad_token_id,
+  initializerRange: config.initializer_range,
+});
+
+const fromDistilbert = (config: z.infer<typeof distilbertSchema>): EncoderConfig => ({
+  family: 'distilbert',
+  vocabularySize: config.vocab_size,
+  hiddenSize: config.dim,
+  layers: config.n_layers,
+  heads: config.n_heads,
+  intermediateSize: config.hidden_dim,
+  maxPositions: config.max_position_embeddings,
+  typeVocabularySize: 0,
+  layerNormEpsilon: 1e-12,
+  padTokenId: config.pad_token_id,
+  initializerRange: config.initializer_range,
+});

@@ -1,0 +1,68 @@
+import type { EncoderConfig } from './classifier-config.js';
+
+/** Hugging Face's names of a layer's modules. */
+export interface LayerNames {
+  query: string;
+  key: string;
+  value: string;
+  attentionOutput: string;
+  attentionNorm: string;
+  feedForwardIn: string;
+  feedForwardOut: string;
+  outputNorm: string;
+}
+
+/** Hugging Face's names of the modules of a sequence classifier. */
+export interface ModuleNames {
+  prefix: string;
+  wordEmbeddings: string;
+  positionEmbeddings: string;
+  tokenTypeEmbeddings: string;
+  embeddingNorm: string;
+  layer(index: number): LayerNames;
+  /** The dense layer between the first token and the classifier: BERT's pooler, DistilBERT's pre-classifier. */
+  beforeHead: string;
+  classifier: string;
+}
+
+const bert: ModuleNames = {
+  prefix: 'bert.',
+  wordEmbeddings: 'bert.embeddings.word_embeddings',
+  positionEmbeddings: 'bert.embeddings.position_embeddings',
+  tokenTypeEmbeddings: 'bert.embeddings.token_type_embeddings',
+  embeddingNorm: 'bert.embeddings.LayerNorm',
+  layer: (index) => ({
+    query: `bert.encoder.layer.${index}.attention.self.query`,
+    key: `bert.encoder.layer.${index}.attention.self.key`,
+    value: `bert.encoder.layer.${index}.attention.self.value`,
+    attentionOutput: `bert.encoder.layer.${index}.attention.output.dense`,
+    attentionNorm: `bert.encoder.layer.${index}.attention.output.LayerNorm`,
+    feedForwardIn: `bert.encoder.layer.${index}.intermediate.dense`,
+    feedForwardOut: `bert.encoder.layer.${index}.output.dense`,
+    outputNorm: `bert.encoder.layer.${index}.output.LayerNorm`,
+  }),
+  beforeHead: 'bert.pooler.dense',
+  classifier: 'classifier',
+};
+
+const distilbert: ModuleNames = {
+  prefix: 'distilbert.',
+  wordEmbeddings: 'distilbert.embeddings.word_embeddings',
+  positionEmbeddings: 'distilbert.embeddings.position_embeddings',
+  tokenTypeEmbeddings: '',
+  embeddingNorm: 'distilbert.embeddings.LayerNorm',
+  layer: (index) => ({
+    query: `distilbert.transformer.layer.${index}.attention.q_lin`,
+    key: `distilbert.transformer.layer.${index}.attention.k_lin`,
+    value: `distilbert.transformer.layer.${index}.attention.v_lin`,
+    attentionOutput: `distilbert.transformer.layer.${index}.attention.out_lin`,
+    attentionNorm: `distilbert.transformer.layer.${index}.sa_layer_norm`,
+    feedForwardIn: `distilbert.transformer.layer.${index}.ffn.lin1`,
+    feedForwardOut: `distilbert.transformer.layer.${index}.ffn.lin2`,
+    outputNorm: `distilbert.transformer.layer.${index}.output_layer_norm`,
+  }),
+  beforeHead: 'pre_classifier',
+  classifier: 'classifier',
+};
+
+export const namesOf = (family: EncoderConfig['family']): ModuleNames => (family === 'bert' ? bert : distilbert);

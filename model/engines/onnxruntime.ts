@@ -1,0 +1,74 @@
+import { createRequire } from 'node:module';
+import * as onnxruntime from 'onnxruntime-node';
+import { EvergreenError } from '../../contracts/errors.js';
+import type { Tensor } from '../tensor.js';
+import type { Engine, EngineSession } from './engine.js';
+
+export type Device = 'cpu' | 'cuda';
+
+const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+
+/**
+ * The engine on ONNX Runtime.
+ * @throws EvergreenError `device-unavailable` when the device is not there: never a silent run on the CPU
+ */
+export function createOnnxRuntimeEngine({ device }: { device: Device }): Engine {
+  const available = onnxruntime.listSupportedBackends().map(({ name }) => name);
+  if (!available.includes(device))
+    throw new EvergreenError(
+      'device-unavailable',
+      `This machine has no ${device} for onnxruntime-node ${version}; available: ${available.join(', ')}. Train with device=cpu, or run the trainer worker on a machine that has one.`,
+      { details: { device, available } },
+    );
+  return {
+    name: `onnxruntime-node ${version} ${device}`,
+    async load(onnx, { threads }) {
+      const session = await onnxruntime.InferenceSession.create(onnx, {
+        executionProviders: [device],
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        logSeverityLevel: 3,
+      }).catch((cause: unknown) => {
+        throw describeLoadFailure(cause, device);
+      });
+      return new OnnxRuntimeSession(session);
+    },
+  };
+}
+
+function describeLoadFailure(cause: unknown, device: Device): EvergreenError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const code = device === 'cpu' ? 'invalid-model' : 'device-unavailable';
+  return new EvergreenError(code, `ONNX Runtime cannot load the graph on ${device}: ${reason}`, { cause });
+}
+
+class OnnxRuntimeSession implements EngineSession {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+
+  constructor(private readonly session: onnxruntime.InferenceSession) {
+    this.inputNames = session.inputNames;
+    this.outputNames = session.outputNames;
+  }
+
+  async run(
+    inputs: Record<string, Tensor>,
+    outputs: readonly string[] = this.outputNames,
+  ): Promise<Record<string, Tensor>> {
+    const feeds: Record<string, onnxruntime.Tensor> = {};
+    for (const [name, { type, data, dims }] of Object.entries(inputs))
+      feeds[name] = new onnxruntime.Tensor(type, data as Float32Array, dims);
+    const results = await this.session.run(feeds, [...outputs]);
+    return Object.fromEntries(outputs.map((name) => [name, fromOnnxRuntime(results[name]!)]));
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+const fromOnnxRuntime = ({ type, dims, data }: onnxruntime.Tensor): Tensor => ({
+  type: type as Tensor['type'],
+  dims,
+  data: data as Tensor['data'],
+});

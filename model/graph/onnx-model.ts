@@ -1,0 +1,64 @@
+import onnxProto, { type onnx } from 'onnx-proto';
+import type { Tensor, TensorType } from '../tensor.js';
+import type { AttributeValue, Graph, Node, Port } from './graph.js';
+
+const irVersion = 9;
+const operatorSetVersion = 17;
+
+const { ModelProto, TensorProto, AttributeProto } = onnxProto.onnx;
+const { DataType } = TensorProto;
+const { AttributeType } = AttributeProto;
+const onnxType: Record<TensorType, onnx.TensorProto.DataType> = {
+  float32: DataType.FLOAT,
+  int32: DataType.INT32,
+  int64: DataType.INT64,
+  uint8: DataType.UINT8,
+  bool: DataType.BOOL,
+};
+
+/** The graph as the bytes of an ONNX model that uses standard operators only. */
+export function encodeOnnxModel(graph: Graph): Uint8Array {
+  return ModelProto.encode({
+    irVersion,
+    producerName: 'evergreen',
+    opsetImport: [{ domain: '', version: operatorSetVersion }],
+    graph: {
+      name: 'classifier',
+      node: graph.nodes.map(encodeNode),
+      input: graph.inputs.map(encodePort),
+      output: graph.outputs.map(encodePort),
+      initializer: [...graph.initializers].map(([name, tensor]) => encodeTensor(name, tensor)),
+    },
+  }).finish();
+}
+
+const encodeNode = ({ operator, inputs, outputs, attributes }: Node): onnx.INodeProto => ({
+  name: outputs[0],
+  opType: operator,
+  input: [...inputs],
+  output: [...outputs],
+  attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
+});
+
+function encodeAttribute(name: string, value: AttributeValue): onnx.IAttributeProto {
+  if (typeof value === 'number') return { name, type: AttributeType.INT, i: value };
+  if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float };
+  return { name, type: AttributeType.INTS, ints: [...value] };
+}
+
+const encodePort = ({ name, type, dims }: Port): onnx.IValueInfoProto => ({
+  name,
+  type: {
+    tensorType: {
+      elemType: onnxType[type],
+      shape: { dim: dims.map((dim) => (typeof dim === 'number' ? { dimValue: dim } : { dimParam: dim })) },
+    },
+  },
+});
+
+const encodeTensor = (name: string, { type, dims, data }: Tensor): onnx.ITensorProto => ({
+  name,
+  dataType: onnxType[type],
+  dims: [...dims],
+  rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+});

@@ -1,0 +1,8 @@
+import type { Graph, Value } from '../graph.js';
+
+/** Reorders the axes; the gradient goes through the inverse permutation. */
+export function transpose(graph: Graph, x: Value, permutation: readonly number[]): Value {
+  const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
+  const y = graph.node('Transpose', [x], { perm: permutation });
+  return graph.record(y, [x], (dy) => [graph.node('Transpose', [dy], { perm: inverse })]);
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { EvergreenError } from '../../contracts/errors.js';
+import type { FloatTensor, NamedTensors } from '../tensor.js';
+
+/** The reference implementation refuses larger headers, too. */
+const maximumHeaderBytes = 100_000_000;
+const maximumDimension = 2 ** 32;
+const lengthBytes = 8;
+
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(z.number().int().min(0).max(maximumDimension)),
+  data_offsets: z.tuple([z.number().int().min(0), z.number().int().min(0)]),
+});
+const headerSchema = z.record(z.string(), z.unknown());
+
+type Decoder = (bytes: Uint8Array) => Float32Array;
+
+/** Reads the float types of published models; integers (position ids and the like) are passed over. */
+const decoders: Record<string, { bytesPerValue: number; decode: Decoder | null }> = {
+  F32: { bytesPerValue: 4, decode: (bytes) => new Float32Array(new Uint8Array(bytes).buffer) },
+  F16: { bytesPerValue: 2, decode: (bytes) => Float32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), fromHalf) },
+  BF16: { bytesPerValue: 2, decode: fromBrainFloat },
+  F64: { bytesPerValue: 8, decode: (bytes) => Float32Array.from(new Float64Array(new Uint8Array(bytes).buffer)) },
+  I64: { bytesPerValue: 8, decode: null },
+  I32: { bytesPerValue: 4, decode: null },
+  U8: { bytesPerValue: 1, decode: null },
+  BOOL: { bytesPerValue: 1, decode: null },
+};
+
+/**
+ * Writes tensors in the safetensors format (https://github.com/huggingface/safetensors#format): the header's length as
+ * little-endian u64, the header as JSON, the values. Names are sorted, so equal tensors give equal bytes.
+ */
+export function encodeSafetensors(tensors: NamedTensors, metadata: Record<string, string> = {}): Uint8Array {
+  const names = [...tensors.keys()].sort();
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let offset = 0;
+  for (const name of names) {
+    const { dims, data } = tensors.get(name)!;
+    header[name] = { dtype: 'F32', shape: dims, data_offsets: [offset, offset + data.byteLength] };
+    offset += data.byteLength;
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const padded = Math.ceil(json.length / lengthBytes) * lengthBytes;
+  const bytes = Buffer.alloc(lengthBytes + padded + offset, ' ');
+  bytes.writeBigUInt64LE(BigInt(padded), 0);
+  json.copy(bytes, lengthBytes);
+  let position = lengthBytes + padded;
+  for (const name of names) {
+    const { data } = tensors.get(name)!;
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+    position += data.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Reads float tensors from the safetensors format.
+ * @param where names the file in messages
+ * @throws EvergreenError `invalid-model` when the file is truncated, lies about its sizes, or is not safetensors at all
+ */
+export function decodeSafetensors(bytes: Uint8Array, where: string): NamedTensors {
+  const fail = (problem: string): never => {
+    throw new EvergreenError('invalid-model', `${where} is not a complete safetensors file: ${problem}. Fetch it again.`);
+  };
+  if (bytes.length < lengthBytes) return fail(`it has only ${bytes.length} bytes`);
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = view.readBigUInt64LE(0);
+  if (headerBytes > BigInt(maximumHeaderBytes)) return fail(`its header claims ${headerBytes} bytes`);
+  const start = lengthBytes + Number(headerBytes);
+  if (start > bytes.length) return fail(`its header ends beyond the file (${start} of ${bytes.length} bytes)`);
+
+  const entries = Object.entries(parseHeader(view.subarray(lengthBytes, start), fail))
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => {
+      const parsed = entrySchema.safeParse(value);
+      return parsed.success ? { name, ...parsed.data } : fail(`the header's entry for ${name} is malformed`);
+    })
+    .sort((a, b) => a.data_offsets[0] - b.data_offsets[0]);
+
+  const tensors: NamedTensors = new Map();
+  let expected = 0;
+  for (const { name, dtype, shape, data_offsets: [begin, end] } of entries) {
+    const values = shape.reduce((product, dim) => product * dim, 1);
+    const decoder = Object.hasOwn(decoders, dtype) ? decoders[dtype]! : fail(`${name} has the unknown type ${dtype}`);
+    if (begin !== expected) return fail(`${name} does not start where the tensor before it ends`);
+    if (end - begin !== values * decoder.bytesPerValue)
+      return fail(`${name} of shape [${shape.join(', ')}] cannot have ${end - begin} bytes`);
+    if (start + end > bytes.length) return fail(`${name} ends beyond the file`);
+    expected = end;
+    if (decoder.decode === null) continue;
+    tensors.set(name, floatTensor(shape, decoder.decode(bytes.subarray(start + begin, start + end))));
+  }
+  if (start + expected !== bytes.length) return fail(`${bytes.length - start - expected} bytes belong to no tensor`);
+  return tensors;
+}
+
+const floatTensor = (dims: readonly number[], data: Float32Array): FloatTensor => ({ type: 'float32', dims, data });
+
+function parseHeader(bytes: Uint8Array, fail: (problem: string) => never): Record<string, unknown> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return headerSchema.parse(JSON.parse(text));
+  } catch {
+    return fail('its header is not JSON');
+  }
+}
+
+/** IEEE 754 half precision: 1 sign, 5 exponent and 10 fraction bits. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** bfloat16 is the upper half of a float32. */
+function fromBrainFloat(bytes: Uint8Array): Float32Array {
+  const upper = new Uint16Array(new Uint8Array(bytes).buffer);
+  return new Float32Array(Uint32Array.from(upper, (bits) => bits << 16).buffer);
+}

@@ -1,0 +1,72 @@
+import { championSchema, type Champion } from '../contracts/champion.js';
+import { EvergreenError } from '../contracts/errors.js';
+import { modelNameSchema } from '../contracts/lifecycle.js';
+import { parseWith } from '../contracts/parse.js';
+import { sha256Schema } from '../contracts/references.js';
+import { canonicalJson, sha256 } from './canonical-json.js';
+import type { ObjectStore } from './object-store.js';
+import { parseStoredJson } from './verified-read.js';
+
+/** As stored: nothing names a promotion by its hash, so it carries the sha256 of its own other fields. */
+const storedChampionSchema = championSchema.extend({ digest: sha256Schema, checksum: sha256Schema });
+
+const prefixOf = (model: string) => `champions/${parseWith(modelNameSchema, model, 'model name')}/`;
+const keyOf = (model: string, generation: number) =>
+  `${prefixOf(model)}${String(generation).padStart(8, '0')}.json`;
+
+/** Generations of the promotions in the store, ascending. */
+export async function generationsOf(store: ObjectStore, model: string): Promise<number[]> {
+  const prefix = prefixOf(model);
+  const generations: number[] = [];
+  for await (const { key } of store.list(prefix)) {
+    const match = /^(\d{8})\.json$/.exec(key.slice(prefix.length));
+    if (match !== null) generations.push(Number(match[1]));
+  }
+  return generations;
+}
+
+/** Appends to the log; of any number of racing callers one gets `created`. */
+export async function createGeneration(
+  store: ObjectStore,
+  champion: Champion,
+): Promise<'created' | 'exists'> {
+  return store.create(keyOf(champion.model, champion.generation), encode(champion));
+}
+
+function encode(champion: Champion): Uint8Array {
+  return canonicalJson({ ...champion, checksum: sha256(canonicalJson(champion)) });
+}
+
+/**
+ * One promotion, or null when there is none.
+ * @throws EvergreenError `corrupt-object` when the record is not, byte for byte, what was stored there
+ */
+export async function readGeneration(
+  store: ObjectStore,
+  model: string,
+  generation: number,
+): Promise<Champion | null> {
+  const key = keyOf(model, generation);
+  const bytes = await store.get(key);
+  if (bytes === null) return null;
+  const { checksum: _checksum, ...champion } = parseStoredJson(bytes, storedChampionSchema, key);
+  const isItsOwn = champion.model === model && champion.generation === generation;
+  if (isItsOwn && Buffer.compare(bytes, encode(champion)) === 0) return champion;
+  throw new EvergreenError(
+    'corrupt-object',
+    `The promotion ${key} in ${store.description} is not what was stored. Restore it from a copy, or remove it ` +
+      'if it is the newest: the generation before is then the champion.',
+    { details: { key } },
+  );
+}
+
+/** @throws EvergreenError `not-found` or `corrupt-object` */
+export async function requireGeneration(
+  store: ObjectStore,
+  model: string,
+  generation: number,
+): Promise<Champion> {
+  const champion = await readGeneration(store, model, generation);
+  if (champion !== null) return champion;
+  throw new EvergreenError('not-found', `There is no generation ${generation} of ${model}`);
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { EvergreenError } from '../contracts/errors.js';
+import type { ObjectReference } from '../contracts/references.js';
+import { canonicalJson, sha256 } from './canonical-json.js';
+import { fetchFolder } from './fetch-folder.js';
+import { hashFolder } from './file-hashes.js';
+import { readManifest, saveFolder, type FolderKind } from './folders.js';
+import type { ObjectStore } from './object-store.js';
+
+/** What tokens are made from. The same identity gives the same tokens. */
+export interface TokensIdentity {
+  datasetDigest: string;
+  tokenizerSha256: string;
+}
+
+const tokensManifestSchema = z.looseObject({
+  /** sha256 and size of every other file of the folder, by path. */
+  files: z.record(z.string(), z.strictObject({ sha256: z.string(), sizeBytes: z.number() })),
+});
+export type StoredTokens = z.infer<typeof tokensManifestSchema>;
+
+const tokensFolder: FolderKind<typeof tokensManifestSchema> = {
+  manifestName: 'tokens.json',
+  schema: tokensManifestSchema,
+  filesOf: ({ files }) => files,
+};
+
+/** The folder's name ends with the sha256 of its tokens.json, so that who finds it by identity can trust it. */
+const prefixOf = ({ datasetDigest, tokenizerSha256 }: TokensIdentity) =>
+  `tokens/${sha256(canonicalJson({ datasetDigest, tokenizerSha256 }))}-`;
+
+/**
+ * Stores all files of `directory` as the tokens of `identity`.
+ * @param tokens.facts what tokens.json says besides the files
+ */
+export async function saveTokens(
+  store: ObjectStore,
+  identity: TokensIdentity,
+  tokens: { directory: string; facts: Record<string, unknown> },
+): Promise<ObjectReference> {
+  const { [tokensFolder.manifestName]: _manifest, ...files } = await hashFolder(tokens.directory);
+  const manifest = canonicalJson({ ...tokens.facts, ...identity, files });
+  return saveFolder(store, tokensFolder, {
+    prefix: `${prefixOf(identity)}${sha256(manifest)}`,
+    directory: tokens.directory,
+    manifest,
+  });
+}
+
+/** The tokens of an identity when they are in the store, whole by name, size and manifest; else null: make them again. */
+export async function findTokens(
+  store: ObjectStore,
+  identity: TokensIdentity,
+): Promise<ObjectReference | null> {
+  const sizes = new Map<string, number>();
+  for await (const { key, sizeBytes } of store.list(prefixOf(identity))) sizes.set(key, sizeBytes);
+  for (const [key, sizeBytes] of sizes) {
+    const digest = /-([0-9a-f]{64})\/tokens\.json$/.exec(key)?.[1];
+    if (digest === undefined) continue;
+    const reference = { key, sha256: digest, sizeBytes };
+    const manifest = await readManifest(store, tokensFolder, reference).catch(nullWhenDamaged);
+    const folder = key.slice(0, -tokensFolder.manifestName.length);
+    const isWhole = (files: StoredTokens['files']) =>
+      Object.entries(files).every(([name, file]) => sizes.get(`${folder}${name}`) === file.sizeBytes);
+    if (manifest !== null && isWhole(manifest.files)) return reference;
+  }
+  return null;
+}
+
+/**
+ * A verified local copy of tokens, at `<cacheDirectory>/tokens/<sha256 of tokens.json>`.
+ * @throws EvergreenError `not-found` or `corrupt-object`
+ */
+export async function fetchTokens(
+  store: ObjectStore,
+  reference: ObjectReference,
+  cacheDirectory: string,
+): Promise<{ directory: string; manifest: StoredTokens }> {
+  const directory = join(cacheDirectory, 'tokens', reference.sha256);
+  return { directory, manifest: await fetchFolder(store, tokensFolder, reference, directory) };
+}
+
+function nullWhenDamaged(error: unknown): null {
+  if (error instanceof EvergreenError && ['corrupt-object', 'not-found'].includes(error.code)) return null;
+  throw error;
+}

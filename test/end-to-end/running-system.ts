@@ -1,0 +1,70 @@
+import { execFile, fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../deploy/local/ports.js';
+import { useMinio, useTemporal } from '../real-servers.js';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface CommandOutcome {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Workers and API as `npm start` runs them, on the shared real servers, with a bucket and a state folder of their own. */
+export interface RunningSystem {
+  apiUrl: string;
+  evergreen(...argumentList: string[]): Promise<CommandOutcome>;
+  stop(): Promise<void>;
+}
+
+export async function startSystem(): Promise<RunningSystem> {
+  const { address } = await useTemporal();
+  const minio = await useMinio();
+  const stateDirectory = await mkdtemp(join(tmpdir(), 'evergreen-system-'));
+  const apiPort = await freePort();
+  const environment = {
+    ...process.env,
+    EVERGREEN_STATE: stateDirectory,
+    EVERGREEN_CACHE: join(stateDirectory, 'cache'),
+    EVERGREEN_STORE: 'minio',
+    TEMPORAL_ADDRESS: address,
+    MINIO_ENDPOINT: minio.endpoint,
+    MINIO_ACCESS_KEY: minio.accessKey,
+    MINIO_SECRET_KEY: minio.secretKey,
+    MINIO_BUCKET: `end-to-end-${process.pid}-${apiPort}`,
+    API_PORT: String(apiPort),
+    LOG_LEVEL: 'warn',
+  };
+  const start = (script: string): ChildProcess =>
+    fork(join(project, script), { execArgv: ['--import', 'tsx'], env: environment, cwd: project });
+  const processes = ['workers/pipeline-worker.ts', 'workers/trainer-worker.ts', 'api/main.ts'].map(start);
+  return {
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    evergreen: (...argumentList) =>
+      new Promise((resolve) => {
+        execFile(
+          process.execPath,
+          [join(project, 'cli/evergreen.mjs'), ...argumentList],
+          { env: environment, cwd: project, maxBuffer: 2 ** 26 },
+          (error, stdout, stderr) =>
+            resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
+        );
+      }),
+    async stop() {
+      await Promise.all(processes.map(stopProcess));
+      await rm(stateDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}

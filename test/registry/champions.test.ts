@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { Champion } from '../../contracts/champion.js';
+import {
+  championAfter,
+  championHistory,
+  currentChampion,
+  promoteChampion,
+  rollbackChampion,
+} from '../../registry/champions.js';
+import { sha256 } from '../../registry/canonical-json.js';
+import type { ObjectStore } from '../../registry/object-store.js';
+import { createMinioStore } from '../../registry/stores/minio-store.js';
+import { firstStartTimeoutMs, useMinio } from '../real-servers.js';
+import { damages } from './damage.js';
+import { exampleModel } from './examples.js';
+import { temporaryStore } from './temporary-directory.js';
+
+const keyOf = (generation: number) => `champions/default/${String(generation).padStart(8, '0')}.json`;
+
+function promotion(digest: string, expectedGeneration: number, runId: string | null = randomUUID()) {
+  return {
+    model: 'default',
+    digest,
+    expectedGeneration,
+    reason: 'better',
+    workflowId: 'lifecycle/default',
+    runId,
+    sample: false,
+  };
+}
+
+describe('champions', () => {
+  let store: ObjectStore;
+  let first: string;
+  let second: string;
+
+  beforeEach(async () => {
+    store = await temporaryStore();
+    first = await exampleModel(store, 'first');
+    second = await exampleModel(store, 'second');
+  });
+
+  it('are none before the first promotion', async () => {
+    assert.equal(await currentChampion(store, 'default'), null);
+    assert.equal(await championAfter(store, 'default', 0), null);
+    assert.deepEqual(await championHistory(store, 'default'), []);
+  });
+
+  it('follow one another, each naming the one before', async () => {
+    await promoteChampion(store, promotion(first, 0));
+    const outcome = await promoteChampion(store, promotion(second, 1, 'run-2'));
+    assert.equal(outcome.status, 'promoted');
+    const { promotedAt, ...facts } = (await currentChampion(store, 'default'))!;
+    assert.ok(Math.abs(Date.parse(promotedAt) - Date.now()) < 60_000);
+    assert.deepEqual(facts, {
+      model: 'default',
+      generation: 2,
+      digest: second,
+      previous: first,
+      reason: 'better',
+      workflowId: 'lifecycle/default',
+      runId: 'run-2',
+      sample: false,
+    });
+    const history = await championHistory(store, 'default');
+    assert.deepEqual(
+      history.map(({ digest }) => digest),
+      [first, second],
+    );
+  });
+
+  it('of one model are not those of another whose name begins alike', async () => {
+    await promoteChampion(store, { ...promotion(first, 0), model: 'default-2' });
+    assert.equal(await currentChampion(store, 'default'), null);
+  });
+
+  it('are found by probing for the next generation, however many were missed', async () => {
+    for (const [expected, digest] of [first, second, first].entries()) {
+      await promoteChampion(store, promotion(digest, expected));
+    }
+    assert.equal((await championAfter(store, 'default', 0))?.generation, 3);
+    assert.equal((await championAfter(store, 'default', 2))?.generation, 3);
+    assert.equal(await championAfter(store, 'default', 3), null);
+  });
+
+  it('are promoted once when the same run promotes the same model again, even after others', async () => {
+    const once = await promoteChampion(store, promotion(first, 0, 'run-1'));
+    assert.deepEqual(await promoteChampion(store, promotion(first, 0, 'run-1')), once);
+    await promoteChampion(store, promotion(second, 1));
+    assert.deepEqual(await promoteChampion(store, promotion(first, 0, 'run-1')), once);
+    assert.equal((await championHistory(store, 'default')).length, 2);
+  });
+
+  it('are not promoted by one who judged against an older champion, who is told the newest', async () => {
+    await promoteChampion(store, promotion(first, 0));
+    await promoteChampion(store, promotion(second, 1));
+    const late = await promoteChampion(store, promotion(second, 0));
+    assert.equal(late.status, 'lost-race');
+    assert.equal(late.champion.generation, 2);
+  });
+
+  it('by hand, without a run, are never taken for the same promotion', async () => {
+    await promoteChampion(store, promotion(first, 0, null));
+    assert.equal((await promoteChampion(store, promotion(first, 0, null))).status, 'lost-race');
+  });
+
+  it('cannot skip a generation', async () => {
+    await assert.rejects(promoteChampion(store, promotion(first, 1)), { code: 'conflict' });
+    assert.equal(await currentChampion(store, 'default'), null);
+  });
+
+  it('must be models that are in the store, with an intact manifest', async () => {
+    await assert.rejects(promoteChampion(store, promotion(sha256('unknown'), 0)), { code: 'not-found' });
+    await assert.rejects(promoteChampion(store, promotion('../x', 0)), { code: 'invalid-input' });
+    await damages['bit-flipped'](store, `models/${first}/manifest.json`);
+    await assert.rejects(promoteChampion(store, promotion(first, 0)), { code: 'corrupt-object' });
+    assert.equal(await currentChampion(store, 'default'), null);
+  });
+
+  it('cannot be of a model name that leads elsewhere', async () => {
+    await assert.rejects(currentChampion(store, '../models'), { code: 'invalid-input' });
+  });
+
+  for (const [damage, apply] of Object.entries(damages)) {
+    if (damage === 'missing') continue;
+    it(`are never believed when the record is ${damage}`, async () => {
+      await promoteChampion(store, promotion(first, 0));
+      await promoteChampion(store, promotion(second, 1));
+      await apply(store, keyOf(2), keyOf(1));
+      const corrupt = (error: Error & { code: string }) => {
+        assert.match(error.message, /champions\/default\/00000002\.json/);
+        return error.code === 'corrupt-object';
+      };
+      await assert.rejects(currentChampion(store, 'default'), corrupt);
+      await assert.rejects(championAfter(store, 'default', 1), corrupt);
+      await assert.rejects(promoteChampion(store, promotion(first, 2)), corrupt);
+    });
+  }
+
+  it('are never believed with any one bit flipped', async () => {
+    await promoteChampion(store, promotion(first, 0));
+    const intact = Buffer.from((await store.get(keyOf(1)))!);
+    for (let index = 0; index < intact.byteLength; index += 1) {
+      const flipped = Buffer.from(intact);
+      flipped[index] = flipped[index]! ^ (1 << (index % 8));
+      await store.put(keyOf(1), flipped);
+      await assert.rejects(currentChampion(store, 'default'), { code: 'corrupt-object' });
+    }
+  });
+
+  describe('that are rolled back', () => {
+    beforeEach(async () => {
+      await promoteChampion(store, promotion(first, 0));
+      await promoteChampion(store, promotion(second, 1));
+    });
+
+    it('make way for the one before, as a new generation', async () => {
+      const back = await rollbackChampion(store, { model: 'default', reason: 'complaints' });
+      assert.deepEqual(
+        { generation: back.generation, digest: back.digest, previous: back.previous, reason: back.reason },
+        { generation: 3, digest: first, previous: second, reason: 'complaints' },
+      );
+      assert.deepEqual(await currentChampion(store, 'default'), back);
+    });
+
+    it('make way for any former champion, by digest', async () => {
+      const third = await exampleModel(store, 'third');
+      await promoteChampion(store, promotion(third, 2));
+      const back = await rollbackChampion(store, { model: 'default', toDigest: first, reason: 'r' });
+      assert.equal(back.digest, first);
+    });
+
+    it('stay when there is nothing to go back to', async () => {
+      const never = await exampleModel(store, 'never champion');
+      const to = (toDigest: string) => rollbackChampion(store, { model: 'default', toDigest, reason: 'r' });
+      await assert.rejects(to(never), { code: 'not-found' });
+      await assert.rejects(to(second), { code: 'conflict' });
+      await assert.rejects(rollbackChampion(store, { model: 'other', reason: 'r' }), { code: 'not-found' });
+      assert.equal((await championHistory(store, 'default')).length, 2);
+    });
+
+    it('stay when the model to go back to is damaged', async () => {
+      await damages.truncated(store, `models/${first}/manifest.json`);
+      const back = rollbackChampion(store, { model: 'default', reason: 'r' });
+      await assert.rejects(back, { code: 'corrupt-object' });
+    });
+  });
+});
+
+describe('50 racing promoters', () => {
+  const races: [string, () => Promise<ObjectStore>][] = [
+    ['a directory', temporaryStore],
+    ['MinIO', async () => createMinioStore({ ...(await useMinio()), bucket: `test-${randomUUID()}` })],
+  ];
+  for (const [where, open] of races) {
+    it(`have one winner a generation and leave no gap, in ${where}`, async function () {
+      this.timeout(firstStartTimeoutMs);
+      const store = await open();
+      const digest = await exampleModel(store, 'candidate');
+      const winners: Champion[] = [];
+      const generations = 4;
+      for (let expected = 0; expected < generations; expected += 1) {
+        const outcomes = await Promise.all(
+          Array.from({ length: 50 }, () => promoteChampion(store, promotion(digest, expected))),
+        );
+        const promoted = outcomes.filter(({ status }) => status === 'promoted');
+        assert.equal(promoted.length, 1);
+        for (const { champion } of outcomes) assert.deepEqual(champion, promoted[0]!.champion);
+        winners.push(promoted[0]!.champion);
+      }
+      assert.deepEqual(await championHistory(store, 'default'), winners);
+      assert.deepEqual(
+        winners.map(({ generation }) => generation),
+        [1, 2, 3, 4],
+      );
+    });
+  }
+});

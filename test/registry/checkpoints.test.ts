@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newestCheckpoint, removeCheckpoints, saveCheckpoint } from '../../registry/checkpoints.js';
+import { hashFolder } from '../../registry/file-hashes.js';
+import type { ObjectStore } from '../../registry/object-store.js';
+import { damages, keysUnder } from './damage.js';
+import { temporaryDirectory, temporaryStore } from './temporary-directory.js';
+
+describe('checkpoints', () => {
+  let store: ObjectStore;
+  let target: string;
+
+  beforeEach(async () => {
+    store = await temporaryStore();
+    target = join(await temporaryDirectory(), 'resume');
+  });
+
+  async function save(step: number, options: { attempt?: number; keepSteps?: number[] } = {}) {
+    const { attempt = 1, keepSteps } = options;
+    const directory = await temporaryDirectory();
+    await writeFile(
+      join(directory, 'model.safetensors'),
+      `weights after ${step} steps of attempt ${attempt}`,
+    );
+    await writeFile(join(directory, 'optimizer.safetensors'), `moments after ${step} steps`);
+    const parts = await hashFolder(directory);
+    const state = { formatVersion: 1, step, parts, cursor: { epoch: 0 } };
+    await writeFile(join(directory, 'state.json'), JSON.stringify(state));
+    return saveCheckpoint(store, 'run-1', { step, attempt, directory, ...(keepSteps && { keepSteps }) });
+  }
+  const newest = () => newestCheckpoint(store, 'run-1', target);
+  const storedSteps = async () => {
+    const keys = await keysUnder(store, 'runs/run-1/checkpoints/');
+    return [...new Set(keys.map((key) => Number(/checkpoints\/(\d+)-/.exec(key)?.[1])))];
+  };
+
+  it('are none at the start of a run', async () => {
+    assert.equal(await newest(), null);
+  });
+
+  it('come back with the newest step, its parts and its whole state', async () => {
+    await save(9);
+    await save(10);
+    await save(100);
+    const found = await newest();
+    assert.equal(found?.step, 100);
+    assert.deepEqual(found.state['cursor'], { epoch: 0 });
+    const weights = await readFile(join(target, 'model.safetensors'), 'utf8');
+    assert.equal(weights, 'weights after 100 steps of attempt 1');
+  });
+
+  it('of the same step come from the latest attempt', async () => {
+    await save(5, { attempt: 10 });
+    await save(5, { attempt: 9 });
+    assert.equal((await newest())?.attempt, 10);
+  });
+
+  it('replace what an earlier resume left in the directory', async () => {
+    await save(1);
+    await newest();
+    await save(2);
+    assert.equal((await newest())?.step, 2);
+    assert.match(await readFile(join(target, 'model.safetensors'), 'utf8'), /after 2 steps/);
+  });
+
+  it('without state.json are unfinished and not seen', async () => {
+    await save(1);
+    const { key } = await save(2);
+    await store.remove(key);
+    assert.equal((await newest())?.step, 1);
+  });
+
+  for (const [damage, apply] of Object.entries(damages)) {
+    for (const file of ['state.json', 'model.safetensors', 'optimizer.safetensors']) {
+      it(`whose ${file} is ${damage} are passed over for the one before`, async () => {
+        const older = await save(1);
+        const newer = await save(2);
+        const of = (state: string) => state.replace('state.json', file);
+        await apply(store, of(newer.key), of(older.key));
+        assert.equal((await newest())?.step, 1);
+        await apply(store, of(older.key), older.key.replace('state.json', 'model.safetensors'));
+        target = join(await temporaryDirectory(), 'resume-elsewhere');
+        const isIntact = damage.startsWith('swapped') && file === 'model.safetensors';
+        assert.equal((await newest())?.step ?? null, isIntact ? 1 : null);
+      });
+    }
+  }
+
+  it('are kept two at a time, besides the best', async () => {
+    for (const step of [1, 2, 3, 4, 5]) await save(step, { keepSteps: [2] });
+    assert.deepEqual(await storedSteps(), [2, 4, 5]);
+    await save(6, { keepSteps: [5] });
+    assert.deepEqual(await storedSteps(), [5, 6]);
+  });
+
+  it('that a crash left unfinished are removed once they are old', async () => {
+    const { key } = await save(1);
+    await store.remove(key);
+    await save(2);
+    assert.deepEqual(await storedSteps(), [2]);
+  });
+
+  it('are all removed after the verdict, and only those of that run', async () => {
+    await save(1);
+    await store.put('runs/run-1/run.json', Buffer.from('{}'));
+    await store.put('runs/run-10/checkpoints/other', Buffer.from('{}'));
+    await removeCheckpoints(store, 'run-1');
+    assert.deepEqual(await keysUnder(store, ''), ['runs/run-1/run.json', 'runs/run-10/checkpoints/other']);
+    assert.equal(await newest(), null);
+  });
+
+  it('are refused when state.json is of another step', async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, 'state.json'), JSON.stringify({ step: 7, parts: {} }));
+    const saving = saveCheckpoint(store, 'run-1', { step: 8, attempt: 1, directory });
+    await assert.rejects(saving, /step 8 says that it is of step 7/);
+  });
+});

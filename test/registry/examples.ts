@@ -1,0 +1,79 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetManifest } from '../../contracts/dataset.js';
+import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
+import type { ModelManifest } from '../../contracts/model-manifest.js';
+import { gateSettingsSchema } from '../../contracts/decision.js';
+import type { RunRecord } from '../../contracts/run.js';
+import type { ServingSettings } from '../../contracts/serving.js';
+import { sha256 } from '../../registry/canonical-json.js';
+import { saveModel } from '../../registry/models.js';
+import type { ObjectStore } from '../../registry/object-store.js';
+import { temporaryDirectory } from './temporary-directory.js';
+
+const sampleSource = { kind: 'sample', rows: 100, seed: 1, drift: 0, labelNoise: 0 } as const;
+
+export const exampleRun: RunRecord = {
+  runId: 'run-1',
+  workflowId: 'lifecycle/default',
+  model: 'default',
+  source: sampleSource,
+  base: 'tiny',
+  hyperparameters: resolveHyperparameters('tiny', {}),
+  gate: gateSettingsSchema.parse({}),
+  reason: 'manual',
+  startedAt: '2026-11-24T10:00:00.000Z',
+};
+
+export const exampleLineage: ModelManifest['lineage'] = {
+  datasetDigest: sha256('dataset'),
+  tokensDigest: sha256('tokens'),
+  base: 'tiny',
+  baseSha256: null,
+  hyperparameters: resolveHyperparameters('tiny', {}),
+  engine: 'onnxruntime-node 1.30.0 cpu',
+  source: sampleSource,
+  sample: true,
+};
+
+export const exampleServing: ServingSettings = {
+  labels: ['negative', 'positive'],
+  pooling: 'mean',
+  truncation: 'head+tail',
+  maxLength: 64,
+  temperature: 1.25,
+};
+
+export const exampleDataset: Omit<DatasetManifest, 'formatVersion' | 'files'> = {
+  labels: ['negative', 'positive'],
+  counts: { train: 2, validation: 1, test: 1 },
+  labelCounts: { negative: 2, positive: 2 },
+  source: sampleSource,
+  sample: true,
+  report: {
+    format: 'sample',
+    rowsRead: 4,
+    rowsKept: 4,
+    dropped: {},
+    examples: [],
+    columns: { text: 'text', label: 'label', guessed: [] },
+    notes: [],
+  },
+};
+
+/** A folder with the files of a model, without card and manifest. `weights` makes one model differ from another. */
+export async function exampleModelFolder(weights: string): Promise<string> {
+  const directory = await temporaryDirectory();
+  await mkdir(join(directory, 'onnx'));
+  const config = { model_type: 'bert', evergreen: exampleServing };
+  await writeFile(join(directory, 'config.json'), JSON.stringify(config));
+  await writeFile(join(directory, 'model.safetensors'), weights);
+  await writeFile(join(directory, 'onnx', 'model.onnx'), `graph of ${weights}`);
+  return directory;
+}
+
+/** Stores a model and gives its digest. */
+export async function exampleModel(store: ObjectStore, weights: string): Promise<string> {
+  const directory = await exampleModelFolder(weights);
+  return (await saveModel(store, { directory, lineage: exampleLineage })).digest;
+}

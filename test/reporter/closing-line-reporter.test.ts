@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { useTemporaryDirectory } from '../temporary-directory.js';
+import { closingLine } from './closing-line-reporter.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+describe('closingLine', () => {
+  it('mentions skipped tests only when there are any', () => {
+    assert.equal(closingLine({ passes: 3, failures: 0, pending: 0 }), '3 passed, 0 failed');
+    assert.equal(closingLine({ passes: 3, failures: 1, pending: 2 }), '3 passed, 1 failed, 2 skipped');
+  });
+});
+
+describe('the closing line reporter', () => {
+  const directory = useTemporaryDirectory();
+
+  it('ends the output with the closing line, also after failures', async () => {
+    const suitePath = join(directory(), 'suite.cjs');
+    await writeFile(
+      suitePath,
+      `it('passes', () => {}); it('fails', () => { throw new Error('no'); }); it('waits');`,
+    );
+    const args = [
+      '--no-config',
+      '--import=tsx',
+      '--reporter=test/reporter/closing-line-reporter.ts',
+      suitePath,
+    ];
+    const run = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    assert.equal(run.stdout.trimEnd().split('\n').at(-1), '1 passed, 1 failed, 1 skipped', run.stderr);
+    assert.equal(run.status, 1);
+  });
+});
