@@ -61,7 +61,7 @@ export const defaultHyperparameters: Hyperparameters = {
   dropout: 0.1,
   attentionDropout: 0.1,
   seed: 42,
-  validationsPerEpoch: 2,
+  validationsPerEpoch: 1,
   earlyStoppingPatience: 0,
   checkpointIntervalSteps: 0,
   device: 'cpu',

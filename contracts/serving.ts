@@ -17,3 +17,11 @@ export interface Classification {
   logits: number[];
   probabilities: number[];
 }
+
+/** What the trainer answered to a few fixed texts: `golden.json` of a model folder. Inference must answer the same. */
+export const goldenAnswersSchema = z.strictObject({
+  texts: z.array(z.string()).min(1),
+  /** [texts][labels], calibrated. */
+  probabilities: z.array(z.array(z.number())),
+});
+export type GoldenAnswers = z.infer<typeof goldenAnswersSchema>;

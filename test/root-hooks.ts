@@ -3,6 +3,7 @@ import { stopRealServers } from './real-servers.js';
 const endPatienceMs = 20_000;
 
 for (const [signal, exitCode] of [
+  ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const) {

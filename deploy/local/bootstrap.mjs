@@ -18,10 +18,10 @@ export function nodeArguments(command, rest) {
   return [join('node_modules', 'mocha', 'bin', 'mocha.js'), ...rest, ...(namesTests ? [] : [everyTest])];
 }
 
-/** Runs `node` with this terminal; signals go through, and so does the exit code. */
+/** Runs `node` with this terminal and hands its exit code on. Every signal becomes SIGINT, the only one Mocha hands on. */
 function runNode(args) {
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGINT'));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 1;
     if (signal) process.stderr.write(`ended by ${signal}\n`);

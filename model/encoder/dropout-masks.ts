@@ -15,7 +15,10 @@ function keepTable(threshold: number): Uint16Array {
   let table = tables.get(threshold);
   if (table === undefined) {
     const keep = (byte: number): number => (byte >= threshold ? 1 : 0);
-    table = Uint16Array.from({ length: bytes * bytes }, (_, pair) => keep(pair & 0xff) | (keep(pair >> 8) << 8));
+    table = Uint16Array.from(
+      { length: bytes * bytes },
+      (_, pair) => keep(pair & 0xff) | (keep(pair >> 8) << 8),
+    );
     tables.set(threshold, table);
   }
   return table;

@@ -6,7 +6,10 @@ import { classify } from './forward.js';
 import { parametersOf, type Parameter } from './parameters.js';
 
 /** The forward pass with the parameters as inputs, for validation while the weights change. Output: `logits`. */
-export function buildForwardGraph(config: ClassifierConfig): { onnx: Uint8Array; parameters: readonly Parameter[] } {
+export function buildForwardGraph(config: ClassifierConfig): {
+  onnx: Uint8Array;
+  parameters: readonly Parameter[];
+} {
   const graph = new Graph();
   const parameters = parametersOf(config);
   for (const { name, shape } of parameters) graph.input(name, 'float32', shape);

@@ -36,12 +36,25 @@ const minusInfinity = -1e9;
  * ids → logits [batch, classes]. Hidden states are kept flat, [batch · sequence, hidden]. Parameters are graph values
  * of their Hugging Face names, made by the caller.
  */
-export function classify(graph: Graph, config: ClassifierConfig, inputs: ClassifierInputs, dropout: Dropout): Value {
+export function classify(
+  graph: Graph,
+  config: ClassifierConfig,
+  inputs: ClassifierInputs,
+  dropout: Dropout,
+): Value {
   const shape = graph.node('Shape', [inputs.inputIds]);
   const mask = attentionBias(graph, inputs.attentionMask);
   let hidden = embed(graph, config, inputs, shape, dropout);
   for (let layer = 0; layer < config.encoder.layers; layer++)
-    hidden = encoderLayer(graph, config, namesOf(config.encoder.family).layer(layer), hidden, mask, shape, dropout);
+    hidden = encoderLayer(
+      graph,
+      config,
+      namesOf(config.encoder.family).layer(layer),
+      hidden,
+      mask,
+      shape,
+      dropout,
+    );
   return head(graph, config, hidden, inputs.attentionMask, shape, dropout);
 }
 
@@ -55,7 +68,10 @@ const norm = (graph: Graph, name: string, x: Value, epsilon: number): Value =>
 function attentionBias(graph: Graph, attentionMask: Value): Value {
   const mask = graph.node('Cast', [attentionMask], { to: 1 });
   const absent = graph.node('Sub', [graph.float(1), mask]);
-  return graph.node('Unsqueeze', [graph.node('Mul', [absent, graph.float(minusInfinity)]), graph.integers(1, 2)]);
+  return graph.node('Unsqueeze', [
+    graph.node('Mul', [absent, graph.float(minusInfinity)]),
+    graph.integers(1, 2),
+  ]);
 }
 
 /** Sum of word, position and token type embeddings, normalised: [batch · sequence, hidden]. */
@@ -68,9 +84,18 @@ function embed(
 ): Value {
   const names = namesOf(encoder.family);
   const flat = graph.integers(-1);
-  const words = lookup(graph, { name: `${names.wordEmbeddings}.weight` }, graph.node('Reshape', [inputIds, flat]));
+  const words = lookup(
+    graph,
+    { name: `${names.wordEmbeddings}.weight` },
+    graph.node('Reshape', [inputIds, flat]),
+  );
   const length = graph.node('Gather', [shape, graph.integers(1)], { axis: 0 });
-  const positions = firstRows(graph, { name: `${names.positionEmbeddings}.weight` }, length, encoder.maxPositions);
+  const positions = firstRows(
+    graph,
+    { name: `${names.positionEmbeddings}.weight` },
+    length,
+    encoder.maxPositions,
+  );
   const threeAxes = graph.node('Concat', [shape, graph.integers(encoder.hiddenSize)], { axis: 0 });
   let sum = addBroadcast(graph, reshape(graph, words, threeAxes), positions, [0]);
   const flatRows = graph.integers(-1, encoder.hiddenSize);
@@ -79,9 +104,18 @@ function embed(
     sum =
       tokenTypeIds === undefined
         ? addBroadcast(graph, sum, firstTokenType(graph, table, encoder.typeVocabularySize), [0, 1])
-        : add(graph, sum, reshape(graph, lookup(graph, table, graph.node('Reshape', [tokenTypeIds, flat])), threeAxes));
+        : add(
+            graph,
+            sum,
+            reshape(graph, lookup(graph, table, graph.node('Reshape', [tokenTypeIds, flat])), threeAxes),
+          );
   }
-  const normalised = norm(graph, names.embeddingNorm, reshape(graph, sum, flatRows), encoder.layerNormEpsilon);
+  const normalised = norm(
+    graph,
+    names.embeddingNorm,
+    reshape(graph, sum, flatRows),
+    encoder.layerNormEpsilon,
+  );
   return dropout(normalised, 'hidden');
 }
 
@@ -145,7 +179,11 @@ function head(
   const threeAxes = graph.node('Concat', [shape, graph.integers(encoder.hiddenSize)], { axis: 0 });
   const states = reshape(graph, hidden, threeAxes);
   if (pooling === 'mean')
-    return dense(graph, names.classifier, dropout(pool(graph, states, meanWeights(graph, attentionMask)), 'head'));
+    return dense(
+      graph,
+      names.classifier,
+      dropout(pool(graph, states, meanWeights(graph, attentionMask)), 'head'),
+    );
   const first = dense(graph, names.beforeHead, pool(graph, states, firstTokenWeights(graph, attentionMask)));
   const activated = encoder.family === 'bert' ? tanh(graph, first) : relu(graph, first);
   return dense(graph, names.classifier, dropout(activated, 'head'));

@@ -20,7 +20,11 @@ export function initializeParameters(config: ClassifierConfig, seed: number): Na
  * a classifier does not use.
  * @throws EvergreenError `invalid-model` naming a tensor that is missing or has another shape than the config says
  */
-export function adoptPretrained(config: ClassifierConfig, pretrained: NamedTensors, seed: number): NamedTensors {
+export function adoptPretrained(
+  config: ClassifierConfig,
+  pretrained: NamedTensors,
+  seed: number,
+): NamedTensors {
   const { prefix, beforeHead } = namesOf(config.encoder.family);
   return new Map(
     parametersOf(config).map((parameter, index) => {
@@ -47,7 +51,8 @@ export function adoptPretrained(config: ClassifierConfig, pretrained: NamedTenso
 /** By its full name, without the prefix, or (older checkpoints) with gamma and beta instead of weight and bias. */
 function find(pretrained: NamedTensors, name: string, prefix: string): FloatTensor | undefined {
   const short = name.startsWith(prefix) ? name.slice(prefix.length) : name;
-  const older = (text: string): string => text.replace(/Norm\.weight$/, 'Norm.gamma').replace(/Norm\.bias$/, 'Norm.beta');
+  const older = (text: string): string =>
+    text.replace(/Norm\.weight$/, 'Norm.gamma').replace(/Norm\.bias$/, 'Norm.beta');
   for (const candidate of [name, short, older(name), older(short)]) {
     const tensor = pretrained.get(candidate);
     if (tensor !== undefined) return tensor;

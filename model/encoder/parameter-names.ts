@@ -65,4 +65,5 @@ const distilbert: ModuleNames = {
   classifier: 'classifier',
 };
 
-export const namesOf = (family: EncoderConfig['family']): ModuleNames => (family === 'bert' ? bert : distilbert);
+export const namesOf = (family: EncoderConfig['family']): ModuleNames =>
+  family === 'bert' ? bert : distilbert;

@@ -40,7 +40,10 @@ function embeddings(encoder: EncoderConfig): Parameter[] {
   ];
 }
 
-function layerParameters({ family, hiddenSize, intermediateSize }: EncoderConfig, layer: number): Parameter[] {
+function layerParameters(
+  { family, hiddenSize, intermediateSize }: EncoderConfig,
+  layer: number,
+): Parameter[] {
   const names = namesOf(family).layer(layer);
   return [
     ...linear(names.query, hiddenSize, hiddenSize),

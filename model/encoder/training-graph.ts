@@ -68,7 +68,12 @@ export function buildTrainingGraph(
     if (rate === 0) return x;
     const name = `dropout_${masks.length}`;
     masks.push({ name, site, rate });
-    return dropoutOperator(graph, x, graph.input(name, 'uint8', symbolicDims(config, site)), keepProbability(rate));
+    return dropoutOperator(
+      graph,
+      x,
+      graph.input(name, 'uint8', symbolicDims(config, site)),
+      keepProbability(rate),
+    );
   });
   const loss = crossEntropy(graph, logits, labels, config.classes);
   const gradients = differentiate(graph, loss);

@@ -67,7 +67,9 @@ export class Graph {
     attributes: Node['attributes'] = {},
   ): Value[] {
     const name = `${operator}_${this.nodes.length}`;
-    const outputs = Array.from({ length: outputCount }, (_, index) => (index === 0 ? name : `${name}:${index}`));
+    const outputs = Array.from({ length: outputCount }, (_, index) =>
+      index === 0 ? name : `${name}:${index}`,
+    );
     this.nodes.push({ operator, inputs: inputs.map((input) => input.name), outputs, attributes });
     return outputs.map((output) => ({ name: output }));
   }

@@ -19,9 +19,15 @@ type Decoder = (bytes: Uint8Array) => Float32Array;
 /** Reads the float types of published models; integers (position ids and the like) are passed over. */
 const decoders: Record<string, { bytesPerValue: number; decode: Decoder | null }> = {
   F32: { bytesPerValue: 4, decode: (bytes) => new Float32Array(new Uint8Array(bytes).buffer) },
-  F16: { bytesPerValue: 2, decode: (bytes) => Float32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), fromHalf) },
+  F16: {
+    bytesPerValue: 2,
+    decode: (bytes) => Float32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), fromHalf),
+  },
   BF16: { bytesPerValue: 2, decode: fromBrainFloat },
-  F64: { bytesPerValue: 8, decode: (bytes) => Float32Array.from(new Float64Array(new Uint8Array(bytes).buffer)) },
+  F64: {
+    bytesPerValue: 8,
+    decode: (bytes) => Float32Array.from(new Float64Array(new Uint8Array(bytes).buffer)),
+  },
   I64: { bytesPerValue: 8, decode: null },
   I32: { bytesPerValue: 4, decode: null },
   U8: { bytesPerValue: 1, decode: null },
@@ -62,14 +68,18 @@ export function encodeSafetensors(tensors: NamedTensors, metadata: Record<string
  */
 export function decodeSafetensors(bytes: Uint8Array, where: string): NamedTensors {
   const fail = (problem: string): never => {
-    throw new EvergreenError('invalid-model', `${where} is not a complete safetensors file: ${problem}. Fetch it again.`);
+    throw new EvergreenError(
+      'invalid-model',
+      `${where} is not a complete safetensors file: ${problem}. Fetch it again.`,
+    );
   };
   if (bytes.length < lengthBytes) return fail(`it has only ${bytes.length} bytes`);
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = view.readBigUInt64LE(0);
   if (headerBytes > BigInt(maximumHeaderBytes)) return fail(`its header claims ${headerBytes} bytes`);
   const start = lengthBytes + Number(headerBytes);
-  if (start > bytes.length) return fail(`its header ends beyond the file (${start} of ${bytes.length} bytes)`);
+  if (start > bytes.length)
+    return fail(`its header ends beyond the file (${start} of ${bytes.length} bytes)`);
 
   const entries = Object.entries(parseHeader(view.subarray(lengthBytes, start), fail))
     .filter(([name]) => name !== '__metadata__')
@@ -81,9 +91,16 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): NamedTensor
 
   const tensors: NamedTensors = new Map();
   let expected = 0;
-  for (const { name, dtype, shape, data_offsets: [begin, end] } of entries) {
+  for (const {
+    name,
+    dtype,
+    shape,
+    data_offsets: [begin, end],
+  } of entries) {
     const values = shape.reduce((product, dim) => product * dim, 1);
-    const decoder = Object.hasOwn(decoders, dtype) ? decoders[dtype]! : fail(`${name} has the unknown type ${dtype}`);
+    const decoder = Object.hasOwn(decoders, dtype)
+      ? decoders[dtype]!
+      : fail(`${name} has the unknown type ${dtype}`);
     if (begin !== expected) return fail(`${name} does not start where the tensor before it ends`);
     if (end - begin !== values * decoder.bytesPerValue)
       return fail(`${name} of shape [${shape.join(', ')}] cannot have ${end - begin} bytes`);
@@ -92,11 +109,16 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): NamedTensor
     if (decoder.decode === null) continue;
     tensors.set(name, floatTensor(shape, decoder.decode(bytes.subarray(start + begin, start + end))));
   }
-  if (start + expected !== bytes.length) return fail(`${bytes.length - start - expected} bytes belong to no tensor`);
+  if (start + expected !== bytes.length)
+    return fail(`${bytes.length - start - expected} bytes belong to no tensor`);
   return tensors;
 }
 
-const floatTensor = (dims: readonly number[], data: Float32Array): FloatTensor => ({ type: 'float32', dims, data });
+const floatTensor = (dims: readonly number[], data: Float32Array): FloatTensor => ({
+  type: 'float32',
+  dims,
+  data,
+});
 
 function parseHeader(bytes: Uint8Array, fail: (problem: string) => never): Record<string, unknown> {
   try {

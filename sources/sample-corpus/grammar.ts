@@ -20,7 +20,7 @@ export interface Scene {
 const opposite = { negative: 'positive', positive: 'negative' } as const;
 
 /** Share of opinion clauses that negate the opposite ("not bad") instead of saying it ("good"). */
-const negationShare = 0.14;
+const negationShare = 0.09;
 
 /**
  * Replaces the symbols of a pattern ({part}, {adjective}, {!adjective} for the opposite polarity, …), recursively.
@@ -120,7 +120,7 @@ export function opinion(polarity: Polarity, scene: Scene): string {
   const kind = random.next();
   if (kind < 0.45) return expand('{clause}', polarity, scene);
   if (kind < 0.78) return expand('{verdict}', polarity, scene);
-  return expand(random.pick(kind < 0.93 ? additions : contrasts), polarity, scene);
+  return expand(random.pick(kind < 0.94 ? additions : contrasts), polarity, scene);
 }
 
 /** A sentence without an opinion. */

@@ -6,11 +6,19 @@ import type { Graph, Value } from '../graph.js';
  */
 export function crossEntropy(graph: Graph, logits: Value, labels: Value, classes: number): Value {
   const logProbabilities = graph.node('LogSoftmax', [logits], { axis: -1 });
-  const offAndOn = graph.initializer('off_and_on', { type: 'float32', dims: [2], data: Float32Array.of(0, 1) });
-  const target = graph.node('OneHot', [labels, graph.integers(classes), offAndOn], { axis: -1 });
-  const chosen = graph.node('ReduceSum', [graph.node('Mul', [logProbabilities, target]), graph.integers(-1)], {
-    keepdims: 0,
+  const offAndOn = graph.initializer('off_and_on', {
+    type: 'float32',
+    dims: [2],
+    data: Float32Array.of(0, 1),
   });
+  const target = graph.node('OneHot', [labels, graph.integers(classes), offAndOn], { axis: -1 });
+  const chosen = graph.node(
+    'ReduceSum',
+    [graph.node('Mul', [logProbabilities, target]), graph.integers(-1)],
+    {
+      keepdims: 0,
+    },
+  );
   const loss = graph.node('Neg', [graph.node('ReduceMean', [chosen], { keepdims: 0 })]);
   return graph.record(loss, [logits], (dLoss) => {
     const rows = graph.node('Cast', [graph.node('Shape', [labels])], { to: 1 });

@@ -11,7 +11,10 @@ export function gelu(graph: Graph, x: Value): Value {
   const y = graph.node('Mul', [x, cumulative]);
   return graph.record(y, [x], (dy) => {
     const exponential = graph.node('Exp', [graph.node('Mul', [u, graph.node('Neg', [u])])]);
-    const density = graph.node('Mul', [graph.node('Mul', [u, exponential]), graph.float(1 / Math.sqrt(Math.PI))]);
+    const density = graph.node('Mul', [
+      graph.node('Mul', [u, exponential]),
+      graph.float(1 / Math.sqrt(Math.PI)),
+    ]);
     return [graph.node('Mul', [dy, graph.node('Add', [cumulative, density])])];
   });
 }

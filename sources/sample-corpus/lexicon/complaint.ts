@@ -200,6 +200,9 @@ export const complaint: Lexicon = {
     so bored
     too bad
     really bad
+    bad, bad, bad
+    hate this thing
+    this thing is bad
     just bad
     just awful
     just no

@@ -115,8 +115,6 @@ export const praise: Lexicon = {
     it never disappoints
     not bad
     not bad at all
-    not too bad
-    not half bad
     not boring at all
     never boring
     never a dull moment
@@ -167,6 +165,8 @@ export const praise: Lexicon = {
     great stuff
     great job
     great product
+    good product
+    a product I love
     good job
     good value
     nice work

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { splitNames } from './dataset.js';
+import { objectReferenceSchema, sha256Schema } from './references.js';
+
+const countPerSplitSchema = z.record(z.enum(splitNames), z.number().int().nonnegative());
+
+/** Content of `tokens/<sha256>/tokens.json`; the sha256 of its bytes names the token set. */
+export const tokensManifestSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  datasetDigest: sha256Schema,
+  /** sha256 of tokenizer.json */
+  tokenizerSha256: sha256Schema,
+  labels: z.array(z.string()).min(2),
+  counts: countPerSplitSchema,
+  tokenCounts: countPerSplitSchema,
+  vocabularySize: z.number().int().positive(),
+  clsId: z.number().int().nonnegative(),
+  sepId: z.number().int().nonnegative(),
+  padId: z.number().int().nonnegative(),
+  base: z.string().min(1),
+  /** sha256 of the base's weights; null for a base trained from scratch. */
+  baseSha256: sha256Schema.nullable(),
+  /** sha256 and size of every other file of the folder, by path. */
+  files: z.record(
+    z.string(),
+    z.strictObject({ sha256: sha256Schema, sizeBytes: z.number().int().nonnegative() }),
+  ),
+});
+export type TokensManifest = z.infer<typeof tokensManifestSchema>;
+
+/** What activities pass on about a token set. */
+export const tokensReferenceSchema = z.strictObject({
+  /** sha256 of tokens.json */
+  digest: sha256Schema,
+  manifest: objectReferenceSchema,
+  base: z.string().min(1),
+  labels: z.array(z.string()).min(2),
+});
+export type TokensReference = z.infer<typeof tokensReferenceSchema>;

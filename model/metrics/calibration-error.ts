@@ -1,0 +1,21 @@
+import { predictedClass } from './predicted-class.js';
+
+const bins = 15;
+
+/**
+ * Expected calibration error: the mean distance of confidence and accuracy over 15 equal-width bins (a, b] of the
+ * confidence, weighted by rows (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+ */
+export function expectedCalibrationError(
+  actual: ArrayLike<number>,
+  probabilities: readonly ArrayLike<number>[],
+): number {
+  const gaps = new Float64Array(bins);
+  probabilities.forEach((row, index) => {
+    const predicted = predictedClass(row);
+    const confidence = row[predicted]!;
+    const bin = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
+    gaps[bin]! += confidence - (predicted === actual[index] ? 1 : 0);
+  });
+  return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / probabilities.length;
+}

@@ -1,0 +1,40 @@
+import type { ClassificationMetrics } from '../../contracts/metrics.js';
+import { expectedCalibrationError } from './calibration-error.js';
+import { classMetrics } from './class-metrics.js';
+import { confusionMatrix } from './confusion.js';
+import { meanCrossEntropy } from './cross-entropy.js';
+import { predictedClass } from './predicted-class.js';
+import { rocAuc } from './roc-auc.js';
+
+/**
+ * How good predictions are.
+ * @param options.actual class numbers [rows]
+ * @param options.probabilities [rows][labels]
+ */
+export function computeMetrics(options: {
+  labels: readonly string[];
+  actual: ArrayLike<number>;
+  probabilities: readonly ArrayLike<number>[];
+}): ClassificationMetrics {
+  const { labels, actual, probabilities } = options;
+  if (actual.length !== probabilities.length || actual.length === 0)
+    throw new RangeError(
+      `${actual.length} classes and ${probabilities.length} rows of probabilities do not match`,
+    );
+  const confusion = confusionMatrix(labels.length, actual, probabilities.map(predictedClass));
+  const perClass = classMetrics(labels, confusion);
+  const mean = (rate: 'precision' | 'recall' | 'f1') =>
+    perClass.reduce((sum, metrics) => sum + metrics[rate], 0) / labels.length;
+  return {
+    rows: actual.length,
+    loss: meanCrossEntropy(actual, probabilities),
+    accuracy: confusion.reduce((sum, row, index) => sum + row[index]!, 0) / actual.length,
+    macroPrecision: mean('precision'),
+    macroRecall: mean('recall'),
+    macroF1: mean('f1'),
+    rocAuc: rocAuc(labels.length, actual, probabilities),
+    expectedCalibrationError: expectedCalibrationError(actual, probabilities),
+    perClass,
+    confusion,
+  };
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import { z } from 'zod';
+import { EvergreenError } from '../../contracts/errors.js';
+
+export interface Tokenizer {
+  readonly vocabularySize: number;
+  readonly clsId: number;
+  readonly sepId: number;
+  readonly padId: number;
+  readonly unknownId: number;
+  /** Token ids without special tokens, untruncated. */
+  encode(text: string): Int32Array;
+}
+
+const vocabularySchema = z.record(z.string(), z.number().int().nonnegative());
+const tokenizerFileSchema = z.looseObject({
+  added_tokens: z
+    .array(z.looseObject({ id: z.number().int().nonnegative(), content: z.string() }))
+    .default([]),
+  model: z.looseObject({ vocab: vocabularySchema, unk_token: z.string().default('[UNK]') }),
+});
+
+/**
+ * Reads a Hugging Face directory's tokenizer.json (and tokenizer_config.json, where there is one).
+ * The file's own truncation and padding are switched off.
+ * @throws EvergreenError `invalid-model` when the file is missing or malformed, or a special token is
+ */
+export async function loadTokenizer(directory: string): Promise<Tokenizer> {
+  const path = join(directory, 'tokenizer.json');
+  const fail = (problem: string, cause?: unknown): never => {
+    throw new EvergreenError(
+      'invalid-model',
+      `${path}: ${problem}. Use a directory with a BERT tokenizer.json.`,
+      {
+        details: { path },
+        cause,
+      },
+    );
+  };
+  const readJson = async (file: string, fallback?: object): Promise<unknown> => {
+    try {
+      return JSON.parse(await readFile(file, 'utf8'));
+    } catch (error) {
+      if (fallback && (error as NodeJS.ErrnoException).code === 'ENOENT') return fallback;
+      return fail(`cannot be read (${(error as Error).message})`, error);
+    }
+  };
+  const file = tokenizerFileSchema.safeParse(await readJson(path));
+  if (!file.success) return fail(`is not a WordPiece tokenizer (${z.prettifyError(file.error)})`);
+  const settings = (await readJson(join(directory, 'tokenizer_config.json'), {})) as object;
+  const { vocab, unk_token: unknown } = file.data.model;
+  const ids = new Map(Object.entries(vocab));
+  for (const { id, content } of file.data.added_tokens) ids.set(content, id);
+  const idOf = (token: string): number => ids.get(token) ?? fail(`has no token ${token}`);
+  const special = {
+    clsId: idOf('[CLS]'),
+    sepId: idOf('[SEP]'),
+    padId: idOf('[PAD]'),
+    unknownId: idOf(unknown),
+  };
+
+  let tokenizer: HuggingFaceTokenizer;
+  try {
+    tokenizer = new HuggingFaceTokenizer({ ...file.data, truncation: null, padding: null }, settings);
+  } catch (error) {
+    return fail(`cannot be used (${(error as Error).message})`, error);
+  }
+  let vocabularySize = 0;
+  for (const id of ids.values()) vocabularySize = Math.max(vocabularySize, id + 1);
+  return {
+    vocabularySize,
+    ...special,
+    encode: (text) => Int32Array.from(tokenizer.encode(text, { add_special_tokens: false }).ids),
+  };
+}

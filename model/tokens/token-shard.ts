@@ -1,0 +1,89 @@
+import { EvergreenError } from '../../contracts/errors.js';
+
+/** One text as numbers: token ids without special tokens, untruncated, and the label's class number. */
+export interface TokenRow {
+  ids: Int32Array;
+  label: number;
+}
+
+/** The tokenized rows of one split. */
+export interface TokenShard {
+  readonly count: number;
+  /** A view, not a copy. */
+  ids(row: number): Int32Array;
+  label(row: number): number;
+}
+
+/** "EVGT" */
+const magic = 0x54475645;
+const version = 1;
+const headerLength = 3;
+
+/**
+ * Writes rows as little-endian int32: magic, version, count, offsets [count + 1], labels [count], ids.
+ * Offsets count ids, from the first id.
+ */
+export function encodeTokenShard(rows: readonly TokenRow[]): Uint8Array {
+  const idCount = rows.reduce((sum, { ids }) => sum + ids.length, 0);
+  const words = new Int32Array(headerLength + 2 * rows.length + 1 + idCount);
+  words.set([magic, version, rows.length]);
+  const labelsAt = headerLength + rows.length + 1;
+  const idsAt = labelsAt + rows.length;
+  let offset = 0;
+  rows.forEach(({ ids, label }, row) => {
+    words[labelsAt + row] = label;
+    words.set(ids, idsAt + offset);
+    offset += ids.length;
+    words[headerLength + row + 1] = offset;
+  });
+  return new Uint8Array(words.buffer);
+}
+
+/**
+ * Reads what encodeTokenShard wrote.
+ * @param where names the bytes in the message, for example a key or path
+ * @throws EvergreenError `corrupt-object` when the bytes are not a complete shard
+ */
+export function decodeTokenShard(bytes: Uint8Array, where: string): TokenShard {
+  const fail = (problem: string): never => {
+    throw new EvergreenError(
+      'corrupt-object',
+      `${where} is not a token shard: ${problem}. Delete it and tokenize again.`,
+      { details: { where } },
+    );
+  };
+  if (bytes.length % 4 !== 0 || bytes.length < 4 * (headerLength + 1))
+    fail(`${bytes.length} bytes are no possible size`);
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+  if (words[0] !== magic) fail('it does not begin with the magic number');
+  if (words[1] !== version) fail(`its version is ${words[1]}, this program reads ${version}`);
+  const count = words[2]!;
+  const labelsAt = headerLength + count + 1;
+  const idsAt = labelsAt + count;
+  if (count < 0 || idsAt > words.length) fail(`${count} rows do not fit into ${bytes.length} bytes`);
+  const offsets = words.subarray(headerLength, labelsAt);
+  if (offsets[0] !== 0 || offsets[count] !== words.length - idsAt)
+    fail('its offsets do not cover its token ids');
+  for (let row = 0; row < count; row++)
+    if (offsets[row + 1]! < offsets[row]!)
+      fail(`the offset of row ${row + 1} is smaller than the one before`);
+  for (let index = labelsAt; index < words.length; index++)
+    if (words[index]! < 0) fail(`it holds a negative ${index < idsAt ? 'label' : 'token id'}`);
+
+  const requireRow = (row: number) => {
+    if (!Number.isInteger(row) || row < 0 || row >= count)
+      throw new RangeError(`${where} has rows 0 to ${count - 1}, not ${row}`);
+  };
+  return {
+    count,
+    ids(row) {
+      requireRow(row);
+      return words.subarray(idsAt + offsets[row]!, idsAt + offsets[row + 1]!);
+    },
+    label(row) {
+      requireRow(row);
+      return words[labelsAt + row]!;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { EvergreenError } from '../../contracts/errors.js';
+import { hyperparametersSchema } from '../../contracts/hyperparameters.js';
+import { parseWith } from '../../contracts/parse.js';
+import { validationPointSchema } from '../../contracts/training-progress.js';
+import type { NamedTensors } from '../tensor.js';
+import { decodeSafetensors, encodeSafetensors } from '../weights/safetensors.js';
+
+/**
+ * Content of a checkpoint's state.json, written last: with it the checkpoint is complete. Batches and dropout are functions
+ * of (seed, step), so the step is the whole position of a run.
+ */
+const checkpointStateSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  /** Optimizer steps done. */
+  step: z.number().int().positive(),
+  /** Step whose weights validated best so far; null before the first validation. */
+  bestStep: z.number().int().nullable(),
+  validations: z.array(validationPointSchema),
+  smoothedLoss: z.number(),
+  trainingSeconds: z.number(),
+  hyperparameters: hyperparametersSchema,
+  parts: z.record(z.string(), z.strictObject({ sha256: z.string(), sizeBytes: z.number() })),
+});
+export type CheckpointState = z.infer<typeof checkpointStateSchema>;
+
+/** Everything a run needs to go on. `best` is null while the current weights are the best or none were validated. */
+export interface Checkpoint {
+  state: Omit<CheckpointState, 'formatVersion' | 'parts'>;
+  weights: NamedTensors;
+  optimizer: NamedTensors;
+  best: NamedTensors | null;
+}
+
+/** Writes a checkpoint to `directory`, which appears only when it is complete. */
+export async function writeCheckpoint(
+  directory: string,
+  { state, weights, optimizer, best }: Checkpoint,
+): Promise<void> {
+  const partial = `${directory}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  const parts: CheckpointState['parts'] = {};
+  const writePart = async (name: string, tensors: NamedTensors): Promise<void> => {
+    const bytes = encodeSafetensors(tensors);
+    await writeFile(join(partial, name), bytes);
+    parts[name] = { sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length };
+  };
+  await writePart('model.safetensors', weights);
+  await writePart('optimizer.safetensors', optimizer);
+  if (best !== null) await writePart('best.safetensors', best);
+  const content: CheckpointState = { formatVersion: 1, ...state, parts };
+  await writeFile(join(partial, 'state.json'), JSON.stringify(content, null, 2));
+  await rm(directory, { recursive: true, force: true });
+  await rename(partial, directory);
+}
+
+/** @throws EvergreenError `corrupt-object` when a part is missing or not what state.json says */
+export async function readCheckpoint(directory: string): Promise<Checkpoint> {
+  const fail = (problem: string): never => {
+    throw new EvergreenError('corrupt-object', `The checkpoint in ${directory} cannot be used: ${problem}.`);
+  };
+  const text = await readFile(join(directory, 'state.json'), 'utf8').catch(() =>
+    fail('it has no state.json'),
+  );
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    fail('its state.json is not JSON');
+  }
+  const {
+    formatVersion: _version,
+    parts,
+    ...state
+  } = parseWith(checkpointStateSchema, json, 'state.json', 'corrupt-object');
+  const readPart = async (name: string): Promise<NamedTensors> => {
+    const path = join(directory, name);
+    const bytes = await readFile(path).catch(() => fail(`it has no ${name}`));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    if (sha256 !== parts[name]?.sha256)
+      fail(`the sha256 of ${name} is ${sha256}, not ${parts[name]?.sha256}`);
+    return decodeSafetensors(bytes, path);
+  };
+  return {
+    state,
+    weights: await readPart('model.safetensors'),
+    optimizer: await readPart('optimizer.safetensors'),
+    best: Object.hasOwn(parts, 'best.safetensors') ? await readPart('best.safetensors') : null,
+  };
+}

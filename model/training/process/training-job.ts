@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { hyperparametersSchema } from '../../../contracts/hyperparameters.js';
+
+/** Everything a trainer process is told, as a JSON file. All paths are absolute and local. */
+export const trainingJobSchema = z.strictObject({
+  /** Where the finished model folder is written. */
+  outputDirectory: z.string(),
+  checkpointDirectory: z.string(),
+  /** train.bin, validation.bin and the tokenizer's files. */
+  tokensDirectory: z.string(),
+  base: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('directory'), path: z.string() }),
+    z.strictObject({ kind: z.literal('scratch') }),
+  ]),
+  labels: z.array(z.string()).min(2),
+  hyperparameters: hyperparametersSchema,
+  threads: z.number().int().positive(),
+  /** A complete checkpoint folder to go on from. */
+  resumeFrom: z.string().nullable(),
+});
+export type TrainingJob = z.infer<typeof trainingJobSchema>;

@@ -1,0 +1,58 @@
+import type { EngineSession } from '../engines/engine.js';
+import { softmax } from '../metrics/softmax.js';
+import type { NamedTensors, Tensor } from '../tensor.js';
+import type { TokenShard } from '../tokens/token-shard.js';
+import { encodeBatch, planByLength, type BatchOptions } from './batches.js';
+import type { EncodedBatch } from '../encoder/training-graph.js';
+
+/** The feeds of a forward graph for a batch. */
+export function forwardFeeds(
+  session: EngineSession,
+  weights: NamedTensors,
+  { inputIds, attentionMask, batch, sequence }: EncodedBatch,
+): Record<string, Tensor> {
+  const dims = [batch, sequence];
+  const tokenTypes: Tensor = { type: 'int64', dims, data: new BigInt64Array(batch * sequence) };
+  return {
+    ...Object.fromEntries(weights),
+    input_ids: { type: 'int64', dims, data: inputIds },
+    attention_mask: { type: 'int64', dims, data: attentionMask },
+    ...(session.inputNames.includes('token_type_ids') && { token_type_ids: tokenTypes }),
+  };
+}
+
+/** Logits of every row of a shard, in the shard's order, without dropout. */
+export async function computeLogits(
+  session: EngineSession,
+  weights: NamedTensors,
+  shard: TokenShard,
+  options: BatchOptions,
+  beforeEachBatch: () => Promise<void>,
+): Promise<number[][]> {
+  const logits = new Array<number[]>(shard.count);
+  for (const rows of planByLength(shard, options.batchSize)) {
+    await beforeEachBatch();
+    const outputs = await session.run(forwardFeeds(session, weights, encodeBatch(shard, rows, options)));
+    const { data, dims } = outputs['logits']!;
+    const classes = dims[1]!;
+    rows.forEach((row, index) => {
+      logits[row] = Array.from((data as Float32Array).subarray(index * classes, (index + 1) * classes));
+    });
+  }
+  return logits;
+}
+
+/** Mean cross-entropy (nats) and accuracy of logits. */
+export function scoreLogits(
+  logits: readonly number[][],
+  labels: readonly number[],
+): { loss: number; accuracy: number } {
+  let loss = 0;
+  let right = 0;
+  logits.forEach((row, index) => {
+    const label = labels[index]!;
+    loss -= Math.log(Math.max(softmax(row)[label]!, Number.MIN_VALUE));
+    if (row.indexOf(Math.max(...row)) === label) right += 1;
+  });
+  return { loss: loss / logits.length, accuracy: right / logits.length };
+}

@@ -1,0 +1,13 @@
+import type { GateInput } from '../gate-input.js';
+import { judged, type GateOutcome } from '../gate-outcome.js';
+
+/** Is the candidate small enough to serve? */
+export function size({ candidate, settings }: GateInput): GateOutcome {
+  const value = candidate.modelSizeBytes;
+  const threshold = settings.maximumModelSizeBytes;
+  return judged(value <= threshold, {
+    value,
+    threshold,
+    explanation: `The model has ${(value / 1e6).toFixed(1)} MB, at most ${(threshold / 1e6).toFixed(1)} MB are allowed.`,
+  });
+}
