@@ -12,8 +12,6 @@ export const evaluationReportSchema = z.strictObject({
   /** [rows][labels], calibrated. */
   probabilities: z.array(z.array(z.number())),
   textLengths: z.array(z.number().int()),
-  /** Median time of one text through the inference process, in milliseconds. */
-  medianLatencyMs: z.number(),
   modelSizeBytes: z.number(),
 });
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { splitNames } from './dataset.js';
-import { objectReferenceSchema, sha256Schema } from './references.js';
+import { sha256Schema } from './references.js';
 
 const countPerSplitSchema = z.record(z.enum(splitNames), z.number().int().nonnegative());
 
@@ -27,13 +27,3 @@ export const tokensManifestSchema = z.strictObject({
   ),
 });
 export type TokensManifest = z.infer<typeof tokensManifestSchema>;
-
-/** What activities pass on about a token set. */
-export const tokensReferenceSchema = z.strictObject({
-  /** sha256 of tokens.json */
-  digest: sha256Schema,
-  manifest: objectReferenceSchema,
-  base: z.string().min(1),
-  labels: z.array(z.string()).min(2),
-});
-export type TokensReference = z.infer<typeof tokensReferenceSchema>;

@@ -1,6 +1,11 @@
 import { decisionSchema, type Decision } from '../contracts/decision.js';
 import { EvergreenError } from '../contracts/errors.js';
-import { evaluationReportSchema, type EvaluationReport } from '../contracts/evaluation.js';
+import {
+  comparisonSchema,
+  evaluationReportSchema,
+  type Comparison,
+  type EvaluationReport,
+} from '../contracts/evaluation.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { runMetricsSchema, runRecordSchema, type RunMetrics, type RunRecord } from '../contracts/run.js';
 import type { ObjectStore } from './object-store.js';
@@ -74,6 +79,19 @@ export async function readEvaluation(
   reference: ObjectReference,
 ): Promise<EvaluationReport> {
   return readVerifiedJson(store, reference, evaluationReportSchema);
+}
+
+export async function saveComparison(
+  store: ObjectStore,
+  runId: string,
+  comparison: Comparison,
+): Promise<ObjectReference> {
+  return putJson(store, runKey(runId, 'comparison.json'), comparison);
+}
+
+/** @throws EvergreenError `not-found` or `corrupt-object` */
+export async function readComparison(store: ObjectStore, reference: ObjectReference): Promise<Comparison> {
+  return readVerifiedJson(store, reference, comparisonSchema);
 }
 
 export async function saveDecision(

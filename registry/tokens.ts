@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { EvergreenError } from '../contracts/errors.js';
 import type { ObjectReference } from '../contracts/references.js';
+import { tokensManifestSchema, type TokensManifest } from '../contracts/tokens.js';
 import { canonicalJson, sha256 } from './canonical-json.js';
 import { fetchFolder } from './fetch-folder.js';
 import { hashFolder } from './file-hashes.js';
@@ -13,12 +13,6 @@ export interface TokensIdentity {
   datasetDigest: string;
   tokenizerSha256: string;
 }
-
-const tokensManifestSchema = z.looseObject({
-  /** sha256 and size of every other file of the folder, by path. */
-  files: z.record(z.string(), z.strictObject({ sha256: z.string(), sizeBytes: z.number() })),
-});
-export type StoredTokens = z.infer<typeof tokensManifestSchema>;
 
 const tokensFolder: FolderKind<typeof tokensManifestSchema> = {
   manifestName: 'tokens.json',
@@ -37,7 +31,7 @@ const prefixOf = ({ datasetDigest, tokenizerSha256 }: TokensIdentity) =>
 export async function saveTokens(
   store: ObjectStore,
   identity: TokensIdentity,
-  tokens: { directory: string; facts: Record<string, unknown> },
+  tokens: { directory: string; facts: Omit<TokensManifest, keyof TokensIdentity | 'files'> },
 ): Promise<ObjectReference> {
   const { [tokensFolder.manifestName]: _manifest, ...files } = await hashFolder(tokens.directory);
   const manifest = canonicalJson({ ...tokens.facts, ...identity, files });
@@ -61,7 +55,7 @@ export async function findTokens(
     const reference = { key, sha256: digest, sizeBytes };
     const manifest = await readManifest(store, tokensFolder, reference).catch(nullWhenDamaged);
     const folder = key.slice(0, -tokensFolder.manifestName.length);
-    const isWhole = (files: StoredTokens['files']) =>
+    const isWhole = (files: TokensManifest['files']) =>
       Object.entries(files).every(([name, file]) => sizes.get(`${folder}${name}`) === file.sizeBytes);
     if (manifest !== null && isWhole(manifest.files)) return reference;
   }
@@ -76,7 +70,7 @@ export async function fetchTokens(
   store: ObjectStore,
   reference: ObjectReference,
   cacheDirectory: string,
-): Promise<{ directory: string; manifest: StoredTokens }> {
+): Promise<{ directory: string; manifest: TokensManifest }> {
   const directory = join(cacheDirectory, 'tokens', reference.sha256);
   return { directory, manifest: await fetchFolder(store, tokensFolder, reference, directory) };
 }

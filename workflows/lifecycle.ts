@@ -50,7 +50,7 @@ async function runLifecycle(
   );
   const candidate = await log.run(
     'fine-tune',
-    () => fineTune({ run, dataset: data.dataset, tokens: tokens.tokens }),
+    () => fineTune({ run, dataset: data.dataset, tokens }),
     (done) => done.sentence,
   );
   upsertSearchAttributes([{ key: digestAttribute, value: candidate.digest }]);

@@ -32,9 +32,23 @@ async function start(): Promise<void> {
       const servers = await startLocalServers(settings, { say });
       stack.push(servers);
       const running = { ...settings, connection: servers.connection };
-      stack.push(await startEvergreenProcess('pipeline worker', 'workers/pipeline-worker.ts', settings));
-      stack.push(await startEvergreenProcess('trainer worker', 'workers/trainer-worker.ts', settings));
-      stack.push(await startEvergreenProcess('API', 'api/main.ts', settings));
+      stack.push(
+        await startEvergreenProcess(
+          'pipeline worker',
+          'workers/pipeline-worker.ts',
+          settings,
+          servers.environment,
+        ),
+      );
+      stack.push(
+        await startEvergreenProcess(
+          'trainer worker',
+          'workers/trainer-worker.ts',
+          settings,
+          servers.environment,
+        ),
+      );
+      stack.push(await startEvergreenProcess('API', 'api/main.ts', settings, servers.environment));
       const champion = await currentChampion(openStore(running.connection.store), settings.model);
       if (champion === null || options.train !== null) await runFirstLifecycle(running, options.train, say);
       await waitUntilServed(running.connection.apiUrl);
@@ -48,13 +62,19 @@ async function start(): Promise<void> {
   }
 }
 
-function startEvergreenProcess(name: string, script: string, settings: Settings): Promise<RunningProcess> {
+function startEvergreenProcess(
+  name: string,
+  script: string,
+  settings: Settings,
+  environment: Record<string, string>,
+): Promise<RunningProcess> {
   return startScript({
     name,
     script: fileURLToPath(new URL(`../../${script}`, import.meta.url)),
     args: [],
     logFile: join(settings.stateDirectory, 'logs', `${name.toLowerCase().replaceAll(' ', '-')}.log`),
-    recordDirectory: settings.stateDirectory,
+    stateDirectory: settings.stateDirectory,
+    env: environment,
     say,
     restart: true,
     graceMs: 30_000,
@@ -87,3 +107,5 @@ try {
     say(`${pc.red('error')} ${error.message}`);
   process.exitCode = 1;
 }
+// Start-up may still be under way when Ctrl-C came; whatever it started since dies with this process.
+process.exit();

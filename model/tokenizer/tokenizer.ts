@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
+import { huggingFaceTokenizer, type HuggingFaceTokenizer } from './hugging-face.js';
 
 export interface Tokenizer {
   readonly vocabularySize: number;
@@ -14,11 +14,18 @@ export interface Tokenizer {
   encode(text: string): Int32Array;
 }
 
+/**
+ * Ideographs beyond the basic plane, which BERT sets apart like all others; the library's normalizer sees them as two
+ * UTF-16 halves and misses them.
+ */
+const rareIdeographs = /[\u{20000}-\u{2A6DF}\u{2A700}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;
+
 const vocabularySchema = z.record(z.string(), z.number().int().nonnegative());
 const tokenizerFileSchema = z.looseObject({
   added_tokens: z
     .array(z.looseObject({ id: z.number().int().nonnegative(), content: z.string() }))
     .default([]),
+  normalizer: z.looseObject({ handle_chinese_chars: z.boolean().default(true) }).nullish(),
   model: z.looseObject({ vocab: vocabularySchema, unk_token: z.string().default('[UNK]') }),
 });
 
@@ -63,15 +70,19 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
 
   let tokenizer: HuggingFaceTokenizer;
   try {
-    tokenizer = new HuggingFaceTokenizer({ ...file.data, truncation: null, padding: null }, settings);
+    tokenizer = huggingFaceTokenizer({ ...file.data, truncation: null, padding: null }, settings);
   } catch (error) {
     return fail(`cannot be used (${(error as Error).message})`, error);
   }
+  const setsIdeographsApart = file.data.normalizer?.handle_chinese_chars ?? false;
   let vocabularySize = 0;
   for (const id of ids.values()) vocabularySize = Math.max(vocabularySize, id + 1);
   return {
     vocabularySize,
     ...special,
-    encode: (text) => Int32Array.from(tokenizer.encode(text, { add_special_tokens: false }).ids),
+    encode(text) {
+      const spaced = setsIdeographsApart ? text.replace(rareIdeographs, ' $& ') : text;
+      return Int32Array.from(tokenizer.encode(spaced, { add_special_tokens: false }).ids);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { Tokenizer } from '@huggingface/tokenizers';
+import { huggingFaceTokenizer } from './hugging-face.js';
 import { PriorityQueue } from './priority-queue.js';
 import { specialTokens, uncasedTokenizer } from './write-tokenizer.js';
 
@@ -85,10 +85,13 @@ export function trainVocabulary(
 
 /** How often each normalised word occurs. */
 function countWords(texts: Iterable<string>): Map<string, number> {
-  const { normalizer, pre_tokenizer: preTokenizer } = new Tokenizer(uncasedTokenizer(specialTokens), {});
+  const { normalizer, pre_tokenizer: preTokenizer } = huggingFaceTokenizer(
+    uncasedTokenizer(specialTokens),
+    {},
+  );
   const frequencies = new Map<string, number>();
   for (const text of texts) {
-    for (const word of preTokenizer!(normalizer!(text)))
+    for (const word of preTokenizer(normalizer(text)))
       if (word.length <= maximumWordLength) frequencies.set(word, (frequencies.get(word) ?? 0) + 1);
   }
   return frequencies;

@@ -1,6 +1,6 @@
 import type { ServingSettings } from '../../contracts/serving.js';
 import type { EngineSession } from '../engines/engine.js';
-import { computeMetrics } from '../metrics/classification-metrics.js';
+import { computeMetrics } from '../metrics/compute-metrics.js';
 import { softmax } from '../metrics/softmax.js';
 import type { NamedTensors } from '../tensor.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';

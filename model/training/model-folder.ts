@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GoldenAnswers, ServingSettings } from '../../contracts/serving.js';
@@ -7,6 +8,7 @@ import { buildServingGraph } from '../encoder/forward-graph.js';
 import type { NamedTensors } from '../tensor.js';
 import { encodeSafetensors } from '../weights/safetensors.js';
 
+/** Of these only tokenizer.json is there with every base. */
 export const tokenizerFiles = [
   'tokenizer.json',
   'tokenizer_config.json',
@@ -38,8 +40,10 @@ export async function writeModelFolder(directory: string, model: FinishedModel):
   await writeJson('config.json', modelConfig(model));
   await writeJson('evaluation.json', { split: 'validation', metrics: model.validation });
   await writeJson('golden.json', model.golden);
-  for (const name of tokenizerFiles)
-    await copyFile(join(model.tokenizerDirectory, name), join(directory, name));
+  for (const name of tokenizerFiles) {
+    const source = join(model.tokenizerDirectory, name);
+    if (existsSync(source)) await copyFile(source, join(directory, name));
+  }
   await writeFile(join(directory, 'model.safetensors'), encodeSafetensors(model.weights, { format: 'pt' }));
   await writeFile(join(directory, 'onnx', 'model.onnx'), buildServingGraph(model.config, model.weights));
 }

@@ -7,7 +7,7 @@ export type GateOutcome = Omit<GateCheck, 'name'>;
 /** One question of the gate. */
 export interface GateQuestion {
   name: string;
-  run(input: GateInput): GateOutcome;
+  run: (input: GateInput) => GateOutcome;
 }
 
 export const skipped = (explanation: string): GateOutcome => ({

@@ -102,7 +102,6 @@ describe('runs', () => {
       actual: [0],
       probabilities: [[0.1 + 0.2, 0.7]],
       textLengths: [3],
-      medianLatencyMs: 1.5,
       modelSizeBytes: 10,
     };
     const decision = {

@@ -10,6 +10,20 @@ import { temporaryDirectory, temporaryStore } from './temporary-directory.js';
 
 const identity = { datasetDigest: sha256('dataset'), tokenizerSha256: sha256('tokenizer') };
 
+const perSplit = { train: 1, validation: 1, test: 1 };
+const facts = {
+  formatVersion: 1 as const,
+  labels: ['negative', 'positive'],
+  counts: perSplit,
+  tokenCounts: perSplit,
+  vocabularySize: 10,
+  clsId: 2,
+  sepId: 3,
+  padId: 0,
+  base: 'tiny',
+  baseSha256: null,
+};
+
 describe('tokens', () => {
   let store: ObjectStore;
   let cache: string;
@@ -24,7 +38,7 @@ describe('tokens', () => {
     ] as const) {
       await writeFile(join(directory, name), content);
     }
-    return saveTokens(store, identity, { directory, facts: { formatVersion: 1 } });
+    return saveTokens(store, identity, { directory, facts });
   };
 
   beforeEach(async () => {
@@ -38,8 +52,8 @@ describe('tokens', () => {
     const { directory, manifest } = await fetchTokens(store, reference, cache);
     assert.equal(await readFile(join(directory, 'test.bin'), 'latin1'), '\x03\x00\x00\x00');
     assert.deepEqual(Object.keys(manifest.files).sort(), ['test.bin', 'tokenizer.json', 'train.bin']);
-    assert.equal(manifest['formatVersion'], 1);
-    assert.equal(manifest['datasetDigest'], identity.datasetDigest);
+    assert.equal(manifest.formatVersion, 1);
+    assert.equal(manifest.datasetDigest, identity.datasetDigest);
   });
 
   it('of other data or another tokenizer are others', async () => {

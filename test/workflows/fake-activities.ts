@@ -37,15 +37,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
       };
     },
     async tokenize() {
-      return {
-        tokens: {
-          digest: 'b'.repeat(64),
-          manifest: reference,
-          base: 'tiny',
-          labels: ['negative', 'positive'],
-        },
-        sentence: 'tokens',
-      };
+      return { reference, baseSha256: null, sentence: 'tokens' };
     },
     async fineTune() {
       return { digest: 'c'.repeat(64), manifest: reference, sample: true, sentence: 'trained' };
@@ -55,7 +47,6 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
         candidate: reference,
         champion: null,
         championGeneration: 0,
-        championDigest: null,
         comparison: reference,
         summary: {
           testRows: 10,

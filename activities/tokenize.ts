@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { splitNames, type DatasetReference, type SplitName } from '../contracts/dataset.js';
+import type { ObjectReference } from '../contracts/references.js';
+import type { RunRecord } from '../contracts/run.js';
+import { loadTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.js';
+import { trainVocabulary } from '../model/tokenizer/train-vocabulary.js';
+import { writeTokenizer } from '../model/tokenizer/write-tokenizer.js';
+import { encodeTokenShard, type TokenRow } from '../model/tokens/token-shard.js';
+import { tokenizerFiles } from '../model/training/model-folder.js';
+import { sha256 } from '../registry/canonical-json.js';
+import { readSplit } from '../registry/datasets.js';
+import type { ObjectStore } from '../registry/object-store.js';
+import { findTokens, saveTokens } from '../registry/tokens.js';
+import { resolveBase, type ResolvedBase } from '../sources/bases/resolve-base.js';
+import type { ActivityDependencies } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
+
+/** Tokens of the vocabulary that a base from scratch learns from the training rows. */
+const scratchVocabularySize = 4_000;
+/** Rows between two looks at what else the process has to do. */
+const rowsPerTurn = 50;
+
+export interface Tokens {
+  reference: ObjectReference;
+  /** sha256 of the base's weights; null for a base from scratch. */
+  baseSha256: string | null;
+  sentence: string;
+}
+
+/** Turns a data set into token ids with the base's tokenizer, or finds them: same data and tokenizer, same tokens. */
+export const createTokenize = ({
+  store,
+  workDirectory,
+  cacheDirectory,
+  offline,
+  log,
+}: ActivityDependencies) => ({
+  async tokenize({ run, dataset }: { run: RunRecord; dataset: DatasetReference }): Promise<Tokens> {
+    return withHeartbeat(async () => {
+      const directory = await mkdtemp(join(workDirectory, 'tokenize-'));
+      try {
+        const base = await resolveBase(run.base, { cacheDirectory, offline, say: log });
+        await placeTokenizer(base, directory, store, dataset);
+        const tokenizerSha256 = sha256(await readFile(join(directory, 'tokenizer.json')));
+        const identity = { datasetDigest: dataset.digest, tokenizerSha256 };
+        const baseSha256 = base.kind === 'directory' ? base.weightsSha256 : null;
+        const found = await findTokens(store, identity);
+        if (found !== null) return { reference: found, baseSha256, sentence: 'found in the store' };
+
+        const tokenizer = await loadTokenizer(directory);
+        const tokenCounts: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
+        for (const split of splitNames) {
+          const rows = await encodeSplit(store, dataset, split, tokenizer);
+          tokenCounts[split] = rows.reduce((sum, { ids }) => sum + ids.length, 0);
+          await writeFile(join(directory, `${split}.bin`), encodeTokenShard(rows));
+        }
+        const { vocabularySize, clsId, sepId, padId } = tokenizer;
+        const reference = await saveTokens(store, identity, {
+          directory,
+          facts: {
+            formatVersion: 1,
+            labels: dataset.labels,
+            counts: dataset.counts,
+            tokenCounts,
+            vocabularySize,
+            clsId,
+            sepId,
+            padId,
+            base: run.base,
+            baseSha256,
+          },
+        });
+        return {
+          reference,
+          baseSha256,
+          sentence: `${tokenCounts.train} training tokens, vocabulary ${vocabularySize}`,
+        };
+      } finally {
+        await rm(directory, { recursive: true, force: true });
+      }
+    });
+  },
+});
+
+/** Puts the base's tokenizer into `directory`; a base from scratch learns its vocabulary from the training rows. */
+async function placeTokenizer(
+  base: ResolvedBase,
+  directory: string,
+  store: ObjectStore,
+  dataset: DatasetReference,
+): Promise<void> {
+  if (base.kind === 'directory') {
+    for (const name of tokenizerFiles)
+      if (existsSync(join(base.path, name))) await copyFile(join(base.path, name), join(directory, name));
+    return;
+  }
+  const texts: string[] = [];
+  for await (const { text } of readSplit(store, dataset, 'train')) texts.push(text);
+  await writeTokenizer(directory, trainVocabulary(texts, { size: scratchVocabularySize }));
+}
+
+async function encodeSplit(
+  store: ObjectStore,
+  dataset: DatasetReference,
+  split: SplitName,
+  tokenizer: Tokenizer,
+): Promise<TokenRow[]> {
+  const rows: TokenRow[] = [];
+  for await (const { text, label } of readSplit(store, dataset, split)) {
+    rows.push({ ids: tokenizer.encode(text), label: dataset.labels.indexOf(label) });
+    if (rows.length % rowsPerTurn === 0) await nextTurn();
+  }
+  return rows;
+}

@@ -1,0 +1,25 @@
+import type { BaselineReport } from '../../contracts/evaluation.js';
+import { computeMetrics } from '../metrics/compute-metrics.js';
+import { trainBaseline } from './tf-idf-logistic-regression.js';
+
+export interface LabelledText {
+  text: string;
+  label: string;
+}
+
+/** Trains TF-IDF + logistic regression on the training rows and scores it on the test rows. */
+export function measureBaseline(
+  train: readonly LabelledText[],
+  test: readonly LabelledText[],
+): BaselineReport {
+  const labels = [...new Set([...train, ...test].map(({ label }) => label))].sort();
+  const classOf = ({ label }: LabelledText): number => labels.indexOf(label);
+  const baseline = trainBaseline({
+    texts: train.map(({ text }) => text),
+    actual: train.map(classOf),
+    classes: labels.length,
+  });
+  const probabilities = baseline.predict(test.map(({ text }) => text)).map((row) => Array.from(row));
+  const { accuracy, macroF1 } = computeMetrics({ labels, actual: test.map(classOf), probabilities });
+  return { name: 'tf-idf + logistic regression', accuracy, macroF1 };
+}

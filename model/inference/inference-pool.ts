@@ -1,0 +1,162 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { EvergreenError } from '../../contracts/errors.js';
+import type { Classification, ServingSettings } from '../../contracts/serving.js';
+import { InferenceProcess, InferenceProcessDied } from './inference-process.js';
+
+export interface InferencePoolOptions {
+  modelDirectory: string;
+  processes: number;
+  threadsPerProcess: number;
+  /** Texts that go to a process at once. */
+  maximumBatchTexts?: number;
+  /** Texts that may wait; more are refused. */
+  maximumQueuedTexts?: number;
+  log?: (message: string) => void;
+}
+
+/** One model in a few child processes. */
+export interface InferencePool {
+  readonly settings: ServingSettings;
+  /** Process ids, for whoever watches or tests them. */
+  readonly pids: readonly number[];
+  /**
+   * @returns one classification a text, in order
+   * @throws EvergreenError `overloaded` when too many texts wait already
+   */
+  classify(texts: readonly string[]): Promise<Classification[]>;
+  /** Answers what was asked, then ends the processes. */
+  close(): Promise<void>;
+}
+
+/** Starts the processes and returns when the model is loaded. @throws EvergreenError `invalid-model` */
+export async function startInferencePool(options: InferencePoolOptions): Promise<InferencePool> {
+  const { modelDirectory, processes, threadsPerProcess } = options;
+  const start = (): Promise<InferenceProcess> => InferenceProcess.start(modelDirectory, threadsPerProcess);
+  const first = await start();
+  const others = await Promise.all(Array.from({ length: processes - 1 }, start));
+  return new Pool(options, [first, ...others], start);
+}
+
+interface Waiting {
+  text: string;
+  attempts: number;
+  resolve(answer: Classification): void;
+  reject(error: unknown): void;
+}
+
+const maximumAttempts = 3;
+const restartDelayMs = 500;
+
+class Pool implements InferencePool {
+  readonly settings: ServingSettings;
+  private readonly queue: Waiting[] = [];
+  private readonly running = new Set<InferenceProcess>();
+  private readonly idle: InferenceProcess[] = [];
+  private readonly maximumBatchTexts: number;
+  private readonly maximumQueuedTexts: number;
+  private readonly log: (message: string) => void;
+  private unanswered = 0;
+  private closing = false;
+  private drained = (): void => {};
+
+  constructor(
+    options: InferencePoolOptions,
+    processes: readonly InferenceProcess[],
+    private readonly start: () => Promise<InferenceProcess>,
+  ) {
+    this.settings = processes[0]!.settings;
+    this.maximumBatchTexts = options.maximumBatchTexts ?? 32;
+    this.maximumQueuedTexts = options.maximumQueuedTexts ?? 1_024;
+    this.log = options.log ?? ((): void => {});
+    for (const process of processes) this.adopt(process);
+  }
+
+  get pids(): readonly number[] {
+    return Array.from(this.running, ({ pid }) => pid);
+  }
+
+  async classify(texts: readonly string[]): Promise<Classification[]> {
+    if (this.closing) throw new EvergreenError('overloaded', 'This model is being replaced. Try again.');
+    // A single request may be larger than the queue; it is refused only while others wait.
+    if (this.queue.length > 0 && this.queue.length + texts.length > this.maximumQueuedTexts)
+      throw new EvergreenError(
+        'overloaded',
+        `${this.queue.length} texts wait already. Try again in a moment.`,
+      );
+    this.unanswered += texts.length;
+    const answers = texts.map(
+      (text) =>
+        new Promise<Classification>((resolve, reject) =>
+          this.queue.push({ text, attempts: 0, resolve, reject }),
+        ),
+    );
+    this.dispatch();
+    try {
+      return await Promise.all(answers);
+    } finally {
+      await Promise.allSettled(answers);
+      this.unanswered -= texts.length;
+      if (this.unanswered === 0) this.drained();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    if (this.unanswered > 0) await new Promise<void>((resolve) => (this.drained = resolve));
+    for (const process of this.running) process.stop();
+  }
+
+  /** Gives waiting texts to idle processes: what waits together goes together. */
+  private dispatch(): void {
+    while (this.queue.length > 0 && this.idle.length > 0) {
+      const process = this.idle.pop()!;
+      void this.answer(process, this.queue.splice(0, this.maximumBatchTexts));
+    }
+  }
+
+  private async answer(process: InferenceProcess, batch: Waiting[]): Promise<void> {
+    try {
+      const answers = await process.classify(batch.map(({ text }) => text));
+      batch.forEach(({ resolve }, index) => resolve(answers[index]!));
+      this.idle.push(process);
+    } catch (error) {
+      const died = error instanceof InferenceProcessDied;
+      for (const waiting of batch) {
+        waiting.attempts += 1;
+        if (died && waiting.attempts < maximumAttempts) this.queue.unshift(waiting);
+        else waiting.reject(error);
+      }
+      if (!died) this.idle.push(process);
+    }
+    this.dispatch();
+  }
+
+  private adopt(process: InferenceProcess): void {
+    this.running.add(process);
+    this.idle.push(process);
+    process.onExit(() => {
+      this.running.delete(process);
+      const index = this.idle.indexOf(process);
+      if (index !== -1) this.idle.splice(index, 1);
+      if (!this.closing || this.unanswered > 0) void this.replace();
+    });
+    this.dispatch();
+  }
+
+  /** Starts another process in the place of one that died, for as long as it takes. */
+  private async replace(): Promise<void> {
+    this.log('an inference process died; starting another');
+    for (;;) {
+      try {
+        const process = await this.start();
+        if (this.closing && this.unanswered === 0) return process.stop();
+        return this.adopt(process);
+      } catch (error) {
+        this.log(
+          `an inference process does not start: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        await wait(restartDelayMs);
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { EvergreenError } from '../../contracts/errors.js';
+import { parseWith } from '../../contracts/parse.js';
+import { servingSettingsSchema, type Classification, type ServingSettings } from '../../contracts/serving.js';
+import type { EngineSession } from '../engines/engine.js';
+import { createOnnxRuntimeEngine } from '../engines/onnxruntime.js';
+import { softmax } from '../metrics/softmax.js';
+import type { Tensor } from '../tensor.js';
+import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.js';
+import { assembleSequence } from '../tokenizer/truncation.js';
+import { planBatches } from './plan-batches.js';
+
+const configSchema = z.looseObject({ evergreen: servingSettingsSchema });
+
+/** A model folder, loaded: texts in, probabilities out. Its `run` blocks the event loop, so it lives in a child process. */
+export class TextClassifier {
+  private constructor(
+    readonly settings: ServingSettings,
+    private readonly tokenizer: Tokenizer,
+    private readonly session: EngineSession,
+  ) {}
+
+  /** @throws EvergreenError `invalid-model` when the folder is not a whole model of ours */
+  static async load(directory: string, threads: number): Promise<TextClassifier> {
+    const configPath = join(directory, 'config.json');
+    const read = (path: string): Promise<Buffer> =>
+      readFile(path).catch((cause: unknown) => {
+        throw new EvergreenError('invalid-model', `${path} cannot be read.`, { cause });
+      });
+    const { evergreen: settings } = parseWith(
+      configSchema,
+      parseJson((await read(configPath)).toString('utf8'), configPath),
+      configPath,
+      'invalid-model',
+    );
+    const tokenizer = await loadTokenizer(directory);
+    // From bytes, not from a path: a graph cannot name other files to read.
+    const onnx = await read(join(directory, 'onnx', 'model.onnx'));
+    const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(onnx, { threads });
+    return new TextClassifier(settings, tokenizer, session);
+  }
+
+  /** @returns one classification a text, in the order of the texts */
+  async classify(texts: readonly string[]): Promise<Classification[]> {
+    const { clsId, sepId } = this.tokenizer;
+    const sequences = texts.map((text) =>
+      assembleSequence(this.tokenizer.encode(text), { ...this.settings, clsId, sepId }),
+    );
+    const answers = new Array<Classification>(texts.length);
+    for (const batch of planBatches(sequences.map(({ length }) => length))) {
+      const logits = await this.run(batch.map((index) => sequences[index]!));
+      batch.forEach((index, row) => {
+        const ofText = logits[row]!;
+        answers[index] = { logits: ofText, probabilities: softmax(ofText, this.settings.temperature) };
+      });
+    }
+    return answers;
+  }
+
+  /** One forward pass over texts padded to the longest. @returns logits [batch][classes] */
+  private async run(sequences: readonly Int32Array[]): Promise<number[][]> {
+    const length = sequences.reduce((longest, sequence) => Math.max(longest, sequence.length), 0);
+    const dims = [sequences.length, length];
+    const inputIds = new BigInt64Array(sequences.length * length).fill(BigInt(this.tokenizer.padId));
+    const attentionMask = new BigInt64Array(sequences.length * length);
+    sequences.forEach((sequence, row) => {
+      sequence.forEach((id, position) => (inputIds[row * length + position] = BigInt(id)));
+      attentionMask.fill(1n, row * length, row * length + sequence.length);
+    });
+    const feeds: Record<string, Tensor> = {
+      input_ids: { type: 'int64', dims, data: inputIds },
+      attention_mask: { type: 'int64', dims, data: attentionMask },
+    };
+    if (this.session.inputNames.includes('token_type_ids'))
+      feeds['token_type_ids'] = { type: 'int64', dims, data: new BigInt64Array(inputIds.length) };
+    const { data } = (await this.session.run(feeds, ['logits']))['logits']!;
+    const classes = data.length / sequences.length;
+    return sequences.map((_, row) =>
+      Array.from((data as Float32Array).subarray(row * classes, (row + 1) * classes)),
+    );
+  }
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new EvergreenError('invalid-model', `${where} is not JSON.`, { cause });
+  }
+}

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EvergreenError } from '../../../contracts/errors.js';
+import { loadTokenizer } from '../../../model/tokenizer/tokenizer.js';
+import { trainVocabulary } from '../../../model/tokenizer/train-vocabulary.js';
+
+const folder = new URL('../../fixtures/tokenizer/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+
+describe('tokenizer', () => {
+  const cases = JSON.parse(read('ids.json')) as { text: string; ids: number[] }[];
+
+  for (const { text, ids } of cases) {
+    it(`gives ${JSON.stringify(text.slice(0, 40))} the ids that the Rust tokenizer gives it`, async () => {
+      const tokenizer = await loadTokenizer(folder.pathname);
+      assert.deepEqual([...tokenizer.encode(text)], ids);
+    });
+  }
+
+  it('knows the special tokens and the size of the vocabulary', async () => {
+    const { vocabularySize, padId, unknownId, clsId, sepId } = await loadTokenizer(folder.pathname);
+    assert.deepEqual([vocabularySize, padId, unknownId, clsId, sepId], [111, 0, 1, 2, 3]);
+  });
+
+  it('learns the checked-in vocabulary from its texts again', () => {
+    const { training } = JSON.parse(read('texts.json')) as { training: string[] };
+    const vocabulary = trainVocabulary(training, { size: 120, minimumFrequency: 1 });
+    assert.deepEqual(vocabulary, read('vocab.txt').trimEnd().split('\n'));
+  });
+
+  it('says which file is missing or malformed', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'evergreen-tokenizer-'));
+    const rejects = () =>
+      assert.rejects(loadTokenizer(directory), (error) => {
+        assert.ok(error instanceof EvergreenError);
+        assert.equal(error.code, 'invalid-model');
+        return error.message.includes(join(directory, 'tokenizer.json'));
+      });
+    try {
+      await rejects();
+      for (const content of ['{', '{}', '{"model":{"vocab":{"a":0}}}']) {
+        await writeFile(join(directory, 'tokenizer.json'), content);
+        await rejects();
+      }
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { SplitName } from '../../contracts/dataset.js';
+import { splitNames } from '../../contracts/dataset.js';
+import { assignRows, assignSplit, rowId, type SplittableRow } from '../../policy/split.js';
+
+const rows = fc.uniqueArray(
+  fc.record({
+    id: fc.nat(100_000).map((number) => rowId(`text ${number}`)),
+    group: fc.option(fc.nat(30).map(String), { nil: undefined }),
+    split: fc.option(fc.constantFrom<SplitName>(...splitNames), { nil: undefined }),
+  }),
+  { selector: ({ id }) => id, maxLength: 200 },
+);
+const idsOf = (given: readonly SplittableRow[], indices: number[]) =>
+  indices.map((index) => given[index]!.id);
+
+describe('split', () => {
+  it('gives a text one split whatever its case, white space and Unicode form', () => {
+    assert.equal(rowId('A  fine\nCafé '), rowId('a fine cafe\u0301'));
+    assert.equal(assignSplit({ text: 'A  fine film' }), assignSplit({ text: 'a fine film ' }));
+  });
+
+  it('makes about 80 % training, 8 % validation and 12 % test rows', () => {
+    const counts = { train: 0, validation: 0, test: 0 };
+    for (let number = 0; number < 5_000; number++) counts[assignSplit({ text: `text ${number}` })]++;
+    assert.ok(
+      Math.abs(counts.test - 600) < 100 && Math.abs(counts.validation - 400) < 100,
+      JSON.stringify(counts),
+    );
+  });
+
+  it('never has a row or a group in two splits', () => {
+    fc.assert(
+      fc.property(rows, (given) => {
+        const selection = assignRows(given);
+        const seen = new Map<string, SplitName>();
+        for (const split of splitNames)
+          for (const index of selection[split]) {
+            const { id, group } = given[index]!;
+            for (const key of group === undefined ? [id] : [id, `group ${group}`]) {
+              assert.equal(seen.get(key) ?? split, split);
+              seen.set(key, split);
+            }
+          }
+      }),
+    );
+  });
+
+  it('never trains on a row that is a test row, whatever the order, limit and other rows', () => {
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 50 }), fc.nat(200), (given, limit, part) => {
+        const unnamed = given.map(({ id, group }) => ({ id, group }));
+        const test = new Set(idsOf(unnamed, assignRows(unnamed).test));
+        const fewer = unnamed.slice(0, part).reverse();
+        const selection = assignRows(fewer, limit);
+        assert.ok(idsOf(fewer, selection.train).every((id) => !test.has(id)));
+        assert.ok(idsOf(fewer, selection.test).every((id) => test.has(id)));
+        assert.ok(selection.train.length <= limit);
+      }),
+    );
+  });
+
+  it('honours a split column and carves the validation rows out of the training rows', () => {
+    const given = Array.from({ length: 400 }, (_, number): SplittableRow => ({
+      id: rowId(`text ${number}`),
+      split: number % 2 === 0 ? 'train' : 'test',
+    }));
+    const { train, validation, test } = assignRows(given, 50);
+    assert.equal(train.length, 50);
+    assert.equal(test.length, 200);
+    assert.ok(validation.length > 0);
+    assert.ok([...train, ...validation].every((index) => given[index]!.split === 'train'));
+    assert.ok(test.every((index) => given[index]!.split === 'test'));
+  });
+});
