@@ -40,8 +40,8 @@ export async function startInferencePool(options: InferencePoolOptions): Promise
 interface Waiting {
   text: string;
   attempts: number;
-  resolve(answer: Classification): void;
-  reject(error: unknown): void;
+  resolve: (answer: Classification) => void;
+  reject: (error: unknown) => void;
 }
 
 const maximumAttempts = 3;

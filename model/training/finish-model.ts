@@ -22,7 +22,7 @@ export interface FinishedTraining {
   session: EngineSession;
   validation: TokenShard;
   batchOptions: BatchOptions;
-  beforeEachBatch(): Promise<void>;
+  beforeEachBatch: () => Promise<void>;
 }
 
 /** Calibrates the best weights on the validation rows, answers the golden texts, and writes the model folder. */

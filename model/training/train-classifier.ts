@@ -24,11 +24,11 @@ import { loadStartingPoint, type StartingPoint } from './starting-point.js';
 import { computeLogits, scoreLogits } from './validation.js';
 
 export interface TrainingHooks {
-  onProgress(progress: TrainingProgress): void;
+  onProgress: (progress: TrainingProgress) => void;
   /** Told of every complete checkpoint folder; resolves when it is stored. Training goes on meanwhile. */
-  onCheckpoint(checkpoint: { step: number; directory: string }): Promise<void>;
+  onCheckpoint: (checkpoint: { step: number; directory: string }) => Promise<void>;
   /** Called before every batch; throws to end the run. */
-  beforeEachBatch(): Promise<void>;
+  beforeEachBatch: () => Promise<void>;
 }
 
 const progressIntervalMs = 1_000;

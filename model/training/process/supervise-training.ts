@@ -14,9 +14,9 @@ const killAfterMs = 5_000;
 const keptErrorLines = 5;
 
 export interface Supervision {
-  onProgress(progress: TrainingProgress): void;
+  onProgress: (progress: TrainingProgress) => void;
   /** Stores a complete checkpoint folder; the trainer removes it afterwards and goes on meanwhile. */
-  onCheckpoint(checkpoint: { step: number; directory: string }): Promise<void>;
+  onCheckpoint: (checkpoint: { step: number; directory: string }) => Promise<void>;
   /** Ends the trainer. */
   signal: AbortSignal;
 }

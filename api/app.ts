@@ -1,0 +1,45 @@
+import express, { type Express } from 'express';
+import { pinoHttp } from 'pino-http';
+import type { Logger } from 'pino';
+import { errorHandler } from './middleware/error-handler.js';
+import { requestId } from './middleware/request-id.js';
+import { securityHeaders } from './middleware/security-headers.js';
+import { unknownRoute } from './middleware/unknown-route.js';
+import { healthRoutes } from './routes/health.js';
+import { modelRoute } from './routes/model.js';
+import { predictRoute } from './routes/predict.js';
+import type { ChampionServer } from './serving/champion-server.js';
+
+const maximumBodyBytes = 2 * 1024 * 1024;
+
+export interface AppDependencies {
+  server: Pick<ChampionServer, 'classify' | 'current' | 'problem'>;
+  log: Logger;
+  isStopping: () => boolean;
+}
+
+/** The HTTP API. Texts are never logged. */
+export function createApp({ server, log, isStopping }: AppDependencies): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(requestId());
+  app.use(
+    pinoHttp({
+      logger: log,
+      customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'warn' : 'debug'),
+      serializers: {
+        req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, url }),
+        res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+      },
+    }),
+  );
+  app.use(securityHeaders());
+  app.use(express.json({ limit: maximumBodyBytes }));
+  app.use(healthRoutes(server, isStopping));
+  app.use(modelRoute(server));
+  app.use(predictRoute(server));
+  app.use(unknownRoute({ '/predict': 'POST', '/model': 'GET', '/healthz': 'GET', '/readyz': 'GET' }));
+  app.use(errorHandler((error, id) => log.error({ id, cause: error.cause ?? error }, error.message)));
+  return app;
+}

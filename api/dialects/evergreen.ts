@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Champion } from '../../contracts/champion.js';
+import type { Classification } from '../../contracts/serving.js';
+import { maximumTexts, textSchema } from './prediction-request.js';
+
+/** `{"text": "…"}` or `{"text": ["…", …]}` */
+export const evergreenRequestSchema = z.strictObject({
+  text: z.union([
+    textSchema,
+    z
+      .array(textSchema)
+      .min(1, 'must name at least one text')
+      .max(maximumTexts, `must have at most ${maximumTexts} texts`),
+  ]),
+});
+
+export interface Prediction {
+  /** Unguessable: names this prediction in feedback. */
+  id: string;
+  label: string;
+  score: number;
+  probabilities: Record<string, number>;
+}
+
+export interface EvergreenResponse {
+  predictions: Prediction[];
+  model: { digest: string; generation: number };
+  /** With exactly one text: the probability of each class by number, as the original project answered. */
+  [classProbability: `class_${number}_probability`]: number;
+}
+
+export const textsOf = ({ text }: z.infer<typeof evergreenRequestSchema>): string[] =>
+  typeof text === 'string' ? [text] : text;
+
+/** @param labels sorted; index = class number */
+export function toEvergreenResponse(
+  champion: Champion,
+  labels: readonly string[],
+  classifications: readonly Classification[],
+): EvergreenResponse {
+  const [first] = classifications;
+  const classProbabilities =
+    classifications.length === 1
+      ? Object.fromEntries(first!.probabilities.map((value, index) => [`class_${index}_probability`, value]))
+      : {};
+  return {
+    ...classProbabilities,
+    predictions: classifications.map(({ probabilities }) => {
+      const best = probabilities.indexOf(Math.max(...probabilities));
+      return {
+        id: randomUUID(),
+        label: labels[best]!,
+        score: probabilities[best]!,
+        probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[index]!])),
+      };
+    }),
+    model: { digest: champion.digest, generation: champion.generation },
+  };
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { EvergreenError } from '../../contracts/errors.js';
+import type { Classification } from '../../contracts/serving.js';
+import { maximumTexts, textSchema } from './prediction-request.js';
+
+/**
+ * The request of Hugging Face's text-embeddings-inference (TEI), `POST /predict`. Truncation is the model's own, so
+ * `truncate` and `truncation_direction` are accepted and change nothing.
+ */
+export const teiRequestSchema = z.strictObject({
+  inputs: z.union([
+    textSchema,
+    z
+      .array(z.union([textSchema, z.array(textSchema)]))
+      .min(1)
+      .max(maximumTexts),
+  ]),
+  raw_scores: z.boolean().default(false),
+  truncate: z.boolean().nullish(),
+  truncation_direction: z.enum(['right', 'left', 'Right', 'Left']).optional(),
+});
+
+export interface TeiLabel {
+  score: number;
+  label: string;
+}
+
+/**
+ * TEI reads `["a", "b"]` as one pair of texts, and a batch as `[["a"], ["b"]]`.
+ * @returns the texts, and whether the answer is a batch
+ * @throws EvergreenError `invalid-data` for a pair: this model reads single texts
+ */
+export function textsOfTei({ inputs }: z.infer<typeof teiRequestSchema>): {
+  texts: string[];
+  batch: boolean;
+} {
+  if (typeof inputs === 'string') return { texts: [inputs], batch: false };
+  const strings = inputs.filter((item) => typeof item === 'string');
+  if (strings.length === 1 && inputs.length === 1) return { texts: strings, batch: false };
+  if (strings.length > 0)
+    throw new EvergreenError(
+      'invalid-data',
+      'Bare strings in "inputs" are a pair of texts, which this model does not read. A batch is [["first"], ["second"]].',
+    );
+  const texts = (inputs as string[][]).map((item, index) => {
+    if (item.length !== 1)
+      throw new EvergreenError(
+        'invalid-data',
+        `inputs[${index}] has ${item.length} texts; this model reads one. A batch is [["first"], ["second"]].`,
+      );
+    return item[0]!;
+  });
+  return { texts, batch: true };
+}
+
+/** All labels of each text, the best first; scores are probabilities, or logits with `raw_scores`. */
+export function toTeiResponse(
+  labels: readonly string[],
+  classifications: readonly Classification[],
+  options: { rawScores: boolean; batch: boolean },
+): TeiLabel[] | TeiLabel[][] {
+  const answers = classifications.map(({ logits, probabilities }) =>
+    (options.rawScores ? logits : probabilities)
+      .map((score, index) => ({ score, label: labels[index]! }))
+      .sort((a, b) => b.score - a.score),
+  );
+  return options.batch ? answers : answers[0]!;
+}

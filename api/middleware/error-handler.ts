@@ -1,0 +1,52 @@
+import type { ErrorRequestHandler } from 'express';
+import { EvergreenError, toEvergreenError } from '../../contracts/errors.js';
+
+const retryAfterSeconds = '1';
+
+/** What Express' body parser throws. */
+interface BodyParserError {
+  type?: string;
+  status?: number;
+  message: string;
+  limit?: number;
+}
+
+/** Answers every error as `{ error, code, details }`. What we did not expect is logged and told without its insides. */
+export function errorHandler(log: (error: EvergreenError, requestId: string) => void): ErrorRequestHandler {
+  return function answerError(thrown: unknown, _request, response, next) {
+    if (response.headersSent) return next(thrown);
+    const error = fromBodyParser(thrown as BodyParserError) ?? toEvergreenError(thrown);
+    const requestId = response.get('x-request-id') ?? '';
+    if (error.httpStatus >= 500 && error.code !== 'no-champion') log(error, requestId);
+    if (error.httpStatus === 429 || error.httpStatus === 503)
+      response.setHeader('retry-after', retryAfterSeconds);
+    response.status(error.httpStatus).json(
+      error.code === 'internal'
+        ? {
+            error: `Something went wrong. The log tells more under request ${requestId}.`,
+            code: 'internal',
+            details: {},
+          }
+        : { error: error.message, code: error.code, details: error.details },
+    );
+  };
+}
+
+function fromBodyParser({ type, message, limit }: BodyParserError): EvergreenError | undefined {
+  switch (type) {
+    case 'entity.parse.failed':
+      return new EvergreenError('invalid-input', `The body is not JSON: ${message}.`);
+    case 'entity.too.large':
+      return new EvergreenError(
+        'payload-too-large',
+        `The body is larger than ${limit} bytes. Send fewer texts at once.`,
+      );
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+    case 'request.aborted':
+    case 'request.size.invalid':
+      return new EvergreenError('invalid-input', `The body cannot be read: ${message}.`);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import { EvergreenError } from '../contracts/errors.js';
+import type { Settings } from '../contracts/settings.js';
+import { measureParity } from '../model/inference/golden-parity.js';
+import { startInferencePool } from '../model/inference/inference-pool.js';
+import { championAfter, currentChampion } from '../registry/champions.js';
+import { fetchModel } from '../registry/models.js';
+import type { ObjectStore } from '../registry/object-store.js';
+import type { ChampionSource } from './serving/champion-server.js';
+
+/** Another processor or thread count moves probabilities by float noise only. */
+const maximumProbabilityDifference = 1e-3;
+
+/** Champions from the registry, served by child processes on this machine. */
+export function registryChampions(
+  store: ObjectStore,
+  settings: Pick<Settings, 'model' | 'cacheDirectory' | 'inferenceProcesses' | 'threads'>,
+  log: (message: string) => void,
+): ChampionSource {
+  return {
+    currentChampion: () => currentChampion(store, settings.model),
+    championAfter: (generation) => championAfter(store, settings.model, generation),
+    fetchModel: async (digest) => (await fetchModel(store, digest, settings.cacheDirectory)).directory,
+    startPool: (modelDirectory) =>
+      startInferencePool({
+        modelDirectory,
+        processes: settings.inferenceProcesses,
+        threadsPerProcess: settings.threads,
+        log,
+      }),
+    async verify(modelDirectory, pool) {
+      const parity = await measureParity(modelDirectory, pool);
+      if (parity.maximumProbabilityDifference > maximumProbabilityDifference)
+        throw new EvergreenError(
+          'invalid-model',
+          `It answers the golden texts otherwise than its trainer did (by ${parity.maximumProbabilityDifference}).`,
+        );
+    },
+  };
+}

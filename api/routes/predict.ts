@@ -1,0 +1,28 @@
+import { Router } from 'express';
+import { EvergreenError } from '../../contracts/errors.js';
+import { parseWith } from '../../contracts/parse.js';
+import { evergreenRequestSchema, textsOf, toEvergreenResponse } from '../dialects/evergreen.js';
+import { teiRequestSchema, textsOfTei, toTeiResponse } from '../dialects/text-embeddings-inference.js';
+import type { ChampionServer } from '../serving/champion-server.js';
+
+/** `POST /predict`: `{"text": …}` in our own words, `{"inputs": …}` in those of text-embeddings-inference. */
+export function predictRoute(server: Pick<ChampionServer, 'classify'>): Router {
+  return Router().post('/predict', async (request, response) => {
+    const body: unknown = request.body;
+    if (typeof body !== 'object' || body === null)
+      throw new EvergreenError(
+        'invalid-input',
+        'Send JSON with content-type application/json, for example {"text": "…"}.',
+      );
+    if ('inputs' in body) {
+      const asked = parseWith(teiRequestSchema, body, 'request');
+      const { texts, batch } = textsOfTei(asked);
+      const { labels, classifications } = await server.classify(texts);
+      response.json(toTeiResponse(labels, classifications, { rawScores: asked.raw_scores, batch }));
+      return;
+    }
+    const texts = textsOf(parseWith(evergreenRequestSchema, body, 'request'));
+    const { champion, labels, classifications } = await server.classify(texts);
+    response.json(toEvergreenResponse(champion, labels, classifications));
+  });
+}

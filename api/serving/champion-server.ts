@@ -1,0 +1,152 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Champion } from '../../contracts/champion.js';
+import { EvergreenError, toEvergreenError } from '../../contracts/errors.js';
+import type { Classification } from '../../contracts/serving.js';
+import type { InferencePool } from '../../model/inference/inference-pool.js';
+import { readValidationMetrics, type ServedModel } from './served-model.js';
+
+/** What the server needs of the registry and of inference. */
+export interface ChampionSource {
+  currentChampion(): Promise<Champion | null>;
+  championAfter(generation: number): Promise<Champion | null>;
+  /** A verified local folder of the model. */
+  fetchModel(digest: string): Promise<string>;
+  startPool(modelDirectory: string): Promise<InferencePool>;
+  /** Throws when the loaded model does not answer as its trainer did. */
+  verify(modelDirectory: string, pool: InferencePool): Promise<void>;
+}
+
+export interface ChampionServerOptions {
+  source: ChampionSource;
+  log: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
+  pollIntervalMs?: number;
+  /** First pause before a champion that could not be loaded is tried again; doubles up to a minute. */
+  retryDelayMs?: number;
+}
+
+const longestRetryDelayMs = 60_000;
+
+/**
+ * Serves the champion of the moment. A newer one is fetched, verified and warmed beside the one that serves, then takes
+ * its place between two requests; one that cannot be loaded leaves the old one serving and is shown as `problem`.
+ */
+export class ChampionServer {
+  private served: ServedModel | null = null;
+  private problemText: string | null = 'No champion was looked for yet.';
+  private stopping = false;
+  private readonly stop = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private readonly retiring = new Set<Promise<void>>();
+
+  constructor(private readonly options: ChampionServerOptions) {}
+
+  /** Begins to follow the champions; returns at once. */
+  start(): void {
+    this.running = this.follow();
+  }
+
+  /** What is served now; null before the first champion. */
+  get current(): ServedModel | null {
+    return this.served;
+  }
+
+  /** Why the newest champion is not served, or why there is none. */
+  get problem(): string | null {
+    return this.problemText;
+  }
+
+  /**
+   * Answers texts with one model.
+   * @throws EvergreenError `no-champion` before the first champion, `overloaded`
+   */
+  async classify(
+    texts: readonly string[],
+  ): Promise<{ champion: Champion; labels: string[]; classifications: Classification[] }> {
+    const served = this.served;
+    if (served === null)
+      throw new EvergreenError('no-champion', `No model is served yet. ${this.problemText ?? ''}`.trim());
+    const classifications = await served.pool.classify(texts);
+    return { champion: served.champion, labels: served.pool.settings.labels, classifications };
+  }
+
+  /** Answers what was asked, then ends the inference processes. */
+  async close(): Promise<void> {
+    this.stopping = true;
+    this.stop.abort();
+    await this.running;
+    await Promise.all(this.retiring);
+    await this.served?.pool.close();
+  }
+
+  private async follow(): Promise<void> {
+    const { pollIntervalMs = 1_000, retryDelayMs = 1_000 } = this.options;
+    let failed: { generation: number; retryAt: number; delayMs: number } | null = null;
+    while (!this.stopping) {
+      const champion = await this.findNewer();
+      const mayTry =
+        failed === null || champion?.generation !== failed.generation || Date.now() >= failed.retryAt;
+      if (champion !== null && mayTry) {
+        try {
+          await this.load(champion);
+          failed = null;
+        } catch (thrown) {
+          const delayMs: number =
+            failed?.generation === champion.generation ? failed.delayMs * 2 : retryDelayMs;
+          failed = {
+            generation: champion.generation,
+            retryAt: Date.now() + delayMs,
+            delayMs: Math.min(delayMs, longestRetryDelayMs),
+          };
+          this.report(
+            `Generation ${champion.generation} cannot be served: ${toEvergreenError(thrown).message}`,
+            'error',
+          );
+        }
+      }
+      await wait(pollIntervalMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
+    }
+  }
+
+  /** The newest champion that is not served yet; null when there is none or the store does not answer. */
+  private async findNewer(): Promise<Champion | null> {
+    const { source } = this.options;
+    try {
+      const generation = this.served?.champion.generation;
+      const champion =
+        generation === undefined ? await source.currentChampion() : await source.championAfter(generation);
+      if (champion === null) this.report(this.served === null ? 'Nothing is promoted yet.' : null, 'info');
+      return champion;
+    } catch (thrown) {
+      this.report(`Champions cannot be looked up: ${toEvergreenError(thrown).message}`, 'warn');
+      return null;
+    }
+  }
+
+  /** Brings a champion to service, then retires the one before. */
+  private async load(champion: Champion): Promise<void> {
+    const { source, log } = this.options;
+    const directory = await source.fetchModel(champion.digest);
+    const pool = await source.startPool(directory);
+    try {
+      await source.verify(directory, pool);
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
+    const validation = await readValidationMetrics(directory);
+    const previous = this.served;
+    this.served = { champion, pool, validation, servedSince: new Date().toISOString() };
+    this.problemText = null;
+    log('info', 'serving', { generation: champion.generation, digest: champion.digest });
+    if (previous !== null) {
+      const retired = previous.pool.close().finally(() => this.retiring.delete(retired));
+      this.retiring.add(retired);
+    }
+  }
+
+  /** Remembers a problem and logs it when it is a new one. */
+  private report(problem: string | null, level: 'info' | 'warn' | 'error'): void {
+    if (problem !== null && problem !== this.problemText) this.options.log(level, problem);
+    this.problemText = problem;
+  }
+}
