@@ -1,9 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Classification, ServingSettings } from '../../contracts/serving.js';
 import type { InferenceMessage, InferenceRequest } from './inference-messages.js';
 
+/** Absolute, so that a child starts from any working directory; import.meta.resolve is absent where mocha loads TypeScript. */
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const inferenceMain = fileURLToPath(new URL('inference-main.ts', import.meta.url));
 
 /** Thrown to whoever waited for a process that died; the same texts may succeed elsewhere. */
@@ -27,7 +30,7 @@ export class InferenceProcess {
   /** @throws EvergreenError `invalid-model` when the folder cannot be loaded */
   static async start(modelDirectory: string, threads: number): Promise<InferenceProcess> {
     const child = fork(inferenceMain, [modelDirectory, String(threads)], {
-      execArgv: ['--import', import.meta.resolve('tsx')],
+      execArgv: ['--import', tsx],
       serialization: 'advanced',
     });
     try {

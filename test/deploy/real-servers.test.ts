@@ -1,23 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Client as MinioClient } from 'minio';
-import { Connection } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { searchAttributeNames } from '../../contracts/names.js';
 import { firstStartTimeoutMs, useMinio, useTemporal, useTimeSkippingServer } from '../real-servers.js';
 
 describe('the servers that tests use', function () {
   this.timeout(firstStartTimeoutMs);
-
-  it('include a Temporal server that knows our search attributes', async () => {
-    const { address } = await useTemporal();
-    const connection = await Connection.connect({ address });
-    const { customAttributes } = await connection.operatorService.listSearchAttributes({
-      namespace: 'default',
-    });
-    await connection.close();
-    assert.ok(Object.values(searchAttributeNames).every((name) => name in (customAttributes ?? {})));
-  });
 
   it('include a Web UI', async () => {
     const { uiUrl } = await useTemporal();

@@ -30,9 +30,9 @@ describe('the whole lifecycle on real servers', function () {
 
   const untilServed = async (generation: number): Promise<void> => {
     for (;;) {
-      const answer = await fetch(`${system.apiUrl}/model`).then(
+      const answer: { generation?: number } = await fetch(`${system.apiUrl}/model`).then(
         async (response) => (await response.json()) as { generation?: number },
-        () => ({}) as { generation?: number },
+        () => ({}),
       );
       if (answer.generation === generation) return;
       await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Classification } from '../../../contracts/serving.js';
+import {
+  startInferencePool,
+  type InferencePool,
+  type InferencePoolOptions,
+} from '../../../model/inference/inference-pool.js';
+import { useTemporaryDirectory } from '../../temporary-directory.js';
+import { tinySettings, writeTinyModelFolder } from './tiny-model-folder.js';
+
+const tolerance = 1e-5;
+
+/** Texts of many lengths, also longer than the model's window. */
+const texts = Array.from({ length: 70 }, (_, index) => `good ${'quite awful '.repeat(index % 13)}end ${index}`);
+
+function assertClose(actual: readonly Classification[], expected: readonly Classification[]): void {
+  assert.equal(actual.length, expected.length);
+  actual.forEach(({ probabilities }, text) =>
+    probabilities.forEach((probability, label) => {
+      const difference = Math.abs(probability - expected[text]!.probabilities[label]!);
+      assert.ok(difference <= tolerance, `text ${text} differs by ${difference}`);
+    }),
+  );
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+async function untilDead(pids: readonly number[]): Promise<void> {
+  while (pids.some(isAlive)) await wait(20);
+}
+
+describe('inference pool', () => {
+  const directory = useTemporaryDirectory();
+  const pools: InferencePool[] = [];
+  const start = async (options: Partial<InferencePoolOptions> = {}): Promise<InferencePool> => {
+    const pool = await startInferencePool({
+      modelDirectory: directory(),
+      processes: 1,
+      threadsPerProcess: 1,
+      ...options,
+    });
+    pools.push(pool);
+    return pool;
+  };
+  beforeEach(() => writeTinyModelFolder(directory()));
+  afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())));
+
+  it('gives calibrated probabilities in label order and the settings of the model', async () => {
+    const pool = await start();
+    const [answer] = await pool.classify(['a good day']);
+    assert.deepEqual(pool.settings, tinySettings);
+    const [negative, positive] = answer!.logits as [number, number];
+    assert.ok(Math.abs(negative - positive) > 1e-3, 'a model that cannot decide tests nothing');
+    const odds = Math.exp((positive - negative) / tinySettings.temperature);
+    assert.ok(Math.abs(answer!.probabilities[1]! - odds / (1 + odds)) < tolerance);
+  });
+
+  it('answers a text alike whatever it is batched with, in the order asked', async () => {
+    const pool = await start();
+    const together = await pool.classify(texts);
+    const alone: Classification[] = [];
+    for (const text of texts) alone.push(...(await pool.classify([text])));
+    assertClose(together, alone);
+    assert.ok(new Set(alone.map(({ probabilities }) => probabilities[0]!.toFixed(4))).size > 10);
+  });
+
+  it('answers all that was asked although a process is killed meanwhile, and replaces it', async () => {
+    const pool = await start({ processes: 2, maximumBatchTexts: 4 });
+    const expected = await pool.classify(texts);
+    const [victim] = pool.pids as [number];
+    const asked = Array.from({ length: 5 }, () => pool.classify(texts));
+    process.kill(victim, 'SIGKILL');
+    for (const answers of await Promise.all(asked)) assertClose(answers, expected);
+    await untilDead([victim]);
+    while (pool.pids.length < 2) await wait(20);
+    assert.ok(!pool.pids.includes(victim));
+  });
+
+  it('serves on after its only process was killed', async () => {
+    const pool = await start();
+    process.kill(pool.pids[0]!, 'SIGKILL');
+    assert.equal((await pool.classify(['still there'])).length, 1);
+  });
+
+  it('refuses more texts than may wait, and answers those that wait', async () => {
+    const pool = await start({ maximumBatchTexts: 1, maximumQueuedTexts: 2 });
+    const accepted = [pool.classify(['first']), pool.classify(['second']), pool.classify(['third'])];
+    await assert.rejects(pool.classify(['fourth']), { code: 'overloaded' });
+    assert.deepEqual(
+      (await Promise.all(accepted)).map(({ length }) => length),
+      [1, 1, 1],
+    );
+    assert.equal((await pool.classify(['fifth'])).length, 1);
+  });
+
+  it('answers what was asked before it closes, leaves no process and takes nothing more', async () => {
+    const pool = await start({ maximumBatchTexts: 4 });
+    const { pids } = pool;
+    const asked = pool.classify(texts);
+    await Promise.all([pool.close(), pool.close()]);
+    assert.equal((await asked).length, texts.length);
+    await assert.rejects(pool.classify(['late']), { code: 'overloaded' });
+    await untilDead(pids);
+  });
+
+  it('does not start with a graph that cannot be read', async () => {
+    await writeFile(join(directory(), 'onnx', 'model.onnx'), 'not a graph');
+    await assert.rejects(start(), { code: 'invalid-model' });
+  });
+
+  it('does not start without a tokenizer or settings', async () => {
+    await rm(join(directory(), 'tokenizer.json'));
+    await assert.rejects(start(), { code: 'invalid-model', message: /tokenizer\.json/ });
+    await writeFile(join(directory(), 'config.json'), '{}');
+    await assert.rejects(start(), { code: 'invalid-model', message: /evergreen/ });
+  });
+
+  it('leaves no process behind when its own process is killed', async () => {
+    const parent = fork(fileURLToPath(new URL('parent-of-a-pool.ts', import.meta.url)), [directory()], {
+      execArgv: ['--import', 'tsx'],
+    });
+    const [pids] = (await once(parent, 'message')) as [number[]];
+    assert.equal(pids.length, 2);
+    parent.kill('SIGKILL');
+    await untilDead(pids);
+  });
+});
