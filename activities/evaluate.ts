@@ -144,6 +144,8 @@ function describe({
     ...(championAccuracy === null ? [] : [`champion ${percent(championAccuracy)}`]),
   ];
   const warning =
-    accuracy < baselineAccuracy ? ' The simple baseline is better: this model is not worth serving.' : '';
+    accuracy < baselineAccuracy
+      ? ' The simple baseline does better here: this model is not worth its cost. More rows or a pretrained base may help.'
+      : '';
   return `accuracy ${percent(accuracy)}, macro F1 ${percent(macroF1)} on ${testRows} test rows (${beside.join(', ')}).${warning}`;
 }

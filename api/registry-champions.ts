@@ -29,7 +29,8 @@ export function registryChampions(
       }),
     async verify(modelDirectory, pool) {
       const parity = await measureParity(modelDirectory, pool);
-      if (parity.maximumProbabilityDifference > maximumProbabilityDifference)
+      // Negated, so that NaN is refused, too.
+      if (!(parity.maximumProbabilityDifference <= maximumProbabilityDifference))
         throw new EvergreenError(
           'invalid-model',
           `It answers the golden texts otherwise than its trainer did (by ${parity.maximumProbabilityDifference}).`,

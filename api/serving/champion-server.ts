@@ -91,11 +91,13 @@ export class ChampionServer {
           failed = null;
         } catch (thrown) {
           const delayMs: number =
-            failed?.generation === champion.generation ? failed.delayMs * 2 : retryDelayMs;
+            failed?.generation === champion.generation
+              ? Math.min(failed.delayMs * 2, longestRetryDelayMs)
+              : retryDelayMs;
           failed = {
             generation: champion.generation,
             retryAt: Date.now() + delayMs,
-            delayMs: Math.min(delayMs, longestRetryDelayMs),
+            delayMs,
           };
           this.report(
             `Generation ${champion.generation} cannot be served: ${toEvergreenError(thrown).message}`,

@@ -1,8 +1,8 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { BaselineReport } from '../../contracts/evaluation.js';
+import { forkScript } from '../processes/fork-script.js';
 
 const baselineMain = fileURLToPath(new URL('baseline-main.ts', import.meta.url));
 
@@ -16,9 +16,7 @@ export async function runBaseline(
   signal: AbortSignal,
 ): Promise<BaselineReport> {
   signal.throwIfAborted();
-  const child = fork(baselineMain, [files.train, files.test], {
-    execArgv: ['--import', import.meta.resolve('tsx')],
-  });
+  const child = forkScript(baselineMain, [files.train, files.test]);
   const stop = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
   let report: BaselineReport | undefined;

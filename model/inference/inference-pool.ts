@@ -32,9 +32,12 @@ export interface InferencePool {
 export async function startInferencePool(options: InferencePoolOptions): Promise<InferencePool> {
   const { modelDirectory, processes, threadsPerProcess } = options;
   const start = (): Promise<InferenceProcess> => InferenceProcess.start(modelDirectory, threadsPerProcess);
-  const first = await start();
-  const others = await Promise.all(Array.from({ length: processes - 1 }, start));
-  return new Pool(options, [first, ...others], start);
+  const started = await Promise.allSettled(Array.from({ length: processes }, start));
+  const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const failure = started.find((outcome) => outcome.status === 'rejected');
+  if (failure === undefined) return new Pool(options, running, start);
+  for (const process of running) process.stop();
+  throw failure.reason;
 }
 
 interface Waiting {
@@ -56,7 +59,7 @@ class Pool implements InferencePool {
   private readonly maximumQueuedTexts: number;
   private readonly log: (message: string) => void;
   private unanswered = 0;
-  private closing = false;
+  private closed: Promise<void> | null = null;
   private drained = (): void => {};
 
   constructor(
@@ -76,7 +79,8 @@ class Pool implements InferencePool {
   }
 
   async classify(texts: readonly string[]): Promise<Classification[]> {
-    if (this.closing) throw new EvergreenError('overloaded', 'This model is being replaced. Try again.');
+    if (this.closed !== null)
+      throw new EvergreenError('overloaded', 'This model is being replaced. Try again.');
     // A single request may be larger than the queue; it is refused only while others wait.
     if (this.queue.length > 0 && this.queue.length + texts.length > this.maximumQueuedTexts)
       throw new EvergreenError(
@@ -100,8 +104,16 @@ class Pool implements InferencePool {
     }
   }
 
-  async close(): Promise<void> {
-    this.closing = true;
+  close(): Promise<void> {
+    this.closed ??= this.drain();
+    return this.closed;
+  }
+
+  private get isDone(): boolean {
+    return this.closed !== null && this.unanswered === 0;
+  }
+
+  private async drain(): Promise<void> {
     if (this.unanswered > 0) await new Promise<void>((resolve) => (this.drained = resolve));
     for (const process of this.running) process.stop();
   }
@@ -138,19 +150,18 @@ class Pool implements InferencePool {
       this.running.delete(process);
       const index = this.idle.indexOf(process);
       if (index !== -1) this.idle.splice(index, 1);
-      if (!this.closing || this.unanswered > 0) void this.replace();
+      if (!this.isDone) void this.replace();
     });
     this.dispatch();
   }
 
-  /** Starts another process in the place of one that died, for as long as it takes. */
+  /** Starts another process in the place of one that died, while anyone may still ask. */
   private async replace(): Promise<void> {
     this.log('an inference process died; starting another');
-    for (;;) {
+    while (!this.isDone) {
       try {
         const process = await this.start();
-        if (this.closing && this.unanswered === 0) return process.stop();
-        return this.adopt(process);
+        return this.isDone ? process.stop() : this.adopt(process);
       } catch (error) {
         this.log(
           `an inference process does not start: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,12 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Classification, ServingSettings } from '../../contracts/serving.js';
+import { forkScript } from '../processes/fork-script.js';
 import type { InferenceMessage, InferenceRequest } from './inference-messages.js';
 
-/** Absolute, so that a child starts from any working directory; import.meta.resolve is absent where mocha loads TypeScript. */
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const inferenceMain = fileURLToPath(new URL('inference-main.ts', import.meta.url));
 
 /** Thrown to whoever waited for a process that died; the same texts may succeed elsewhere. */
@@ -29,8 +27,7 @@ export class InferenceProcess {
 
   /** @throws EvergreenError `invalid-model` when the folder cannot be loaded */
   static async start(modelDirectory: string, threads: number): Promise<InferenceProcess> {
-    const child = fork(inferenceMain, [modelDirectory, String(threads)], {
-      execArgv: ['--import', tsx],
+    const child = forkScript(inferenceMain, [modelDirectory, String(threads)], {
       serialization: 'advanced',
     });
     try {

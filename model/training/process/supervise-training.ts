@@ -1,10 +1,11 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EvergreenError } from '../../../contracts/errors.js';
 import type { TrainingProgress, TrainingSummary } from '../../../contracts/training-progress.js';
+import { forkScript } from '../../processes/fork-script.js';
 import { countOutOfMemoryKills } from './out-of-memory-counter.js';
 import type { CheckpointStored, TrainerMessage } from './trainer-messages.js';
 import type { TrainingJob } from './training-job.js';
@@ -36,10 +37,7 @@ export async function superviseTraining(
   await mkdir(dirname(jobPath), { recursive: true });
   await writeFile(jobPath, JSON.stringify(job));
   const killsBefore = await countOutOfMemoryKills();
-  const trainer = fork(trainerMain, [jobPath], {
-    execArgv: ['--import', import.meta.resolve('tsx')],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
+  const trainer = forkScript(trainerMain, [jobPath], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const errorLines = keepLastLines(trainer);
   const stop = (): void => stopTrainer(trainer);
   supervision.signal.addEventListener('abort', stop, { once: true });

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import { EvergreenError } from '../../../contracts/errors.js';
+import { ChampionServer } from '../../../api/serving/champion-server.js';
+import { championOf, FakePool } from './fake-champions.js';
+
+/** Lets other work happen until the condition holds. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await turn();
+}
+
+describe('champion server', () => {
+  let newest = 0;
+  let storeAnswers = true;
+  let broken = new Set<number>();
+  let wrongAnswers = new Set<number>();
+  let attempts: number[] = [];
+  let lookups = 0;
+  let pools: FakePool[] = [];
+  let server: ChampionServer;
+
+  const lookUp = (after: number) => {
+    lookups += 1;
+    if (!storeAnswers) throw new EvergreenError('store-unavailable', 'the store does not answer');
+    return newest > after ? championOf(newest) : null;
+  };
+  const severalLookups = async (): Promise<void> => {
+    const enough = lookups + 5;
+    await until(() => lookups >= enough);
+  };
+  const generationServed = (): number | undefined => server.current?.champion.generation;
+
+  beforeEach(() => {
+    newest = 0;
+    storeAnswers = true;
+    broken = new Set();
+    wrongAnswers = new Set();
+    attempts = [];
+    lookups = 0;
+    pools = [];
+    server = new ChampionServer({
+      source: {
+        currentChampion: async () => lookUp(0),
+        championAfter: async (generation) => lookUp(generation),
+        fetchModel: async (digest) => `models/${digest[0]}`,
+        async startPool(directory) {
+          const generation = Number(directory.at(-1));
+          attempts.push(generation);
+          if (broken.has(generation)) throw new EvergreenError('invalid-model', 'the graph is broken');
+          const pool = new FakePool(generation);
+          pools.push(pool);
+          return pool;
+        },
+        async verify(_directory, pool) {
+          if (wrongAnswers.has((pool as FakePool).generation))
+            throw new EvergreenError('invalid-model', 'other answers than its trainer');
+        },
+      },
+      log: () => undefined,
+      pollIntervalMs: 1,
+      retryDelayMs: 1,
+    });
+    server.start();
+  });
+  afterEach(() => server.close());
+
+  it('says that there is no champion until the first is promoted', async () => {
+    await severalLookups();
+    await assert.rejects(server.classify(['a']), { code: 'no-champion', message: /Nothing is promoted/ });
+    newest = 1;
+    await until(() => generationServed() === 1);
+    assert.equal(server.problem, null);
+    assert.equal((await server.classify(['a'])).champion.generation, 1);
+  });
+
+  it('changes the champion under load without a failed request or an answer of another model', async () => {
+    newest = 1;
+    await until(() => generationServed() === 1);
+    const seen = new Set<number>();
+    let isOver = false;
+    const client = async (): Promise<void> => {
+      while (!isOver) {
+        const { champion, classifications } = await server.classify(['a', 'b', 'c']);
+        seen.add(champion.generation);
+        for (const { logits } of classifications) assert.equal(logits[0], champion.generation);
+        await turn();
+      }
+    };
+    const clients = Array.from({ length: 8 }, client);
+    for (const generation of [2, 3, 4, 5]) {
+      newest = generation;
+      await until(() => seen.has(generation));
+    }
+    isOver = true;
+    await Promise.all(clients);
+    assert.deepEqual([...seen].sort(), [1, 2, 3, 4, 5]);
+  });
+
+  it('lets the old model answer what it was asked before it closes it', async () => {
+    newest = 1;
+    await until(() => generationServed() === 1);
+    let release = (): void => undefined;
+    pools[0]!.hold = new Promise((resolve) => (release = resolve));
+    const asked = server.classify(['a']);
+    newest = 2;
+    await until(() => generationServed() === 2);
+    assert.equal(pools[0]!.isClosed, false);
+    release();
+    assert.equal((await asked).champion.generation, 1);
+    await until(() => pools[0]!.isClosed);
+  });
+
+  it('keeps the old champion while the new one cannot be loaded, shows why, and tries again', async () => {
+    newest = 1;
+    await until(() => generationServed() === 1);
+    broken.add(2);
+    newest = 2;
+    await until(() => attempts.filter((generation) => generation === 2).length === 2);
+    assert.match(server.problem ?? '', /Generation 2 cannot be served: the graph is broken/);
+    assert.equal((await server.classify(['a'])).champion.generation, 1);
+    broken.clear();
+    await until(() => generationServed() === 2);
+    assert.equal(server.problem, null);
+  });
+
+  it('does not wait for a broken champion when a newer one is there', async () => {
+    broken.add(1);
+    newest = 1;
+    await until(() => attempts.includes(1));
+    newest = 2;
+    await until(() => generationServed() === 2);
+    assert.equal(server.problem, null);
+  });
+
+  it('does not serve a model that answers otherwise than its trainer did, and ends its processes', async () => {
+    newest = 1;
+    await until(() => generationServed() === 1);
+    wrongAnswers.add(2);
+    newest = 2;
+    await until(() => pools.some(({ generation, isClosed }) => generation === 2 && isClosed));
+    assert.equal(generationServed(), 1);
+  });
+
+  it('serves on while the store does not answer, and follows again when it does', async () => {
+    newest = 1;
+    await until(() => generationServed() === 1);
+    storeAnswers = false;
+    await severalLookups();
+    assert.match(server.problem ?? '', /the store does not answer/);
+    assert.equal((await server.classify(['a'])).champion.generation, 1);
+    storeAnswers = true;
+    newest = 2;
+    await until(() => generationServed() === 2);
+    assert.equal(server.problem, null);
+  });
+
+  it('ends all inference processes when it closes', async () => {
+    newest = 1;
+    await until(() => generationServed() === 1);
+    await server.close();
+    assert.ok(pools.every(({ isClosed }) => isClosed));
+  });
+});
