@@ -1,4 +1,8 @@
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { stopRealServers } from './real-servers.js';
+
+// Workers tell every change of their state otherwise.
+Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 const endPatienceMs = 20_000;
 

@@ -1,67 +1,28 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import type { Activities } from '../../activities/index.js';
 import { readableFailure } from '../../cli/follow-lifecycle.js';
-import { taskQueues } from '../../contracts/names.js';
-import type { LifecycleInput, LifecycleResult, LifecycleStatus } from '../../contracts/lifecycle.js';
-import { loadWorkflowBundle } from '../../workers/workflow-bundle.js';
-import { registerSearchAttributes } from '../../workers/register-search-attributes.js';
-import { firstStartTimeoutMs, useTemporal } from '../real-servers.js';
+import type { LifecycleStatus } from '../../contracts/lifecycle.js';
+import { firstStartTimeoutMs } from '../real-servers.js';
 import { fakeActivities } from './fake-activities.js';
+import { LifecycleRunner } from './lifecycle-runner.js';
 
 describe('lifecycleWorkflow', function () {
-  let environment: TestWorkflowEnvironment;
-  let code: string;
+  let runner: LifecycleRunner;
 
   before(async function () {
     this.timeout(firstStartTimeoutMs);
-    const { address } = await useTemporal();
-    environment = await TestWorkflowEnvironment.createFromExistingServer({ address });
-    await registerSearchAttributes(environment.nativeConnection, 'default');
-    ({ code } = await loadWorkflowBundle());
+    runner = await LifecycleRunner.create();
   });
 
-  after(async () => environment?.teardown());
+  after(async () => runner?.close());
 
-  /** Runs one lifecycle with `activities` behind every task queue. */
-  async function run(
+  const run = (
     activities: Activities,
     input: unknown,
-    whileRunning: (workflowId: string) => Promise<void> = async () => {},
-  ): Promise<LifecycleResult> {
-    const workers = await Promise.all(
-      Object.values(taskQueues).map((taskQueue) =>
-        Worker.create({
-          connection: environment.nativeConnection,
-          taskQueue,
-          activities,
-          ...(taskQueue === taskQueues.pipeline && { workflowBundle: { code } }),
-        }),
-      ),
-    );
-    const workflowId = `lifecycle/test-${randomUUID()}`;
-    const execute = async (): Promise<LifecycleResult> => {
-      const handle = await environment.client.workflow.start('lifecycleWorkflow', {
-        taskQueue: taskQueues.pipeline,
-        workflowId,
-        args: [input as LifecycleInput],
-      });
-      await whileRunning(workflowId);
-      return (await handle.result()) as LifecycleResult;
-    };
-    const [first, ...others] = workers;
-    const running = others.map((worker) => worker.run());
-    try {
-      return await first!.runUntil(execute);
-    } finally {
-      for (const worker of others) worker.shutdown();
-      await Promise.all(running);
-    }
-  }
+    whileRunning?: (workflowId: string) => Promise<void>,
+  ) => runner.run(activities, input, { whileRunning });
 
   it('promotes a candidate that the gate lets through and times every step', async () => {
     const result = await run(fakeActivities(), { model: 'test' });
@@ -130,7 +91,7 @@ describe('lifecycleWorkflow', function () {
       fakeActivities({ fineTune: async (input) => trained.then(() => fakes.fineTune(input)) }),
       { model: 'test', reason: 'first' },
       async (workflowId) => {
-        const handle = environment.client.workflow.getHandle(workflowId);
+        const handle = runner.environment.client.workflow.getHandle(workflowId);
         let status: LifecycleStatus;
         do status = await handle.query<LifecycleStatus, []>('status');
         while (status.phase !== 'fine-tune');
