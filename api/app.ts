@@ -27,7 +27,9 @@ export function createApp({ server, log, isStopping }: AppDependencies): Express
   app.use(
     pinoHttp({
       logger: log,
-      customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'warn' : 'debug'),
+      // Errors are logged where they are mapped, with their cause; here they would be a line without a reason.
+      useLevel: 'debug',
+      customErrorObject: () => ({}),
       serializers: {
         req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, url }),
         res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),

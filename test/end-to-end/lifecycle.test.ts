@@ -7,7 +7,17 @@ interface Answer {
   model: { digest: string; generation: number };
 }
 
-const smallTraining = ['--sample', '--limit', '600', '--base', 'tiny', '--max-length', '32', '--epochs', '2'];
+const smallTraining = [
+  '--sample',
+  '--limit',
+  '2000',
+  '--base',
+  'tiny',
+  '--max-length',
+  '40',
+  '--epochs',
+  '3',
+];
 
 describe('the whole lifecycle on real servers', function () {
   this.timeout(firstStartTimeoutMs);
@@ -29,7 +39,8 @@ describe('the whole lifecycle on real servers', function () {
   };
 
   const untilServed = async (generation: number): Promise<void> => {
-    for (;;) {
+    for (let attempt = 1; ; attempt++) {
+      assert.ok(attempt < 300, `generation ${generation} is not served`);
       const answer: { generation?: number } = await fetch(`${system.apiUrl}/model`).then(
         async (response) => (await response.json()) as { generation?: number },
         () => ({}),
