@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
+import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
+import { encodeTokenShard } from '../../model/tokens/token-shard.js';
+import { tokenizerFiles } from '../../model/training/model-folder.js';
+import { superviseTraining } from '../../model/training/process/supervise-training.js';
+import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
+
+/**
+ * Trains the same job several times, each in a process of its own, and compares the weights.
+ * usage: npm run bench:determinism -- [--base <directory>] [--steps 100] [--repeats 5] [--threads 2]
+ */
+const { values } = parseArgs({
+  options: {
+    base: { type: 'string', default: '../shared/models/all-MiniLM-L6-v2' },
+    steps: { type: 'string', default: '100' },
+    repeats: { type: 'string', default: '5' },
+    threads: { type: 'string', default: '2' },
+  },
+});
+const base = resolve(values.base);
+const batchSize = 16;
+const labels = ['negative', 'positive'];
+const directory = await mkdtemp(join(tmpdir(), 'evergreen-determinism-'));
+const tokensDirectory = join(directory, 'tokens');
+await mkdir(tokensDirectory);
+for (const name of tokenizerFiles)
+  await readFile(join(base, name)).then(
+    (bytes) => writeFile(join(tokensDirectory, name), bytes),
+    () => undefined,
+  );
+const tokenizer = await loadTokenizer(tokensDirectory);
+const trainRows = Number(values.steps) * batchSize;
+const rows = Array.from(
+  generateReviews({ rows: trainRows + 64, seed: 1, drift: 0, labelNoise: 0 }),
+  ({ text, label }) => ({ ids: tokenizer.encode(text), label: labels.indexOf(label) }),
+);
+await writeFile(join(tokensDirectory, 'train.bin'), encodeTokenShard(rows.slice(0, trainRows)));
+await writeFile(join(tokensDirectory, 'validation.bin'), encodeTokenShard(rows.slice(trainRows)));
+
+const digests: string[] = [];
+for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
+  const outputDirectory = join(directory, `model-${repeat}`);
+  await superviseTraining(
+    {
+      outputDirectory,
+      checkpointDirectory: join(directory, 'checkpoints'),
+      tokensDirectory,
+      base: { kind: 'directory', path: base },
+      labels,
+      hyperparameters: resolveHyperparameters('minilm', { epochs: 1, batchSize, seed: 1 }),
+      threads: Number(values.threads),
+      resumeFrom: null,
+    },
+    join(directory, 'job.json'),
+    {
+      onProgress: () => undefined,
+      onCheckpoint: async () => undefined,
+      signal: new AbortController().signal,
+    },
+  );
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(join(outputDirectory, 'model.safetensors')), hash);
+  digests.push(hash.digest('hex'));
+  console.error(digests.at(-1));
+}
+await rm(directory, { recursive: true, force: true });
+console.log(
+  `${cpus()[0]?.model}, ${values.threads} threads, ${values.steps} steps, ${values.repeats} repeats`,
+);
+console.log(
+  `${new Set(digests).size} distinct sha256 of model.safetensors: ${[...new Set(digests)].join(', ')}`,
+);
+process.exitCode = new Set(digests).size === 1 ? 0 : 1;

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { freePort } from '../../deploy/local/ports.js';
+import { useTemporaryDirectory } from '../temporary-directory.js';
+import { runEvergreen } from './run-evergreen.js';
+
+describe('evergreen predict', () => {
+  const state = useTemporaryDirectory();
+  let api: Server;
+  let asked: unknown[] = [];
+  let failure: { status: number; body: unknown } | null = null;
+
+  beforeEach(async () => {
+    asked = [];
+    failure = null;
+    api = createServer(async (request, response) => {
+      const body = (await json(request)) as { text: string[] };
+      asked.push(body);
+      const predictions = body.text.map((_, index) => ({
+        label: `label ${index}`,
+        score: 0.75,
+        probabilities: { [`label ${index}`]: 0.75 },
+      }));
+      response.writeHead(failure?.status ?? 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(failure?.body ?? { predictions, model: { generation: 7 } }));
+    }).listen(0, '127.0.0.1');
+    await once(api, 'listening');
+  });
+  afterEach(() => void api.close());
+
+  const predict = (argumentList: string[], input = '', port = (api.address() as AddressInfo).port) =>
+    runEvergreen(['predict', ...argumentList], { EVERGREEN_STATE: state(), API_PORT: String(port) }, input);
+
+  it('prints label, score and text of each argument', async () => {
+    const { exitCode, stdout } = await predict(['one', 'two words']);
+    assert.equal(exitCode, 0);
+    assert.equal(stdout, 'label 0  0.7500  one\nlabel 1  0.7500  two words\n');
+    assert.deepEqual(asked, [{ text: ['one', 'two words'] }]);
+  });
+
+  it('reads one text a line from standard input and passes blank lines over', async () => {
+    await predict([], 'first\n\n  \nsecond\n');
+    assert.deepEqual(asked, [{ text: ['first', 'second'] }]);
+  });
+
+  it('prints the answer as it is with --json', async () => {
+    const { stdout } = await predict(['one', '--json']);
+    assert.equal((JSON.parse(stdout) as { model: { generation: number } }).model.generation, 7);
+  });
+
+  it('says what the API refused', async () => {
+    failure = { status: 503, body: { error: 'No model is served yet.', code: 'no-champion', details: {} } };
+    const { exitCode, stderr } = await predict(['one']);
+    assert.deepEqual([exitCode, stderr], [1, 'error No model is served yet.\n']);
+  });
+
+  it('says what to do without a text and without an API', async () => {
+    const nothing = await predict([]);
+    assert.equal(nothing.exitCode, 1);
+    assert.match(nothing.stderr, /No text given/);
+    const nobody = await predict(['one'], '', await freePort());
+    assert.equal(nobody.exitCode, 1);
+    assert.match(nobody.stderr, /No API answers at .* `npm start`/);
+  });
+});
