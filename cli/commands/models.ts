@@ -33,7 +33,7 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
       const current = champions.at(-1)?.digest;
       const table = new Table({
         head: ['', 'digest', 'base', 'data', 'labels', 'generations'],
-        style: { head: [] },
+        style: { head: [], border: [] },
       });
       for (const model of models)
         table.push([

@@ -52,10 +52,10 @@ describe('command line', () => {
     assert.equal(rolledBack.stdout, `rolled back to ${first} as generation 3\n`);
     const listed = await run('models', '--json');
     const { models } = JSON.parse(listed.stdout) as { models: { digest: string; generations: number[] }[] };
-    assert.deepEqual(
-      Object.fromEntries(models.map(({ digest, generations }) => [digest, generations])),
-      { [first]: [1, 3], [second]: [2] },
-    );
+    assert.deepEqual(Object.fromEntries(models.map(({ digest, generations }) => [digest, generations])), {
+      [first]: [1, 3],
+      [second]: [2],
+    });
     assert.match((await run('models')).stdout, new RegExp(`★ │ ${first.slice(0, 16)}`));
   });
 
