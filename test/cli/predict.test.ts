@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { freePort } from '../../deploy/local/ports.js';
@@ -16,19 +16,21 @@ describe('evergreen predict', () => {
   beforeEach(async () => {
     asked = [];
     failure = null;
-    api = createServer(async (request, response) => {
-      const body = (await json(request)) as { text: string[] };
-      asked.push(body);
-      const predictions = body.text.map((_, index) => ({
-        label: `label ${index}`,
-        score: 0.75,
-        probabilities: { [`label ${index}`]: 0.75 },
-      }));
-      response.writeHead(failure?.status ?? 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(failure?.body ?? { predictions, model: { generation: 7 } }));
-    }).listen(0, '127.0.0.1');
+    api = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
     await once(api, 'listening');
   });
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = (await json(request)) as { text: string[] };
+    asked.push(body);
+    const predictions = body.text.map((_, index) => ({
+      label: `label ${index}`,
+      score: 0.75,
+      probabilities: { [`label ${index}`]: 0.75 },
+    }));
+    response.writeHead(failure?.status ?? 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(failure?.body ?? { predictions, model: { generation: 7 } }));
+  };
   afterEach(() => void api.close());
 
   const predict = (argumentList: string[], input = '', port = (api.address() as AddressInfo).port) =>
