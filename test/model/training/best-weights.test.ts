@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { bestValidation, shouldStopEarly } from '../../../model/training/best-weights.js';
+import { CheckpointClock } from '../../../model/training/checkpoint-clock.js';
+
+const points = (...losses: number[]) =>
+  losses.map((loss, index) => ({ step: index + 1, epoch: 0, loss, accuracy: 0 }));
+
+describe('the best validation', () => {
+  it('is the one with the lowest loss, the earliest of equals', () => {
+    assert.equal(bestValidation(points(3, 1, 2, 1))?.step, 2);
+    assert.equal(bestValidation([]), undefined);
+  });
+});
+
+describe('early stopping', () => {
+  it('waits for as many validations without a lower loss as its patience', () => {
+    assert.equal(shouldStopEarly(points(3, 2, 2.5), 2), false);
+    assert.equal(shouldStopEarly(points(3, 2, 2.5, 2.1), 2), true);
+    assert.equal(shouldStopEarly(points(3, 2, 2.5, 1.9), 2), false);
+  });
+
+  it('is off with a patience of 0, and before the first validation', () => {
+    assert.equal(shouldStopEarly(points(1, 2, 3, 4), 0), false);
+    assert.equal(shouldStopEarly([], 1), false);
+  });
+});
+
+describe('the checkpoint clock', () => {
+  it('strikes at every interval that was asked for', () => {
+    const clock = new CheckpointClock(10, 1e12);
+    assert.deepEqual(
+      [5, 10, 15, 20].map((step) => clock.isDue(step)),
+      [false, true, false, true],
+    );
+  });
+
+  it('waits until a checkpoint costs little of the time since the last', () => {
+    const clock = new CheckpointClock(0, 1e12);
+    assert.equal(clock.isDue(1), false);
+    clock.finished(0);
+    assert.equal(clock.isDue(2), true);
+    clock.finished(3600);
+    assert.equal(clock.isDue(3), false);
+  });
+});

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+
+/** Values of the reference implementations; made by test/fixtures/make_training_fixtures.py. */
+export const expected = JSON.parse(
+  readFileSync(new URL('../../fixtures/training/expected.json', import.meta.url), 'utf8'),
+) as {
+  adamw: {
+    weightDecay: number;
+    learningRate: number;
+    start: number[];
+    steps: { gradient: number[]; weights: number[] }[];
+  }[];
+  clipping: { before: number[][]; norm: number; after: number[][] }[];
+  schedules: { totalSteps: number; warmupFraction: number; factors: number[] }[];
+  temperatures: { logits: number[][]; labels: number[]; temperature: number }[];
+};

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { updateAdamW } from '../../../model/training/adamw.js';
+import { clippingScale, sumOfSquares } from '../../../model/training/gradient-clipping.js';
+import { learningRateFactor } from '../../../model/training/learning-rate-schedule.js';
+import { RowGradient } from '../../../model/training/row-gradient.js';
+import { fitTemperature } from '../../../model/training/temperature.js';
+import { expected } from './expected.js';
+
+function assertClose(actual: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
+  assert.equal(actual.length, wanted.length);
+  for (let index = 0; index < wanted.length; index++)
+    assert.ok(
+      Math.abs(actual[index]! - wanted[index]!) <= tolerance * Math.max(1, Math.abs(wanted[index]!)),
+      `[${index}] is ${actual[index]}, the reference has ${wanted[index]}`,
+    );
+}
+
+describe('AdamW', () => {
+  for (const { weightDecay, learningRate, start, steps } of expected.adamw)
+    it(`moves weights as PyTorch does, with a weight decay of ${weightDecay}`, () => {
+      const weights = Float32Array.from(start);
+      const moments = { first: new Float32Array(start.length), second: new Float32Array(start.length) };
+      steps.forEach((step, index) => {
+        updateAdamW(weights, Float32Array.from(step.gradient), moments, {
+          learningRate,
+          beta1: 0.9,
+          beta2: 0.999,
+          epsilon: 1e-8,
+          weightDecay,
+          gradientScale: 1,
+          update: index + 1,
+        });
+        assertClose(weights, step.weights, 1e-5);
+      });
+    });
+});
+
+describe('gradient clipping', () => {
+  it("scales as PyTorch's clip_grad_norm_ does", () => {
+    for (const { before, norm, after } of expected.clipping) {
+      const squares = before.reduce((sum, values) => sum + sumOfSquares(Float32Array.from(values)), 0);
+      assertClose([Math.sqrt(squares)], [norm], 1e-5);
+      const scale = clippingScale(Math.sqrt(squares), 1);
+      before.forEach((values, index) =>
+        assertClose(
+          values.map((value) => value * scale),
+          after[index]!,
+          1e-5,
+        ),
+      );
+    }
+  });
+
+  it('leaves gradients alone when it is switched off', () => {
+    assert.equal(clippingScale(1e9, 0), 1);
+  });
+});
+
+describe('the learning rate', () => {
+  for (const { totalSteps, warmupFraction, factors } of expected.schedules)
+    it(`rises and falls as transformers' linear schedule over ${totalSteps} steps, ${warmupFraction} of them warm-up`, () => {
+      assertClose(
+        factors.map((_, step) => learningRateFactor(step, totalSteps, warmupFraction)),
+        factors,
+        1e-9,
+      );
+    });
+});
+
+describe('the gradient of an embedding table', () => {
+  it('sums the rows of equal ids and forgets those of the batch before', () => {
+    const gradient = new RowGradient(4, 2);
+    gradient.assign(BigInt64Array.of(3n, 0n), Float32Array.of(9, 9, 9, 9));
+    gradient.assign(BigInt64Array.of(1n, 2n, 1n), Float32Array.of(1, 2, 3, 4, 10, 20));
+    assert.deepEqual([...gradient.dense], [0, 0, 11, 22, 3, 4, 0, 0]);
+    assert.equal(gradient.sumOfSquares(), 11 ** 2 + 22 ** 2 + 3 ** 2 + 4 ** 2);
+  });
+});
+
+describe('the temperature', () => {
+  it('is where SciPy finds the least cross-entropy', () => {
+    for (const { logits, labels, temperature } of expected.temperatures)
+      assertClose([fitTemperature(logits, labels)], [temperature], 1e-4);
+  });
+
+  it('stays within bounds when every answer is right', () => {
+    assert.ok(
+      fitTemperature(
+        [
+          [5, 0],
+          [0, 5],
+        ],
+        [0, 1],
+      ) >= 0.05,
+    );
+  });
+});
