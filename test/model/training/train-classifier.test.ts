@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TrainingProgress } from '../../../contracts/training-progress.js';
+import { trainClassifier, type TrainingHooks } from '../../../model/training/train-classifier.js';
+import { TextClassifier } from '../../../model/inference/text-classifier.js';
+import { useTemporaryDirectory } from '../../temporary-directory.js';
+import { toyJob, weightsDigest } from './toy-job.js';
+
+const hooks = (overrides: Partial<TrainingHooks> = {}): TrainingHooks => ({
+  onProgress: () => undefined,
+  onCheckpoint: async () => undefined,
+  beforeEachBatch: async () => undefined,
+  ...overrides,
+});
+
+/** Trains with `checkpointIntervalSteps`, keeps the checkpoint of `step`, and is interrupted two batches later. */
+async function interruptAfter(directory: string, step: number, interval: number): Promise<string> {
+  const job = await toyJob(directory, { checkpointIntervalSteps: interval });
+  const kept = join(directory, 'kept');
+  let batchesLeft = Infinity;
+  const interrupted = trainClassifier(
+    job,
+    hooks({
+      async onCheckpoint(checkpoint) {
+        if (checkpoint.step !== step) return;
+        await cp(checkpoint.directory, kept, { recursive: true });
+        batchesLeft = 2;
+      },
+      async beforeEachBatch() {
+        if (batchesLeft-- === 0) throw new Error('interrupted');
+      },
+    }),
+  );
+  await assert.rejects(interrupted, /interrupted/);
+  return kept;
+}
+
+describe('training a classifier', () => {
+  const directory = useTemporaryDirectory();
+
+  it('learns, reports its progress, and leaves a folder that answers', async () => {
+    const reports: TrainingProgress[] = [];
+    const job = await toyJob(directory());
+    const summary = await trainClassifier(job, hooks({ onProgress: (progress) => reports.push(progress) }));
+    assert.equal(summary.steps, 40);
+    assert.ok(summary.bestValidationAccuracy >= 0.95, `accuracy ${summary.bestValidationAccuracy}`);
+    assert.equal(summary.validations.length, 4);
+    assert.equal(reports.at(-1)?.step, 40);
+    const classifier = await TextClassifier.load(job.outputDirectory, 1);
+    const [answer] = await classifier.classify(['the film was lovely']);
+    assert.ok(answer!.probabilities[1]! > 0.9);
+  });
+
+  it('gives the same weights for the same job, and others for another seed', async () => {
+    const digests: string[] = [];
+    for (const [name, seed] of [
+      ['a', 1],
+      ['b', 1],
+      ['c', 2],
+    ] as const) {
+      const job = await toyJob(join(directory(), name), { seed });
+      await trainClassifier(job, hooks());
+      digests.push(await weightsDigest(job));
+    }
+    assert.equal(digests[0], digests[1]);
+    assert.notEqual(digests[0], digests[2]);
+  });
+
+  for (const [step, when] of [
+    [3, 'before the first validation'],
+    [15, 'in the middle of an epoch'],
+    [20, 'at the end of an epoch'],
+  ] as const)
+    it(`gives the weights of the undisturbed run when it is resumed from a checkpoint made ${when}`, async () => {
+      const plain = await toyJob(join(directory(), 'plain'));
+      await trainClassifier(plain, hooks());
+      const resumeFrom = await interruptAfter(join(directory(), 'broken'), step, step);
+      const job = { ...(await toyJob(join(directory(), 'resumed'))), resumeFrom };
+      const summary = await trainClassifier(job, hooks());
+      assert.equal(summary.resumedFromStep, step);
+      assert.equal(await weightsDigest(job), await weightsDigest(plain));
+    });
+
+  it('stops when the validation loss no longer falls', async () => {
+    const job = await toyJob(directory(), { epochs: 60, earlyStoppingPatience: 1, learningRate: 1e-2 });
+    const summary = await trainClassifier(job, hooks());
+    assert.equal(summary.stoppedEarly, true);
+    assert.ok(summary.steps < summary.totalSteps);
+    assert.ok(summary.bestStep < summary.steps);
+  });
+
+  it('says what to do when it diverges', async () => {
+    const job = await toyJob(directory(), {
+      epochs: 30,
+      learningRate: 1,
+      headLearningRateMultiplier: 1000,
+      maxGradientNorm: 0,
+      warmupFraction: 0,
+      weightDecay: 1,
+      beta1: 0.99,
+      beta2: 0,
+      epsilon: 1e-38,
+    });
+    await assert.rejects(trainClassifier(job, hooks()), {
+      code: 'invalid-input',
+      message: /Lower the learning rate/,
+    });
+  });
+
+  it('refuses a device that is not there', async () => {
+    const job = await toyJob(directory(), { device: 'cuda' });
+    await assert.rejects(trainClassifier(job, hooks()), { code: 'device-unavailable' });
+  });
+});
