@@ -43,6 +43,11 @@ export function addPromoteCommand(program: Command, context: CommandContext): vo
 
 /** The one model whose digest starts with `prefix`. */
 export async function findModel(store: ObjectStore, prefix: string): Promise<string> {
+  if (!/^[0-9a-f]{4,64}$/.test(prefix))
+    throw new EvergreenError(
+      'invalid-input',
+      `"${prefix}" is not the start of a digest: give at least four hexadecimal digits.`,
+    );
   const matches = (await listModels(store)).filter((digest) => digest.startsWith(prefix));
   const [match] = matches;
   if (match === undefined)

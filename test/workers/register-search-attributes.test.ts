@@ -16,7 +16,9 @@ describe('registerSearchAttributes', function () {
         registerSearchAttributes(connection, 'default'),
       ]);
       await registerSearchAttributes(connection, 'default');
-      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' });
+      const { customAttributes } = await connection.operatorService.listSearchAttributes({
+        namespace: 'default',
+      });
       assert.ok(Object.values(searchAttributeNames).every((name) => Object.hasOwn(customAttributes, name)));
     } finally {
       await connection.close();

@@ -1,0 +1,64 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createActivities, type Activities } from '../../activities/index.js';
+import type { ActivityDependencies } from '../../activities/dependencies.js';
+import { lifecycleInputSchema, type LifecycleInput } from '../../contracts/lifecycle.js';
+import type { RunRecord } from '../../contracts/run.js';
+import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+
+/** An activity's environment that does not log the failures that a test provokes. */
+export const quietEnvironment = (info: ConstructorParameters<typeof MockActivityEnvironment>[0]) =>
+  new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
+
+/** Runs activities as a worker would, on a directory store. */
+export class ActivityRunner {
+  private constructor(
+    readonly dependencies: ActivityDependencies,
+    private readonly activities: Activities,
+  ) {}
+
+  static async create(directory: string): Promise<ActivityRunner> {
+    const workDirectory = join(directory, 'work');
+    await mkdir(workDirectory, { recursive: true });
+    const dependencies: ActivityDependencies = {
+      store: createDirectoryStore(join(directory, 'store')),
+      cacheDirectory: join(directory, 'cache'),
+      workDirectory,
+      threads: 1,
+      offline: true,
+      log: () => undefined,
+    };
+    return new ActivityRunner(dependencies, createActivities(dependencies));
+  }
+
+  async run<Name extends keyof Activities>(
+    name: Name,
+    input: Parameters<Activities[Name]>[0],
+    options: {
+      runId?: string;
+      attempt?: number;
+      onHeartbeat?: (details: unknown, cancel: () => void) => void;
+    } = {},
+  ): Promise<Awaited<ReturnType<Activities[Name]>>> {
+    const environment = quietEnvironment({
+      attempt: options.attempt ?? 1,
+      workflowExecution: { workflowId: 'lifecycle/default', runId: options.runId ?? 'run-1' },
+    });
+    environment.on('heartbeat', (details) => options.onHeartbeat?.(details, () => environment.cancel()));
+    const activity = this.activities[name] as unknown as (input: unknown) => Promise<never>;
+    return await environment.run(activity, input);
+  }
+
+  prepare(input: LifecycleInput, runId = 'run-1'): Promise<RunRecord & { sentence: string }> {
+    return this.run('prepare', lifecycleInputSchema.parse(input), { runId });
+  }
+}
+
+/** A lifecycle of a few seconds. */
+export const quickInput: LifecycleInput = {
+  source: { kind: 'sample', rows: 2000, seed: 1, drift: 0, labelNoise: 0, limit: 1200 },
+  base: 'tiny',
+  training: { maxLength: 32, epochs: 2 },
+};

@@ -1,0 +1,136 @@
+import { CancelledFailure } from '@temporalio/activity';
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Candidate } from '../../activities/fine-tune.js';
+import type { Evaluation } from '../../activities/evaluate.js';
+import type { Tokens } from '../../activities/tokenize.js';
+import type { DatasetReference } from '../../contracts/dataset.js';
+import type { RunRecord } from '../../contracts/run.js';
+import { trainingProgressSchema } from '../../contracts/training-progress.js';
+import { currentChampion } from '../../registry/champions.js';
+import { ActivityRunner, quickInput } from './activity-runner.js';
+
+const payloadLimitBytes = 64 * 1024;
+
+describe('the steps of a lifecycle, one after the other', function () {
+  this.timeout(120_000);
+  let directory: string;
+  let runner: ActivityRunner;
+  let run: RunRecord;
+  let dataset: DatasetReference;
+  let tokens: Tokens;
+  let candidate: Candidate;
+  let evaluation: Evaluation;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'evergreen-steps-'));
+    runner = await ActivityRunner.create(directory);
+  });
+  after(() => rm(directory, { recursive: true, force: true }));
+
+  it('prepare: settles every default and records it', async () => {
+    run = await runner.prepare(quickInput);
+    assert.equal(run.hyperparameters.epochs, 2);
+    assert.equal(run.hyperparameters.weightDecay, 0.01);
+    assert.equal(run.gate.significanceLevel, 0.05);
+  });
+
+  it('prepare: takes the last source and base when none is named', async () => {
+    const next = await runner.prepare({}, 'run-2');
+    assert.deepEqual([next.source, next.base], [run.source, run.base]);
+  });
+
+  it('ingest: stores a data set, the same one for the same source', async () => {
+    ({ dataset } = await runner.run('ingest', { run }));
+    assert.equal(dataset.counts.train, 1200);
+    assert.equal(dataset.sample, true);
+    assert.deepEqual((await runner.run('ingest', { run })).dataset, dataset);
+  });
+
+  it('tokenize: finds what it made before', async () => {
+    tokens = await runner.run('tokenize', { run, dataset });
+    const again = await runner.run('tokenize', { run, dataset });
+    assert.deepEqual(again.reference, tokens.reference);
+    assert.match(again.sentence, /found/);
+  });
+
+  it('fine-tune: trains, shows its progress in heartbeats, and gives the same model when it runs again', async () => {
+    const beats: unknown[] = [];
+    candidate = await runner.run(
+      'fineTune',
+      { run, dataset, tokens },
+      { onHeartbeat: (details) => beats.push(details) },
+    );
+    assert.ok(beats.some((details) => trainingProgressSchema.safeParse(details).success));
+    assert.equal(
+      (await runner.run('fineTune', { run, dataset, tokens }, { attempt: 2 })).digest,
+      candidate.digest,
+    );
+  });
+
+  it('fine-tune: goes on from its checkpoint after it was cancelled, to the same model', async () => {
+    const slow = {
+      ...run,
+      runId: 'run-3',
+      hyperparameters: { ...run.hyperparameters, checkpointIntervalSteps: 20 },
+    };
+    const cancelled = runner.run(
+      'fineTune',
+      { run: slow, dataset, tokens },
+      {
+        runId: 'run-3',
+        onHeartbeat(details, cancel) {
+          const progress = trainingProgressSchema.safeParse(details);
+          if (progress.success && progress.data.step > 25) cancel();
+        },
+      },
+    );
+    await assert.rejects(cancelled, CancelledFailure);
+    const resumed = await runner.run(
+      'fineTune',
+      { run: slow, dataset, tokens },
+      { runId: 'run-3', attempt: 2 },
+    );
+    const undisturbed = await runner.run('fineTune', { run: { ...slow, runId: 'run-4' }, dataset, tokens });
+    assert.equal(resumed.digest, undisturbed.digest);
+  });
+
+  it('evaluate: compares the candidate with a simple baseline on the test rows', async () => {
+    evaluation = await runner.run('evaluate', { run, dataset, candidate });
+    assert.equal(evaluation.championGeneration, 0);
+    assert.equal(evaluation.summary.testRows, dataset.counts.test);
+    assert.ok(evaluation.summary.accuracy > 0.6);
+    assert.ok(evaluation.summary.baselineAccuracy > 0.6);
+  });
+
+  it('gate: lets a sound first candidate through', async () => {
+    const verdict = await runner.run('gate', { run, evaluation });
+    assert.equal(verdict.verdict, 'promote', verdict.sentence);
+  });
+
+  it('promote: makes it champion, once, however often it runs', async () => {
+    const first = await runner.run('promote', { run, candidate, evaluation });
+    const again = await runner.run('promote', { run, candidate, evaluation });
+    assert.deepEqual([first.generation, again.generation], [1, 1]);
+    assert.equal((await currentChampion(runner.dependencies.store, 'default'))?.digest, candidate.digest);
+  });
+
+  it('promote: says that it lost when another was promoted since the evaluation', async () => {
+    const other = { ...run, runId: 'run-5' };
+    const late = await runner.run('promote', { run: other, candidate, evaluation }, { runId: 'run-5' });
+    assert.equal(late.outcome, 'lost-race');
+  });
+
+  it('evaluate and gate: compare with the champion there is now', async () => {
+    const next = await runner.run('evaluate', { run, dataset, candidate });
+    assert.equal(next.championGeneration, 1);
+    assert.equal(next.summary.championAccuracy, next.summary.accuracy);
+  });
+
+  it('exchange references only, all small', () => {
+    for (const payload of [run, dataset, tokens, candidate, evaluation])
+      assert.ok(JSON.stringify(payload).length < payloadLimitBytes);
+  });
+});
