@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
+import { closeConnectionsWhen } from './middleware/close-connections.js';
 import { errorHandler } from './middleware/error-handler.js';
 import { requestId } from './middleware/request-id.js';
 import { securityHeaders } from './middleware/security-headers.js';
@@ -37,11 +38,12 @@ export function createApp({ server, log, isStopping }: AppDependencies): Express
     }),
   );
   app.use(securityHeaders());
+  app.use(closeConnectionsWhen(isStopping));
   app.use(express.json({ limit: maximumBodyBytes }));
   app.use(healthRoutes(server, isStopping));
   app.use(modelRoute(server));
   app.use(predictRoute(server));
   app.use(unknownRoute({ '/predict': 'POST', '/model': 'GET', '/healthz': 'GET', '/readyz': 'GET' }));
-  app.use(errorHandler((error, id) => log.error({ id, cause: error.cause ?? error }, error.message)));
+  app.use(errorHandler((error, id) => log.error({ id, err: error.cause ?? error }, error.message)));
   return app;
 }

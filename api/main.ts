@@ -10,6 +10,8 @@ import { ChampionServer } from './serving/champion-server.js';
 
 /** The API process: listens at once, is ready when a champion is loaded, and answers what was asked before it ends. */
 const drainDeadlineMs = 10_000;
+/** Still answered after the signal to end: callers learn that it ends before connections are refused. */
+const noticeMs = 500;
 
 const settings = readSettings();
 const log = pino({ name: 'api', level: settings.logLevel });
@@ -43,6 +45,7 @@ server.start();
 await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), once(process, 'disconnect')]);
 stopping = true;
 log.info('stopping');
+await wait(noticeMs);
 const closed = new Promise((resolve) => listener.close(resolve));
 listener.closeIdleConnections();
 await Promise.race([closed, wait(drainDeadlineMs)]);

@@ -32,7 +32,7 @@ export function errorHandler(log: (error: EvergreenError, requestId: string) => 
   };
 }
 
-function fromBodyParser({ type, message, limit }: BodyParserError): EvergreenError | undefined {
+function fromBodyParser({ type, status, message, limit }: BodyParserError): EvergreenError | undefined {
   switch (type) {
     case 'entity.parse.failed':
       return new EvergreenError('invalid-input', `The body is not JSON: ${message}.`);
@@ -41,12 +41,10 @@ function fromBodyParser({ type, message, limit }: BodyParserError): EvergreenErr
         'payload-too-large',
         `The body is larger than ${limit} bytes. Send fewer texts at once.`,
       );
-    case 'encoding.unsupported':
-    case 'charset.unsupported':
-    case 'request.aborted':
-    case 'request.size.invalid':
-      return new EvergreenError('invalid-input', `The body cannot be read: ${message}.`);
     default:
-      return undefined;
+      // Encodings and charsets it does not know, damaged gzip, a body that ends too early.
+      return status !== undefined && status >= 400 && status < 500
+        ? new EvergreenError('invalid-input', `The body cannot be read: ${message}.`)
+        : undefined;
   }
 }

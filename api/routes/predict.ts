@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
+import { answerDeadline } from '../answer-deadline.js';
 import { evergreenRequestSchema, textsOf, toEvergreenResponse } from '../dialects/evergreen.js';
 import { teiRequestSchema, textsOfTei, toTeiResponse } from '../dialects/text-embeddings-inference.js';
 import type { ChampionServer } from '../serving/champion-server.js';
@@ -14,15 +15,16 @@ export function predictRoute(server: Pick<ChampionServer, 'classify'>): Router {
         'invalid-input',
         'Send JSON with content-type application/json, for example {"text": "…"}.',
       );
+    const signal = answerDeadline(response);
     if ('inputs' in body) {
       const asked = parseWith(teiRequestSchema, body, 'request');
       const { texts, batch } = textsOfTei(asked);
-      const { labels, classifications } = await server.classify(texts);
+      const { labels, classifications } = await server.classify(texts, { signal });
       response.json(toTeiResponse(labels, classifications, { rawScores: asked.raw_scores, batch }));
       return;
     }
     const texts = textsOf(parseWith(evergreenRequestSchema, body, 'request'));
-    const { champion, labels, classifications } = await server.classify(texts);
+    const { champion, labels, classifications } = await server.classify(texts, { signal });
     response.json(toEvergreenResponse(champion, labels, classifications));
   });
 }

@@ -57,15 +57,17 @@ export class ChampionServer {
 
   /**
    * Answers texts with one model.
+   * @param options.signal when it aborts, its reason is thrown
    * @throws EvergreenError `no-champion` before the first champion, `overloaded`
    */
   async classify(
     texts: readonly string[],
+    options: { signal?: AbortSignal } = {},
   ): Promise<{ champion: Champion; labels: string[]; classifications: Classification[] }> {
     const served = this.served;
     if (served === null)
       throw new EvergreenError('no-champion', `No model is served yet. ${this.problemText ?? ''}`.trim());
-    const classifications = await served.pool.classify(texts);
+    const classifications = await served.pool.classify(texts, options);
     return { champion: served.champion, labels: served.pool.settings.labels, classifications };
   }
 
@@ -80,7 +82,7 @@ export class ChampionServer {
 
   private async follow(): Promise<void> {
     const { pollIntervalMs = 1_000, retryDelayMs = 1_000 } = this.options;
-    let failed: { generation: number; retryAt: number; delayMs: number } | null = null;
+    let failed: { generation: number; retryAt: number; delayMs: number; problem: string } | null = null;
     while (!this.stopping) {
       const champion = await this.findNewer();
       const mayTry =
@@ -98,13 +100,12 @@ export class ChampionServer {
             generation: champion.generation,
             retryAt: Date.now() + delayMs,
             delayMs,
+            problem: `Generation ${champion.generation} cannot be served: ${toEvergreenError(thrown).message}`,
           };
-          this.report(
-            `Generation ${champion.generation} cannot be served: ${toEvergreenError(thrown).message}`,
-            'error',
-          );
         }
       }
+      // Said again after each look-up: an outage of the store may have been the problem meanwhile.
+      if (champion !== null && failed !== null) this.report(failed.problem, 'error');
       await wait(pollIntervalMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
     }
   }

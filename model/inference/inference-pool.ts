@@ -19,11 +19,14 @@ export interface InferencePool {
   readonly settings: ServingSettings;
   /** Process ids, for whoever watches or tests them. */
   readonly pids: readonly number[];
+  /** `broken` while every process is dead; what is asked then waits for the next one. */
+  readonly state: 'ready' | 'broken' | 'closed';
   /**
+   * @param options.signal when it aborts, texts that still wait are dropped and the signal's reason is thrown
    * @returns one classification a text, in order
    * @throws EvergreenError `overloaded` when too many texts wait already
    */
-  classify(texts: readonly string[]): Promise<Classification[]>;
+  classify(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Classification[]>;
   /** Answers what was asked, then ends the processes. */
   close(): Promise<void>;
 }
@@ -52,7 +55,7 @@ const restartDelayMs = 500;
 
 class Pool implements InferencePool {
   readonly settings: ServingSettings;
-  private readonly queue: Waiting[] = [];
+  private queue: Waiting[] = [];
   private readonly running = new Set<InferenceProcess>();
   private readonly idle: InferenceProcess[] = [];
   private readonly maximumBatchTexts: number;
@@ -78,7 +81,16 @@ class Pool implements InferencePool {
     return Array.from(this.running, ({ pid }) => pid);
   }
 
-  async classify(texts: readonly string[]): Promise<Classification[]> {
+  get state(): 'ready' | 'broken' | 'closed' {
+    if (this.closed !== null) return 'closed';
+    return this.running.size > 0 ? 'ready' : 'broken';
+  }
+
+  async classify(
+    texts: readonly string[],
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<Classification[]> {
+    signal?.throwIfAborted();
     if (this.closed !== null)
       throw new EvergreenError('overloaded', 'This model is being replaced. Try again.');
     // A single request may be larger than the queue; it is refused only while others wait.
@@ -88,17 +100,23 @@ class Pool implements InferencePool {
         `${this.queue.length} texts wait already. Try again in a moment.`,
       );
     this.unanswered += texts.length;
+    const asked = new Set<Waiting>();
     const answers = texts.map(
       (text) =>
-        new Promise<Classification>((resolve, reject) =>
-          this.queue.push({ text, attempts: 0, resolve, reject }),
-        ),
+        new Promise<Classification>((resolve, reject) => asked.add({ text, attempts: 0, resolve, reject })),
     );
+    const abandon = (): void => {
+      this.queue = this.queue.filter((waiting) => !asked.has(waiting));
+      for (const waiting of asked) waiting.reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', abandon, { once: true });
+    this.queue.push(...asked);
     this.dispatch();
     try {
       return await Promise.all(answers);
     } finally {
       await Promise.allSettled(answers);
+      signal?.removeEventListener('abort', abandon);
       this.unanswered -= texts.length;
       if (this.unanswered === 0) this.drained();
     }
@@ -118,11 +136,12 @@ class Pool implements InferencePool {
     for (const process of this.running) process.stop();
   }
 
-  /** Gives waiting texts to idle processes: what waits together goes together. */
+  /** Gives waiting texts to idle processes: what waits together goes together, but what failed once goes alone. */
   private dispatch(): void {
     while (this.queue.length > 0 && this.idle.length > 0) {
       const process = this.idle.pop()!;
-      void this.answer(process, this.queue.splice(0, this.maximumBatchTexts));
+      const size = this.queue[0]!.attempts > 0 ? 1 : this.maximumBatchTexts;
+      void this.answer(process, this.queue.splice(0, size));
     }
   }
 
@@ -133,9 +152,11 @@ class Pool implements InferencePool {
       this.idle.push(process);
     } catch (error) {
       const died = error instanceof InferenceProcessDied;
-      for (const waiting of batch) {
+      // A text must not fail for one that it happened to wait with.
+      const mayRetry = died || batch.length > 1;
+      for (const waiting of batch.toReversed()) {
         waiting.attempts += 1;
-        if (died && waiting.attempts < maximumAttempts) this.queue.unshift(waiting);
+        if (mayRetry && waiting.attempts < maximumAttempts) this.queue.unshift(waiting);
         else waiting.reject(error);
       }
       if (!died) this.idle.push(process);

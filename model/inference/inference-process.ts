@@ -71,15 +71,21 @@ function asError(message: InferenceMessage): EvergreenError {
 function nextMessage(child: ChildProcess): Promise<InferenceMessage> {
   return new Promise((resolve, reject) => {
     const onMessage = (message: InferenceMessage): void => {
-      child.removeListener('exit', onExit);
+      child.removeListener('exit', onExit).removeListener('error', onError);
       resolve(message);
     };
     const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
-      child.removeListener('message', onMessage);
+      child.removeListener('message', onMessage).removeListener('error', onError);
       reject(new InferenceProcessDied(signal ?? `exit code ${code}`));
+    };
+    // A process that the system refuses to start says so by an error and never exits.
+    const onError = (error: Error): void => {
+      child.removeListener('message', onMessage).removeListener('exit', onExit);
+      reject(new InferenceProcessDied(error.message));
     };
     if (child.exitCode !== null || child.signalCode !== null) return onExit(child.exitCode, child.signalCode);
     child.once('message', onMessage);
     child.once('exit', onExit);
+    child.once('error', onError);
   });
 }

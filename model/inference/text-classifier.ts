@@ -11,6 +11,7 @@ import type { Tensor } from '../tensor.js';
 import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.js';
 import { assembleSequence } from '../tokenizer/truncation.js';
 import { planBatches } from './plan-batches.js';
+import { refuseExternalData } from './refuse-external-data.js';
 
 const configSchema = z.looseObject({ evergreen: servingSettingsSchema });
 
@@ -36,8 +37,9 @@ export class TextClassifier {
       'invalid-model',
     );
     const tokenizer = await loadTokenizer(directory);
-    // From bytes, not from a path: a graph cannot name other files to read.
-    const onnx = await read(join(directory, 'onnx', 'model.onnx'));
+    const onnxPath = join(directory, 'onnx', 'model.onnx');
+    const onnx = await read(onnxPath);
+    refuseExternalData(onnx, onnxPath);
     const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(onnx, { threads });
     return new TextClassifier(settings, tokenizer, session);
   }

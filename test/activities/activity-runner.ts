@@ -48,7 +48,7 @@ export class ActivityRunner {
     });
     environment.on('heartbeat', (details) => options.onHeartbeat?.(details, () => environment.cancel()));
     const activity = this.activities[name] as unknown as (input: unknown) => Promise<never>;
-    return await environment.run(activity, input);
+    return (await environment.run(activity, input)) as Awaited<ReturnType<Activities[Name]>>;
   }
 
   prepare(input: LifecycleInput, runId = 'run-1'): Promise<RunRecord & { sentence: string }> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createApp, type AppDependencies } from '../../api/app.js';
 import { EvergreenError } from '../../contracts/errors.js';
@@ -47,14 +48,18 @@ interface Answer {
 describe('HTTP API', () => {
   const pool = new FakePool(3);
   let isStopping = false;
-  let failure: Error | null = null;
+  let answer: AppDependencies['server']['classify'];
   let current: AppDependencies['server']['current'];
   let listener: Server;
   let logged = '';
 
   beforeEach(async () => {
     isStopping = false;
-    failure = null;
+    answer = async (texts) => ({
+      champion: championOf(3),
+      labels,
+      classifications: await pool.classify(texts),
+    });
     logged = '';
     current = { champion: championOf(3), pool, servedSince: '2026-01-02T00:00:00.000Z', validation: null };
     const server: AppDependencies['server'] = {
@@ -62,10 +67,7 @@ describe('HTTP API', () => {
         return current;
       },
       problem: 'Nothing is promoted yet.',
-      async classify(texts) {
-        if (failure !== null) throw failure;
-        return { champion: championOf(3), labels, classifications: await pool.classify(texts) };
-      },
+      classify: (texts, options) => answer(texts, options),
     };
     const log = pino({ level: 'debug' }, { write: (line: string) => void (logged += line) });
     listener = createApp({ server, log, isStopping: () => isStopping }).listen(0, '127.0.0.1');
@@ -137,6 +139,48 @@ describe('HTTP API', () => {
     assert.equal((await ask('/healthz')).status, 200);
   });
 
+  it('is not ready while all inference processes are dead', async () => {
+    pool.state = 'broken';
+    const { status, body } = await ask('/readyz').finally(() => (pool.state = 'ready'));
+    assert.equal(status, 503);
+    assert.match(body.reason, /inference processes died/);
+  });
+
+  it('asks callers to open another connection once it is stopping', async () => {
+    assert.notEqual((await predict(json({ text: 'a' }))).headers.get('connection'), 'close');
+    isStopping = true;
+    const { status, headers } = await predict(json({ text: 'a' }));
+    assert.deepEqual([status, headers.get('connection')], [200, 'close']);
+  });
+
+  it('refuses a body whose compression is damaged', async () => {
+    const { status, body } = await predict('not gzip', { 'content-encoding': 'gzip' });
+    assert.deepEqual([status, body.code], [400, 'invalid-input']);
+    assert.match(body.error, /cannot be read/);
+  });
+
+  it('drops the work of a caller who is gone', async () => {
+    let given: AbortSignal | undefined;
+    answer = (_texts, { signal } = {}) => {
+      given = signal;
+      return new Promise((_resolve, reject) =>
+        signal!.addEventListener('abort', () => reject(signal!.reason as Error)),
+      );
+    };
+    const caller = new AbortController();
+    const asked = ask('/predict', {
+      method: 'POST',
+      body: json({ text: 'a' }),
+      headers: { 'content-type': 'application/json' },
+      signal: caller.signal,
+    });
+    while (given === undefined) await turn();
+    const dropped = once(given, 'abort');
+    caller.abort();
+    await assert.rejects(asked, { name: 'AbortError' });
+    await dropped;
+  });
+
   it('tells what is served', async () => {
     const { body } = await ask('/model');
     assert.deepEqual([body.generation, body.settings.labels, body.sample], [3, labels, false]);
@@ -164,15 +208,15 @@ describe('HTTP API', () => {
   });
 
   it('tells nothing of the inside of an unexpected error, and logs it', async () => {
-    failure = new Error('secret path');
+    answer = () => Promise.reject(new Error('secret path'));
     const { status, body } = await predict(json({ text: 'a' }));
     assert.deepEqual([status, body.code, body.details], [500, 'internal', {}]);
     assert.doesNotMatch(json(body), /secret/);
-    assert.match(logged, /secret path/);
+    assert.match(logged, /secret path.*\.test\.ts/, 'the log shows where it was thrown');
   });
 
   it('asks to come back when it is overloaded', async () => {
-    failure = new EvergreenError('overloaded', 'too many texts wait');
+    answer = () => Promise.reject(new EvergreenError('overloaded', 'too many texts wait'));
     const { status, headers } = await predict(json({ text: 'a' }));
     assert.deepEqual([status, headers.get('retry-after')], [429, '1']);
   });

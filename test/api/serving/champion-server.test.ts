@@ -16,6 +16,7 @@ describe('champion server', () => {
   let wrongAnswers = new Set<number>();
   let attempts: number[] = [];
   let lookups = 0;
+  let retryDelayMs = 1;
   let pools: FakePool[] = [];
   let server: ChampionServer;
 
@@ -30,15 +31,8 @@ describe('champion server', () => {
   };
   const generationServed = (): number | undefined => server.current?.champion.generation;
 
-  beforeEach(() => {
-    newest = 0;
-    storeAnswers = true;
-    broken = new Set();
-    wrongAnswers = new Set();
-    attempts = [];
-    lookups = 0;
-    pools = [];
-    server = new ChampionServer({
+  const newServer = (): ChampionServer =>
+    new ChampionServer({
       source: {
         currentChampion: async () => lookUp(0),
         championAfter: async (generation) => lookUp(generation),
@@ -58,8 +52,24 @@ describe('champion server', () => {
       },
       log: () => undefined,
       pollIntervalMs: 1,
-      retryDelayMs: 1,
+      retryDelayMs,
     });
+  const restart = async (): Promise<void> => {
+    await server.close();
+    server = newServer();
+    server.start();
+  };
+
+  beforeEach(() => {
+    newest = 0;
+    storeAnswers = true;
+    broken = new Set();
+    wrongAnswers = new Set();
+    attempts = [];
+    lookups = 0;
+    pools = [];
+    retryDelayMs = 1;
+    server = newServer();
     server.start();
   });
   afterEach(() => server.close());
@@ -152,6 +162,19 @@ describe('champion server', () => {
     newest = 2;
     await until(() => generationServed() === 2);
     assert.equal(server.problem, null);
+  });
+
+  it('says again why a champion is not served when the store is back', async () => {
+    retryDelayMs = 60_000;
+    await restart();
+    broken.add(1);
+    newest = 1;
+    await until(() => /Generation 1/.test(server.problem ?? ''));
+    storeAnswers = false;
+    await until(() => /does not answer/.test(server.problem ?? ''));
+    storeAnswers = true;
+    await until(() => /Generation 1/.test(server.problem ?? ''));
+    assert.deepEqual(attempts, [1]);
   });
 
   it('ends all inference processes when it closes', async () => {

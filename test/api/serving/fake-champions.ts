@@ -26,6 +26,7 @@ export class FakePool implements InferencePool {
     temperature: 1,
   };
   readonly pids = [];
+  state: InferencePool['state'] = 'ready';
   isClosed = false;
   hold: Promise<void> = Promise.resolve();
   private asked: Promise<unknown> = Promise.resolve();

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import onnxProto from 'onnx-proto';
 import type { Classification } from '../../../contracts/serving.js';
 import {
   startInferencePool,
@@ -14,6 +15,7 @@ import {
 import { useTemporaryDirectory } from '../../temporary-directory.js';
 import { tinySettings, writeTinyModelFolder } from './tiny-model-folder.js';
 
+const { ModelProto, TensorProto } = onnxProto.onnx;
 const tolerance = 1e-5;
 
 /** Texts of many lengths, also longer than the model's window. */
@@ -120,6 +122,60 @@ describe('inference pool', () => {
     assert.equal((await asked).length, texts.length);
     await assert.rejects(pool.classify(['late']), { code: 'overloaded' });
     await untilDead(pids);
+  });
+
+  it('drops the texts that still wait when their signal aborts, and answers the others', async () => {
+    const pool = await start({ maximumBatchTexts: 1 });
+    const others = pool.classify(['first', 'second']);
+    const impatient = new AbortController();
+    const dropped = pool.classify(['third', 'fourth'], { signal: impatient.signal });
+    impatient.abort(new Error('too late'));
+    await assert.rejects(dropped, { message: 'too late' });
+    assert.equal((await others).length, 2);
+    await assert.rejects(pool.classify(['fifth'], { signal: impatient.signal }), { message: 'too late' });
+  });
+
+  it('fails only the request whose text cannot be read, not those it waited with', async () => {
+    const pool = await start();
+    const notText = null as unknown as string;
+    const [, bad, good] = await Promise.allSettled([
+      pool.classify(['keeps the process busy']),
+      pool.classify([notText]),
+      pool.classify(['good']),
+    ]);
+    assert.deepEqual([bad.status, good.status], ['rejected', 'fulfilled']);
+  });
+
+  it('is broken while its only process is dead, ready again after, and closed at the end', async () => {
+    const pool = await start();
+    assert.equal(pool.state, 'ready');
+    process.kill(pool.pids[0]!, 'SIGKILL');
+    while (pool.state === 'ready') await wait(1);
+    assert.equal(pool.state, 'broken');
+    await pool.classify(['waits for the next process']);
+    assert.equal(pool.state, 'ready');
+    await pool.close();
+    assert.equal(pool.state, 'closed');
+  });
+
+  it('does not start when the system cannot start a process', async () => {
+    const { execPath } = process;
+    process.execPath = join(directory(), 'no-such-program');
+    try {
+      await assert.rejects(start(), { code: 'internal', message: /ENOENT/ });
+    } finally {
+      process.execPath = execPath;
+    }
+  });
+
+  it('does not start with a graph that keeps tensors in other files', async () => {
+    const path = join(directory(), 'onnx', 'model.onnx');
+    const model = ModelProto.decode(await readFile(path));
+    const [tensor] = model.graph!.initializer!;
+    tensor!.dataLocation = TensorProto.DataLocation.EXTERNAL;
+    tensor!.externalData = [{ key: 'location', value: 'weights.bin' }];
+    await writeFile(path, ModelProto.encode(model).finish());
+    await assert.rejects(start(), { code: 'invalid-model', message: /other files/ });
   });
 
   it('does not start with a graph that cannot be read', async () => {

@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import type { Response } from 'express';
+import { answerDeadline } from '../../api/answer-deadline.js';
+import { EvergreenError } from '../../contracts/errors.js';
+
+describe('answer deadline', () => {
+  it('gives up with an error that asks to come back', async () => {
+    const signal = answerDeadline(new EventEmitter() as Response, 1);
+    await once(signal, 'abort');
+    assert.ok(signal.reason instanceof EvergreenError);
+    assert.equal(signal.reason.code, 'overloaded');
+    assert.match(signal.reason.message, /within 0\.001 seconds/);
+  });
+});
