@@ -1,41 +1,40 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import { taskQueues } from '../contracts/names.js';
 import type { Activities } from '../activities/index.js';
 
 /** Waits out an outage of the store; what cannot be mended by waiting comes back non-retryable from the activity. */
-const patient = {
-  initialInterval: '1 second',
-  backoffCoefficient: 2,
-  maximumInterval: '30 seconds',
-} as const;
+const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
 
-/** Short steps: they read and write small objects. */
-export const { prepare, gate, promote } = proxyActivities<Activities>({
-  taskQueue: taskQueues.pipeline,
-  startToCloseTimeout: '2 minutes',
-  retry: patient,
-});
+/** Reads and writes small objects. */
+const short: ActivityOptions = { taskQueue: taskQueues.pipeline, startToCloseTimeout: '2 minutes', retry };
 
-/** Steps that read the whole data set. */
-export const { ingest, tokenize } = proxyActivities<Activities>({
+/** Reads the whole data set. */
+const long: ActivityOptions = {
   taskQueue: taskQueues.pipeline,
   startToCloseTimeout: '12 hours',
   heartbeatTimeout: '1 minute',
-  retry: patient,
-});
+  retry,
+};
 
-export const { evaluate } = proxyActivities<Activities>({
-  taskQueue: taskQueues.evaluate,
-  startToCloseTimeout: '12 hours',
-  heartbeatTimeout: '1 minute',
-  retry: patient,
-});
-
-/** Training: as long as it takes, but a trainer that falls silent is replaced and resumes from its last checkpoint. */
-export const { fineTune } = proxyActivities<Activities>({
+/** As long as it takes, but a trainer that falls silent is replaced and resumes from its last checkpoint. */
+const training: ActivityOptions = {
   taskQueue: taskQueues.train,
   startToCloseTimeout: '14 days',
   heartbeatTimeout: '30 seconds',
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-  retry: patient,
+  retry,
+};
+
+const step = (summary: string, options: ActivityOptions) =>
+  proxyActivities<Activities>({ ...options, summary });
+
+export const { prepare } = step('settle source, base and recipe', short);
+export const { ingest } = step('read, clean, split and store the rows', long);
+export const { tokenize } = step("turn the rows into the base's tokens", long);
+export const { fineTune } = step('train, from the newest checkpoint', training);
+export const { evaluate } = step('answer the test rows in the process that will serve', {
+  ...long,
+  taskQueue: taskQueues.evaluate,
 });
+export const { gate } = step('decide whether the candidate may serve', short);
+export const { promote } = step('make it champion with one create-only write', short);

@@ -47,8 +47,10 @@ export class ActivityRunner {
       workflowExecution: { workflowId: 'lifecycle/default', runId: options.runId ?? 'run-1' },
     });
     environment.on('heartbeat', (details) => options.onHeartbeat?.(details, () => environment.cancel()));
-    const activity = this.activities[name] as unknown as (input: unknown) => Promise<never>;
-    return (await environment.run(activity, input)) as Awaited<ReturnType<Activities[Name]>>;
+    type Result = Awaited<ReturnType<Activities[Name]>>;
+    const activity = this.activities[name] as unknown as (input: unknown) => Promise<Result>;
+    const result: unknown = await environment.run(activity, input);
+    return result as Result;
   }
 
   prepare(input: LifecycleInput, runId = 'run-1'): Promise<RunRecord & { sentence: string }> {
