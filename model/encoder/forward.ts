@@ -135,7 +135,9 @@ function encoderLayer(
   dropout: Dropout,
 ): Value {
   const context = selfAttention(graph, encoder, names, x, mask, shape, dropout);
-  const attended = dropout(dense(graph, names.attentionOutput, context), 'hidden');
+  const projected = dense(graph, names.attentionOutput, context);
+  // DistilBERT has no dropout here.
+  const attended = encoder.family === 'bert' ? dropout(projected, 'hidden') : projected;
   const middle = norm(graph, names.attentionNorm, add(graph, attended, x), encoder.layerNormEpsilon);
   const expanded = gelu(graph, dense(graph, names.feedForwardIn, middle));
   const contracted = dropout(dense(graph, names.feedForwardOut, expanded), 'hidden');

@@ -102,3 +102,18 @@ describe('the weights of a base', () => {
     assert.ok(base.get('bert.embeddings.word_embeddings.weight')!.data.some((value) => value !== 0));
   });
 });
+
+describe('new weights', () => {
+  const names = namesOf('bert');
+  const of = (seed: number, name: string) => initializeParameters(tinyConfig(), seed).get(name)!.data;
+
+  it('are a function of the seed', () => {
+    assert.deepEqual(initializeParameters(tinyConfig(), 1), initializeParameters(tinyConfig(), 1));
+    assert.notDeepEqual(of(1, `${names.wordEmbeddings}.weight`), of(2, `${names.wordEmbeddings}.weight`));
+  });
+
+  it('differ between tensors of one shape', () => {
+    assert.notDeepEqual(of(1, `${names.layer(0).query}.weight`), of(1, `${names.layer(0).key}.weight`));
+    assert.notDeepEqual(of(1, `${names.layer(0).query}.weight`), of(1, `${names.layer(1).query}.weight`));
+  });
+});

@@ -14,6 +14,10 @@ interface Expected {
   labels: number[];
   cls: Outcome;
   mean: Outcome;
+  /** With `cls` pooling; not for DistilBERT, which has no token types. */
+  token_types?: { ids: number[][]; logits: number[][] };
+  /** With `cls` pooling, and dropout that keeps every value. */
+  all_kept: { rates: { hidden: number; attention: number }; logits: number[][] };
 }
 interface Outcome {
   logits: number[][];
@@ -45,6 +49,7 @@ for (const family of ['bert', 'distilbert'] as const)
       let config: ClassifierConfig;
       let weights: NamedTensors;
       let batch: EncodedBatch;
+      let fixture: Expected;
       let expected: Outcome;
       let feeds: Record<string, Tensor>;
 
@@ -62,7 +67,7 @@ for (const family of ['bert', 'distilbert'] as const)
           'model.safetensors',
         );
         weights = new Map(parametersOf(config).map(({ name }) => [name, all.get(name)!]));
-        const fixture = (await read('expected.json')) as Expected;
+        fixture = (await read('expected.json')) as Expected;
         expected = fixture[pooling];
         batch = {
           inputIds: BigInt64Array.from(fixture.input_ids.flat(), BigInt),
@@ -92,6 +97,29 @@ for (const family of ['bert', 'distilbert'] as const)
         const { logits } = await session.run(feeds);
         assertClose(logits!.data as Float32Array, expected.logits.flat(), 1e-4, 'logits');
       });
+
+      if (pooling === 'cls' && family === 'bert')
+        it("gives transformers' logits for two segments", async () => {
+          const { ids, logits: segmentLogits } = fixture.token_types!;
+          const session = await engine.load(buildServingGraph(config, weights), { threads: 1 });
+          const token_type_ids = {
+            ...feeds['token_type_ids']!,
+            data: BigInt64Array.from(ids.flat(), BigInt),
+          };
+          const { logits } = await session.run({ ...feeds, token_type_ids });
+          assertClose(logits!.data as Float32Array, segmentLogits.flat(), 1e-4, 'logits');
+        });
+
+      if (pooling === 'cls')
+        it('drops where transformers does, and scales by what is kept', async () => {
+          const graph = buildTrainingGraph(config, fixture.all_kept.rates);
+          const session = await engine.load(graph.onnx, { threads: 1 });
+          const fed = graph.feeds(batch, { seed: 1, step: 0 });
+          for (const [name, { data }] of Object.entries(fed))
+            if (name.startsWith('dropout_')) (data as Uint8Array).fill(1);
+          const { logits } = await session.run({ ...Object.fromEntries(weights), ...fed });
+          assertClose(logits!.data as Float32Array, fixture.all_kept.logits.flat(), 1e-4, 'logits');
+        });
 
       it("gives PyTorch's loss and gradients when it trains", async () => {
         const graph = buildTrainingGraph(config, { hidden: 0, attention: 0 });

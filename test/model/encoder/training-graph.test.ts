@@ -29,6 +29,16 @@ describe('a training graph', () => {
     assert.notEqual(await digestOfStep({ seed: 2, step: 3 }), digest);
   });
 
+  it('drops other values at each site', () => {
+    const graph = buildTrainingGraph(tinyConfig(), { hidden: 0.5, attention: 0.5 });
+    const masks = Object.entries(graph.feeds(tinyBatch, { seed: 1, step: 3 }))
+      .filter(([name]) => name.startsWith('dropout_'))
+      .map(([, { dims, data }]) => `${dims.join()}: ${data.join('')}`);
+    // The embeddings, then three a layer, then the head.
+    assert.equal(masks.length, 1 + 2 * 3 + 1);
+    assert.equal(new Set(masks).size, masks.length);
+  });
+
   it('reads no masks without dropout', () => {
     const feeds = buildTrainingGraph(tinyConfig(), { hidden: 0, attention: 0 }).feeds(tinyBatch, {
       seed: 1,
