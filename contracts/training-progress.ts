@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One validation pass. */
+/** One validation pass; `loss` is the cross-entropy in nats after calibration. */
 export const validationPointSchema = z.strictObject({
   step: z.number().int(),
   epoch: z.number(),

@@ -3,6 +3,7 @@ import { softmax } from '../metrics/softmax.js';
 import type { NamedTensors, Tensor } from '../tensor.js';
 import type { TokenShard } from '../tokens/token-shard.js';
 import { encodeBatch, planByLength, type BatchOptions } from './batches.js';
+import { fitTemperature } from './temperature.js';
 import type { EncodedBatch } from '../encoder/training-graph.js';
 
 /** The feeds of a forward graph for a batch. */
@@ -42,16 +43,20 @@ export async function computeLogits(
   return logits;
 }
 
-/** Mean cross-entropy (nats) and accuracy of logits. */
+/**
+ * Accuracy of logits, and their mean cross-entropy (nats) once calibrated. Weights are chosen by this loss: a model that
+ * learned more but became overconfident is the better one, since it is served with a fitted temperature.
+ */
 export function scoreLogits(
   logits: readonly number[][],
   labels: readonly number[],
 ): { loss: number; accuracy: number } {
+  const temperature = fitTemperature(logits, labels);
   let loss = 0;
   let right = 0;
   logits.forEach((row, index) => {
     const label = labels[index]!;
-    loss -= Math.log(Math.max(softmax(row)[label]!, Number.MIN_VALUE));
+    loss -= Math.log(Math.max(softmax(row, temperature)[label]!, Number.MIN_VALUE));
     if (row.indexOf(Math.max(...row)) === label) right += 1;
   });
   return { loss: loss / logits.length, accuracy: right / logits.length };

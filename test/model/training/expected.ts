@@ -13,4 +13,12 @@ export const expected = JSON.parse(
   clipping: { before: number[][]; norm: number; after: number[][] }[];
   schedules: { totalSteps: number; warmupFraction: number; factors: number[] }[];
   temperatures: { logits: number[][]; labels: number[]; temperature: number }[];
+  /** A table whose gradient comes as rows, and a linear head of it. */
+  optimization: {
+    learningRate: number;
+    start: Values;
+    steps: { inputIds: number[]; gradients: Values; norm: number; weights: Values }[];
+  };
 };
+
+type Values = Record<'table' | 'weight' | 'bias', number[]>;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HyperparameterOverrides } from '../../../contracts/hyperparameters.js';
 import type { TrainingProgress } from '../../../contracts/training-progress.js';
 import { trainClassifier, type TrainingHooks } from '../../../model/training/train-classifier.js';
 import { TextClassifier } from '../../../model/inference/text-classifier.js';
@@ -15,8 +16,12 @@ const hooks = (overrides: Partial<TrainingHooks> = {}): TrainingHooks => ({
 });
 
 /** Trains with `checkpointIntervalSteps`, keeps the checkpoint of `step`, and is interrupted two batches later. */
-async function interruptAfter(directory: string, step: number, interval: number): Promise<string> {
-  const job = await toyJob(directory, { checkpointIntervalSteps: interval });
+async function interruptAfter(
+  directory: string,
+  step: number,
+  overrides: HyperparameterOverrides,
+): Promise<string> {
+  const job = await toyJob(directory, overrides);
   const kept = join(directory, 'kept');
   let batchesLeft = Infinity;
   const interrupted = trainClassifier(
@@ -75,12 +80,30 @@ describe('training a classifier', () => {
     it(`gives the weights of the undisturbed run when it is resumed from a checkpoint made ${when}`, async () => {
       const plain = await toyJob(join(directory(), 'plain'));
       await trainClassifier(plain, hooks());
-      const resumeFrom = await interruptAfter(join(directory(), 'broken'), step, step);
+      const resumeFrom = await interruptAfter(join(directory(), 'broken'), step, {
+        checkpointIntervalSteps: step,
+      });
       const job = { ...(await toyJob(join(directory(), 'resumed'))), resumeFrom };
       const summary = await trainClassifier(job, hooks());
       assert.equal(summary.resumedFromStep, step);
       assert.equal(await weightsDigest(job), await weightsDigest(plain));
     });
+
+  it('gives the best weights of before its checkpoint when none later are better', async () => {
+    const overfitting = { epochs: 60, earlyStoppingPatience: 1, learningRate: 1e-2 };
+    const plain = await toyJob(join(directory(), 'plain'), overfitting);
+    const { bestStep, steps } = await trainClassifier(plain, hooks());
+    const afterBest = bestStep + 5;
+    assert.ok(afterBest < steps);
+    const resumeFrom = await interruptAfter(join(directory(), 'broken'), afterBest, {
+      ...overfitting,
+      checkpointIntervalSteps: 5,
+    });
+    const job = { ...(await toyJob(join(directory(), 'resumed'), overfitting)), resumeFrom };
+    const summary = await trainClassifier(job, hooks());
+    assert.deepEqual([summary.resumedFromStep, summary.bestStep], [afterBest, bestStep]);
+    assert.equal(await weightsDigest(job), await weightsDigest(plain));
+  });
 
   it('stops when the validation loss no longer falls', async () => {
     const job = await toyJob(directory(), { epochs: 60, earlyStoppingPatience: 1, learningRate: 1e-2 });
@@ -98,6 +121,24 @@ describe('training a classifier', () => {
       maxGradientNorm: 0,
       warmupFraction: 0,
       weightDecay: 1,
+      beta1: 0.99,
+      beta2: 0,
+      epsilon: 1e-38,
+    });
+    await assert.rejects(trainClassifier(job, hooks()), {
+      code: 'invalid-input',
+      message: /Lower the learning rate/,
+    });
+  });
+
+  it('says so, too, when only the last update diverges', async () => {
+    const job = await toyJob(directory(), {
+      epochs: 1,
+      batchSize: 80,
+      learningRate: 1,
+      headLearningRateMultiplier: 1000,
+      maxGradientNorm: 0,
+      warmupFraction: 0,
       beta1: 0.99,
       beta2: 0,
       epsilon: 1e-38,

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { resolveHyperparameters } from '../../../contracts/hyperparameters.js';
+import type { NamedTensors } from '../../../model/tensor.js';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../../../model/training/checkpoint.js';
+import { useTemporaryDirectory } from '../../temporary-directory.js';
+
+const tensors = (offset: number): NamedTensors =>
+  new Map([
+    [
+      'weight',
+      { type: 'float32', dims: [2, 3], data: Float32Array.from({ length: 6 }, (_, i) => i + offset) },
+    ],
+  ]);
+
+const checkpoint = (best: NamedTensors | null): Checkpoint => ({
+  state: {
+    step: 12,
+    bestStep: best === null ? null : 10,
+    validations: best === null ? [] : [{ step: 10, epoch: 1, loss: 0.25, accuracy: 0.9 }],
+    smoothedLoss: 0.1 + 0.2,
+    trainingSeconds: 4.5,
+    hyperparameters: resolveHyperparameters('tiny', {}),
+  },
+  weights: tensors(0.1),
+  optimizer: tensors(100),
+  best,
+});
+
+describe('a checkpoint', () => {
+  const directory = useTemporaryDirectory();
+  const folder = (): string => join(directory(), '12');
+
+  for (const best of [tensors(-7), null])
+    it(`comes back as it was written ${best ? 'with' : 'without'} best weights of their own`, async () => {
+      await writeCheckpoint(folder(), checkpoint(best));
+      assert.deepEqual(await readCheckpoint(folder()), checkpoint(best));
+    });
+
+  it('replaces one of the same step and leaves nothing half-written behind', async () => {
+    await writeCheckpoint(folder(), checkpoint(tensors(-7)));
+    await mkdir(`${folder()}.partial`);
+    await writeFile(join(`${folder()}.partial`, 'half-written.safetensors'), '');
+    await writeCheckpoint(folder(), checkpoint(null));
+    assert.equal((await readCheckpoint(folder())).best, null);
+    assert.deepEqual(await readdir(directory()), ['12']);
+    assert.deepEqual((await readdir(folder())).sort(), [
+      'model.safetensors',
+      'optimizer.safetensors',
+      'state.json',
+    ]);
+  });
+
+  const parts = ['model.safetensors', 'optimizer.safetensors', 'best.safetensors'];
+  const damages: Record<string, () => Promise<void>> = {
+    'no state.json': () => rm(join(folder(), 'state.json')),
+    'a truncated state.json': () => truncate(join(folder(), 'state.json'), 20),
+    'a state.json of another shape': () => writeFile(join(folder(), 'state.json'), '{"formatVersion": 2}'),
+  };
+  for (const part of parts) {
+    damages[`no ${part}`] = () => rm(join(folder(), part));
+    damages[`a truncated ${part}`] = () => truncate(join(folder(), part), 60);
+    damages[`a flipped bit in ${part}`] = async () => {
+      const bytes = await readFile(join(folder(), part));
+      bytes[bytes.length - 1]! ^= 1;
+      await writeFile(join(folder(), part), bytes);
+    };
+  }
+
+  for (const [damage, inflict] of Object.entries(damages))
+    it(`with ${damage} is corrupt`, async () => {
+      await writeCheckpoint(folder(), checkpoint(tensors(-7)));
+      await inflict();
+      await assert.rejects(readCheckpoint(folder()), { name: 'EvergreenError', code: 'corrupt-object' });
+    });
+});

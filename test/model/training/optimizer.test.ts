@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { defaultHyperparameters } from '../../../contracts/hyperparameters.js';
+import type { EncodedBatch, ParameterSpec } from '../../../model/encoder/training-graph.js';
+import type { FloatTensor, NamedTensors } from '../../../model/tensor.js';
+import { Optimizer } from '../../../model/training/optimizer.js';
+import { expected } from './expected.js';
+
+const { learningRate, start, steps } = expected.optimization;
+
+const shapes = { table: [7, 3], weight: [2, 3], bias: [2] };
+const names = ['table', 'weight', 'bias'] as const;
+const parameters: ParameterSpec[] = [
+  {
+    name: 'table',
+    shape: shapes.table,
+    part: 'encoder',
+    role: 'embedding',
+    decays: true,
+    gradient: { kind: 'rows', output: 'gradient:table', ids: 'input_ids' },
+  },
+  {
+    name: 'weight',
+    shape: shapes.weight,
+    part: 'head',
+    role: 'weight',
+    decays: true,
+    gradient: { kind: 'dense', output: 'gradient:weight' },
+  },
+  {
+    name: 'bias',
+    shape: shapes.bias,
+    part: 'head',
+    role: 'bias',
+    decays: false,
+    gradient: { kind: 'dense', output: 'gradient:bias' },
+  },
+];
+const hyperparameters = {
+  ...defaultHyperparameters,
+  learningRate,
+  headLearningRateMultiplier: 10,
+  weightDecay: 0.1,
+  warmupFraction: 0.25,
+  maxGradientNorm: 1,
+};
+
+const tensor = (dims: readonly number[], values: readonly number[]): FloatTensor => ({
+  type: 'float32',
+  dims,
+  data: Float32Array.from(values),
+});
+
+const startingWeights = (): NamedTensors =>
+  new Map(names.map((name) => [name, tensor(shapes[name], start[name])]));
+
+function applyStep(optimizer: Optimizer, step: number): void {
+  const { inputIds, gradients } = steps[step]!;
+  const batch: EncodedBatch = {
+    inputIds: BigInt64Array.from(inputIds, BigInt),
+    attentionMask: new BigInt64Array(inputIds.length).fill(1n),
+    labels: new BigInt64Array(4),
+    batch: 4,
+    sequence: 3,
+  };
+  const outputs = {
+    'gradient:table': tensor([inputIds.length, 3], gradients.table),
+    'gradient:weight': tensor(shapes.weight, gradients.weight),
+    'gradient:bias': tensor(shapes.bias, gradients.bias),
+  };
+  optimizer.apply(step, outputs, batch);
+}
+
+describe('the optimizer', () => {
+  it('moves a table, a head weight and a bias as PyTorch does with clipping, schedule and two learning rates', () => {
+    const weights = startingWeights();
+    const optimizer = new Optimizer(parameters, weights, hyperparameters, steps.length);
+    assert.ok(
+      steps.some(({ norm }) => norm > 1),
+      'some steps are clipped',
+    );
+    assert.ok(
+      steps.some(({ norm }) => norm < 1),
+      'some steps are not clipped',
+    );
+    steps.forEach((wanted, step) => {
+      applyStep(optimizer, step);
+      for (const name of names)
+        weights.get(name)!.data.forEach((value, index) => {
+          const reference = wanted.weights[name][index]!;
+          assert.ok(
+            Math.abs(value - reference) <= 2e-5 * Math.max(1, Math.abs(reference)),
+            `step ${step}, ${name}[${index}] is ${value}, the reference has ${reference}`,
+          );
+        });
+    });
+  });
+
+  it('goes on from its state to the very same weights', () => {
+    const undisturbed = startingWeights();
+    const optimizer = new Optimizer(parameters, undisturbed, hyperparameters, steps.length);
+    steps.forEach((_, step) => applyStep(optimizer, step));
+
+    const weights = startingWeights();
+    const before = new Optimizer(parameters, weights, hyperparameters, steps.length);
+    for (const step of [0, 1, 2]) applyStep(before, step);
+    const after = new Optimizer(parameters, weights, hyperparameters, steps.length);
+    after.restore(before.state());
+    for (let step = 3; step < steps.length; step++) applyStep(after, step);
+    for (const name of names) assert.deepEqual(weights.get(name)!.data, undisturbed.get(name)!.data);
+  });
+});
