@@ -87,7 +87,8 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): NamedTensor
       const parsed = entrySchema.safeParse(value);
       return parsed.success ? { name, ...parsed.data } : fail(`the header's entry for ${name} is malformed`);
     })
-    .sort((a, b) => a.data_offsets[0] - b.data_offsets[0]);
+    // By the end where the starts are equal: an empty tensor starts where the one after it does.
+    .sort((a, b) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
 
   const tensors: NamedTensors = new Map();
   let expected = 0;

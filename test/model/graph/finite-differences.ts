@@ -7,7 +7,7 @@ import { normals, randomWords } from '../../../model/random.js';
 import type { Tensor } from '../../../model/tensor.js';
 
 const step = 1e-2;
-const tolerance = 2e-2;
+const tolerance = 2e-3;
 
 export const randomTensor = (dims: readonly number[], seed: number): Tensor & { data: Float32Array } => {
   const normal = normals(randomWords(seed));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { readFile } from 'node:fs/promises';
 import { EvergreenError } from '../../../contracts/errors.js';
 import type { FloatTensor, NamedTensors } from '../../../model/tensor.js';
 import { decodeSafetensors, encodeSafetensors } from '../../../model/weights/safetensors.js';
@@ -59,6 +60,38 @@ describe('safetensors', () => {
     );
   });
 
+  for (const family of ['bert', 'distilbert'])
+    it(`are the very bytes that Python's safetensors writes for a ${family}`, async () => {
+      const bytes = await readFile(
+        new URL(`../../fixtures/encoder/${family}/model.safetensors`, import.meta.url),
+      );
+      const written = encodeSafetensors(decodeSafetensors(bytes, 'model.safetensors'), { format: 'pt' });
+      assert.ok(bytes.equals(written));
+    });
+
+  it('may hold an empty tensor before one whose name is a number, which JSON.parse puts first', () => {
+    const tensors: NamedTensors = new Map([
+      ['!', { type: 'float32', dims: [0], data: new Float32Array() }],
+      ['1', { type: 'float32', dims: [2], data: Float32Array.of(3, 4) }],
+    ]);
+    assert.deepEqual(decodeSafetensors(encodeSafetensors(tensors), 'x'), tensors);
+  });
+
+  it('may hold half precision that is not finite', () => {
+    const bytes = file({ half: entry([4], 0, 8, 'F16') }, 8) as Buffer;
+    [0x7c00, 0xfc00, 0x7e00, 0x8000].forEach((bits, index) =>
+      bytes.writeUInt16LE(bits, bytes.length - 8 + 2 * index),
+    );
+    const { data } = decodeSafetensors(bytes, 'x').get('half')!;
+    assert.deepEqual([...data], [Infinity, -Infinity, NaN, -0]);
+  });
+
+  it('may hold double precision', () => {
+    const bytes = file({ double: entry([2], 0, 16, 'F64') }, 16) as Buffer;
+    [0.1, -2].forEach((value, index) => bytes.writeDoubleLE(value, bytes.length - 16 + 8 * index));
+    assert.deepEqual([...decodeSafetensors(bytes, 'x').get('double')!.data], [Math.fround(0.1), -2]);
+  });
+
   it('may hold half precision', () => {
     const bytes = file({ half: entry([3], 0, 6, 'F16'), brain: entry([2], 6, 10, 'BF16') }, 10) as Buffer;
     [0x3c00, 0xc000, 0x0001].forEach((bits, index) =>
@@ -89,6 +122,7 @@ describe('safetensors', () => {
       /cannot have 4 bytes/,
     ],
     ['an unknown type', file({ a: entry([1], 0, 4, 'F9') }, 4), /unknown type F9/],
+    ['a type every object inherits', file({ a: entry([1], 0, 4, 'toString') }, 4), /unknown type toString/],
     ['overlapping tensors', file({ a: entry([2], 0, 8), b: entry([1], 4, 8) }, 8), /does not start where/],
     [
       'a gap between tensors',
