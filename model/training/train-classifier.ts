@@ -152,7 +152,8 @@ class TrainingRun {
     const { graph, trainingSession, train } = this.loaded;
     const batch = encodeBatch(train, rows, this.batchOptions);
     const feeds = graph.feeds(batch, { seed: this.job.hyperparameters.seed, step });
-    const outputs = await trainingSession.run({ ...Object.fromEntries(this.weights), ...feeds });
+    const inputs = { ...Object.fromEntries(this.weights), ...feeds };
+    const outputs = await trainingSession.run(inputs, undefined, this.optimizer.gradients);
     const loss = (outputs['loss']!.data as Float32Array)[0]!;
     requireFiniteLoss(loss, step + 1);
     this.optimizer.apply(step, outputs, batch);
