@@ -161,11 +161,7 @@ class TrainingRun {
       parameters: graph.parameters,
     });
     const loss = (outputs['loss']!.data as Float32Array)[0]!;
-    if (!Number.isFinite(loss))
-      throw new EvergreenError(
-        'invalid-input',
-        `Training diverged at step ${step + 1}: the loss is ${loss}. Lower the learning rate.`,
-      );
+    requireFiniteLoss(loss, step + 1);
     this.optimizer.apply(step, outputs, batch);
     this.smoothedLoss = step === 0 ? loss : lossSmoothing * this.smoothedLoss + (1 - lossSmoothing) * loss;
     this.samples += batch.batch;
@@ -182,6 +178,7 @@ class TrainingRun {
     );
     const labels = Array.from({ length: validation.count }, (_, row) => validation.label(row));
     const point = { step, epoch: step / this.stepsPerEpoch, ...scoreLogits(logits, labels) };
+    requireFiniteLoss(point.loss, step);
     this.validations.push(point);
     if (bestValidation(this.validations) === point) this.best = copyWeights(this.weights);
     this.reportProgress(step, true);
@@ -276,4 +273,12 @@ class TrainingRun {
   private trainingSeconds(): number {
     return this.secondsBefore + (performance.now() - this.startedAt) / 1000;
   }
+}
+
+function requireFiniteLoss(loss: number, step: number): void {
+  if (!Number.isFinite(loss))
+    throw new EvergreenError(
+      'invalid-input',
+      `Training diverged at step ${step}: the loss is ${loss}. Lower the learning rate.`,
+    );
 }
