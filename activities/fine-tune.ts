@@ -85,8 +85,8 @@ async function train(
   const checkpoint = await newestCheckpoint(store, runId, resumeDirectory, (message) =>
     log(message, { runId }),
   );
-  if (checkpoint !== null) log('resuming', { runId, step: checkpoint.step });
   const { attempt } = activityInfo();
+  if (checkpoint !== null) log('resuming', { runId, attempt, step: checkpoint.step });
   const outputDirectory = join(directory, 'model');
 
   const summary = await superviseTraining(

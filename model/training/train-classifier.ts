@@ -32,7 +32,7 @@ export interface TrainingHooks {
   beforeEachBatch: () => Promise<void>;
 }
 
-const progressIntervalMs = 1_000;
+const progressIntervalMs = 250;
 const lossSmoothing = 0.95;
 
 /**
