@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Champion } from '../contracts/champion.js';
 import type { DatasetReference, DatasetRow, SplitName } from '../contracts/dataset.js';
@@ -19,6 +19,7 @@ import type { ActivityDependencies } from './dependencies.js';
 import { evaluateModel, type LoadedModel } from './evaluate-model.js';
 import type { Candidate } from './fine-tune.js';
 import { withHeartbeat } from './heartbeat.js';
+import { makeWorkFolder } from './work-folder.js';
 
 /** Where the reports of an evaluation are, and which champion it was made against. */
 export interface Evaluation {
@@ -118,7 +119,7 @@ async function baseline(
   dataset: DatasetReference,
   signal: AbortSignal,
 ): Promise<BaselineReport> {
-  const directory = await mkdtemp(join(workDirectory, 'baseline-'));
+  const directory = await makeWorkFolder(workDirectory, 'baseline');
   try {
     const fetchSplit = async (split: SplitName): Promise<string> => {
       const path = join(directory, `${split}.jsonl`);

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { mapActivityErrors } from './activity-edge.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { createEvaluate } from './evaluate.js';
@@ -7,17 +8,21 @@ import { createIngest } from './ingest.js';
 import { createPrepare } from './prepare.js';
 import { createPromote } from './promote.js';
 import { createTokenize } from './tokenize.js';
+import { withHeartbeats } from './heartbeat.js';
 
 /** The steps of a lifecycle, one file each, as Temporal calls them. */
 export const createActivities = (dependencies: ActivityDependencies) =>
-  mapActivityErrors({
-    ...createPrepare(dependencies),
-    ...createIngest(dependencies),
-    ...createTokenize(dependencies),
-    ...createFineTune(dependencies),
-    ...createEvaluate(dependencies),
-    ...createGate(dependencies),
-    ...createPromote(dependencies),
-  });
+  mapActivityErrors(
+    {
+      ...withHeartbeats(createPrepare(dependencies)),
+      ...createIngest(dependencies),
+      ...createTokenize(dependencies),
+      ...createFineTune(dependencies),
+      ...createEvaluate(dependencies),
+      ...withHeartbeats(createGate(dependencies)),
+      ...withHeartbeats(createPromote(dependencies)),
+    },
+    [dependencies.workDirectory, dependencies.cacheDirectory, tmpdir()],
+  );
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -16,6 +16,8 @@ import type { lifecycleWorkflow } from '../workflows/index.js';
 export interface LifecycleObserver {
   onStatus(status: LifecycleStatus): void;
   onTraining(progress: TrainingProgress): void;
+  /** A step goes on as soon as something outside of it works again. */
+  onWait(message: string): void;
   /** A step failed and is being tried again. */
   onRetry(attempt: number, message: string): void;
 }
@@ -53,6 +55,8 @@ async function observe(
       const progress =
         payload && trainingProgressSchema.safeParse(defaultPayloadConverter.fromPayload(payload));
       if (progress?.success) observer.onTraining(progress.data);
+      if (progress?.success && progress.data.waitingFor !== undefined)
+        observer.onWait(progress.data.waitingFor);
       const message = activity.lastFailure?.message;
       if (message) observer.onRetry(activity.attempt ?? 1, message);
     }
