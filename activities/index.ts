@@ -1,5 +1,6 @@
 import { mapActivityErrors } from './activity-edge.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { createCloseCancelledRun } from './close-cancelled-run.js';
 import { createEvaluate } from './evaluate.js';
 import { createFineTune } from './fine-tune.js';
 import { createGate } from './gate.js';
@@ -18,6 +19,7 @@ export const createActivities = (dependencies: ActivityDependencies) =>
     ...createEvaluate(dependencies),
     ...createGate(dependencies),
     ...createPromote(dependencies),
+    ...createCloseCancelledRun(dependencies),
   });
 
 export type Activities = ReturnType<typeof createActivities>;
