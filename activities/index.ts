@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { mapActivityErrors } from './activity-edge.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { createCloseCancelledRun } from './close-cancelled-run.js';
 import { createEvaluate } from './evaluate.js';
 import { createFineTune } from './fine-tune.js';
 import { createGate } from './gate.js';
@@ -21,6 +22,7 @@ export const createActivities = (dependencies: ActivityDependencies) =>
       ...createEvaluate(dependencies),
       ...withHeartbeats(createGate(dependencies)),
       ...withHeartbeats(createPromote(dependencies)),
+      ...withHeartbeats(createCloseCancelledRun(dependencies)),
     },
     [dependencies.workDirectory, dependencies.cacheDirectory, tmpdir()],
   );

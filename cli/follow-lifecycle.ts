@@ -37,7 +37,7 @@ export async function followLifecycle(
     const outcome = await Promise.race([ended, wait(pollIntervalMs)]);
     await observe(handle, observer);
     if (outcome === undefined) continue;
-    if ('error' in outcome) throw readableFailure(outcome.error);
+    if ('error' in outcome) throw await explainFailure(handle, outcome.error);
     return outcome.result;
   }
 }
@@ -64,6 +64,22 @@ async function observe(
     return;
   }
 }
+
+/** A cancelled run says in its status what is left of it. */
+async function explainFailure(
+  handle: WorkflowHandle<typeof lifecycleWorkflow>,
+  error: unknown,
+): Promise<EvergreenError> {
+  const failure = readableFailure(error);
+  if (!isCancelled(error)) return failure;
+  const status = await handle.query(statusQuery).catch(() => null);
+  return new EvergreenError(failure.code, [failure.message, status?.kept].filter(Boolean).join(' '), {
+    cause: error,
+  });
+}
+
+const isCancelled = (error: unknown): boolean =>
+  error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure;
 
 /** The innermost failure as an EvergreenError: code and message as the step that failed gave them. */
 export function readableFailure(error: unknown): EvergreenError {

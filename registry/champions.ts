@@ -15,6 +15,8 @@ export interface Promotion {
   runId: string | null;
   sample: boolean;
   promotedAt?: string;
+  /** Given when a person promotes it against its gate, or without one. */
+  forced?: Champion['forced'];
 }
 
 export type PromotionOutcome = { status: 'promoted' | 'lost-race'; champion: Champion };
@@ -89,6 +91,7 @@ export async function promoteChampion(store: ObjectStore, promotion: Promotion):
     runId,
     promotedAt: promotion.promotedAt ?? new Date().toISOString(),
     sample,
+    ...(promotion.forced && { forced: promotion.forced }),
   };
   const outcome = await createGeneration(store, champion);
   if (outcome === 'created') return { status: 'promoted', champion };

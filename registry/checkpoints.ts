@@ -119,6 +119,17 @@ async function listCheckpoints(store: ObjectStore, runId: string): Promise<Store
   return [...found.values()].sort((a, b) => b.step - a.step || b.attempt - a.attempt);
 }
 
+/**
+ * Removes all of a run's checkpoints but the newest complete one: somebody may go on from there.
+ * @returns its step, or null when there is none
+ */
+export async function keepNewestCheckpoint(store: ObjectStore, runId: string): Promise<number | null> {
+  const checkpoints = await listCheckpoints(store, runId);
+  const kept = checkpoints.find(({ complete }) => complete);
+  for (const checkpoint of checkpoints) if (checkpoint !== kept) await remove(store, checkpoint);
+  return kept?.step ?? null;
+}
+
 /** state.json goes first, so that a half-removed checkpoint is an unfinished one. */
 async function remove(store: ObjectStore, { prefix, keys }: StoredCheckpoint): Promise<void> {
   const stateKey = `${prefix}/${checkpointFolder.manifestName}`;

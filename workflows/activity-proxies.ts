@@ -45,4 +45,13 @@ export const { evaluate } = step('answer the test rows in the process that will 
   taskQueue: taskQueues.evaluate,
 });
 export const { gate } = step('decide whether the candidate may serve', short);
-export const { promote } = step('make it champion with one create-only write', short);
+export const { promote } = step('make it champion with one create-only write', {
+  ...short,
+  // What was written cannot be unwritten, so a cancellation waits to hear whether it was.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+});
+export const { closeCancelledRun } = step('tidy up and note what is kept', {
+  ...short,
+  // A cancelled run must end even when the store is away.
+  scheduleToCloseTimeout: '2 minutes',
+});

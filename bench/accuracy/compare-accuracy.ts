@@ -78,10 +78,10 @@ async function trainEvergreen(
   const others: number[] = [];
   for (const file of also) others.push(await scoreFile(model.directory, file));
   return {
-    score: { seed, accuracy: [summary.accuracy, ...others] },
+    score: { seed, accuracy: [summary!.accuracy, ...others] },
     rows: join(directory, 'store', 'objects', 'datasets', dataset.digest),
     recipe: { ...run.hyperparameters, threads },
-    baseline: summary.baselineAccuracy,
+    baseline: summary!.baselineAccuracy,
   };
 }
 
