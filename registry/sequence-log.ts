@@ -36,10 +36,14 @@ export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog
     return 0;
   }
 
-  /** There are no gaps, so the end is found by doubling steps, then halving them: 20 questions for a million entries. */
   async function last(): Promise<number> {
-    let low = newestSeen > 0 ? newestSeen : await first();
-    if (low === 0) return 0;
+    const known = newestSeen > 0 ? newestSeen : await first();
+    return known === 0 ? 0 : lastFrom(known);
+  }
+
+  /** There are no gaps, so the end is found by doubling steps, then halving them: 40 questions for a million entries. */
+  async function lastFrom(known: number): Promise<number> {
+    let low = known;
     let step = 1;
     for (; await exists(low + step); step *= 2) low += step;
     for (let high = low + step; high - low > 1;) {
@@ -54,15 +58,14 @@ export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog
     last,
 
     async append(bytes) {
-      for (let next = (await last()) + 1; ; next += 1) {
+      let next = (await last()) + 1;
+      // A hole that somebody made by hand may look like the end, and readers are past it.
+      while (!isEndSure && (await exists(next + 1))) next = (await lastFrom(next + 1)) + 1;
+      isEndSure = true;
+      for (; ; next += 1) {
         const outcome = await store.create(keyOf(next), bytes);
         newestSeen = Math.max(newestSeen, next);
-        if (outcome === 'exists') continue;
-        // A hole that somebody made by hand may look like the end, and readers are past it.
-        if (isEndSure || !(await exists(next + 1))) {
-          isEndSure = true;
-          return next;
-        }
+        if (outcome === 'created') return next;
       }
     },
 
