@@ -11,5 +11,7 @@ export interface ActivityDependencies {
   threads: number;
   /** True: never reach for the network, use what is cached. */
   offline: boolean;
+  /** How often the kernel killed for want of memory so far; this machine's own counter when absent. */
+  countOutOfMemoryKills?: () => Promise<number | null>;
   log: (message: string, fields?: Record<string, unknown>) => void;
 }

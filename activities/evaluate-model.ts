@@ -1,4 +1,5 @@
 import type { DatasetReference, DatasetRow } from '../contracts/dataset.js';
+import { EvergreenError } from '../contracts/errors.js';
 import type { EvaluationReport } from '../contracts/evaluation.js';
 import type { ModelManifest } from '../contracts/model-manifest.js';
 import type { InferencePool } from '../model/inference/inference-pool.js';
@@ -28,6 +29,8 @@ export async function evaluateModel(
     const texts = rows.slice(begin, begin + textsPerRequest).map(({ text }) => text);
     for (const answer of await pool.classify(texts)) probabilities.push(answer.probabilities);
   }
+  if (!probabilities.flat().every(Number.isFinite))
+    throw new EvergreenError('invalid-model', 'Some of its answers to the test rows are not numbers.');
   const actual = rows.map(({ label }) => dataset.labels.indexOf(label));
   return {
     modelDigest: digest,
@@ -38,6 +41,9 @@ export async function evaluateModel(
     actual,
     probabilities,
     textLengths: rows.map(({ text }) => text.length),
+    ...(rows.some(({ source }) => source !== undefined) && {
+      sources: rows.map(({ source }) => source ?? null),
+    }),
     modelSizeBytes: Object.values(manifest.files).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
 }

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Champion } from '../contracts/champion.js';
 import type { DatasetReference, DatasetRow, SplitName } from '../contracts/dataset.js';
-import type { BaselineReport, Comparison } from '../contracts/evaluation.js';
+import type { BaselineReport, CandidateProblem, Comparison } from '../contracts/evaluation.js';
 import type { EvaluationSummary } from '../contracts/lifecycle.js';
 import type { ObjectReference } from '../contracts/references.js';
 import type { RunRecord } from '../contracts/run.js';
@@ -13,22 +13,26 @@ import { startInferencePool, type InferencePool } from '../model/inference/infer
 import { currentChampion } from '../registry/champions.js';
 import { readSplit, splitReference } from '../registry/datasets.js';
 import { fetchVerifiedFile } from '../registry/fetch-folder.js';
-import { fetchModel } from '../registry/models.js';
+import { fetchModel, readModelManifest } from '../registry/models.js';
+import { findRowsOfDataset } from '../registry/rows-of-dataset.js';
 import { saveComparison, saveEvaluation } from '../registry/runs.js';
+import { blameCandidate, UnusableCandidate } from './candidate-problem.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { evaluateModel, type LoadedModel } from './evaluate-model.js';
 import type { Candidate } from './fine-tune.js';
 import { withHeartbeat } from './heartbeat.js';
+import { makeWorkFolder } from './work-folder.js';
 
 /** Where the reports of an evaluation are, and which champion it was made against. */
 export interface Evaluation {
-  candidate: ObjectReference;
+  /** Null when the candidate cannot be asked; the comparison says why. */
+  candidate: ObjectReference | null;
   /** Null without a champion, or when its labels are others. */
   champion: ObjectReference | null;
   comparison: ObjectReference;
   /** 0 when there was no champion. */
   championGeneration: number;
-  summary: EvaluationSummary;
+  summary: EvaluationSummary | null;
   sentence: string;
 }
 
@@ -38,62 +42,20 @@ interface EvaluateInput {
   candidate: Candidate;
 }
 
-/** Lets the candidate, and the champion of this moment, answer the candidate's test rows in the very process that will serve. */
+/**
+ * Lets the candidate, and the champion of this moment, answer the candidate's test rows in the very process that will serve.
+ * A candidate that cannot be loaded or asked is reported as such.
+ */
 export const createEvaluate = (dependencies: ActivityDependencies) => ({
   async evaluate(input: EvaluateInput): Promise<Evaluation> {
     return withHeartbeat(async (_report, signal) => {
-      const { store } = dependencies;
-      const { run, dataset } = input;
-      const champion = await currentChampion(store, run.model);
+      const champion = await currentChampion(dependencies.store, input.run.model);
       const pools: InferencePool[] = [];
-      const load = async (digest: string): Promise<LoadedModel> => {
-        const { directory, manifest } = await fetchModel(store, digest, dependencies.cacheDirectory);
-        const pool = await startInferencePool({
-          modelDirectory: directory,
-          processes: 1,
-          threadsPerProcess: dependencies.threads,
-        });
-        pools.push(pool);
-        return { digest, manifest, directory, pool };
-      };
       try {
-        const rows: DatasetRow[] = [];
-        for await (const row of readSplit(store, dataset, 'test')) rows.push(row);
-        const candidate = await load(input.candidate.digest);
-        const reigning = champion && (await load(champion.digest));
-        const comparable = reigning !== null && sameLabels(reigning.pool.settings.labels, dataset.labels);
-
-        const report = await evaluateModel(candidate, dataset, rows, signal);
-        const championReport = comparable ? await evaluateModel(reigning, dataset, rows, signal) : null;
-        const comparison: Comparison = {
-          baseline: await baseline(dependencies, dataset, signal),
-          candidateSample: input.candidate.sample,
-          champion: champion && reigning && describeChampion(champion, reigning),
-          parity: await measureParity(candidate.directory, candidate.pool),
-          latency: await compareLatency(
-            candidate.pool,
-            reigning?.pool ?? null,
-            rows.map(({ text }) => text),
-          ),
-        };
-        const { metrics } = report;
-        const summary: EvaluationSummary = {
-          testRows: metrics.rows,
-          accuracy: metrics.accuracy,
-          macroF1: metrics.macroF1,
-          rocAuc: metrics.rocAuc,
-          expectedCalibrationError: metrics.expectedCalibrationError,
-          baselineAccuracy: comparison.baseline.accuracy,
-          championAccuracy: championReport?.metrics.accuracy ?? null,
-        };
-        return {
-          candidate: await saveEvaluation(store, run.runId, 'candidate', report),
-          champion: championReport && (await saveEvaluation(store, run.runId, 'champion', championReport)),
-          comparison: await saveComparison(store, run.runId, comparison),
-          championGeneration: champion?.generation ?? 0,
-          summary,
-          sentence: describe(summary),
-        };
+        return await compareModels(dependencies, { ...input, champion, pools, signal });
+      } catch (error) {
+        if (!(error instanceof UnusableCandidate)) throw error;
+        return await reportProblem(dependencies, { ...input, champion, problem: error.problem });
       } finally {
         await Promise.all(pools.map((pool) => pool.close()));
       }
@@ -101,24 +63,115 @@ export const createEvaluate = (dependencies: ActivityDependencies) => ({
   },
 });
 
+async function compareModels(
+  dependencies: ActivityDependencies,
+  input: EvaluateInput & { champion: Champion | null; pools: InferencePool[]; signal: AbortSignal },
+): Promise<Evaluation> {
+  const { store } = dependencies;
+  const { run, dataset, champion, pools, signal } = input;
+  const fetch = (digest: string) => fetchModel(store, digest, dependencies.cacheDirectory);
+  const load = async (digest: string, fetched: Awaited<ReturnType<typeof fetch>>): Promise<LoadedModel> => {
+    const pool = await startInferencePool({
+      modelDirectory: fetched.directory,
+      processes: 1,
+      threadsPerProcess: dependencies.threads,
+    });
+    pools.push(pool);
+    return { digest, ...fetched, pool };
+  };
+  const rows: DatasetRow[] = [];
+  for await (const row of readSplit(store, dataset, 'test')) rows.push(row);
+
+  const { digest } = input.candidate;
+  const fetched = await blameCandidate('artifact', () => fetch(digest));
+  const candidate = await blameCandidate('loads', () => load(digest, fetched));
+  const parity = await blameCandidate('golden-texts', () =>
+    measureParity(candidate.directory, candidate.pool),
+  );
+  const report = await blameCandidate('golden-texts', () => evaluateModel(candidate, dataset, rows, signal));
+
+  const reigning = champion && (await load(champion.digest, await fetch(champion.digest)));
+  const comparable = reigning !== null && sameLabels(reigning.pool.settings.labels, dataset.labels);
+  const championReport = comparable ? await evaluateModel(reigning, dataset, rows, signal) : null;
+  const baselineReport = await baseline(dependencies, dataset, signal);
+  const comparison: Comparison = {
+    candidateDigest: digest,
+    datasetDigest: dataset.digest,
+    baseline: baselineReport,
+    candidateSample: input.candidate.sample,
+    champion: champion && reigning && describeChampion(champion, reigning.manifest.labels),
+    championRows:
+      reigning && (await findRowsOfDataset(store, reigning.manifest.lineage.datasetDigest, report.rowIds)),
+    candidateProblem: null,
+    parity,
+    latency: await compareLatency(
+      candidate.pool,
+      reigning?.pool ?? null,
+      rows.map(({ text }) => text),
+      signal,
+    ),
+  };
+  const { metrics } = report;
+  const summary: EvaluationSummary = {
+    testRows: metrics.rows,
+    accuracy: metrics.accuracy,
+    macroF1: metrics.macroF1,
+    rocAuc: metrics.rocAuc,
+    expectedCalibrationError: metrics.expectedCalibrationError,
+    baselineAccuracy: baselineReport.accuracy,
+    championAccuracy: championReport?.metrics.accuracy ?? null,
+  };
+  return {
+    candidate: await saveEvaluation(store, run.runId, 'candidate', report),
+    champion: championReport && (await saveEvaluation(store, run.runId, 'champion', championReport)),
+    comparison: await saveComparison(store, run.runId, comparison),
+    championGeneration: champion?.generation ?? 0,
+    summary,
+    sentence: describe(summary),
+  };
+}
+
+/** What is left to say of a candidate that cannot be asked. */
+async function reportProblem(
+  { store }: ActivityDependencies,
+  input: EvaluateInput & { champion: Champion | null; problem: CandidateProblem },
+): Promise<Evaluation> {
+  const { run, dataset, candidate, champion, problem } = input;
+  const comparison: Comparison = {
+    candidateDigest: candidate.digest,
+    datasetDigest: dataset.digest,
+    baseline: null,
+    candidateSample: candidate.sample,
+    champion:
+      champion && describeChampion(champion, (await readModelManifest(store, champion.digest)).labels),
+    championRows: null,
+    candidateProblem: problem,
+    parity: null,
+    latency: null,
+  };
+  return {
+    candidate: null,
+    champion: null,
+    comparison: await saveComparison(store, run.runId, comparison),
+    championGeneration: champion?.generation ?? 0,
+    summary: null,
+    sentence: `the candidate cannot be asked (${problem.check}): ${problem.message}`,
+  };
+}
+
 const sameLabels = (a: readonly string[], b: readonly string[]): boolean => a.join('\0') === b.join('\0');
 
 const describeChampion = (
-  champion: Champion,
-  { pool }: LoadedModel,
-): NonNullable<Comparison['champion']> => ({
-  digest: champion.digest,
-  generation: champion.generation,
-  sample: champion.sample,
-  labels: pool.settings.labels,
-});
+  { digest, generation, sample }: Champion,
+  labels: string[],
+): NonNullable<Comparison['champion']> => ({ digest, generation, sample, labels });
 
 async function baseline(
   { store, workDirectory }: ActivityDependencies,
   dataset: DatasetReference,
   signal: AbortSignal,
 ): Promise<BaselineReport> {
-  const directory = await mkdtemp(join(workDirectory, 'baseline-'));
+  const directory = await makeWorkFolder(workDirectory, 'baseline');
   try {
     const fetchSplit = async (split: SplitName): Promise<string> => {
       const path = join(directory, `${split}.jsonl`);

@@ -1,20 +1,25 @@
 import { activityInfo } from '@temporalio/activity';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetReference } from '../contracts/dataset.js';
 import { EvergreenError } from '../contracts/errors.js';
+import type { Hyperparameters } from '../contracts/hyperparameters.js';
 import type { ObjectReference } from '../contracts/references.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { TrainingProgress } from '../contracts/training-progress.js';
 import { superviseTraining } from '../model/training/process/supervise-training.js';
+import { planTrainingAttempt, type AttemptPlan, type FailedAttempt } from '../policy/training-attempts.js';
 import { newestCheckpoint, saveCheckpoint } from '../registry/checkpoints.js';
 import { saveModel } from '../registry/models.js';
+import { patientStore } from '../registry/patient-store.js';
 import { saveMetrics } from '../registry/runs.js';
 import { fetchTokens } from '../registry/tokens.js';
+import { readFailedAttempts, saveFailedAttempt } from '../registry/training-attempts.js';
 import { resolveBase, type ResolvedBase } from '../sources/bases/resolve-base.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { Tokens } from './tokenize.js';
+import { makeWorkFolder } from './work-folder.js';
 
 /** A trained model in the registry that is not champion (yet). */
 export interface Candidate {
@@ -23,6 +28,13 @@ export interface Candidate {
   /** Trained on the corpus that Evergreen generates itself. */
   sample: boolean;
   sentence: string;
+}
+
+/** What one attempt works with. */
+interface Attempt {
+  directory: string;
+  report: (progress: TrainingProgress) => void;
+  signal: AbortSignal;
 }
 
 interface FineTuneInput {
@@ -35,7 +47,7 @@ interface FineTuneInput {
 export const createFineTune = (dependencies: ActivityDependencies) => ({
   async fineTune(input: FineTuneInput): Promise<Candidate> {
     return withHeartbeat(async (report, signal) => {
-      const directory = await mkdtemp(join(dependencies.workDirectory, 'fine-tune-'));
+      const directory = await makeWorkFolder(dependencies.workDirectory, 'fine-tune');
       try {
         return await train(dependencies, input, { directory, report, signal });
       } finally {
@@ -46,22 +58,36 @@ export const createFineTune = (dependencies: ActivityDependencies) => ({
 });
 
 async function train(
-  { store, cacheDirectory, threads, offline, log }: ActivityDependencies,
+  dependencies: ActivityDependencies,
   { run, dataset, tokens }: FineTuneInput,
-  {
-    directory,
-    report,
-    signal,
-  }: { directory: string; report: (progress: TrainingProgress) => void; signal: AbortSignal },
+  { directory, report, signal }: Attempt,
 ): Promise<Candidate> {
+  const { cacheDirectory, threads, offline, log } = dependencies;
+  const { runId, hyperparameters } = run;
+  let progress: TrainingProgress | undefined;
+  const store = patientStore(dependencies.store, {
+    signal,
+    onWait(why) {
+      log(why === null ? 'the store works again' : `waiting for the store: ${why}`, { runId });
+      if (progress !== undefined) report(why === null ? progress : { ...progress, waitingFor: why });
+    },
+  });
+  const plan = planTrainingAttempt(await readFailedAttempts(store, runId), hyperparameters.batchSize);
+  if (plan.outcome !== 'train') throw givingUp(plan, hyperparameters);
+  const { microBatchSize } = plan;
+  if (microBatchSize < hyperparameters.batchSize)
+    log('computing fewer rows at once, for want of memory', { runId, microBatchSize });
+
   const base = await resolveBase(run.base, { cacheDirectory, offline, say: log });
   requireSameBase(base, tokens.baseSha256);
   const local = await fetchTokens(store, tokens.reference, cacheDirectory);
   const resumeDirectory = join(directory, 'resume');
-  const checkpoint = await newestCheckpoint(store, run.runId, resumeDirectory);
-  if (checkpoint !== null) log('resuming', { runId: run.runId, step: checkpoint.step });
+  const checkpoint = await newestCheckpoint(store, runId, resumeDirectory, (message) =>
+    log(message, { runId }),
+  );
+  const { attempt } = activityInfo();
+  if (checkpoint !== null) log('resuming', { runId, attempt, step: checkpoint.step });
   const outputDirectory = join(directory, 'model');
-  let progress: TrainingProgress | undefined;
 
   const summary = await superviseTraining(
     {
@@ -70,7 +96,8 @@ async function train(
       tokensDirectory: local.directory,
       base: base.kind === 'scratch' ? { kind: 'scratch' } : { kind: 'directory', path: base.path },
       labels: dataset.labels,
-      hyperparameters: run.hyperparameters,
+      hyperparameters,
+      microBatchSize,
       threads,
       resumeFrom: checkpoint === null ? null : resumeDirectory,
     },
@@ -82,12 +109,29 @@ async function train(
         report(next);
       },
       async onCheckpoint({ step, directory: folder }) {
-        await saveCheckpoint(store, run.runId, { step, directory: folder, attempt: activityInfo().attempt });
-        if (progress !== undefined) await saveMetrics(store, run.runId, { progress, summary: null });
+        await saveCheckpoint(store, runId, { step, directory: folder, attempt });
+        if (progress !== undefined) await saveMetrics(store, runId, { progress, summary: null });
       },
+      ...(dependencies.countOutOfMemoryKills && {
+        countOutOfMemoryKills: dependencies.countOutOfMemoryKills,
+      }),
     },
-  );
-  if (progress !== undefined) await saveMetrics(store, run.runId, { progress, summary });
+  ).catch(async (error: unknown) => {
+    if (!isOwnFault(error)) throw error;
+    const resumedFromStep = checkpoint?.step ?? 0;
+    const step = progress?.step ?? resumedFromStep;
+    await saveFailedAttempt(store, runId, {
+      attempt,
+      code: error.code,
+      resumedFromStep,
+      step,
+      microBatchSize,
+    });
+    const next = planTrainingAttempt(await readFailedAttempts(store, runId), hyperparameters.batchSize);
+    if (next.outcome !== 'train') throw givingUp(next, hyperparameters, error);
+    throw describeFailedAttempt(error, { step, microBatchSize, next: next.microBatchSize });
+  });
+  if (progress !== undefined) await saveMetrics(store, runId, { progress, summary });
   const model = await saveModel(store, {
     directory: outputDirectory,
     lineage: {
@@ -95,8 +139,9 @@ async function train(
       tokensDigest: tokens.reference.sha256,
       base: run.base,
       baseSha256: tokens.baseSha256,
-      hyperparameters: run.hyperparameters,
+      hyperparameters,
       engine: summary.engine,
+      ...(microBatchSize < hyperparameters.batchSize && { microBatchSize }),
       source: run.source,
       sample: dataset.sample,
     },
@@ -106,6 +151,41 @@ async function train(
     sample: dataset.sample,
     sentence: `${summary.steps} steps in ${summary.trainingSeconds.toFixed(0)} s, validation accuracy ${(summary.bestValidationAccuracy * 100).toFixed(2)} %, model ${model.digest.slice(0, 16)}`,
   };
+}
+
+const isOwnFault = (error: unknown): error is EvergreenError & { code: FailedAttempt['code'] } =>
+  error instanceof EvergreenError && (error.code === 'out-of-memory' || error.code === 'trainer-crashed');
+
+function describeFailedAttempt(
+  error: EvergreenError,
+  { step, microBatchSize, next }: { step: number; microBatchSize: number; next: number },
+): EvergreenError {
+  const remedy =
+    error.code === 'out-of-memory'
+      ? ` ${microBatchSize} rows at once were too many; the next attempt computes ${next} at once, with the same effective batch.`
+      : '';
+  return new EvergreenError(error.code, `${error.message} That was after step ${step}.${remedy}`, {
+    details: { ...error.details, step, microBatchSize },
+    cause: error,
+  });
+}
+
+function givingUp(
+  plan: Exclude<AttemptPlan, { outcome: 'train' }>,
+  { maxLength }: Hyperparameters,
+  cause?: EvergreenError,
+): EvergreenError {
+  return plan.outcome === 'too-little-memory'
+    ? new EvergreenError(
+        'out-of-memory',
+        `This machine has too little memory to train even one row of ${maxLength} tokens at a time. Lower maxLength, take a smaller base, or let a machine with more memory poll the queue evergreen-train.`,
+        { cause, isFinal: true },
+      )
+    : new EvergreenError(
+        'trainer-crashed',
+        `The trainer crashed ${plan.crashes} times without reaching another checkpoint. ${cause?.message ?? ''}`.trim(),
+        { cause, isFinal: true },
+      );
 }
 
 /** The tokenizer was taken from these weights' folder; training on others would go wrong silently. */

@@ -25,3 +25,14 @@ export async function withHeartbeat<Result>(
     clearInterval(beat);
   }
 }
+
+/** The same activities, each of which beats while it runs, so that a killed worker is noticed within seconds. */
+export function withHeartbeats<Activities extends Record<string, (...args: never[]) => Promise<unknown>>>(
+  activities: Activities,
+): Activities {
+  const beating = Object.entries(activities).map(([name, activity]) => [
+    name,
+    (...args: never[]) => withHeartbeat(() => activity(...args)),
+  ]);
+  return Object.fromEntries(beating) as Activities;
+}

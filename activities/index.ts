@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
 import { mapActivityErrors } from './activity-edge.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { createCloseCancelledRun } from './close-cancelled-run.js';
 import { createEvaluate } from './evaluate.js';
 import { createFineTune } from './fine-tune.js';
 import { createGate } from './gate.js';
@@ -7,17 +9,22 @@ import { createIngest } from './ingest.js';
 import { createPrepare } from './prepare.js';
 import { createPromote } from './promote.js';
 import { createTokenize } from './tokenize.js';
+import { withHeartbeats } from './heartbeat.js';
 
 /** The steps of a lifecycle, one file each, as Temporal calls them. */
 export const createActivities = (dependencies: ActivityDependencies) =>
-  mapActivityErrors({
-    ...createPrepare(dependencies),
-    ...createIngest(dependencies),
-    ...createTokenize(dependencies),
-    ...createFineTune(dependencies),
-    ...createEvaluate(dependencies),
-    ...createGate(dependencies),
-    ...createPromote(dependencies),
-  });
+  mapActivityErrors(
+    {
+      ...withHeartbeats(createPrepare(dependencies)),
+      ...createIngest(dependencies),
+      ...createTokenize(dependencies),
+      ...createFineTune(dependencies),
+      ...createEvaluate(dependencies),
+      ...withHeartbeats(createGate(dependencies)),
+      ...withHeartbeats(createPromote(dependencies)),
+      ...withHeartbeats(createCloseCancelledRun(dependencies)),
+    },
+    [dependencies.workDirectory, dependencies.cacheDirectory, tmpdir()],
+  );
 
 export type Activities = ReturnType<typeof createActivities>;

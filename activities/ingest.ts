@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { splitNames, type DatasetReference, type DataSource } from '../contracts/dataset.js';
 import { EvergreenError } from '../contracts/errors.js';
@@ -14,12 +14,13 @@ import { writeRows } from '../sources/rows/write-rows.js';
 import { readSample } from '../sources/sample-corpus/read-sample.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { makeWorkFolder } from './work-folder.js';
 
 /** Reads a source, drops what cannot be used, splits the rest and stores it under the sha256 of its content. */
 export const createIngest = ({ store, workDirectory }: ActivityDependencies) => ({
   async ingest({ run }: { run: RunRecord }): Promise<{ dataset: DatasetReference; sentence: string }> {
     return withHeartbeat(async () => {
-      const directory = await mkdtemp(join(workDirectory, 'ingest-'));
+      const directory = await makeWorkFolder(workDirectory, 'ingest');
       try {
         const table = await openSource(store, run.source, directory);
         const collected = await collectRows(table, { directory, rowId });

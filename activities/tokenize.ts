@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { splitNames, type DatasetReference, type SplitName } from '../contracts/dataset.js';
@@ -17,6 +17,7 @@ import { findTokens, saveTokens } from '../registry/tokens.js';
 import { resolveBase, type ResolvedBase } from '../sources/bases/resolve-base.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { makeWorkFolder } from './work-folder.js';
 
 /** Tokens of the vocabulary that a base from scratch learns from the training rows. */
 const scratchVocabularySize = 4_000;
@@ -40,7 +41,7 @@ export const createTokenize = ({
 }: ActivityDependencies) => ({
   async tokenize({ run, dataset }: { run: RunRecord; dataset: DatasetReference }): Promise<Tokens> {
     return withHeartbeat(async () => {
-      const directory = await mkdtemp(join(workDirectory, 'tokenize-'));
+      const directory = await makeWorkFolder(workDirectory, 'tokenize');
       try {
         const base = await resolveBase(run.base, { cacheDirectory, offline, say: log });
         await placeTokenizer(base, directory, store, dataset);

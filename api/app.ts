@@ -14,7 +14,7 @@ import type { ChampionServer } from './serving/champion-server.js';
 const maximumBodyBytes = 2 * 1024 * 1024;
 
 export interface AppDependencies {
-  server: Pick<ChampionServer, 'classify' | 'current' | 'problem'>;
+  server: Pick<ChampionServer, 'classify' | 'current' | 'problem' | 'store'>;
   log: Logger;
   isStopping: () => boolean;
 }

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { EvergreenError } from '../contracts/errors.js';
 import type { Settings } from '../contracts/settings.js';
 import { measureParity } from '../model/inference/golden-parity.js';
 import { startInferencePool } from '../model/inference/inference-pool.js';
 import { championAfter, currentChampion } from '../registry/champions.js';
+import { lastChampion } from '../registry/last-champion.js';
 import { fetchModel } from '../registry/models.js';
 import type { ObjectStore } from '../registry/object-store.js';
 import type { ChampionSource } from './serving/champion-server.js';
@@ -13,10 +15,13 @@ const maximumProbabilityDifference = 1e-3;
 /** Champions from the registry, served by child processes on this machine. */
 export function registryChampions(
   store: ObjectStore,
-  settings: Pick<Settings, 'model' | 'cacheDirectory' | 'inferenceProcesses' | 'threads'>,
+  settings: Pick<Settings, 'model' | 'stateDirectory' | 'cacheDirectory' | 'inferenceProcesses' | 'threads'>,
   log: (message: string) => void,
 ): ChampionSource {
+  const last = lastChampion(store, settings.model, join(settings.stateDirectory, 'last-champion'));
   return {
+    recallChampion: () => last.recall(),
+    keepChampion: (champion) => last.keep(champion),
     currentChampion: () => currentChampion(store, settings.model),
     championAfter: (generation) => championAfter(store, settings.model, generation),
     fetchModel: async (digest) => (await fetchModel(store, digest, settings.cacheDirectory)).directory,

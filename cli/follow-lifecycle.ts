@@ -16,6 +16,8 @@ import type { lifecycleWorkflow } from '../workflows/index.js';
 export interface LifecycleObserver {
   onStatus(status: LifecycleStatus): void;
   onTraining(progress: TrainingProgress): void;
+  /** A step goes on as soon as something outside of it works again. */
+  onWait(message: string): void;
   /** A step failed and is being tried again. */
   onRetry(attempt: number, message: string): void;
 }
@@ -35,7 +37,7 @@ export async function followLifecycle(
     const outcome = await Promise.race([ended, wait(pollIntervalMs)]);
     await observe(handle, observer);
     if (outcome === undefined) continue;
-    if ('error' in outcome) throw readableFailure(outcome.error);
+    if ('error' in outcome) throw await explainFailure(handle, outcome.error);
     return outcome.result;
   }
 }
@@ -53,6 +55,8 @@ async function observe(
       const progress =
         payload && trainingProgressSchema.safeParse(defaultPayloadConverter.fromPayload(payload));
       if (progress?.success) observer.onTraining(progress.data);
+      if (progress?.success && progress.data.waitingFor !== undefined)
+        observer.onWait(progress.data.waitingFor);
       const message = activity.lastFailure?.message;
       if (message) observer.onRetry(activity.attempt ?? 1, message);
     }
@@ -60,6 +64,22 @@ async function observe(
     return;
   }
 }
+
+/** A cancelled run says in its status what is left of it. */
+async function explainFailure(
+  handle: WorkflowHandle<typeof lifecycleWorkflow>,
+  error: unknown,
+): Promise<EvergreenError> {
+  const failure = readableFailure(error);
+  if (!isCancelled(error)) return failure;
+  const status = await handle.query(statusQuery).catch(() => null);
+  return new EvergreenError(failure.code, [failure.message, status?.kept].filter(Boolean).join(' '), {
+    cause: error,
+  });
+}
+
+const isCancelled = (error: unknown): boolean =>
+  error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure;
 
 /** The innermost failure as an EvergreenError: code and message as the step that failed gave them. */
 export function readableFailure(error: unknown): EvergreenError {

@@ -45,6 +45,12 @@ class PlainView implements LifecycleObserver {
     this.line(pc.yellow(`  trying again (attempt ${attempt}): ${message}`));
   }
 
+  onWait(message: string): void {
+    if (message === this.shownRetry) return;
+    this.shownRetry = message;
+    this.line(pc.yellow(`  waiting: ${message}`));
+  }
+
   close(): void {}
 
   protected line(text: string): void {

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { toEvergreenError } from '../contracts/errors.js';
 import { readSettings } from '../contracts/settings.js';
 import type { CommandContext } from './command.js';
+import { addDecisionCommand } from './commands/decision.js';
 import { addModelsCommand } from './commands/models.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addPromoteCommand } from './commands/promote.js';
@@ -15,6 +16,7 @@ const commands = [
   addPredictCommand,
   addStatusCommand,
   addModelsCommand,
+  addDecisionCommand,
   addPromoteCommand,
   addRollbackCommand,
 ];

@@ -13,5 +13,7 @@ export const championSchema = z.strictObject({
   promotedAt: z.string(),
   /** True when trained on the corpus that Evergreen generates itself. */
   sample: z.boolean(),
+  /** There when a person promoted it against its gate, or without one: the checks that it had failed. */
+  forced: z.strictObject({ failedChecks: z.array(z.string()) }).optional(),
 });
 export type Champion = z.infer<typeof championSchema>;

@@ -10,6 +10,8 @@ export const datasetRowSchema = z.strictObject({
   text: z.string().min(1),
   label: z.string().min(1),
   group: z.string().optional(),
+  /** Where the row comes from, for example a file or the feedback; the gate judges each source apart. */
+  source: z.string().min(1).optional(),
 });
 export type DatasetRow = z.infer<typeof datasetRowSchema>;
 

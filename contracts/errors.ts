@@ -1,6 +1,7 @@
 /**
  * Every way Evergreen can fail that a person or a caller should be able to tell apart.
- * `maximumAttempts` is how often a durable step may meet it: 1 = trying again cannot help, Infinity = an outage, wait it out.
+ * `maximumAttempts` is how often a durable step may meet it: 1 = trying again cannot help, Infinity = an outage, wait it
+ * out (or the step itself knows when to stop, and throws the error as `isFinal`).
  */
 export const errorTable = {
   'invalid-input': { httpStatus: 400, maximumAttempts: 1 },
@@ -18,8 +19,9 @@ export const errorTable = {
   'store-unsuitable': { httpStatus: 503, maximumAttempts: 1 },
   'temporal-unavailable': { httpStatus: 503, maximumAttempts: Infinity },
   'server-unavailable': { httpStatus: 503, maximumAttempts: 1 },
-  'trainer-crashed': { httpStatus: 500, maximumAttempts: 20 },
-  'out-of-memory': { httpStatus: 500, maximumAttempts: 5 },
+  'disk-full': { httpStatus: 507, maximumAttempts: Infinity },
+  'trainer-crashed': { httpStatus: 500, maximumAttempts: Infinity },
+  'out-of-memory': { httpStatus: 500, maximumAttempts: Infinity },
   internal: { httpStatus: 500, maximumAttempts: 5 },
 } as const satisfies Record<string, { httpStatus: number; maximumAttempts: number }>;
 
@@ -32,14 +34,17 @@ export type ErrorCode = keyof typeof errorTable;
 export class EvergreenError extends Error {
   override readonly name = 'EvergreenError';
   readonly details: Record<string, unknown>;
+  /** True: whoever threw it knows that trying again cannot help, whatever the table says. */
+  readonly isFinal: boolean;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options: { details?: Record<string, unknown>; cause?: unknown } = {},
+    options: { details?: Record<string, unknown>; cause?: unknown; isFinal?: boolean } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.details = options.details ?? {};
+    this.isFinal = options.isFinal ?? false;
   }
 
   get httpStatus(): number {
@@ -47,13 +52,22 @@ export class EvergreenError extends Error {
   }
 
   get maximumAttempts(): number {
-    return errorTable[this.code].maximumAttempts;
+    return this.isFinal ? 1 : errorTable[this.code].maximumAttempts;
   }
+}
+
+const fullDiskCodes = new Set<unknown>(['ENOSPC', 'EDQUOT']);
+
+/** Whether a system call failed because a disk, or this user's share of it, is full. */
+export function isDiskFull(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && fullDiskCodes.has(thrown.code);
 }
 
 /** Turns anything that was thrown into an EvergreenError; an unknown error becomes `internal` and keeps its cause. */
 export function toEvergreenError(thrown: unknown): EvergreenError {
   if (thrown instanceof EvergreenError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (isDiskFull(thrown))
+    return new EvergreenError('disk-full', `A disk of this machine is full (${message}).`, { cause: thrown });
   return new EvergreenError('internal', message, { cause: thrown });
 }

@@ -41,6 +41,14 @@ export interface CompletedStep {
   outcome: string;
 }
 
+/** A check of the gate as a row of a table. */
+export interface CheckRow {
+  name: string;
+  value: string;
+  threshold: string;
+  verdict: 'pass' | 'fail' | 'skipped';
+}
+
 /** What the `status` query answers. */
 export interface LifecycleStatus {
   model: string;
@@ -48,6 +56,10 @@ export interface LifecycleStatus {
   reason: string;
   phase: LifecycleStep | 'promoted' | 'rejected' | 'failed' | 'cancelled';
   completed: CompletedStep[];
+  /** What the gate found; absent before its verdict. */
+  checks?: CheckRow[];
+  /** What is left of a cancelled run. */
+  kept?: string;
 }
 
 /** What the workflow returns, and what `evergreen train --json` prints. */
@@ -60,7 +72,8 @@ export interface LifecycleResult {
   digest: string;
   /** Generation of the promotion; null when not promoted. */
   generation: number | null;
-  metrics: EvaluationSummary;
+  /** Null for a candidate that could not be asked. */
+  metrics: EvaluationSummary | null;
   datasetDigest: string;
   /** Names of the checks that failed. */
   failedChecks: string[];

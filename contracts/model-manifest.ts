@@ -16,6 +16,8 @@ export const modelManifestSchema = z.strictObject({
     baseSha256: z.string().nullable(),
     hyperparameters: hyperparametersSchema,
     engine: z.string(),
+    /** Rows computed at once, where that was less than the batch: gradients were accumulated for want of memory. */
+    microBatchSize: z.number().int().positive().optional(),
     source: dataSourceSchema,
     sample: z.boolean(),
   }),

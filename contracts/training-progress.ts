@@ -21,6 +21,8 @@ export const trainingProgressSchema = z.strictObject({
   samplesPerSecond: z.number(),
   remainingSeconds: z.number().nullable(),
   validations: z.array(validationPointSchema),
+  /** What training waits for, for example a store that is away; absent while nothing is in its way. */
+  waitingFor: z.string().optional(),
 });
 export type TrainingProgress = z.infer<typeof trainingProgressSchema>;
 
@@ -37,5 +39,7 @@ export const trainingSummarySchema = z.strictObject({
   resumedFromStep: z.number().int().nullable(),
   validations: z.array(validationPointSchema),
   engine: z.string(),
+  /** Rows computed at once: less than the batch size after the machine ran out of memory. */
+  microBatchSize: z.number().int().positive().optional(),
 });
 export type TrainingSummary = z.infer<typeof trainingSummarySchema>;

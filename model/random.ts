@@ -1,8 +1,5 @@
-/**
- * A stream of uniform 32-bit words: xoshiro128** (Blackman & Vigna 2021), its state filled from the key by splitmix32.
- * Streams of different keys are independent for our purposes; the same key always gives the same stream.
- */
-export function randomWords(...key: readonly number[]): () => number {
+/** Words to start a generator with, from a key: splitmix32. */
+export function seedWords(...key: readonly number[]): () => number {
   let mixed = 0x9e3779b9;
   const mix = (): number => {
     mixed = (mixed + 0x9e3779b9) | 0;
@@ -13,6 +10,15 @@ export function randomWords(...key: readonly number[]): () => number {
     return word ^ (word >>> 15);
   };
   for (const part of key) mixed = mix() ^ part;
+  return mix;
+}
+
+/**
+ * A stream of uniform 32-bit words: xoshiro128** (Blackman & Vigna 2021), its state filled from the key.
+ * Streams of different keys are independent for our purposes; the same key always gives the same stream.
+ */
+export function randomWords(...key: readonly number[]): () => number {
+  const mix = seedWords(...key);
   let a = mix();
   let b = mix();
   let c = mix();

@@ -30,11 +30,22 @@ export async function createGeneration(
   store: ObjectStore,
   champion: Champion,
 ): Promise<'created' | 'exists'> {
-  return store.create(keyOf(champion.model, champion.generation), encode(champion));
+  return store.create(keyOf(champion.model, champion.generation), encodeChampion(champion));
 }
 
-function encode(champion: Champion): Uint8Array {
+/** A promotion as bytes that prove themselves: they hold the sha256 of the rest. */
+export function encodeChampion(champion: Champion): Uint8Array {
   return canonicalJson({ ...champion, checksum: sha256(canonicalJson(champion)) });
+}
+
+/**
+ * The promotion that `encodeChampion` wrote; null when the bytes are not, one by one, what it wrote.
+ * @param where names the bytes in messages
+ * @throws EvergreenError `corrupt-object` when they are no promotion at all
+ */
+export function decodeChampion(bytes: Uint8Array, where: string): Champion | null {
+  const { checksum: _checksum, ...champion } = parseStoredJson(bytes, storedChampionSchema, where);
+  return Buffer.compare(bytes, encodeChampion(champion)) === 0 ? champion : null;
 }
 
 /**
@@ -49,9 +60,8 @@ export async function readGeneration(
   const key = keyOf(model, generation);
   const bytes = await store.get(key);
   if (bytes === null) return null;
-  const { checksum: _checksum, ...champion } = parseStoredJson(bytes, storedChampionSchema, key);
-  const isItsOwn = champion.model === model && champion.generation === generation;
-  if (isItsOwn && Buffer.compare(bytes, encode(champion)) === 0) return champion;
+  const champion = decodeChampion(bytes, key);
+  if (champion !== null && champion.model === model && champion.generation === generation) return champion;
   throw new EvergreenError(
     'corrupt-object',
     `The promotion ${key} in ${store.description} is not what was stored. Restore it from a copy, or remove it ` +

@@ -15,6 +15,8 @@ export interface Promotion {
   runId: string | null;
   sample: boolean;
   promotedAt?: string;
+  /** Given when a person promotes it against its gate, or without one. */
+  forced?: Champion['forced'];
 }
 
 export type PromotionOutcome = { status: 'promoted' | 'lost-race'; champion: Champion };
@@ -28,6 +30,7 @@ export async function currentChampion(store: ObjectStore, model: string): Promis
 /**
  * The champion promoted after `generation`, or null while there is none newer. One small read when nothing changed, so
  * cheap enough to ask every second.
+ * @throws EvergreenError `corrupt-object` when the newest record is damaged; a damaged one before it does not matter
  */
 export async function championAfter(
   store: ObjectStore,
@@ -35,11 +38,20 @@ export async function championAfter(
   generation: number,
 ): Promise<Champion | null> {
   let newest: Champion | null = null;
+  let damage: EvergreenError | null = null;
   for (let next = generation + 1; ; next += 1) {
-    const champion = await readGeneration(store, model, next);
-    if (champion === null) return newest;
-    newest = champion;
+    try {
+      const champion = await readGeneration(store, model, next);
+      if (champion === null) break;
+      newest = champion;
+      damage = null;
+    } catch (error) {
+      if (!(error instanceof EvergreenError && error.code === 'corrupt-object')) throw error;
+      damage = error;
+    }
   }
+  if (damage !== null) throw damage;
+  return newest;
 }
 
 /** All promotions, the first first. */
@@ -79,6 +91,7 @@ export async function promoteChampion(store: ObjectStore, promotion: Promotion):
     runId,
     promotedAt: promotion.promotedAt ?? new Date().toISOString(),
     sample,
+    ...(promotion.forced && { forced: promotion.forced }),
   };
   const outcome = await createGeneration(store, champion);
   if (outcome === 'created') return { status: 'promoted', champion };

@@ -29,15 +29,15 @@ const checkpointsOf = (runId: string) => `runs/${runId}/checkpoints/`;
 
 /**
  * Stores a checkpoint folder: the parts that its state.json lists, then state.json. Then removes what is no longer needed:
- * all but the newest two complete checkpoints and those of `keepSteps`.
+ * all but the newest two complete checkpoints. Each holds the best weights so far, so the best are never lost.
  * @param checkpoint.attempt the activity's attempt, so that two attempts never write the same key
  */
 export async function saveCheckpoint(
   store: ObjectStore,
   runId: string,
-  checkpoint: { step: number; attempt: number; directory: string; keepSteps?: number[] },
+  checkpoint: { step: number; attempt: number; directory: string },
 ): Promise<ObjectReference> {
-  const { step, attempt, directory, keepSteps = [] } = checkpoint;
+  const { step, attempt, directory } = checkpoint;
   const state = await readFile(join(directory, checkpointFolder.manifestName));
   const name = `${String(step).padStart(10, '0')}-${attempt}-${sha256(state)}`;
   const prefix = `${checkpointsOf(runId)}${name}`;
@@ -49,18 +49,20 @@ export async function saveCheckpoint(
     );
   }
   const reference = await saveFolder(store, checkpointFolder, { prefix, directory, manifest: state });
-  await removeOldCheckpoints(store, runId, keepSteps);
+  await removeOldCheckpoints(store, runId);
   return reference;
 }
 
 /**
  * Brings the newest checkpoint that is complete and right in every byte to `directory`; a damaged one is passed over.
+ * @param log hears of each damaged one
  * @returns null when there is none
  */
 export async function newestCheckpoint(
   store: ObjectStore,
   runId: string,
   directory: string,
+  log: (message: string) => void = () => undefined,
 ): Promise<{ step: number; attempt: number; state: CheckpointState } | null> {
   for (const checkpoint of await listCheckpoints(store, runId)) {
     if (!checkpoint.complete) continue;
@@ -75,6 +77,7 @@ export async function newestCheckpoint(
       const isDamaged =
         error instanceof EvergreenError && ['corrupt-object', 'not-found'].includes(error.code);
       if (!isDamaged) throw error;
+      log(`The checkpoint of step ${checkpoint.step} is passed over for the one before: ${error.message}`);
     }
   }
   return null;
@@ -85,15 +88,13 @@ export async function removeCheckpoints(store: ObjectStore, runId: string): Prom
   for (const checkpoint of await listCheckpoints(store, runId)) await remove(store, checkpoint);
 }
 
-async function removeOldCheckpoints(store: ObjectStore, runId: string, keepSteps: number[]): Promise<void> {
+async function removeOldCheckpoints(store: ObjectStore, runId: string): Promise<void> {
   const checkpoints = await listCheckpoints(store, runId);
   const kept = checkpoints.filter(({ complete }) => complete).slice(0, 2);
   const oldestKept = kept.at(-1);
   if (oldestKept === undefined) return;
   const older = checkpoints.slice(checkpoints.indexOf(oldestKept) + 1);
-  for (const checkpoint of older) {
-    if (!checkpoint.complete || !keepSteps.includes(checkpoint.step)) await remove(store, checkpoint);
-  }
+  for (const checkpoint of older) await remove(store, checkpoint);
 }
 
 /** The newest first. */
@@ -116,6 +117,17 @@ async function listCheckpoints(store: ObjectStore, runId: string): Promise<Store
     found.set(prefix!, checkpoint);
   }
   return [...found.values()].sort((a, b) => b.step - a.step || b.attempt - a.attempt);
+}
+
+/**
+ * Removes all of a run's checkpoints but the newest complete one: somebody may go on from there.
+ * @returns its step, or null when there is none
+ */
+export async function keepNewestCheckpoint(store: ObjectStore, runId: string): Promise<number | null> {
+  const checkpoints = await listCheckpoints(store, runId);
+  const kept = checkpoints.find(({ complete }) => complete);
+  for (const checkpoint of checkpoints) if (checkpoint !== kept) await remove(store, checkpoint);
+  return kept?.step ?? null;
 }
 
 /** state.json goes first, so that a half-removed checkpoint is an unfinished one. */

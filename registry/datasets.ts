@@ -18,7 +18,7 @@ import { hashFile } from './file-hashes.js';
 import { fetchVerifiedFile } from './fetch-folder.js';
 import { readManifest, saveFolder, type FolderKind } from './folders.js';
 import type { ObjectStore } from './object-store.js';
-import { parseStoredJson } from './verified-read.js';
+import { parseStoredJson, type ExpectedObject } from './verified-read.js';
 
 const fileOf = (split: SplitName) => `${split}.jsonl`;
 
@@ -27,6 +27,18 @@ const datasetFolder: FolderKind<typeof datasetManifestSchema> = {
   schema: datasetManifestSchema,
   filesOf: ({ files }) => Object.fromEntries(splitNames.map((split) => [fileOf(split), files[split]])),
 };
+
+/** A dataset in the store; a DatasetReference is one. */
+export interface StoredDataset {
+  digest: string;
+  manifest: ExpectedObject;
+}
+
+/** The dataset of that digest, for who knows no more of it. */
+export const storedDataset = (digest: string): StoredDataset => ({
+  digest,
+  manifest: { key: `datasets/${digest}/${datasetFolder.manifestName}`, sha256: digest },
+});
 
 /**
  * Stores `train.jsonl`, `validation.jsonl` and `test.jsonl` of `directory` (one DatasetRow a line) as a dataset.
@@ -59,7 +71,7 @@ export async function saveDataset(
 /** @throws EvergreenError `not-found` or `corrupt-object` */
 export async function readDatasetManifest(
   store: ObjectStore,
-  { manifest }: Pick<DatasetReference, 'manifest'>,
+  { manifest }: Pick<StoredDataset, 'manifest'>,
 ): Promise<DatasetManifest> {
   return readManifest(store, datasetFolder, manifest);
 }
@@ -67,7 +79,7 @@ export async function readDatasetManifest(
 /** What to expect of a split's JSONL file, for who wants the bytes. */
 export async function splitReference(
   store: ObjectStore,
-  dataset: Pick<DatasetReference, 'digest' | 'manifest'>,
+  dataset: StoredDataset,
   split: SplitName,
 ): Promise<ObjectReference> {
   const { files } = await readDatasetManifest(store, dataset);
@@ -80,7 +92,7 @@ export async function splitReference(
  */
 export async function* readSplit(
   store: ObjectStore,
-  dataset: Pick<DatasetReference, 'digest' | 'manifest'>,
+  dataset: StoredDataset,
   split: SplitName,
 ): AsyncGenerator<DatasetRow> {
   const expected = await splitReference(store, dataset, split);

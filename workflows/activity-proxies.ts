@@ -5,14 +5,22 @@ import type { Activities } from '../activities/index.js';
 /** Waits out an outage of the store; what cannot be mended by waiting comes back non-retryable from the activity. */
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
 
+/** A worker that is silent for so long is dead; every activity beats every 5 seconds. */
+const heartbeatTimeout = '20 seconds';
+
 /** Reads and writes small objects. */
-const short: ActivityOptions = { taskQueue: taskQueues.pipeline, startToCloseTimeout: '2 minutes', retry };
+const short: ActivityOptions = {
+  taskQueue: taskQueues.pipeline,
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout,
+  retry,
+};
 
 /** Reads the whole data set. */
 const long: ActivityOptions = {
   taskQueue: taskQueues.pipeline,
   startToCloseTimeout: '12 hours',
-  heartbeatTimeout: '1 minute',
+  heartbeatTimeout,
   retry,
 };
 
@@ -20,7 +28,7 @@ const long: ActivityOptions = {
 const training: ActivityOptions = {
   taskQueue: taskQueues.train,
   startToCloseTimeout: '14 days',
-  heartbeatTimeout: '30 seconds',
+  heartbeatTimeout,
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry,
 };
@@ -37,4 +45,13 @@ export const { evaluate } = step('answer the test rows in the process that will 
   taskQueue: taskQueues.evaluate,
 });
 export const { gate } = step('decide whether the candidate may serve', short);
-export const { promote } = step('make it champion with one create-only write', short);
+export const { promote } = step('make it champion with one create-only write', {
+  ...short,
+  // What was written cannot be unwritten, so a cancellation waits to hear whether it was.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+});
+export const { closeCancelledRun } = step('tidy up and note what is kept', {
+  ...short,
+  // A cancelled run must end even when the store is away.
+  scheduleToCloseTimeout: '2 minutes',
+});

@@ -1,6 +1,23 @@
-import { ApplicationFailure, isCancellation, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { Candidate } from '../activities/fine-tune.js';
 import { lifecycleInputSchema, type LifecycleInput, type LifecycleResult } from '../contracts/lifecycle.js';
-import { evaluate, fineTune, gate, ingest, prepare, promote, tokenize } from './activity-proxies.js';
+import type { RunRecord } from '../contracts/run.js';
+import {
+  closeCancelledRun,
+  evaluate,
+  fineTune,
+  gate,
+  ingest,
+  prepare,
+  promote,
+  tokenize,
+} from './activity-proxies.js';
 import { parseWorkflowInput } from './parse-workflow-input.js';
 import { digestAttribute, modelAttribute, reasonAttribute, verdictAttribute } from './search-attributes.js';
 import { statusQuery } from './messages.js';
@@ -11,7 +28,7 @@ const maximumPromotionRounds = 5;
 
 /**
  * Data in, a promoted model out: prepare → ingest → tokenize → fine-tune → evaluate → gate → promote.
- * `{}` trains again from the last source. A rejected candidate stays in the registry.
+ * `{}` trains again from the last source. A rejected candidate stays in the registry, as does that of a cancelled run.
  */
 export async function lifecycleWorkflow(input: LifecycleInput = {}): Promise<LifecycleResult> {
   const request = parseWorkflowInput(lifecycleInputSchema, input, 'lifecycle input');
@@ -21,23 +38,43 @@ export async function lifecycleWorkflow(input: LifecycleInput = {}): Promise<Lif
     { key: modelAttribute, value: request.model },
     { key: reasonAttribute, value: request.reason },
   ]);
+  const reached: Reached = { run: null, candidate: null };
   try {
-    return await runLifecycle(request, log);
+    return await runLifecycle(request, log, reached);
   } catch (error) {
-    log.enter(isCancellation(error) ? 'cancelled' : 'failed');
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => closeCancelled(reached, log));
+    else log.enter('failed');
     throw error;
   }
+}
+
+/** How far a run has come. */
+interface Reached {
+  run: RunRecord | null;
+  candidate: Candidate | null;
+}
+
+/** Tidies up and tells what is left; the run is cancelled whether that works or not. */
+async function closeCancelled({ run, candidate }: Reached, log: StepLog): Promise<void> {
+  if (run === null) return log.cancelled('Nothing was begun.');
+  const kept = await closeCancelledRun({ run, candidate }).then(
+    ({ sentence }) => sentence,
+    () => 'The store did not answer, so nothing was removed.',
+  );
+  log.cancelled(kept);
 }
 
 async function runLifecycle(
   request: ReturnType<typeof lifecycleInputSchema.parse>,
   log: StepLog,
+  reached: Reached,
 ): Promise<LifecycleResult> {
   const run = await log.run(
     'prepare',
     () => prepare(request),
     (done) => done.sentence,
   );
+  reached.run = run;
   const data = await log.run(
     'ingest',
     () => ingest({ run }),
@@ -53,6 +90,7 @@ async function runLifecycle(
     () => fineTune({ run, dataset: data.dataset, tokens }),
     (done) => done.sentence,
   );
+  reached.candidate = candidate;
   upsertSearchAttributes([{ key: digestAttribute, value: candidate.digest }]);
 
   for (let round = 1; round <= maximumPromotionRounds; round++) {
@@ -66,6 +104,7 @@ async function runLifecycle(
       () => gate({ run, evaluation }),
       (done) => done.sentence,
     );
+    log.judged(decision.checks);
     upsertSearchAttributes([{ key: verdictAttribute, value: decision.verdict }]);
     const promotion =
       decision.verdict === 'promote'

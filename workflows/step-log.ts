@@ -1,5 +1,5 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { CompletedStep, LifecycleStatus, LifecycleStep } from '../contracts/lifecycle.js';
+import type { CheckRow, CompletedStep, LifecycleStatus, LifecycleStep } from '../contracts/lifecycle.js';
 
 /** Keeps the status of a run for the `status` query and tells the same story on its page in Temporal's Web UI. */
 export class StepLog {
@@ -28,6 +28,18 @@ export class StepLog {
     this.tell();
   }
 
+  /** Shows the checks of the newest verdict. */
+  judged(checks: CheckRow[]): void {
+    this.status.checks = checks;
+    this.tell();
+  }
+
+  /** @param kept what is left of the run, in a sentence */
+  cancelled(kept: string): void {
+    this.status.kept = kept;
+    this.enter('cancelled');
+  }
+
   /** Seconds of each step; a step that ran more than once counts all its runs. */
   secondsPerStep(): Partial<Record<LifecycleStep, number>> {
     const seconds: Partial<Record<LifecycleStep, number>> = {};
@@ -36,18 +48,29 @@ export class StepLog {
   }
 
   private tell(): void {
-    const { model, reason, phase, completed } = this.status;
+    const { model, reason, phase, completed, checks, kept } = this.status;
     setCurrentDetails(
       [
         `**${model}**, reason: ${reason}, now: **${phase}**`,
+        ...(kept === undefined ? [] : ['', kept]),
         '',
         '| step | seconds | what came of it |',
         '| --- | ---: | --- |',
         ...completed.map(tableRow),
+        ...(checks === undefined ? [] : ['', ...checkTable(checks)]),
       ].join('\n'),
     );
   }
 }
+
+const checkTable = (checks: readonly CheckRow[]): string[] => [
+  '| check | value | required | verdict |',
+  '| --- | ---: | ---: | --- |',
+  ...checks.map(
+    ({ name, value, threshold, verdict }) =>
+      `| ${name} | ${value} | ${threshold} | ${verdict === 'fail' ? '**fail**' : verdict} |`,
+  ),
+];
 
 const tableRow = ({ step, seconds, outcome }: CompletedStep): string =>
   `| ${step} | ${seconds.toFixed(1)} | ${outcome.replaceAll('|', '\\|')} |`;

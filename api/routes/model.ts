@@ -3,11 +3,18 @@ import { EvergreenError } from '../../contracts/errors.js';
 import type { ChampionServer } from '../serving/champion-server.js';
 
 /** `GET /model`: what is served, since when, how good it is, and what keeps a newer champion from being served. */
-export function modelRoute(server: Pick<ChampionServer, 'current' | 'problem'>): Router {
+export function modelRoute(server: Pick<ChampionServer, 'current' | 'problem' | 'store'>): Router {
   return Router().get('/model', (_request, response) => {
     if (server.current === null)
       throw new EvergreenError('no-champion', `No model is served yet. ${server.problem ?? ''}`.trim());
     const { champion, pool, servedSince, validation } = server.current;
-    response.json({ ...champion, servedSince, settings: pool.settings, validation, problem: server.problem });
+    response.json({
+      ...champion,
+      servedSince,
+      settings: pool.settings,
+      validation,
+      problem: server.problem,
+      store: server.store,
+    });
   });
 }

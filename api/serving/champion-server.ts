@@ -11,6 +11,9 @@ export interface ChampionSource {
   championAfter(generation: number): Promise<Champion | null>;
   /** A verified local folder of the model. */
   fetchModel(digest: string): Promise<string>;
+  /** The champion that this machine served last, from its own disk; null when there is none or its record is damaged. */
+  recallChampion(): Promise<Champion | null>;
+  keepChampion(champion: Champion): Promise<void>;
   startPool(modelDirectory: string): Promise<InferencePool>;
   /** Throws when the loaded model does not answer as its trainer did. */
   verify(modelDirectory: string, pool: InferencePool): Promise<void>;
@@ -25,14 +28,21 @@ export interface ChampionServerOptions {
 }
 
 const longestRetryDelayMs = 60_000;
+/** Pause between two looks at what was served last: its files are hashed each time. */
+const recallIntervalMs = 10_000;
 
 /**
  * Serves the champion of the moment. A newer one is fetched, verified and warmed beside the one that serves, then takes
  * its place between two requests; one that cannot be loaded leaves the old one serving and is shown as `problem`.
+ * At a start without the store (or with a champion that cannot be served) it serves what this machine served last.
  */
 export class ChampionServer {
   private served: ServedModel | null = null;
   private problemText: string | null = 'No champion was looked for yet.';
+  /** True while the served champion was recalled and the store has not confirmed that it still is the champion. */
+  private isFromMemory = false;
+  private unreachableSince: string | null = null;
+  private nextRecallAt = 0;
   private stopping = false;
   private readonly stop = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -53,6 +63,13 @@ export class ChampionServer {
   /** Why the newest champion is not served, or why there is none. */
   get problem(): string | null {
     return this.problemText;
+  }
+
+  /** Whether the store answers: while it does not, what is served may be stale. */
+  get store(): string {
+    return this.unreachableSince === null
+      ? 'reachable'
+      : `unreachable since ${this.unreachableSince}: there may be a newer champion`;
   }
 
   /**
@@ -90,6 +107,7 @@ export class ChampionServer {
       if (champion !== null && mayTry) {
         try {
           await this.load(champion);
+          await this.keep(champion);
           failed = null;
         } catch (thrown) {
           const delayMs: number =
@@ -106,22 +124,73 @@ export class ChampionServer {
       }
       // Said again after each look-up: an outage of the store may have been the problem meanwhile.
       if (champion !== null && failed !== null) this.report(failed.problem, 'error');
+      if (this.served === null) await this.serveKept();
       await wait(pollIntervalMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
     }
   }
 
-  /** The newest champion that is not served yet; null when there is none or the store does not answer. */
+  /** The champion to load; null when the right one is served, there is none, or the store does not answer. */
   private async findNewer(): Promise<Champion | null> {
     const { source } = this.options;
     try {
-      const generation = this.served?.champion.generation;
+      const served = this.served?.champion;
       const champion =
-        generation === undefined ? await source.currentChampion() : await source.championAfter(generation);
+        served === undefined || this.isFromMemory
+          ? await source.currentChampion()
+          : await source.championAfter(served.generation);
+      this.unreachableSince = null;
+      if (this.isFromMemory && served !== undefined) {
+        if (champion === null) {
+          this.report(
+            `The store has no champion. Generation ${served.generation}, which was served last, is served on.`,
+            'warn',
+          );
+          return null;
+        }
+        this.isFromMemory = champion.generation !== served.generation || champion.digest !== served.digest;
+        if (this.isFromMemory) return champion;
+        this.report(null, 'info');
+        return null;
+      }
       if (champion === null) this.report(this.served === null ? 'Nothing is promoted yet.' : null, 'info');
       return champion;
     } catch (thrown) {
-      this.report(`Champions cannot be looked up: ${toEvergreenError(thrown).message}`, 'warn');
+      const error = toEvergreenError(thrown);
+      this.unreachableSince =
+        error.code === 'store-unavailable' ? (this.unreachableSince ?? new Date().toISOString()) : null;
+      this.report(`Champions cannot be looked up: ${error.message}`, 'warn');
       return null;
+    }
+  }
+
+  /** Serves what was served last on this machine, if every byte of it is still right: better than nothing at all. */
+  private async serveKept(): Promise<void> {
+    const { source, log } = this.options;
+    const problem = this.problemText;
+    if (Date.now() < this.nextRecallAt) return;
+    this.nextRecallAt = Date.now() + recallIntervalMs;
+    try {
+      const champion = await source.recallChampion();
+      if (champion === null) return;
+      await this.load(champion);
+      this.isFromMemory = true;
+      this.problemText = problem;
+      log('warn', 'serving what was served last; there may be a newer champion', {
+        generation: champion.generation,
+      });
+    } catch (thrown) {
+      log('warn', `What was served last cannot be served, either: ${toEvergreenError(thrown).message}`);
+    }
+  }
+
+  /** Remembers what is served for the next start; a full disk must not end the serving. */
+  private async keep(champion: Champion): Promise<void> {
+    this.isFromMemory = false;
+    try {
+      await this.options.source.keepChampion(champion);
+    } catch (thrown) {
+      const { message } = toEvergreenError(thrown);
+      this.options.log('warn', `The champion cannot be remembered for a start without the store: ${message}`);
     }
   }
 

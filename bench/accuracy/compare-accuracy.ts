@@ -13,7 +13,7 @@ import { createDirectoryStore } from '../../registry/stores/directory-store.js';
 import { preparePython } from '../prepare-python.js';
 
 /**
- * Accuracy and training time of Evergreen beside PyTorch + transformers: same base, rows, recipe and threads, seeds in turn.
+ * Accuracy of Evergreen beside PyTorch + transformers: same base, rows, recipe and threads, seeds in turn.
  * usage: npm run bench:accuracy -- --data IMDB.csv.gz --base <directory> [--limit 1500] [--seeds 1,2,3] [--also file.jsonl …]
  */
 const { values } = parseArgs({
@@ -56,7 +56,6 @@ function step<Name extends keyof Activities>(
 
 interface Score {
   seed: number;
-  trainingSeconds: number;
   /** By file: test rows first, then those of --also. */
   accuracy: number[];
 }
@@ -73,18 +72,16 @@ async function trainEvergreen(
   const run = await step('prepare', request, runId);
   const { dataset } = await step('ingest', { run }, runId);
   const tokens = await step('tokenize', { run, dataset }, runId);
-  const startedAt = performance.now();
   const candidate = await step('fineTune', { run, dataset, tokens }, runId);
-  const trainingSeconds = (performance.now() - startedAt) / 1000;
   const { summary } = await step('evaluate', { run, dataset, candidate }, runId);
   const model = await fetchModel(store, candidate.digest, cacheDirectory);
   const others: number[] = [];
   for (const file of also) others.push(await scoreFile(model.directory, file));
   return {
-    score: { seed, trainingSeconds, accuracy: [summary.accuracy, ...others] },
+    score: { seed, accuracy: [summary!.accuracy, ...others] },
     rows: join(directory, 'store', 'objects', 'datasets', dataset.digest),
     recipe: { ...run.hyperparameters, threads },
-    baseline: summary.baselineAccuracy,
+    baseline: summary!.baselineAccuracy,
   };
 }
 
@@ -111,12 +108,10 @@ async function trainPyTorch(python: string, seed: number, rows: string, recipe: 
     { maxBuffer: 2 ** 26 },
   );
   const result = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
-    training_seconds: number;
     accuracy: Record<string, { accuracy: number }>;
   };
   return {
     seed,
-    trainingSeconds: result.training_seconds,
     accuracy: Object.values(result.accuracy).map(({ accuracy }) => accuracy),
   };
 }
@@ -144,9 +139,4 @@ files.forEach((file, index) => {
   const [a, b] = [ours, theirs].map((scores) => mean(scores, ({ accuracy }) => accuracy[index]!).toFixed(4));
   console.log(`| accuracy, ${file} | ${a} | ${b} | ${index === 0 ? baseline.toFixed(4) : ''} |`);
 });
-const seconds = (scores: readonly Score[]) =>
-  mean(scores, ({ trainingSeconds }) => trainingSeconds).toFixed(0);
-console.log(
-  `| seconds of training | ${seconds(ours)} (with validation and storing) | ${seconds(theirs)} | |`,
-);
 process.exit(0);

@@ -5,13 +5,12 @@ ROWS     folder with {train,test}.jsonl, one {"text", "label"} a line (as Evergr
 BASE     Hugging Face folder
 RECIPE   JSON: epochs, batchSize, learningRate, headLearningRateMultiplier, maxLength, truncation, pooling, dropout …
 PREDICT  more JSONL files of {"text", "label"} to score with the trained model
-Prints one JSON object: accuracy by file, seconds of training, seconds a step.
+Prints one JSON object: accuracy by file.
 """
 
 import json
 import random
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -96,12 +95,9 @@ schedule = torch.optim.lr_scheduler.LambdaLR(
     lambda step: step / max(1, warmup) if step < warmup else max(0.0, (total - step) / max(1, total - warmup)),
 )
 model.train()
-step_seconds = []
-started = time.time()
 for epoch in range(recipe["epochs"]):
     order = np.random.default_rng((seed, epoch)).permutation(len(encoded))
     for begin in range(0, len(order), batch_size):
-        tick = time.time()
         chosen = [encoded[i] for i in order[begin : begin + batch_size]]
         ids, mask = collate([s for s, _ in chosen])
         loss = torch.nn.functional.cross_entropy(model(ids, mask), torch.tensor([y for _, y in chosen]))
@@ -111,8 +107,6 @@ for epoch in range(recipe["epochs"]):
             torch.nn.utils.clip_grad_norm_(model.parameters(), recipe["maxGradientNorm"])
         optimizer.step()
         schedule.step()
-        step_seconds.append(time.time() - tick)
-training_seconds = time.time() - started
 
 model.eval()
 
@@ -134,9 +128,6 @@ print(
     json.dumps(
         {
             "seed": seed,
-            "training_seconds": training_seconds,
-            "median_step_seconds": float(np.median(step_seconds)),
-            "steps": len(step_seconds),
             "accuracy": {str(file): accuracy(read(file)) for file in files},
         }
     )

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { championHistory } from '../../registry/champions.js';
+import { failedChecks, listDecisions } from '../../registry/decisions.js';
 import { listModels, readModelManifest } from '../../registry/models.js';
 import { openStore } from '../../registry/open-store.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
@@ -14,10 +15,12 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
     .action(async (options: { json?: boolean }) => {
       const store = openStore(context.settings.connection.store);
       const champions = await championHistory(store, context.settings.model);
+      const decisions = await listDecisions(store, context.settings.model);
       const digests = await listModels(store);
       const models = await Promise.all(
         digests.map(async (digest) => {
           const { labels, lineage } = await readModelManifest(store, digest);
+          const decision = decisions.find(({ candidateDigest }) => candidateDigest === digest);
           const generations = champions.filter((champion) => champion.digest === digest);
           return {
             digest,
@@ -25,14 +28,17 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
             base: lineage.base,
             source: lineage.source,
             sample: lineage.sample,
+            verdict: decision?.verdict ?? null,
+            failedChecks: decision ? failedChecks(decision) : [],
             generations: generations.map(({ generation }) => generation),
+            forcedGenerations: generations.filter(({ forced }) => forced).map(({ generation }) => generation),
           };
         }),
       );
       if (options.json) return printJson(context, { models, champions });
       const current = champions.at(-1)?.digest;
       const table = new Table({
-        head: ['', 'digest', 'base', 'data', 'labels', 'generations'],
+        head: ['', 'digest', 'base', 'data', 'labels', 'gate', 'generations'],
         style: { head: [], border: [] },
       });
       for (const model of models)
@@ -42,7 +48,12 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
           model.base,
           model.source.kind === 'file' ? model.source.path : 'sample corpus',
           model.labels.join(', '),
-          model.generations.join(', '),
+          model.verdict === 'reject' ? `reject: ${model.failedChecks.join(', ')}` : (model.verdict ?? ''),
+          model.generations
+            .map((generation) =>
+              model.forcedGenerations.includes(generation) ? `${generation} (forced)` : generation,
+            )
+            .join(', '),
         ]);
       printLine(context, table.toString());
     });

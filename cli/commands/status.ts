@@ -84,6 +84,7 @@ function describeStatus(status: SystemStatus): string[] {
     lifecycle
       ? `lifecycle  ${lifecycle.state}, started ${lifecycle.startedAt}${lifecycle.story ? `, ${lifecycle.story.phase}` : ''}`
       : 'lifecycle  none yet',
+    ...(lifecycle?.story?.kept === undefined ? [] : [`           ${lifecycle.story.kept}`]),
     ...(lifecycle?.story?.completed ?? []).map(
       (done) => `           ${done.step} (${done.seconds.toFixed(1)} s) ${done.outcome}`,
     ),

@@ -51,7 +51,12 @@ export function describeResult(result: LifecycleResult): string[] {
     result.promoted
       ? `${pc.green('promoted')} ${result.digest} as generation ${result.generation}`
       : `${pc.yellow('rejected')} ${result.digest}: ${result.failedChecks.join(', ')}`,
-    `accuracy ${percent(metrics.accuracy)}, macro F1 ${percent(metrics.macroF1)} on ${metrics.testRows} test rows` +
-      ` (TF-IDF + logistic regression: ${percent(metrics.baselineAccuracy)})`,
+    ...(metrics === null
+      ? []
+      : [
+          `accuracy ${percent(metrics.accuracy)}, macro F1 ${percent(metrics.macroF1)} on ${metrics.testRows} test rows` +
+            ` (TF-IDF + logistic regression: ${percent(metrics.baselineAccuracy)})`,
+        ]),
+    ...(result.promoted ? [] : [`\`evergreen decision ${result.runId}\` says why.`]),
   ];
 }

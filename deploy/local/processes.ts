@@ -9,7 +9,7 @@ import { signalGroup, stopGroup } from './stop-process.js';
 const firstRestartDelayMs = 1000;
 const longestRestartDelayMs = 30_000;
 /** A process that ran this long was healthy: its next restart is a quick one again. */
-const healthyAfterMs = 60_000;
+const healthyAfterMs = 10_000;
 
 export interface ProcessOptions {
   /** As a person would call it, for example "training worker". */

@@ -1,4 +1,5 @@
-import { randomWords } from '../random.js';
+import { aligned, createKernels, grow } from '../kernels/kernels.js';
+import { seedWords } from '../random.js';
 import type { Tensor } from '../tensor.js';
 
 /** Rates are rounded to 1/256, so that one random byte decides about one value. */
@@ -8,39 +9,37 @@ const dropThreshold = (rate: number): number => Math.min(bytes - 1, Math.max(1, 
 /** The exact probability that a value is kept, after rounding. */
 export const keepProbability = (rate: number): number => 1 - dropThreshold(rate) / bytes;
 
-/** For each pair of random bytes, the pair of keep bits: two values an array access. */
-const tables = new Map<number, Uint16Array>();
+/** Four generators with a state of four words each. */
+const stateBytes = 64;
 
-function keepTable(threshold: number): Uint16Array {
-  let table = tables.get(threshold);
-  if (table === undefined) {
-    const keep = (byte: number): number => (byte >= threshold ? 1 : 0);
-    table = Uint16Array.from(
-      { length: bytes * bytes },
-      (_, pair) => keep(pair & 0xff) | (keep(pair >> 8) << 8),
-    );
-    tables.set(threshold, table);
-  }
-  return table;
+/** Where a mask goes and how much it drops; its place in the list of sites is part of its stream. */
+export interface MaskSite {
+  dims: readonly number[];
+  rate: number;
 }
 
-/**
- * A mask of 0 (drop) and 1 (keep), shaped `dims`: a pure function of seed, step and site, so that a resumed run draws
- * what the undisturbed one would have.
- */
-export function makeKeepMask(
-  dims: readonly number[],
-  rate: number,
-  stream: { seed: number; step: number; site: number },
-): Tensor {
-  const length = dims.reduce((product, dim) => product * dim, 1);
-  const table = keepTable(dropThreshold(rate));
-  const pairs = new Uint16Array(Math.ceil(length / 4) * 2);
-  const next = randomWords(stream.seed, stream.step, stream.site);
-  for (let index = 0; index < pairs.length; index += 2) {
-    const word = next();
-    pairs[index] = table[word & 0xffff]!;
-    pairs[index + 1] = table[word >>> 16]!;
+/** Makes the dropout masks of one step after another in the same memory. */
+export class DropoutMasks {
+  private readonly kernels = createKernels(stateBytes);
+
+  /**
+   * One mask a site, of 0 (drop) and 1 (keep): pure functions of seed, step and site number, so that a resumed run draws
+   * what the undisturbed one would have. The masks made before are then overwritten.
+   */
+  draw(sites: readonly MaskSite[], { seed, step }: { seed: number; step: number }): Tensor[] {
+    const lengths = sites.map(({ dims }) => dims.reduce((product, dim) => product * dim, 1));
+    grow(this.kernels, stateBytes + lengths.reduce((sum, length) => sum + aligned(length), 0));
+    const { buffer } = this.kernels.memory;
+    const state = new Uint32Array(buffer, 0, stateBytes / Uint32Array.BYTES_PER_ELEMENT);
+    let at = stateBytes;
+    return sites.map(({ dims, rate }, site) => {
+      const next = seedWords(seed, step, site);
+      state.forEach((_, index) => (state[index] = next()));
+      const length = lengths[site]!;
+      const data = new Uint8Array(buffer, at, length);
+      this.kernels.fillKeepMask(at, at + aligned(length), dropThreshold(rate), 0);
+      at += aligned(length);
+      return { type: 'uint8', dims, data };
+    });
   }
-  return { type: 'uint8', dims, data: new Uint8Array(pairs.buffer, 0, length) };
 }

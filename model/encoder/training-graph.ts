@@ -5,7 +5,7 @@ import { Graph } from '../graph/graph.js';
 import { encodeOnnxModel } from '../graph/onnx-model.js';
 import type { Tensor } from '../tensor.js';
 import type { ClassifierConfig } from './classifier-config.js';
-import { keepProbability, makeKeepMask } from './dropout-masks.js';
+import { DropoutMasks, keepProbability } from './dropout-masks.js';
 import { classify, type DropoutSite } from './forward.js';
 import { namesOf } from './parameter-names.js';
 import { parametersOf, type Parameter } from './parameters.js';
@@ -36,7 +36,10 @@ export interface EncodedBatch {
 export interface TrainingGraph {
   onnx: Uint8Array;
   parameters: readonly ParameterSpec[];
-  /** Everything the graph reads besides the parameters, for one step. Dropout depends on (seed, step) alone. */
+  /**
+   * Everything the graph reads besides the parameters, for one step. Dropout depends on (seed, step) alone; the masks
+   * are overwritten by the next call.
+   */
   feeds(batch: EncodedBatch, dropout: { seed: number; step: number }): Record<string, Tensor>;
 }
 
@@ -92,20 +95,20 @@ export function buildTrainingGraph(
       gradient: isLookup ? { kind: 'rows', output, ids: 'input_ids' } : { kind: 'dense', output },
     };
   });
+  const dropoutMasks = new DropoutMasks();
   return {
     onnx: encodeOnnxModel(graph),
     parameters: specs,
-    feeds: (batch, { seed, step }) => ({
-      input_ids: { type: 'int64', dims: [batch.batch, batch.sequence], data: batch.inputIds },
-      attention_mask: { type: 'int64', dims: [batch.batch, batch.sequence], data: batch.attentionMask },
-      labels: { type: 'int64', dims: [batch.batch], data: batch.labels },
-      ...Object.fromEntries(
-        masks.map(({ name, site, rate }, index) => [
-          name,
-          makeKeepMask(maskDims(config, site, batch), rate, { seed, step, site: index }),
-        ]),
-      ),
-    }),
+    feeds(batch, dropout) {
+      const sites = masks.map(({ site, rate }) => ({ dims: maskDims(config, site, batch), rate }));
+      const drawn = dropoutMasks.draw(sites, dropout);
+      return {
+        input_ids: { type: 'int64', dims: [batch.batch, batch.sequence], data: batch.inputIds },
+        attention_mask: { type: 'int64', dims: [batch.batch, batch.sequence], data: batch.attentionMask },
+        labels: { type: 'int64', dims: [batch.batch], data: batch.labels },
+        ...Object.fromEntries(masks.map(({ name }, index) => [name, drawn[index]!])),
+      };
+    },
   };
 }
 

@@ -1,10 +1,14 @@
 import type { Tensor } from '../tensor.js';
 
-/** A loaded graph. `run` computes only the outputs asked for (all when not given). */
+/** A loaded graph. `run` computes only the outputs asked for (all when not given); those in `into` are written there. */
 export interface EngineSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  run(inputs: Record<string, Tensor>, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
+  run(
+    inputs: Record<string, Tensor>,
+    outputs?: readonly string[],
+    into?: Readonly<Record<string, Tensor>>,
+  ): Promise<Record<string, Tensor>>;
   release(): Promise<void>;
 }
 

@@ -54,18 +54,23 @@ class OnnxRuntimeSession implements EngineSession {
   async run(
     inputs: Record<string, Tensor>,
     outputs: readonly string[] = this.outputNames,
+    into: Readonly<Record<string, Tensor>> = {},
   ): Promise<Record<string, Tensor>> {
     const feeds: Record<string, onnxruntime.Tensor> = {};
-    for (const [name, { type, data, dims }] of Object.entries(inputs))
-      feeds[name] = new onnxruntime.Tensor(type, data as Float32Array, dims);
-    const results = await this.session.run(feeds, [...outputs]);
-    return Object.fromEntries(outputs.map((name) => [name, fromOnnxRuntime(results[name]!)]));
+    for (const [name, tensor] of Object.entries(inputs)) feeds[name] = toOnnxRuntime(tensor);
+    const fetches: Record<string, onnxruntime.Tensor | null> = {};
+    for (const name of outputs) fetches[name] = into[name] === undefined ? null : toOnnxRuntime(into[name]);
+    const results = await this.session.run(feeds, fetches);
+    return Object.fromEntries(outputs.map((name) => [name, into[name] ?? fromOnnxRuntime(results[name]!)]));
   }
 
   async release(): Promise<void> {
     await this.session.release();
   }
 }
+
+const toOnnxRuntime = ({ type, dims, data }: Tensor): onnxruntime.Tensor =>
+  new onnxruntime.Tensor(type, data as Float32Array, dims);
 
 const fromOnnxRuntime = ({ type, dims, data }: onnxruntime.Tensor): Tensor => ({
   type: type as Tensor['type'],

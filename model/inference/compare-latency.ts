@@ -1,31 +1,35 @@
 import type { InferencePool } from './inference-pool.js';
 
 const measuredTexts = 50;
+const warmUpTexts = 5;
+
+type Answers = Pick<InferencePool, 'classify'>;
 
 /**
- * Median time of one text, the two models asked in turn so that both meet the same moments of the machine.
+ * Median time of one text, the two models asked in turn so that both meet the same moments of the machine; who goes first
+ * changes with every text.
  * @param texts of which the first few are used
  */
 export async function compareLatency(
-  candidate: Pick<InferencePool, 'classify'>,
-  champion: Pick<InferencePool, 'classify'> | null,
+  candidate: Answers,
+  champion: Answers | null,
   texts: readonly string[],
+  signal?: AbortSignal,
 ): Promise<{ candidateMs: number; championMs: number | null }> {
-  const candidateTimes: number[] = [];
-  const championTimes: number[] = [];
-  for (const text of texts.slice(0, measuredTexts)) {
-    candidateTimes.push(await time(candidate, text));
-    if (champion !== null) championTimes.push(await time(champion, text));
+  const models = champion === null ? [candidate] : [candidate, champion];
+  for (const model of models) await model.classify(texts.slice(0, warmUpTexts));
+  const times = models.map((): number[] => []);
+  for (const [index, text] of texts.slice(0, measuredTexts).entries()) {
+    signal?.throwIfAborted();
+    const order = index % 2 === 0 ? models.keys() : [...models.keys()].reverse();
+    for (const model of order) times[model]!.push(await time(models[model]!, text));
   }
-  return {
-    candidateMs: median(candidateTimes),
-    championMs: champion === null ? null : median(championTimes),
-  };
+  return { candidateMs: median(times[0]!), championMs: times[1] === undefined ? null : median(times[1]) };
 }
 
-async function time(pool: Pick<InferencePool, 'classify'>, text: string): Promise<number> {
+async function time(model: Answers, text: string): Promise<number> {
   const startedAt = performance.now();
-  await pool.classify([text]);
+  await model.classify([text]);
   return performance.now() - startedAt;
 }
 

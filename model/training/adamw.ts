@@ -1,8 +1,4 @@
-/** The two running moments of one parameter. */
-export interface Moments {
-  first: Float32Array;
-  second: Float32Array;
-}
+import { endOf, type ParameterMemory } from './parameter-memory.js';
 
 export interface AdamWOptions {
   learningRate: number;
@@ -18,26 +14,29 @@ export interface AdamWOptions {
 
 /**
  * One AdamW update in place: Adam with bias correction, weight decay decoupled from the gradient
- * (Loshchilov & Hutter 2019), the arithmetic of torch.optim.AdamW. One pass over memory.
+ * (Loshchilov & Hutter 2019), the arithmetic of torch.optim.AdamW. With g the scaled gradient:
+ * first = β₁ first + (1 − β₁) g; second = β₂ second + (1 − β₂) g²;
+ * weight = weight (1 − η λ) − η / (1 − β₁ᵗ) · first / (√(second / (1 − β₂ᵗ)) + ε).
  */
 export function updateAdamW(
-  weights: Float32Array,
-  gradient: Float32Array,
-  { first, second }: Moments,
+  { kernels, weights, gradient, first, second }: ParameterMemory,
   options: AdamWOptions,
 ): void {
-  const { beta1, beta2, epsilon, gradientScale } = options;
-  const keep = 1 - options.learningRate * options.weightDecay;
-  const stepSize = options.learningRate / (1 - beta1 ** options.update);
-  const secondScale = 1 / Math.sqrt(1 - beta2 ** options.update);
-  const gain1 = 1 - beta1;
-  const gain2 = 1 - beta2;
-  for (let index = 0; index < weights.length; index++) {
-    const slope = gradient[index]! * gradientScale;
-    const mean = beta1 * first[index]! + gain1 * slope;
-    const square = beta2 * second[index]! + gain2 * slope * slope;
-    first[index] = mean;
-    second[index] = square;
-    weights[index] = weights[index]! * keep - (stepSize * mean) / (Math.sqrt(square) * secondScale + epsilon);
-  }
+  const { learningRate, beta1, beta2, update } = options;
+  kernels.updateAdamW(
+    weights.byteOffset,
+    endOf(weights),
+    gradient.byteOffset,
+    first.byteOffset,
+    second.byteOffset,
+    options.gradientScale,
+    beta1,
+    1 - beta1,
+    beta2,
+    1 - beta2,
+    1 - learningRate * options.weightDecay,
+    learningRate / (1 - beta1 ** update),
+    1 / Math.sqrt(1 - beta2 ** update),
+    options.epsilon,
+  );
 }

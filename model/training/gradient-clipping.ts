@@ -1,8 +1,8 @@
-/** Σ x², accumulated in double precision and in a fixed order. */
-export function sumOfSquares(values: Float32Array): number {
-  let sum = 0;
-  for (let index = 0; index < values.length; index++) sum += values[index]! * values[index]!;
-  return sum;
+import { endOf, type ParameterMemory } from './parameter-memory.js';
+
+/** Σ x² of a gradient, accumulated in double precision and in a fixed order. */
+export function sumOfSquares({ kernels, gradient }: ParameterMemory): number {
+  return kernels.sumOfSquares(gradient.byteOffset, endOf(gradient));
 }
 
 /**

@@ -1,27 +1,36 @@
 import type { Hyperparameters } from '../../contracts/hyperparameters.js';
 import type { EncodedBatch, ParameterSpec } from '../encoder/training-graph.js';
 import type { NamedTensors, Tensor } from '../tensor.js';
-import { updateAdamW, type Moments } from './adamw.js';
+import { updateAdamW } from './adamw.js';
 import { clippingScale, sumOfSquares } from './gradient-clipping.js';
 import { learningRateFactor } from './learning-rate-schedule.js';
+import { allocateParameters, type ParameterMemory } from './parameter-memory.js';
 import { RowGradient } from './row-gradient.js';
 
-/** Owns the moments of all parameters and applies one step's gradients to the weights, in place. */
+/** Owns weights, gradients and moments of all parameters and applies one step's gradients to the weights, in place. */
 export class Optimizer {
-  private readonly moments = new Map<string, Moments>();
+  /** Where the engine may write the gradients that come shaped as their parameter: outputs of the training graph by name. */
+  readonly gradients: Record<string, Tensor> = {};
+  private readonly memory = new Map<string, ParameterMemory>();
   private readonly rowGradients = new Map<string, RowGradient>();
 
+  /** @param weights move into the optimizer's memory: the map's tensors are replaced */
   constructor(
     private readonly parameters: readonly ParameterSpec[],
     private readonly weights: NamedTensors,
     private readonly hyperparameters: Hyperparameters,
     private readonly totalSteps: number,
   ) {
-    for (const { name, shape, gradient } of parameters) {
-      const { length } = weights.get(name)!.data;
-      this.moments.set(name, { first: new Float32Array(length), second: new Float32Array(length) });
-      if (gradient.kind === 'rows') this.rowGradients.set(name, new RowGradient(shape[0]!, shape[1]!));
-    }
+    const lengths = parameters.map(({ name }) => weights.get(name)!.data.length);
+    allocateParameters(lengths).forEach((memory, index) => {
+      const { name, shape, gradient } = parameters[index]!;
+      const tensor = weights.get(name)!;
+      memory.weights.set(tensor.data);
+      weights.set(name, { ...tensor, data: memory.weights });
+      this.memory.set(name, memory);
+      if (gradient.kind === 'rows') this.rowGradients.set(name, new RowGradient(memory.gradient, shape[1]!));
+      else this.gradients[gradient.output] = { type: 'float32', dims: shape, data: memory.gradient };
+    });
   }
 
   /** The encoder's learning rate at a step (from 0). */
@@ -34,12 +43,12 @@ export class Optimizer {
   apply(step: number, outputs: Record<string, Tensor>, batch: EncodedBatch): void {
     const { beta1, beta2, epsilon, weightDecay, headLearningRateMultiplier, maxGradientNorm } =
       this.hyperparameters;
-    const gradients = this.parameters.map((parameter) => this.gradientOf(parameter, outputs, batch));
-    const norm = Math.sqrt(gradients.reduce((sum, { squares }) => sum + squares, 0));
+    const squares = this.parameters.map((parameter) => this.takeGradient(parameter, outputs, batch));
+    const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
     const gradientScale = clippingScale(norm, maxGradientNorm);
     const learningRate = this.learningRate(step);
-    this.parameters.forEach(({ name, part, decays }, index) => {
-      updateAdamW(this.weights.get(name)!.data, gradients[index]!.values, this.moments.get(name)!, {
+    for (const { name, part, decays } of this.parameters)
+      updateAdamW(this.memory.get(name)!, {
         learningRate: part === 'head' ? learningRate * headLearningRateMultiplier : learningRate,
         beta1,
         beta2,
@@ -48,25 +57,29 @@ export class Optimizer {
         gradientScale,
         update: step + 1,
       });
-    });
   }
 
-  private gradientOf(
+  /** Brings a gradient to the parameter's memory unless the engine wrote it there. @returns its sum of squares */
+  private takeGradient(
     { name, gradient }: ParameterSpec,
     outputs: Record<string, Tensor>,
     batch: EncodedBatch,
-  ): { values: Float32Array; squares: number } {
+  ): number {
+    const memory = this.memory.get(name)!;
     const values = outputs[gradient.output]!.data as Float32Array;
     const rows = this.rowGradients.get(name);
-    if (rows === undefined) return { values, squares: sumOfSquares(values) };
+    if (rows === undefined) {
+      if (values !== memory.gradient) memory.gradient.set(values);
+      return sumOfSquares(memory);
+    }
     rows.assign(batch.inputIds, values);
-    return { values: rows.dense, squares: rows.sumOfSquares() };
+    return rows.sumOfSquares();
   }
 
   /** The moments as named tensors, for a checkpoint. */
   state(): NamedTensors {
     const state: NamedTensors = new Map();
-    for (const [name, { first, second }] of this.moments) {
+    for (const [name, { first, second }] of this.memory) {
       const { dims } = this.weights.get(name)!;
       state.set(`first:${name}`, { type: 'float32', dims, data: first });
       state.set(`second:${name}`, { type: 'float32', dims, data: second });
@@ -75,7 +88,7 @@ export class Optimizer {
   }
 
   restore(state: NamedTensors): void {
-    for (const [name, { first, second }] of this.moments) {
+    for (const [name, { first, second }] of this.memory) {
       first.set(state.get(`first:${name}`)!.data);
       second.set(state.get(`second:${name}`)!.data);
     }

@@ -1,15 +1,12 @@
 /** The gradient of an embedding table from one row a token: the rows of equal ids are summed, in feed order. */
 export class RowGradient {
-  /** [entries, features]; zero but for the rows of the last `assign`. */
-  readonly dense: Float32Array;
   private touched = new Set<number>();
 
+  /** @param dense [entries, features], all zero; from then on zero but for the rows of the last `assign` */
   constructor(
-    entries: number,
+    private readonly dense: Float32Array,
     private readonly features: number,
-  ) {
-    this.dense = new Float32Array(entries * features);
-  }
+  ) {}
 
   /** @param rows [tokens, features], one row for each of `ids` */
   assign(ids: BigInt64Array, rows: Float32Array): void {

@@ -18,6 +18,7 @@ import { bestValidation, copyWeights, shouldStopEarly } from './best-weights.js'
 import { CheckpointClock } from './checkpoint-clock.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { finishModel } from './finish-model.js';
+import { runInMicroBatches } from './micro-batches.js';
 import { Optimizer } from './optimizer.js';
 import type { TrainingJob } from './process/training-job.js';
 import { loadStartingPoint, type StartingPoint } from './starting-point.js';
@@ -31,7 +32,7 @@ export interface TrainingHooks {
   beforeEachBatch: () => Promise<void>;
 }
 
-const progressIntervalMs = 1_000;
+const progressIntervalMs = 250;
 const lossSmoothing = 0.95;
 
 /**
@@ -87,6 +88,7 @@ async function load(job: TrainingJob): Promise<Loaded> {
 class TrainingRun {
   private readonly weights: NamedTensors;
   private readonly optimizer: Optimizer;
+  private readonly microBatchSize: number;
   private readonly batchOptions: BatchOptions;
   private readonly stepsPerEpoch: number;
   private readonly totalSteps: number;
@@ -113,7 +115,8 @@ class TrainingRun {
     this.stepsPerEpoch = batchesPerEpoch(loaded.train.count, hyperparameters.batchSize);
     this.totalSteps = this.stepsPerEpoch * hyperparameters.epochs;
     this.validationInterval = Math.ceil(this.stepsPerEpoch / hyperparameters.validationsPerEpoch);
-    this.batchOptions = { ...hyperparameters, clsId, sepId, padId };
+    this.microBatchSize = Math.min(job.microBatchSize ?? Infinity, hyperparameters.batchSize);
+    this.batchOptions = { ...hyperparameters, batchSize: this.microBatchSize, clsId, sepId, padId };
     this.optimizer = new Optimizer(loaded.graph.parameters, this.weights, hyperparameters, this.totalSteps);
     const weightBytes = Array.from(this.weights.values(), ({ data }) => data.byteLength).reduce(
       (a, b) => a + b,
@@ -152,13 +155,14 @@ class TrainingRun {
     const { graph, trainingSession, train } = this.loaded;
     const batch = encodeBatch(train, rows, this.batchOptions);
     const feeds = graph.feeds(batch, { seed: this.job.hyperparameters.seed, step });
-    const outputs = await trainingSession.run({ ...Object.fromEntries(this.weights), ...feeds });
+    const outputs = await runInMicroBatches(trainingSession, this.weights, feeds, {
+      batch: batch.batch,
+      microBatchSize: this.microBatchSize,
+      parameters: graph.parameters,
+      into: this.optimizer.gradients,
+    });
     const loss = (outputs['loss']!.data as Float32Array)[0]!;
-    if (!Number.isFinite(loss))
-      throw new EvergreenError(
-        'invalid-input',
-        `Training diverged at step ${step + 1}: the loss is ${loss}. Lower the learning rate.`,
-      );
+    requireFiniteLoss(loss, step + 1);
     this.optimizer.apply(step, outputs, batch);
     this.smoothedLoss = step === 0 ? loss : lossSmoothing * this.smoothedLoss + (1 - lossSmoothing) * loss;
     this.samples += batch.batch;
@@ -175,6 +179,7 @@ class TrainingRun {
     );
     const labels = Array.from({ length: validation.count }, (_, row) => validation.label(row));
     const point = { step, epoch: step / this.stepsPerEpoch, ...scoreLogits(logits, labels) };
+    requireFiniteLoss(point.loss, step);
     this.validations.push(point);
     if (bestValidation(this.validations) === point) this.best = copyWeights(this.weights);
     this.reportProgress(step, true);
@@ -262,10 +267,19 @@ class TrainingRun {
       resumedFromStep: this.resumedFromStep,
       validations: this.validations,
       engine: engineName,
+      microBatchSize: this.microBatchSize,
     };
   }
 
   private trainingSeconds(): number {
     return this.secondsBefore + (performance.now() - this.startedAt) / 1000;
   }
+}
+
+function requireFiniteLoss(loss: number, step: number): void {
+  if (!Number.isFinite(loss))
+    throw new EvergreenError(
+      'invalid-input',
+      `Training diverged at step ${step}: the loss is ${loss}. Lower the learning rate.`,
+    );
 }

@@ -13,10 +13,16 @@ export interface GateInput {
   /** Trained on the corpus that Evergreen generates itself. */
   championSample: boolean;
   candidateSample: boolean;
-  /** Ids of the test rows of the champion's own training, where they are known. */
-  championTestRowIds?: ReadonlySet<string>;
+  /** Ids of the champion's own rows; left out where its data is no longer there. */
+  championRows?: ChampionRows;
   /** Between the trainer's and the inference process' answers to the golden texts. */
   parity: { maximumProbabilityDifference: number } | null;
   latency: { candidateMs: number; championMs: number | null } | null;
   reason: RetrainingReason;
+}
+
+export interface ChampionRows {
+  test: ReadonlySet<string>;
+  /** Those that it was trained on or calibrated with: on them it is better than it is. */
+  trained: ReadonlySet<string>;
 }

@@ -100,9 +100,9 @@ describe('the steps of a lifecycle, one after the other', function () {
   it('evaluate: compares the candidate with a simple baseline on the test rows', async () => {
     evaluation = await runner.run('evaluate', { run, dataset, candidate });
     assert.equal(evaluation.championGeneration, 0);
-    assert.equal(evaluation.summary.testRows, dataset.counts.test);
-    assert.ok(evaluation.summary.accuracy > 0.6);
-    assert.ok(evaluation.summary.baselineAccuracy > 0.6);
+    assert.equal(evaluation.summary!.testRows, dataset.counts.test);
+    assert.ok(evaluation.summary!.accuracy > 0.6);
+    assert.ok(evaluation.summary!.baselineAccuracy > 0.6);
   });
 
   it('gate: lets a sound first candidate through', async () => {
@@ -126,7 +126,7 @@ describe('the steps of a lifecycle, one after the other', function () {
   it('evaluate and gate: compare with the champion there is now', async () => {
     const next = await runner.run('evaluate', { run, dataset, candidate });
     assert.equal(next.championGeneration, 1);
-    assert.equal(next.summary.championAccuracy, next.summary.accuracy);
+    assert.equal(next.summary!.championAccuracy, next.summary!.accuracy);
   });
 
   it('exchange references only, all small', () => {

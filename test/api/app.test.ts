@@ -67,6 +67,7 @@ describe('HTTP API', () => {
         return current;
       },
       problem: 'Nothing is promoted yet.',
+      store: 'reachable',
       classify: (texts, options) => answer(texts, options),
     };
     const log = pino({ level: 'debug' }, { write: (line: string) => void (logged += line) });

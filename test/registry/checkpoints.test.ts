@@ -16,8 +16,7 @@ describe('checkpoints', () => {
     target = join(await temporaryDirectory(), 'resume');
   });
 
-  async function save(step: number, options: { attempt?: number; keepSteps?: number[] } = {}) {
-    const { attempt = 1, keepSteps } = options;
+  async function save(step: number, { attempt = 1 } = {}) {
     const directory = await temporaryDirectory();
     await writeFile(
       join(directory, 'model.safetensors'),
@@ -27,7 +26,7 @@ describe('checkpoints', () => {
     const parts = await hashFolder(directory);
     const state = { formatVersion: 1, step, parts, cursor: { epoch: 0 } };
     await writeFile(join(directory, 'state.json'), JSON.stringify(state));
-    return saveCheckpoint(store, 'run-1', { step, attempt, directory, ...(keepSteps && { keepSteps }) });
+    return saveCheckpoint(store, 'run-1', { step, attempt, directory });
   }
   const newest = () => newestCheckpoint(store, 'run-1', target);
   const storedSteps = async () => {
@@ -87,11 +86,18 @@ describe('checkpoints', () => {
     }
   }
 
-  it('are kept two at a time, besides the best', async () => {
-    for (const step of [1, 2, 3, 4, 5]) await save(step, { keepSteps: [2] });
-    assert.deepEqual(await storedSteps(), [2, 4, 5]);
-    await save(6, { keepSteps: [5] });
-    assert.deepEqual(await storedSteps(), [5, 6]);
+  it('are kept two at a time', async () => {
+    for (const step of [1, 2, 3, 4, 5]) await save(step);
+    assert.deepEqual(await storedSteps(), [4, 5]);
+  });
+
+  it('that are passed over are told of', async () => {
+    await save(1);
+    await damages.truncated(store, (await save(2)).key);
+    const told: string[] = [];
+    await newestCheckpoint(store, 'run-1', target, (message) => told.push(message));
+    assert.equal(told.length, 1);
+    assert.match(told[0]!, /checkpoint of step 2 is passed over .*sha256/);
   });
 
   it('that a crash left unfinished are removed once they are old', async () => {

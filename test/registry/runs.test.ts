@@ -106,10 +106,15 @@ describe('runs', () => {
     };
     const decision = {
       verdict: 'promote' as const,
+      model: 'default',
+      runId: 'run-1',
+      reason: 'manual',
+      datasetDigest: sha256('dataset'),
       candidateDigest: sha256('model'),
       championDigest: null,
       championGeneration: 0,
       checks: [],
+      testRowUse: { rows: 1, usedBefore: 0, earlierRuns: 0 },
       decidedAt: '2026-11-24T10:00:00.000Z',
     };
     const evaluationReference = await saveEvaluation(store, 'run-1', 'candidate', report);

@@ -61,10 +61,19 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
       };
     },
     async gate() {
-      return { verdict: 'promote', decision: reference, failedChecks: [], sentence: 'all checks passed' };
+      return {
+        verdict: 'promote',
+        decision: reference,
+        failedChecks: [],
+        checks: [],
+        sentence: 'all checks passed',
+      };
     },
     async promote() {
       return { outcome: 'promoted', generation: 1, sentence: 'generation 1' };
+    },
+    async closeCancelledRun() {
+      return { sentence: 'Kept: the checkpoint of step 20.' };
     },
     ...overrides,
   };

@@ -1,10 +1,31 @@
+import { Context } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/index.js';
+import type { LifecycleStatus } from '../../contracts/lifecycle.js';
 import { fakeActivities } from './fake-activities.js';
 
 interface Scenario {
   activities: () => Activities;
   input: unknown;
+  whileRunning?: (handle: WorkflowHandle) => Promise<unknown>;
+}
+
+/** Trains until it is cancelled. */
+export const trainForEver: Partial<Activities> = {
+  fineTune: async () => {
+    const { heartbeat, cancelled } = Context.current();
+    const beat = setInterval(heartbeat, 100);
+    return cancelled.finally(() => clearInterval(beat));
+  },
+};
+
+/** Cancels a run as soon as it is in `phase`. */
+export async function cancelIn(phase: LifecycleStatus['phase'], handle: WorkflowHandle): Promise<void> {
+  let status: LifecycleStatus;
+  do status = await handle.query<LifecycleStatus, []>('status');
+  while (status.phase !== phase);
+  await handle.cancel();
 }
 
 /** The ways a lifecycle can go, one history each. */
@@ -17,6 +38,7 @@ export const scenarios: Record<string, Scenario> = {
           verdict: 'reject',
           decision: { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 },
           failedChecks: ['floor-majority'],
+          checks: [{ name: 'floor-majority', value: 'p = 0.4', threshold: 'below 0.05', verdict: 'fail' }],
           sentence: 'reject: floor-majority',
         }),
       }),
@@ -44,6 +66,32 @@ export const scenarios: Record<string, Scenario> = {
         },
       }),
     input: { model: 'recorded' },
+  },
+  'unusable-candidate': {
+    activities: () =>
+      fakeActivities({
+        evaluate: async () => ({
+          candidate: null,
+          champion: null,
+          comparison: { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 },
+          championGeneration: 0,
+          summary: null,
+          sentence: 'the candidate cannot be asked (loads)',
+        }),
+        gate: async () => ({
+          verdict: 'reject',
+          decision: { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 },
+          failedChecks: ['loads'],
+          checks: [{ name: 'loads', value: '', threshold: '', verdict: 'fail' }],
+          sentence: 'reject: loads',
+        }),
+      }),
+    input: { model: 'recorded' },
+  },
+  cancelled: {
+    activities: () => fakeActivities(trainForEver),
+    input: { model: 'recorded' },
+    whileRunning: (handle) => cancelIn('fine-tune', handle),
   },
   'malformed-input': { activities: () => fakeActivities(), input: { modle: 'recorded' } },
 };

@@ -1,3 +1,4 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
@@ -26,7 +27,7 @@ export class LifecycleRunner {
   async run(
     activities: Activities,
     input: unknown,
-    options: { workflowId?: string; whileRunning?: (workflowId: string) => Promise<void> } = {},
+    options: { workflowId?: string; whileRunning?: (handle: WorkflowHandle) => Promise<unknown> } = {},
   ): Promise<LifecycleResult> {
     const { workflowId = `lifecycle/test-${randomUUID()}`, whileRunning } = options;
     const workers = await Promise.all(
@@ -35,6 +36,8 @@ export class LifecycleRunner {
           connection: this.environment.nativeConnection,
           taskQueue,
           activities,
+          // A cancellation comes with the answer to a heartbeat.
+          maxHeartbeatThrottleInterval: '100 milliseconds',
           ...(taskQueue === taskQueues.pipeline && { workflowBundle: { code: this.code } }),
         }),
       ),
@@ -48,7 +51,7 @@ export class LifecycleRunner {
           workflowId,
           args: [input as LifecycleInput],
         });
-        await whileRunning?.(workflowId);
+        await whileRunning?.(handle);
         return (await handle.result()) as LifecycleResult;
       });
     } finally {

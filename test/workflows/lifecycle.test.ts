@@ -1,11 +1,12 @@
-import { WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import assert from 'node:assert/strict';
 import type { Activities } from '../../activities/index.js';
 import { readableFailure } from '../../cli/follow-lifecycle.js';
 import type { LifecycleStatus } from '../../contracts/lifecycle.js';
 import { firstStartTimeoutMs } from '../real-servers.js';
 import { fakeActivities } from './fake-activities.js';
+import { cancelIn, trainForEver } from './history-scenarios.js';
 import { LifecycleRunner } from './lifecycle-runner.js';
 
 describe('lifecycleWorkflow', function () {
@@ -21,7 +22,7 @@ describe('lifecycleWorkflow', function () {
   const run = (
     activities: Activities,
     input: unknown,
-    whileRunning?: (workflowId: string) => Promise<void>,
+    whileRunning?: (handle: WorkflowHandle) => Promise<unknown>,
   ) => runner.run(activities, input, { whileRunning });
 
   it('promotes a candidate that the gate lets through and times every step', async () => {
@@ -50,6 +51,7 @@ describe('lifecycleWorkflow', function () {
         verdict: 'reject',
         decision: { key: 'k', sha256: '0'.repeat(64), sizeBytes: 1 },
         failedChecks: ['floor-majority'],
+        checks: [{ name: 'floor-majority', value: 'p = 0.4', threshold: 'below 0.05', verdict: 'fail' }],
         sentence: 'floor-majority failed',
       }),
       promote: async () => {
@@ -90,8 +92,7 @@ describe('lifecycleWorkflow', function () {
     await run(
       fakeActivities({ fineTune: async (input) => trained.then(() => fakes.fineTune(input)) }),
       { model: 'test', reason: 'first' },
-      async (workflowId) => {
-        const handle = runner.environment.client.workflow.getHandle(workflowId);
+      async (handle) => {
         let status: LifecycleStatus;
         do status = await handle.query<LifecycleStatus, []>('status');
         while (status.phase !== 'fine-tune');
@@ -103,6 +104,108 @@ describe('lifecycleWorkflow', function () {
         release();
       },
     );
+  });
+
+  it('shows every check of the verdict, in its status and on its page in the Web UI', async () => {
+    let handle: WorkflowHandle | undefined;
+    const checks = [
+      { name: 'latency', value: '3.00 ×', threshold: 'at most 2.00 ×', verdict: 'fail' as const },
+      { name: 'size', value: '1.0 MB', threshold: 'at most 2.0 MB', verdict: 'pass' as const },
+    ];
+    let status: LifecycleStatus | undefined;
+    let details: string | null | undefined;
+    let release = (): void => {};
+    const read = new Promise<void>((resolve) => (release = resolve));
+    await run(
+      fakeActivities({
+        gate: async () => ({
+          verdict: 'promote',
+          decision: { key: 'k', sha256: '0'.repeat(64), sizeBytes: 1 },
+          failedChecks: [],
+          checks,
+          sentence: '',
+        }),
+        promote: async () => read.then(() => ({ outcome: 'promoted', generation: 1, sentence: '' })),
+      }),
+      {},
+      async (started) => {
+        handle = started;
+        do status = await handle.query<LifecycleStatus, []>('status');
+        while (status.phase !== 'promote');
+        const metadata = await handle.query<{ currentDetails?: string }, []>('__temporal_workflow_metadata');
+        details = metadata.currentDetails;
+        release();
+      },
+    );
+    assert.deepEqual(status?.checks, checks);
+    assert.match(details ?? '', /\| latency \| 3\.00 × \| at most 2\.00 × \| \*\*fail\*\* \|/);
+  });
+
+  describe('that is cancelled', () => {
+    const cancelled = async (activities: Activities, phase: LifecycleStatus['phase']) => {
+      let handle: WorkflowHandle | undefined;
+      const outcome = await run(activities, {}, async (started) => {
+        handle = started;
+        await cancelIn(phase, started);
+        await started.result().catch(() => undefined);
+        status = await started.query<LifecycleStatus, []>('status');
+      }).then(
+        (result) => ({ result }),
+        (error: unknown) => ({ error }),
+      );
+      assert.ok(handle);
+      return outcome;
+    };
+    let status: LifecycleStatus;
+
+    it('tidies up all the same, and says what is kept', async () => {
+      const closed: unknown[] = [];
+      const outcome = await cancelled(
+        fakeActivities({
+          ...trainForEver,
+          closeCancelledRun: async ({ run, candidate }) => {
+            closed.push([run.runId, candidate]);
+            return { sentence: 'Kept: the checkpoint of step 20.' };
+          },
+        }),
+        'fine-tune',
+      );
+      assert.ok('error' in outcome && outcome.error instanceof WorkflowFailedError);
+      assert.ok(outcome.error.cause instanceof CancelledFailure);
+      assert.deepEqual(closed, [['run-1', null]]);
+      assert.equal(status.phase, 'cancelled');
+      assert.equal(status.kept, 'Kept: the checkpoint of step 20.');
+    });
+
+    it('ends as cancelled even when tidying up fails', async () => {
+      const outcome = await cancelled(
+        fakeActivities({
+          ...trainForEver,
+          closeCancelledRun: async () => {
+            throw ApplicationFailure.nonRetryable('no store', 'store-unavailable');
+          },
+        }),
+        'fine-tune',
+      );
+      assert.ok('error' in outcome && outcome.error instanceof WorkflowFailedError);
+      assert.ok(outcome.error.cause instanceof CancelledFailure);
+      assert.match(status.kept ?? '', /nothing was removed/);
+    });
+
+    it('while it promotes is told that it came too late', async () => {
+      const outcome = await cancelled(
+        fakeActivities({
+          promote: async () => {
+            await new Promise((resolve) => setTimeout(resolve, 1_000));
+            return { outcome: 'promoted', generation: 4, sentence: '' };
+          },
+        }),
+        'promote',
+      );
+      assert.ok('result' in outcome);
+      assert.equal(outcome.result.generation, 4);
+      assert.equal(status.phase, 'promoted');
+    });
   });
 
   it('fails with the code and message of the step that failed', async () => {

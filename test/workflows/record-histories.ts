@@ -12,11 +12,11 @@ import { LifecycleRunner } from './lifecycle-runner.js';
 describe('recording the histories of a lifecycle', function () {
   this.timeout(120_000);
 
-  for (const [name, { activities, input }] of Object.entries(scenarios))
+  for (const [name, { activities, input, whileRunning }] of Object.entries(scenarios))
     it(name, async () => {
       const runner = await LifecycleRunner.create();
       const workflowId = `lifecycle/recorded-${name}`;
-      await runner.run(activities(), input, { workflowId }).catch(() => undefined);
+      await runner.run(activities(), input, { workflowId, whileRunning }).catch(() => undefined);
       const history = await runner.environment.client.workflow.getHandle(workflowId).fetchHistory();
       const path = fileURLToPath(new URL(`histories/${name}.binpb`, import.meta.url));
       await writeFile(path, proto.temporal.api.history.v1.History.encode(history).finish());

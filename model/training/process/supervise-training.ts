@@ -7,6 +7,7 @@ import { EvergreenError } from '../../../contracts/errors.js';
 import type { TrainingProgress, TrainingSummary } from '../../../contracts/training-progress.js';
 import { forkScript } from '../../processes/fork-script.js';
 import { countOutOfMemoryKills } from './out-of-memory-counter.js';
+import { saysOutOfMemory } from './says-out-of-memory.js';
 import type { CheckpointStored, TrainerMessage } from './trainer-messages.js';
 import type { TrainingJob } from './training-job.js';
 
@@ -20,6 +21,8 @@ export interface Supervision {
   onCheckpoint: (checkpoint: { step: number; directory: string }) => Promise<void>;
   /** Ends the trainer. */
   signal: AbortSignal;
+  /** How often the kernel killed for want of memory so far; null where that cannot be told. */
+  countOutOfMemoryKills?: () => Promise<number | null>;
 }
 
 /**
@@ -36,9 +39,10 @@ export async function superviseTraining(
   supervision.signal.throwIfAborted();
   await mkdir(dirname(jobPath), { recursive: true });
   await writeFile(jobPath, JSON.stringify(job));
-  const killsBefore = await countOutOfMemoryKills();
+  const countKills = supervision.countOutOfMemoryKills ?? countOutOfMemoryKills;
+  const killsBefore = await countKills();
   const trainer = forkScript(trainerMain, [jobPath], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-  const errorLines = keepLastLines(trainer);
+  const said = keepLastWords(trainer);
   const stop = (): void => stopTrainer(trainer);
   supervision.signal.addEventListener('abort', stop, { once: true });
   process.once('exit', stop);
@@ -48,7 +52,8 @@ export async function superviseTraining(
     supervision.signal.throwIfAborted();
     if (outcome?.type === 'failed')
       throw new EvergreenError(outcome.code, outcome.message, { details: outcome.details });
-    throw await describeDeath(trainer, errorLines, killsBefore);
+    const isRisen = killsBefore !== null && ((await countKills()) ?? 0) > killsBefore;
+    throw describeDeath(trainer, said, isRisen);
   } finally {
     supervision.signal.removeEventListener('abort', stop);
     process.removeListener('exit', stop);
@@ -98,29 +103,29 @@ function stopTrainer(trainer: ChildProcess): void {
   setTimeout(() => trainer.kill('SIGKILL'), killAfterMs).unref();
 }
 
-function keepLastLines(trainer: ChildProcess): string[] {
-  const lines: string[] = [];
-  trainer.stderr!.setEncoding('utf8').on('data', (text: string) => {
-    lines.push(...text.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line)));
-    lines.splice(0, Math.max(0, lines.length - keptErrorLines));
-  });
-  return lines;
+/** What a trainer wrote to standard error: its last lines, and whether any of all lines told of a lack of memory. */
+interface LastWords {
+  lines: string[];
+  toldOfMemory: boolean;
 }
 
-async function describeDeath(
-  trainer: ChildProcess,
-  errorLines: readonly string[],
-  killsBefore: number | null,
-): Promise<EvergreenError> {
-  const kills = await countOutOfMemoryKills();
-  if (trainer.signalCode === 'SIGKILL' && kills !== null && killsBefore !== null && kills > killsBefore)
-    return new EvergreenError(
-      'out-of-memory',
-      'The trainer was killed because the machine ran out of memory. Lower batchSize or maxLength.',
-    );
+function keepLastWords(trainer: ChildProcess): LastWords {
+  const said: LastWords = { lines: [], toldOfMemory: false };
+  trainer.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    said.toldOfMemory ||= saysOutOfMemory(text);
+    said.lines.push(...text.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line)));
+    said.lines.splice(0, Math.max(0, said.lines.length - keptErrorLines));
+  });
+  return said;
+}
+
+/** A SIGKILL alone is a crash; the kernel sends one for want of memory, too, but then its counter has risen. */
+function describeDeath(trainer: ChildProcess, said: LastWords, killsRisen: boolean): EvergreenError {
+  if ((trainer.signalCode === 'SIGKILL' && killsRisen) || said.toldOfMemory)
+    return new EvergreenError('out-of-memory', 'The trainer died because the machine ran out of memory.');
   const how = trainer.signalCode
     ? `was killed by ${trainer.signalCode}`
     : `ended with exit code ${trainer.exitCode}`;
-  const said = errorLines.length > 0 ? ` It said: ${errorLines.join(' | ')}` : '';
-  return new EvergreenError('trainer-crashed', `The trainer ${how}.${said}`);
+  const words = said.lines.length > 0 ? ` It said: ${said.lines.join(' | ')}` : '';
+  return new EvergreenError('trainer-crashed', `The trainer ${how}.${words}`);
 }

@@ -4,6 +4,7 @@ import { EvergreenError, toEvergreenError } from '../../../contracts/errors.js';
 import { parseWith } from '../../../contracts/parse.js';
 import { trainClassifier } from '../train-classifier.js';
 import type { CheckpointStored, TrainerMessage } from './trainer-messages.js';
+import { saysOutOfMemory } from './says-out-of-memory.js';
 import { trainingJobSchema } from './training-job.js';
 
 /** The trainer process: runs one job and ends. It never outlives its supervisor. */
@@ -20,10 +21,6 @@ async function beforeEachBatch(): Promise<void> {
   await nextTurn();
   if (!process.connected) process.exit(1);
 }
-
-/** ONNX Runtime says so in words only. */
-const saysOutOfMemory = (message: string): boolean =>
-  /bad_alloc|failed to allocate|out of memory/i.test(message);
 
 try {
   const jobPath = process.argv[2]!;

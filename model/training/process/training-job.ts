@@ -14,6 +14,8 @@ export const trainingJobSchema = z.strictObject({
   ]),
   labels: z.array(z.string()).min(2),
   hyperparameters: hyperparametersSchema,
+  /** Rows that are computed at once, the whole batch when absent. Fewer need less memory and give the same weights up to rounding. */
+  microBatchSize: z.number().int().positive().optional(),
   threads: z.number().int().positive(),
   /** A complete checkpoint folder to go on from. */
   resumeFrom: z.string().nullable(),

@@ -1,13 +1,23 @@
 import type { GateInput } from '../gate-input.js';
-import { judged, percent, type GateOutcome } from '../gate-outcome.js';
+import { compareRows } from '../compared-rows.js';
+import { compared, percent, type GateOutcome } from '../gate-outcome.js';
 
-/** Do the candidate's probabilities mean what they say? */
-export function calibration({ candidate, settings }: GateInput): GateOutcome {
+/** Do the candidate's probabilities mean what they say, about as well as the champion's do? */
+export function calibration(input: GateInput): GateOutcome {
+  const { candidate, champion, settings } = input;
   const value = candidate.metrics.expectedCalibrationError;
-  const threshold = settings.maximumCalibrationError;
-  return judged(value <= threshold, {
+  const reigning = typeof compareRows(input) === 'string' ? null : champion;
+  const ofChampion = reigning?.metrics.expectedCalibrationError ?? null;
+  const threshold = Math.min(
+    settings.maximumCalibrationError,
+    ofChampion === null ? Infinity : ofChampion + settings.calibrationMargin,
+  );
+  const beside = ofChampion === null ? '' : `, the champion's by ${percent(ofChampion)}`;
+  return compared({
     value,
     threshold,
-    explanation: `Probabilities are off by ${percent(value)} on average (expected calibration error), at most ${percent(threshold)} is allowed.`,
+    requirement: 'at most',
+    unit: 'rate',
+    explanation: `Probabilities are off by ${percent(value)} on average (expected calibration error)${beside}; at most ${percent(threshold)} is allowed.`,
   });
 }

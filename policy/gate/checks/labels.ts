@@ -10,15 +10,10 @@ export function labels(input: GateInput): GateOutcome {
     return skipped('The champion comes from the sample corpus: its labels need not be kept.');
   const added = candidate.labels.filter((label) => !known.includes(label));
   const removed = known.filter((label) => !candidate.labels.includes(label));
-  const changes = added.length + removed.length;
-  if (changes === 0)
-    return judged(true, { value: 0, threshold: 0, explanation: 'The labels are those of the champion.' });
+  if (added.length + removed.length === 0) return judged(true, 'The labels are those of the champion.');
   const what = `Labels added: ${added.join(', ') || 'none'}; removed: ${removed.join(', ') || 'none'}`;
-  return judged(settings.replaceLabels, {
-    value: changes,
-    threshold: 0,
-    explanation: settings.replaceLabels
-      ? `${what}, as was asked for.`
-      : `${what}. Use --replace if that is meant.`,
-  });
+  return judged(
+    settings.replaceLabels,
+    settings.replaceLabels ? `${what}, as was asked for.` : `${what}. Use --replace if that is meant.`,
+  );
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Champion } from '../../../contracts/champion.js';
 import { EvergreenError } from '../../../contracts/errors.js';
 import { ChampionServer } from '../../../api/serving/champion-server.js';
 import { championOf, FakePool } from './fake-champions.js';
@@ -16,6 +17,7 @@ describe('champion server', () => {
   let wrongAnswers = new Set<number>();
   let attempts: number[] = [];
   let lookups = 0;
+  let kept: Champion | null = null;
   let retryDelayMs = 1;
   let pools: FakePool[] = [];
   let server: ChampionServer;
@@ -36,6 +38,10 @@ describe('champion server', () => {
       source: {
         currentChampion: async () => lookUp(0),
         championAfter: async (generation) => lookUp(generation),
+        recallChampion: async () => kept,
+        async keepChampion(champion) {
+          kept = champion;
+        },
         fetchModel: async (digest) => `models/${digest[0]}`,
         async startPool(directory) {
           const generation = Number(directory.at(-1));
@@ -69,6 +75,7 @@ describe('champion server', () => {
     lookups = 0;
     pools = [];
     retryDelayMs = 1;
+    kept = null;
     server = newServer();
     server.start();
   });
@@ -175,6 +182,47 @@ describe('champion server', () => {
     storeAnswers = true;
     await until(() => /Generation 1/.test(server.problem ?? ''));
     assert.deepEqual(attempts, [1]);
+  });
+
+  it('starts with what was served last while the store is away, says so, and follows again', async () => {
+    newest = 2;
+    await until(() => generationServed() === 2);
+    storeAnswers = false;
+    await restart();
+    await until(() => generationServed() === 2);
+    await severalLookups();
+    assert.match(server.store, /^unreachable since 20/);
+    assert.match(server.problem ?? '', /the store does not answer/);
+    storeAnswers = true;
+    await until(() => server.store === 'reachable' && server.problem === null);
+    assert.equal(generationServed(), 2);
+    newest = 3;
+    await until(() => generationServed() === 3);
+    assert.equal(kept?.generation, 3);
+  });
+
+  it('starts with what was served last when the champion cannot be served, and says why', async () => {
+    newest = 1;
+    await until(() => generationServed() === 1);
+    newest = 2;
+    broken.add(2);
+    await restart();
+    await until(() => generationServed() === 1);
+    await until(() => /Generation 2 cannot be served/.test(server.problem ?? ''));
+    assert.equal(server.store, 'reachable');
+    broken.clear();
+    await until(() => generationServed() === 2);
+    await until(() => server.problem === null);
+  });
+
+  it('gives way to the champion of the store when that is another than what was served last', async () => {
+    kept = championOf(7);
+    storeAnswers = false;
+    await restart();
+    await until(() => generationServed() === 7);
+    newest = 4;
+    storeAnswers = true;
+    await until(() => generationServed() === 4);
   });
 
   it('ends all inference processes when it closes', async () => {

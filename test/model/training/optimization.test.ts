@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { updateAdamW } from '../../../model/training/adamw.js';
 import { clippingScale, sumOfSquares } from '../../../model/training/gradient-clipping.js';
 import { learningRateFactor } from '../../../model/training/learning-rate-schedule.js';
+import { allocateParameters } from '../../../model/training/parameter-memory.js';
 import { RowGradient } from '../../../model/training/row-gradient.js';
 import { fitTemperature } from '../../../model/training/temperature.js';
 import { expected } from './expected.js';
@@ -18,10 +19,11 @@ function assertClose(actual: ArrayLike<number>, wanted: ArrayLike<number>, toler
 describe('AdamW', () => {
   for (const { weightDecay, learningRate, start, steps } of expected.adamw)
     it(`moves weights as PyTorch does, with a weight decay of ${weightDecay}`, () => {
-      const weights = Float32Array.from(start);
-      const moments = { first: new Float32Array(start.length), second: new Float32Array(start.length) };
+      const [parameter] = allocateParameters([start.length]);
+      parameter!.weights.set(start);
       steps.forEach((step, index) => {
-        updateAdamW(weights, Float32Array.from(step.gradient), moments, {
+        parameter!.gradient.set(step.gradient);
+        updateAdamW(parameter!, {
           learningRate,
           beta1: 0.9,
           beta2: 0.999,
@@ -30,7 +32,7 @@ describe('AdamW', () => {
           gradientScale: 1,
           update: index + 1,
         });
-        assertClose(weights, step.weights, 1e-5);
+        assertClose(parameter!.weights, step.weights, 1e-5);
       });
     });
 });
@@ -38,7 +40,13 @@ describe('AdamW', () => {
 describe('gradient clipping', () => {
   it("scales as PyTorch's clip_grad_norm_ does", () => {
     for (const { before, norm, after } of expected.clipping) {
-      const squares = before.reduce((sum, values) => sum + sumOfSquares(Float32Array.from(values)), 0);
+      const squares = allocateParameters(before.map(({ length }) => length)).reduce(
+        (sum, parameter, index) => {
+          parameter.gradient.set(before[index]!);
+          return sum + sumOfSquares(parameter);
+        },
+        0,
+      );
       assertClose([Math.sqrt(squares)], [norm], 1e-5);
       const scale = clippingScale(Math.sqrt(squares), 1);
       before.forEach((values, index) =>
@@ -69,10 +77,11 @@ describe('the learning rate', () => {
 
 describe('the gradient of an embedding table', () => {
   it('sums the rows of equal ids and forgets those of the batch before', () => {
-    const gradient = new RowGradient(4, 2);
+    const dense = new Float32Array(4 * 2);
+    const gradient = new RowGradient(dense, 2);
     gradient.assign(BigInt64Array.of(3n, 0n), Float32Array.of(9, 9, 9, 9));
     gradient.assign(BigInt64Array.of(1n, 2n, 1n), Float32Array.of(1, 2, 3, 4, 10, 20));
-    assert.deepEqual([...gradient.dense], [0, 0, 11, 22, 3, 4, 0, 0]);
+    assert.deepEqual([...dense], [0, 0, 11, 22, 3, 4, 0, 0]);
     assert.equal(gradient.sumOfSquares(), 11 ** 2 + 22 ** 2 + 3 ** 2 + 4 ** 2);
   });
 });

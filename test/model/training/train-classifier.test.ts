@@ -141,7 +141,7 @@ describe('training a classifier', () => {
       warmupFraction: 0,
       beta1: 0.99,
       beta2: 0,
-      epsilon: 1e-38,
+      epsilon: 1e-45,
     });
     await assert.rejects(trainClassifier(job, hooks()), {
       code: 'invalid-input',

@@ -1,54 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { gateSettingsSchema } from '../../../contracts/decision.js';
-import type { EvaluationReport } from '../../../contracts/evaluation.js';
-import { decideGate } from '../../../policy/gate/decide.js';
+import { decideGate, gateQuestions, rejectUnusable } from '../../../policy/gate/decide.js';
 import type { GateInput } from '../../../policy/gate/gate-input.js';
-
-/** A report on 1,000 rows of two balanced labels; `isWrong` says on which rows the model errs. */
-function report(
-  isWrong: (row: number) => boolean,
-  overrides: Partial<EvaluationReport> = {},
-): EvaluationReport {
-  const rows = Array.from({ length: 1_000 }, (_, row) => row);
-  const actual = rows.map((row) => row % 2);
-  const right = rows.filter((row) => !isWrong(row)).length / rows.length;
-  return {
-    modelDigest: 'm',
-    datasetDigest: 'd',
-    labels: ['negative', 'positive'],
-    metrics: {
-      rows: rows.length,
-      loss: 0.3,
-      accuracy: right,
-      macroPrecision: right,
-      macroRecall: right,
-      macroF1: right,
-      rocAuc: right,
-      expectedCalibrationError: 0.03,
-      perClass: [],
-      confusion: [],
-    },
-    rowIds: rows.map((row) => `row ${row}`),
-    actual,
-    probabilities: rows.map((row) => ((actual[row] === 1) !== isWrong(row) ? [0.1, 0.9] : [0.9, 0.1])),
-    textLengths: rows.map((row) => 100 + row),
-    modelSizeBytes: 90_000_000,
-    ...overrides,
-  };
-}
-
-const input = (overrides: Partial<GateInput> = {}): GateInput => ({
-  settings: gateSettingsSchema.parse({}),
-  candidate: report((row) => row % 10 === 0),
-  champion: report((row) => row % 10 < 2),
-  championSample: false,
-  candidateSample: false,
-  parity: { maximumProbabilityDifference: 1e-6 },
-  latency: { candidateMs: 5, championMs: 5 },
-  reason: 'manual',
-  ...overrides,
-});
+import { exampleGateInput as input, exampleReport as report } from './example-gate-input.js';
 
 const failed = (given: GateInput) =>
   decideGate(given)
@@ -95,7 +50,68 @@ describe('gate', () => {
       parity: { maximumProbabilityDifference: 0.01 },
       latency: { candidateMs: 11, championMs: 5 },
     });
-    assert.deepEqual(failed(bad), ['calibration', 'serves', 'latency', 'size']);
+    assert.deepEqual(failed(bad), ['golden-texts', 'calibration', 'latency', 'size']);
+  });
+
+  it('rejects probabilities that mean less than those of the champion, though below the maximum', () => {
+    const { metrics } = report((row) => row % 10 === 0);
+    const calibrated = (expectedCalibrationError: number) =>
+      report((row) => row % 10 === 0, { metrics: { ...metrics, expectedCalibrationError } });
+    assert.deepEqual(failed(input({ candidate: calibrated(0.07) })), []);
+    assert.deepEqual(failed(input({ candidate: calibrated(0.09) })), ['calibration']);
+    assert.deepEqual(failed(input({ candidate: calibrated(0.09), champion: null })), []);
+    assert.deepEqual(failed(input({ candidate: calibrated(0.16), champion: null })), ['calibration']);
+  });
+
+  it('rejects a candidate that is worse on the rows of one source', () => {
+    const sources = Array.from({ length: 1_000 }, (_, row) => (row % 5 === 0 ? 'forum' : null));
+    const candidate = report((row) => row % 5 === 0 && row % 10 < 9, { sources });
+    const champion = report((row) => row % 5 !== 0 && row % 2 === 0);
+    const { checks } = decideGate(input({ candidate, champion }));
+    const slices = checks.find(({ name }) => name === 'slices');
+    assert.equal(slices?.verdict, 'fail');
+    assert.match(slices?.explanation ?? '', /source forum \(0\.00 % instead of 100\.00 %\)/);
+    assert.equal(slices?.parts?.find(({ name }) => name === 'source forum')?.rows, 200);
+  });
+
+  it('lets a part of the rows vary by less than the margin', () => {
+    const champion = report((row) => row % 2 === 0 && row % 10 < 3);
+    const candidate = report((row) => row % 2 === 1 && row % 10 < 2);
+    const settings = gateSettingsSchema.parse({ sliceMargin: 0.5 });
+    const slicesFail = (given: GateInput) => failed(given).includes('slices');
+    assert.equal(slicesFail(input({ candidate, champion })), true);
+    assert.equal(slicesFail(input({ candidate, champion, settings })), false);
+  });
+
+  for (const check of ['artifact', 'loads', 'golden-texts'] as const)
+    it(`rejects a candidate that cannot be asked by its own check: ${check}`, () => {
+      const { verdict, checks } = rejectUnusable({ check, message: 'It is damaged.' });
+      assert.equal(verdict, 'reject');
+      assert.deepEqual(
+        checks.map(({ name }) => name),
+        gateQuestions.map(({ name }) => name),
+      );
+      assert.deepEqual(
+        checks
+          .filter((found) => found.verdict === 'fail')
+          .map(({ name, explanation }) => [name, explanation]),
+        [[check, 'It is damaged.']],
+      );
+    });
+
+  it('says of every test its direction, margin, level and number of rows', () => {
+    const { checks } = decideGate(input({ reason: 'performance' }));
+    const tests = checks.flatMap(({ name, test }) =>
+      test ? [[name, test.direction, test.margin, test.rows]] : [],
+    );
+    assert.deepEqual(tests, [
+      ['floor-majority', 'better', 0, 1000],
+      ['champion-accuracy', 'not worse', 0.01, 1000],
+      ['champion-macro-f1', 'not worse', 0.01, 1000],
+      ['improvement', 'better', 0.01, 1000],
+      ['slices', 'worse', 0.03, 1000],
+    ]);
+    assert.ok(checks.every(({ test }) => test === undefined || test.level === 0.05));
   });
 
   it('lets a sample champion yield to a model of real data, but never the other way round', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { exactBinomialTest } from '../../../policy/gate/statistics/binomial.js';
 import { midPMcNemarTest } from '../../../policy/gate/statistics/mcnemar.js';
-import { tangoLowerBound, type PairedCounts } from '../../../policy/gate/statistics/tango.js';
+import { tangoLowerBound, tangoScoreTest, type PairedCounts } from '../../../policy/gate/statistics/tango.js';
 
 const level = 0.05;
 const margin = 0.01;
@@ -53,6 +53,7 @@ function acceptanceRate(
   return accepted / simulations;
 }
 
+const isBetter = (counts: PairedCounts) => tangoLowerBound(counts, level) > margin;
 const isNonInferior = (counts: PairedCounts) => tangoLowerBound(counts, level) > -margin;
 
 describe('levels and power of the gate', () => {
@@ -69,6 +70,30 @@ describe('levels and power of the gate', () => {
       const rate = acceptanceRate({ rows: 2_000, disagreement, difference: -margin }, isNonInferior);
       assert.ok(Math.abs(rate - level) <= tolerance + 0.01, String(rate));
     });
+
+  for (const disagreement of [0.03, 0.08, 0.2])
+    it(`call a candidate better that is better by no more than the margin as often as the level says (${disagreement * 100} % of rows differ)`, () => {
+      const rate = acceptanceRate({ rows: 2_000, disagreement, difference: margin }, isBetter);
+      assert.ok(Math.abs(rate - level) <= tolerance + 0.01, String(rate));
+    });
+
+  it('call an equally good candidate better in less than one case of a hundred', () => {
+    const rate = acceptanceRate({ rows: 2_000, disagreement: 0.08, difference: 0 }, isBetter);
+    assert.ok(rate < 0.01, String(rate));
+  });
+
+  it('notice an improvement of four points on 1,000 rows nearly always', () => {
+    const rate = acceptanceRate({ rows: 1_000, disagreement: 0.14, difference: 0.04 }, isBetter);
+    assert.ok(rate >= 0.75, String(rate));
+  });
+
+  it('call one part of the rows worse of a model that is worse on it by the margin as often as the level says', () => {
+    const rate = acceptanceRate(
+      { rows: 500, disagreement: 0.15, difference: -0.03 },
+      ({ rows, wins, losses }) => tangoScoreTest({ rows, wins: losses, losses: wins }, 0.03) < level,
+    );
+    assert.ok(Math.abs(rate - level) <= tolerance + 0.01, String(rate));
+  });
 
   it('call one of two equally good models worse about as often as the level says', () => {
     const rate = acceptanceRate(

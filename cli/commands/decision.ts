@@ -1,0 +1,89 @@
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import type { Decision, GateCheck } from '../../contracts/decision.js';
+import { EvergreenError } from '../../contracts/errors.js';
+import { describeCheck } from '../../policy/gate/describe-check.js';
+import { listDecisions } from '../../registry/decisions.js';
+import type { ObjectStore } from '../../registry/object-store.js';
+import { openStore } from '../../registry/open-store.js';
+import { listRuns } from '../../registry/runs.js';
+import { printJson, printLine, type CommandContext } from '../command.js';
+
+/** `evergreen decision`: what the gate found about a candidate. */
+export function addDecisionCommand(program: Command, context: CommandContext): void {
+  program
+    .command('decision')
+    .description('what the gate measured, required and decided about a candidate')
+    .argument(
+      '[run]',
+      'id of the (workflow) run or digest of the candidate, or its first digits; the newest when left out',
+    )
+    .option('--json', 'print the whole record as one JSON object')
+    .action(async (run: string | undefined, options: { json?: boolean }) => {
+      const { connection, model } = context.settings;
+      const decision = await findDecision(openStore(connection.store), model, run);
+      if (options.json) return printJson(context, decision);
+      for (const line of describeDecision(decision)) printLine(context, line);
+    });
+}
+
+/** The decision of the newest run, or of the one that `prefix` is the start of. @throws EvergreenError `not-found` */
+async function findDecision(
+  store: ObjectStore,
+  model: string,
+  prefix: string | undefined,
+): Promise<Decision> {
+  const decisions = await listDecisions(store, model);
+  const newest = (await listRuns(store, model))[0];
+  const wanted = prefix ?? newest?.runId;
+  if (wanted === undefined) throw new EvergreenError('not-found', `${model} was never trained.`);
+  const found = decisions.find(
+    ({ runId, candidateDigest }) => runId.startsWith(wanted) || candidateDigest.startsWith(wanted),
+  );
+  if (found !== undefined) return found;
+  const last = decisions[0];
+  throw new EvergreenError(
+    'not-found',
+    `${prefix === undefined ? `The newest run, ${wanted}, has` : `No run and no candidate of ${model} that starts with "${wanted}" has`} no decision (yet).` +
+      (last === undefined ? '' : ` The last one is that of run ${last.runId}.`),
+  );
+}
+
+const colours: Record<GateCheck['verdict'], (text: string) => string> = {
+  pass: pc.green,
+  fail: pc.red,
+  skipped: pc.dim,
+};
+
+function describeDecision(decision: Decision): string[] {
+  const { checks, testRowUse: use } = decision;
+  const table = new Table({
+    head: ['check', 'value', 'required', 'verdict', ''],
+    colWidths: [null, null, null, null, 72],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  for (const check of checks) {
+    const { name, value, threshold, verdict } = describeCheck(check);
+    table.push([name, value, threshold, colours[verdict](verdict), explain(check)]);
+  }
+  const against =
+    decision.championDigest === null
+      ? 'there was no champion'
+      : `against generation ${decision.championGeneration}, ${decision.championDigest}`;
+  return [
+    `${decision.verdict === 'promote' ? pc.green('promote') : pc.red('reject')} ${decision.candidateDigest}`,
+    `run ${decision.runId}, reason ${decision.reason}, decided ${decision.decidedAt}, ${against}`,
+    table.toString(),
+    use.earlierRuns === 0
+      ? `None of the ${use.rows} test rows had judged a run of ${decision.model} before.`
+      : `${use.usedBefore} of the ${use.rows} test rows had judged ${use.earlierRuns} earlier runs of ${decision.model}: the more often, the likelier a verdict is luck.`,
+  ];
+}
+
+function explain({ explanation, test }: GateCheck): string {
+  if (test === undefined) return explanation;
+  const margin = test.margin === 0 ? '' : `, margin ${test.margin}`;
+  return `${explanation} [${test.method}: ${test.direction}${margin}, one-sided level ${test.level}, ${test.rows} rows]`;
+}

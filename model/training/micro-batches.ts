@@ -1,0 +1,77 @@
+import type { ParameterSpec } from '../encoder/training-graph.js';
+import type { EngineSession } from '../engines/engine.js';
+import type { NamedTensors, Tensor } from '../tensor.js';
+
+/**
+ * Loss and gradients of one batch, computed `microBatchSize` rows at a time to save memory. The loss is the mean over the
+ * whole batch, also when the last part is smaller, so the result is that of the undivided batch up to rounding. Every
+ * part is cut from the same feeds, so padding and dropout do not depend on the split.
+ * @param feeds of the whole batch; each begins with the batch's rows (or with a multiple: its tokens)
+ */
+export async function runInMicroBatches(
+  session: EngineSession,
+  weights: NamedTensors,
+  feeds: Record<string, Tensor>,
+  options: {
+    batch: number;
+    microBatchSize: number;
+    parameters: readonly ParameterSpec[];
+    /** Where an undivided batch's gradients are written. */
+    into?: Readonly<Record<string, Tensor>>;
+  },
+): Promise<Record<string, Tensor>> {
+  const { batch, microBatchSize, parameters } = options;
+  const fixed = Object.fromEntries(weights);
+  if (microBatchSize >= batch) return session.run({ ...fixed, ...feeds }, undefined, options.into);
+  const sums = new Map<string, Tensor>();
+  for (let from = 0; from < batch; from += microBatchSize) {
+    const to = Math.min(from + microBatchSize, batch);
+    const part = Object.entries(feeds).map(([name, tensor]) => [name, rowsOf(tensor, batch, from, to)]);
+    const outputs = await session.run({ ...fixed, ...(Object.fromEntries(part) as Record<string, Tensor>) });
+    const share = (to - from) / batch;
+    addScaled(sums, 'loss', outputs['loss']!, share, { elements: 1, offset: 0 });
+    for (const { gradient } of parameters) {
+      const values = outputs[gradient.output]!;
+      // A gradient that comes as rows has those of this part's tokens; the parts' rows stand one after the other.
+      const perRow = values.data.length / (to - from);
+      const place =
+        gradient.kind === 'rows'
+          ? { elements: perRow * batch, offset: perRow * from }
+          : { elements: values.data.length, offset: 0 };
+      addScaled(sums, gradient.output, values, share, place);
+    }
+  }
+  return Object.fromEntries(sums);
+}
+
+/** The part of a tensor that belongs to the rows `from` … `to` − 1 of a batch; shares its memory. */
+function rowsOf(tensor: Tensor, batch: number, from: number, to: number): Tensor {
+  const [leading = 0, ...rest] = tensor.dims;
+  const perRow = tensor.data.length / batch;
+  return {
+    type: tensor.type,
+    dims: [(leading / batch) * (to - from), ...rest],
+    data: tensor.data.subarray(perRow * from, perRow * to),
+  };
+}
+
+/** sums[name][offset + i] += share · values[i], in parts' order. */
+function addScaled(
+  sums: Map<string, Tensor>,
+  name: string,
+  { dims, data }: Tensor,
+  share: number,
+  { elements, offset }: { elements: number; offset: number },
+): void {
+  let sum = sums.get(name);
+  if (sum === undefined) {
+    const [leading = 0, ...rest] = dims;
+    const whole = elements === data.length ? dims : [(leading * elements) / data.length, ...rest];
+    sum = { type: 'float32', dims: whole, data: new Float32Array(elements) };
+    sums.set(name, sum);
+  }
+  const into = sum.data as Float32Array;
+  const values = data as Float32Array;
+  for (let index = 0; index < values.length; index++)
+    into[offset + index] = into[offset + index]! + share * values[index]!;
+}

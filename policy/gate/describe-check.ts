@@ -1,0 +1,23 @@
+import type { GateCheck } from '../../contracts/decision.js';
+import type { CheckRow } from '../../contracts/lifecycle.js';
+import { percent } from './gate-outcome.js';
+
+const formats: Record<NonNullable<GateCheck['unit']>, (value: number) => string> = {
+  rate: percent,
+  'p-value': (value) => `p = ${value < 0.0001 ? value.toExponential(1) : value.toFixed(4)}`,
+  ratio: (value) => `${value.toFixed(2)} ×`,
+  bytes: (value) => `${(value / 1e6).toFixed(1)} MB`,
+  difference: (value) => value.toPrecision(2),
+};
+
+/** A check as a row of a table: what was measured, what was required, what came of it. */
+export function describeCheck({ name, value, threshold, requirement, unit, verdict }: GateCheck): CheckRow {
+  const format = (figure: number | null): string =>
+    figure === null ? '' : unit === undefined ? String(figure) : formats[unit](figure);
+  return {
+    name,
+    value: format(value),
+    threshold: [requirement, format(threshold).replace('p = ', '')].filter(Boolean).join(' '),
+    verdict,
+  };
+}

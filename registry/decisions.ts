@@ -1,0 +1,39 @@
+import { decisionSchema, type Decision } from '../contracts/decision.js';
+import { EvergreenError } from '../contracts/errors.js';
+import { listRuns } from './runs.js';
+import type { ObjectStore } from './object-store.js';
+import { parseStoredJson } from './verified-read.js';
+
+/** The decision of a run, or null while there is none. @throws EvergreenError `corrupt-object` */
+export async function readDecisionOfRun(store: ObjectStore, runId: string): Promise<Decision | null> {
+  const key = `runs/${runId}/decision.json`;
+  const bytes = await store.get(key);
+  return bytes && parseStoredJson(bytes, decisionSchema, key);
+}
+
+/** All decisions about candidates of a model, the newest run's first. A record that cannot be read is left out. */
+export async function listDecisions(store: ObjectStore, model: string): Promise<Decision[]> {
+  const decisions: Decision[] = [];
+  for (const { runId } of await listRuns(store, model)) {
+    const decision = await readDecisionOfRun(store, runId).catch((error: unknown) => {
+      if (error instanceof EvergreenError && error.code === 'corrupt-object') return null;
+      throw error;
+    });
+    if (decision !== null) decisions.push(decision);
+  }
+  return decisions;
+}
+
+/** The newest decision about the candidate `digest`; null when no gate has judged it. */
+export async function decisionAbout(
+  store: ObjectStore,
+  model: string,
+  digest: string,
+): Promise<Decision | null> {
+  return (
+    (await listDecisions(store, model)).find(({ candidateDigest }) => candidateDigest === digest) ?? null
+  );
+}
+
+export const failedChecks = ({ checks }: Pick<Decision, 'checks'>): string[] =>
+  checks.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);
