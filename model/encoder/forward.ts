@@ -1,15 +1,14 @@
 import { add, addBroadcast, addConstant } from '../graph/operators/add.js';
+import { attend } from '../graph/operators/attend.js';
 import { firstRows } from '../graph/operators/first-rows.js';
 import { gelu } from '../graph/operators/gelu.js';
 import { layerNormalization } from '../graph/operators/layer-normalization.js';
 import { linear } from '../graph/operators/linear.js';
 import { lookup } from '../graph/operators/lookup.js';
-import { matmul } from '../graph/operators/matmul.js';
+import { matmulTransposed } from '../graph/operators/matmul-transposed.js';
 import { pool } from '../graph/operators/pool.js';
 import { relu } from '../graph/operators/relu.js';
 import { reshape } from '../graph/operators/reshape.js';
-import { scale } from '../graph/operators/scale.js';
-import { softmax } from '../graph/operators/softmax.js';
 import { tanh } from '../graph/operators/tanh.js';
 import { transpose } from '../graph/operators/transpose.js';
 import type { Graph, Value } from '../graph/graph.js';
@@ -58,8 +57,8 @@ export function classify(
   return head(graph, config, hidden, inputs.attentionMask, shape, dropout);
 }
 
-const dense = (graph: Graph, name: string, x: Value): Value =>
-  linear(graph, x, { name: `${name}.weight` }, { name: `${name}.bias` });
+const dense = (graph: Graph, name: string, x: Value, factor = 1): Value =>
+  linear(graph, x, { name: `${name}.weight` }, { name: `${name}.bias` }, factor);
 
 const norm = (graph: Graph, name: string, x: Value, epsilon: number): Value =>
   layerNormalization(graph, x, { name: `${name}.weight` }, { name: `${name}.bias` }, epsilon);
@@ -156,15 +155,13 @@ function selfAttention(
 ): Value {
   const headSize = hiddenSize / heads;
   const split = graph.node('Concat', [shape, graph.integers(heads, headSize)], { axis: 0 });
-  const toHeads = (value: Value, permutation: readonly number[]): Value =>
-    transpose(graph, reshape(graph, value, split), permutation);
-  // Scaling the query instead of the scores touches sequence / headSize times fewer values.
-  const query = toHeads(scale(graph, dense(graph, names.query, x), headSize ** -0.5), [0, 2, 1, 3]);
-  const key = toHeads(dense(graph, names.key, x), [0, 2, 3, 1]);
-  const value = toHeads(dense(graph, names.value, x), [0, 2, 1, 3]);
-  const scores = addConstant(graph, matmul(graph, query, key), mask); // [batch, heads, sequence, sequence]
-  const probabilities = dropout(softmax(graph, scores), 'attention');
-  const context = transpose(graph, matmul(graph, probabilities, value), [0, 2, 1, 3]);
+  const toHeads = (value: Value): Value => transpose(graph, reshape(graph, value, split), [0, 2, 1, 3]);
+  const query = toHeads(dense(graph, names.query, x, headSize ** -0.5));
+  const key = toHeads(dense(graph, names.key, x));
+  const value = toHeads(dense(graph, names.value, x));
+  const scores = addConstant(graph, matmulTransposed(graph, query, key), mask); // [batch, heads, sequence, sequence]
+  const attended = attend(graph, scores, value, (probabilities) => dropout(probabilities, 'attention'));
+  const context = transpose(graph, attended, [0, 2, 1, 3]);
   return reshape(graph, context, graph.integers(-1, hiddenSize));
 }
 

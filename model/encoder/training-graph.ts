@@ -50,7 +50,7 @@ interface MaskInput {
 }
 
 /**
- * Forward pass, mean cross-entropy and every gradient as one ONNX graph of plain operators.
+ * Forward pass, mean cross-entropy and every gradient as one ONNX graph.
  * Inputs: the parameters by name, input_ids, attention_mask, labels and dropout masks.
  * Outputs: `loss`, `logits` and `gradient:<parameter>`.
  */

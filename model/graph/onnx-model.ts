@@ -4,6 +4,9 @@ import type { AttributeValue, Graph, Node, Port } from './graph.js';
 
 const irVersion = 9;
 const operatorSetVersion = 17;
+/** Operators of ONNX Runtime beyond the standard's, and their domain. */
+const runtimeOperators: readonly string[] = ['FusedMatMul'];
+const runtimeDomain = 'com.microsoft';
 
 const { ModelProto, TensorProto, AttributeProto } = onnxProto.onnx;
 const { DataType } = TensorProto;
@@ -16,12 +19,16 @@ const onnxType: Record<TensorType, onnx.TensorProto.DataType> = {
   bool: DataType.BOOL,
 };
 
-/** The graph as the bytes of an ONNX model that uses standard operators only. */
+/** The graph as the bytes of an ONNX model. It names ONNX Runtime's own operators only where the graph has them. */
 export function encodeOnnxModel(graph: Graph): Uint8Array {
+  const isStandard = graph.nodes.every(({ operator }) => !runtimeOperators.includes(operator));
   return ModelProto.encode({
     irVersion,
     producerName: 'evergreen',
-    opsetImport: [{ domain: '', version: operatorSetVersion }],
+    opsetImport: [
+      { domain: '', version: operatorSetVersion },
+      ...(isStandard ? [] : [{ domain: runtimeDomain, version: 1 }]),
+    ],
     graph: {
       name: 'classifier',
       node: graph.nodes.map(encodeNode),
@@ -35,6 +42,7 @@ export function encodeOnnxModel(graph: Graph): Uint8Array {
 const encodeNode = ({ operator, inputs, outputs, attributes }: Node): onnx.INodeProto => ({
   name: outputs[0],
   opType: operator,
+  domain: runtimeOperators.includes(operator) ? runtimeDomain : '',
   input: [...inputs],
   output: [...outputs],
   attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, link, mkdir, open, readdir, readFile, rename, rm, stat, copyFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { EvergreenError } from '../../contracts/errors.js';
+import { EvergreenError, isDiskFull, toEvergreenError } from '../../contracts/errors.js';
 import { checkKey, checkPrefix } from '../object-key.js';
 import type { ObjectEntry, ObjectStore } from '../object-store.js';
 
@@ -27,6 +27,12 @@ export function createDirectoryStore(path: string): ObjectStore {
       return await operation();
     } catch (error) {
       if (error instanceof EvergreenError) throw error;
+      if (isDiskFull(error))
+        throw new EvergreenError(
+          'store-unavailable',
+          `The disk of the ${description} is full (${codeOf(error)}). Free some space there: what waits for it goes on by itself.`,
+          { details: { store: description, code: codeOf(error) }, cause: error },
+        );
       const isUnsuitable = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error));
       throw new EvergreenError(
         isUnsuitable ? 'store-unsuitable' : 'store-unavailable',
@@ -100,7 +106,11 @@ export function createDirectoryStore(path: string): ObjectStore {
         if ((await orNull(stat(source))) === null) return false;
         await mkdir(dirname(target), { recursive: true });
         try {
-          if ((await orNull(copyFile(source, partial).then(() => true))) === null) return false;
+          const copied = copyFile(source, partial).catch((error: unknown) => {
+            // The disk of the copy is not the store's.
+            throw isDiskFull(error) ? toEvergreenError(error) : error;
+          });
+          if ((await orNull(copied.then(() => true))) === null) return false;
           await rename(partial, target);
           return true;
         } finally {

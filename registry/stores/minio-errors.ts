@@ -28,6 +28,9 @@ const credentialCodes = new Set([
   'AuthorizationHeaderMalformed',
 ]);
 
+/** How MinIO and others say that their disk is full. */
+const fullStoreCodes = new Set(['XMinioStorageFull', 'StorageFull', 'XMinioDiskFull', 'QuotaExceeded']);
+
 const localDiskCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'EMFILE', 'ENOENT']);
 
 /** The code that Node (`ECONNREFUSED`) or the server (`NoSuchKey`) gave an error. */
@@ -63,6 +66,13 @@ export function toStoreError(error: unknown, description: string): unknown {
     return new EvergreenError(
       'store-unsuitable',
       `${description} refuses our requests because the clocks of the two machines differ. Set them right.`,
+      options,
+    );
+  }
+  if (fullStoreCodes.has(code)) {
+    return new EvergreenError(
+      'store-unavailable',
+      `The disk of ${description} is full (${code}). Free some space there: what waits for it goes on by itself.`,
       options,
     );
   }

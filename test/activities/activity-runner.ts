@@ -19,8 +19,7 @@ export class ActivityRunner {
     private readonly activities: Activities,
   ) {}
 
-  static async create(directory: string): Promise<ActivityRunner> {
-    const workDirectory = join(directory, 'work');
+  static async create(directory: string, workDirectory = join(directory, 'work')): Promise<ActivityRunner> {
     await mkdir(workDirectory, { recursive: true });
     const dependencies: ActivityDependencies = {
       store: createDirectoryStore(join(directory, 'store')),

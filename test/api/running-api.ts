@@ -25,7 +25,7 @@ export async function promoteTinyModel(
 ): Promise<number> {
   const store = createDirectoryStore(join(state, 'store'));
   const directory = join(state, `model-${generation}`);
-  await mkdir(directory);
+  await mkdir(directory, { recursive: true });
   await writeTinyModelFolder(directory, generation);
   await writeFile(join(directory, 'model.safetensors'), '');
   const [answer] = await (await TextClassifier.load(directory, 1)).classify([text]);
@@ -45,7 +45,10 @@ export async function promoteTinyModel(
 }
 
 /** Starts the API process on the directory store in `state` and waits until it is ready. */
-export async function startApi(state: string): Promise<{ url: string; process: ChildProcess }> {
+export async function startApi(
+  state: string,
+  { untilReady = true } = {},
+): Promise<{ url: string; process: ChildProcess }> {
   const child = forkScript(apiMain, [], {
     env: childEnvironment({
       EVERGREEN_STATE: state,
@@ -60,6 +63,6 @@ export async function startApi(state: string): Promise<{ url: string; process: C
   });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   const url = `http://127.0.0.1:${port}`;
-  while ((await fetch(`${url}/readyz`)).status !== 200) await wait(20);
+  while (untilReady && (await fetch(`${url}/readyz`)).status !== 200) await wait(20);
   return { url, process: child };
 }

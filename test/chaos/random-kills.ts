@@ -9,6 +9,8 @@ const killsPerRun = 10;
 const longestPauseMs = 3_000;
 /** A trainer that is to be killed is waited for. */
 const trainerPatienceMs = 5_000;
+/** It is killed at most so long after it was seen. */
+const longestTrainingMs = 10_000;
 /** Training is what takes long, so its processes are hit more often. */
 const aims: readonly Target[] = [...targets, 'trainer', 'trainer'];
 
@@ -56,7 +58,8 @@ export async function runRandomKills(
       if (isOver) break;
       const [storedStep = 0] = await completeCheckpointSteps(system.store, runId);
       const target = pick(aims);
-      const isHit = await hit(system, target, () => isOver);
+      const delayMs = uniform(next) * longestTrainingMs;
+      const isHit = await hit(system, target, { delayMs, isOver: () => isOver });
       if (!isHit) continue;
       kills.push({ time: Date.now(), storedStep });
       report.kills[target] += 1;
@@ -78,13 +81,21 @@ export async function runRandomKills(
   return report;
 }
 
-async function hit(system: ChaosSystem, target: Target, isOver: () => boolean): Promise<boolean> {
-  const deadline = Date.now() + (target === 'trainer' ? trainerPatienceMs : 0);
-  for (;;) {
-    if (await system.signal(target)) return true;
-    if (Date.now() >= deadline || isOver()) return false;
-    await wait(50);
+/** Kills a process. A trainer that is not there yet is waited for, and then for `delayMs`, so that it has begun to train. */
+async function hit(
+  system: ChaosSystem,
+  target: Target,
+  { delayMs, isOver }: { delayMs: number; isOver: () => boolean },
+): Promise<boolean> {
+  if (target === 'trainer') {
+    const deadline = Date.now() + trainerPatienceMs;
+    while ((await system.pidOf('trainer')) === undefined) {
+      if (Date.now() >= deadline || isOver()) return false;
+      await wait(50);
+    }
+    await wait(delayMs);
   }
+  return system.signal(target);
 }
 
 async function describeRun(handle: { describe(): Promise<{ runId: string }> }): Promise<{ runId: string }> {

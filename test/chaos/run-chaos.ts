@@ -2,13 +2,20 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { stopRealServers } from '../real-servers.js';
 import { chaosInput, startChaosSystem, type ChaosSystem } from './chaos-system.js';
+import { disturbances, runDisturbed } from './chosen-instants.js';
+import { mutateOneByOne } from './mutations.js';
+import { mutateUnderRealApi } from './mutated-api.js';
 import { runRandomKills } from './random-kills.js';
+import { killApiInTheMiddleOfASwap } from './swaps.js';
 
 /** `npm run test:chaos`: the long form of the chaos suite. Ends with exit code 1 when anything was lost. */
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     kills: { type: 'string', default: '100' },
+    /** Only disturbances whose name holds this; `none` for none. */
+    instants: { type: 'string', default: '' },
+    mutations: { type: 'string', default: '1000' },
   },
 });
 const seed = Number(values.seed);
@@ -41,6 +48,48 @@ if (Number(values.kills) > 0)
     );
     failures.push(...report.failures);
   });
+const chosen = disturbances.filter(({ name }) => name.includes(values.instants));
+if (values.instants !== 'none')
+  await withSystem(async (system, digest) => {
+    let passed = 0;
+    for (const [index, disturbance] of chosen.entries()) {
+      const startedAt = Date.now();
+      const outcome = await runDisturbed(system, disturbance, { model: `instant-${index}`, digest }).then(
+        () => 'as undisturbed',
+        (error: unknown) => {
+          failures.push(`${disturbance.name}: ${String(error)}`);
+          return String(error);
+        },
+      );
+      system.proxy.watcher = null;
+      if (outcome === 'as undisturbed') passed += 1;
+      say(`${disturbance.name}: ${outcome} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
+    }
+    await killApiInTheMiddleOfASwap(system, digest);
+    say('API killed in the middle of a swap: serves the new generation');
+    say(`${passed} of ${chosen.length} disturbed runs gave the model of the undisturbed run, bit for bit`);
+  });
+const mutations = Number(values.mutations);
+if (mutations > 0) {
+  // A tenth goes through a real API process.
+  const promotions = Math.round(mutations * 0.07);
+  const starts = Math.round(mutations * 0.03);
+  const report = await mutateOneByOne({ count: mutations - promotions - starts, seed });
+  const kinds = Object.entries(report.kinds).map(([kind, count]) => `${kind} ${count}`);
+  say(
+    `${mutations - promotions - starts} mutations (${kinds.join(', ')}): ${report.refused} refused, ${report.genuine} answered with genuine bytes, ${report.failures.length} failures`,
+  );
+  say(
+    `hit: ${Object.entries(report.hits)
+      .map(([part, count]) => `${part} ${count}`)
+      .join(', ')}`,
+  );
+  const api = await mutateUnderRealApi({ promotions, starts, seed });
+  say(
+    `under a real API process: ${api.promotions} mutated promotions, ${api.starts} starts without a store, ${api.failures.length} failures`,
+  );
+  failures.push(...report.failures, ...api.failures);
+}
 for (const failure of failures) say(`FAILED ${failure}`);
 say(failures.length === 0 ? 'nothing was lost' : `${failures.length} failures`);
 await stopRealServers();

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { freePort } from '../../deploy/local/ports.js';
-import { promoteChampion } from '../../registry/champions.js';
+import type { Champion } from '../../contracts/champion.js';
+import type { Decision } from '../../contracts/decision.js';
+import { currentChampion, promoteChampion } from '../../registry/champions.js';
 import { openStore } from '../../registry/open-store.js';
-import { exampleModel } from '../registry/examples.js';
+import { saveRun } from '../../registry/runs.js';
+import { exampleModel, exampleRun, judgeModel } from '../registry/examples.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 import { runEvergreen } from './run-evergreen.js';
 
@@ -25,7 +28,7 @@ describe('command line', () => {
       });
   };
 
-  for (const command of ['train', 'predict', 'status', 'models', 'promote', 'rollback'])
+  for (const command of ['train', 'predict', 'status', 'models', 'decision', 'promote', 'rollback'])
     it(`explains ${command}`, async () => {
       const { exitCode, stdout } = await run(command, '--help');
       assert.equal(exitCode, 0);
@@ -41,6 +44,7 @@ describe('command line', () => {
   it('promotes by the first digits, lists, and rolls back as a new generation', async () => {
     const [first, second] = [await exampleModel(store(), 'first'), await exampleModel(store(), 'second')];
     await promoteInOrder(first);
+    await judgeModel(store(), second, { verdict: 'promote' });
     const promoted = await run('promote', second.slice(0, 12), '--reason', 'looks better', '--json');
     assert.equal(promoted.exitCode, 0, promoted.stderr);
     const champion = JSON.parse(promoted.stdout) as Record<string, unknown>;
@@ -72,6 +76,70 @@ describe('command line', () => {
       assert.equal(exitCode, 1);
       assert.match(stderr, message);
     }
+  });
+
+  it('promotes what the gate rejected by force only, and keeps that it did', async () => {
+    const [champion, rejected] = [
+      await exampleModel(store(), 'first'),
+      await exampleModel(store(), 'second'),
+    ];
+    await promoteInOrder(champion);
+    await judgeModel(store(), rejected, { verdict: 'reject', runId: 'run-7', failed: ['slices', 'latency'] });
+    const refused = await run('promote', rejected, '--reason', 'r', '--json');
+    assert.equal(refused.exitCode, 1);
+    assert.match(
+      refused.stderr,
+      /slices, latency failed \(`evergreen decision run-7` says why\)\. Add --force/,
+    );
+    const { details } = JSON.parse(refused.stdout) as { details: { failedChecks: string[] } };
+    assert.deepEqual(details.failedChecks, ['slices', 'latency']);
+    assert.match((await run('models')).stdout, /reject: slices, latency/);
+
+    const forced = await run('promote', rejected, '--reason', 'we need it', '--force', '--json');
+    assert.equal(forced.exitCode, 0, forced.stderr);
+    const record = JSON.parse(forced.stdout) as Champion;
+    assert.deepEqual(record.forced, { failedChecks: ['slices', 'latency'] });
+    assert.deepEqual(await currentChampion(store(), 'default'), record);
+    assert.match((await run('models')).stdout, /2 \(forced\)/);
+  });
+
+  it('promotes what no gate has judged by force only, but a former champion freely', async () => {
+    const [first, second] = [await exampleModel(store(), 'first'), await exampleModel(store(), 'second')];
+    await promoteInOrder(first);
+    const refused = await run('promote', second, '--reason', 'r');
+    assert.equal(refused.exitCode, 1);
+    assert.match(refused.stderr, /No gate has judged/);
+    const forced = await run('promote', second, '--reason', 'r', '--force');
+    assert.match(forced.stdout, /as generation 2 by force/);
+    const again = await run('promote', first, '--reason', 'back', '--json');
+    assert.equal((JSON.parse(again.stdout) as Champion).forced, undefined);
+  });
+
+  it('shows the decision of the newest run, of a run, and of a candidate', async () => {
+    const [first, second] = [await exampleModel(store(), 'first'), await exampleModel(store(), 'second')];
+    await judgeModel(store(), first, { verdict: 'promote', runId: 'older', day: '01' });
+    await judgeModel(store(), second, { verdict: 'reject', runId: 'newer', day: '02', failed: ['latency'] });
+    const newest = JSON.parse((await run('decision', '--json')).stdout) as Decision;
+    assert.deepEqual([newest.runId, newest.verdict, newest.candidateDigest], ['newer', 'reject', second]);
+    for (const of of ['older', first.slice(0, 10)])
+      assert.equal((JSON.parse((await run('decision', of, '--json')).stdout) as Decision).runId, 'older');
+    const { stdout } = await run('decision');
+    assert.match(stdout, new RegExp(`reject ${second}`));
+    assert.match(stdout, /│ latency +│ 3\.00 × +│ at most 2\.00 × +│ fail/);
+    assert.match(stdout, /7 of the 10 test rows had judged 3 earlier runs/);
+  });
+
+  it('says so when there is no decision to show', async () => {
+    assert.match((await run('decision')).stderr, /default was never trained/);
+    await judgeModel(store(), await exampleModel(store(), 'first'), { verdict: 'promote', runId: 'older' });
+    const unknown = await run('decision', 'nothing-like-it');
+    assert.equal(unknown.exitCode, 1);
+    assert.match(
+      unknown.stderr,
+      /starts with "nothing-like-it" has no decision.*last one is that of run older/,
+    );
+    await saveRun(store(), { ...exampleRun, runId: 'unfinished', startedAt: '2026-12-01T00:00:00.000Z' });
+    assert.match((await run('decision')).stderr, /The newest run, unfinished, has no decision \(yet\)/);
   });
 
   it('cannot roll back what has no earlier champion, and says so as JSON too', async () => {

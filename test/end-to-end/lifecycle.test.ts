@@ -85,7 +85,10 @@ describe('the whole lifecycle on real servers', function () {
     const rejected = await system.evergreen('train', ...smallTraining, '--seed', '7', '--json');
     const { digest } = JSON.parse(rejected.stdout) as { digest: string; promoted: boolean };
     if (rejected.exitCode === 2)
-      assert.equal((await system.evergreen('promote', digest, '--reason', 'end-to-end test')).exitCode, 0);
+      assert.equal(
+        (await system.evergreen('promote', digest, '--reason', 'end-to-end test', '--force')).exitCode,
+        0,
+      );
     promoted = true;
     assert.ok((await traffic) > 0);
     assert.deepEqual([digestOfGeneration.get(1), digestOfGeneration.get(2)], [firstDigest, digest]);

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { DatasetManifest } from '../../contracts/dataset.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { ModelManifest } from '../../contracts/model-manifest.js';
-import { gateSettingsSchema } from '../../contracts/decision.js';
+import { gateSettingsSchema, type Decision } from '../../contracts/decision.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { ServingSettings } from '../../contracts/serving.js';
 import { sha256 } from '../../registry/canonical-json.js';
 import { saveModel } from '../../registry/models.js';
 import type { ObjectStore } from '../../registry/object-store.js';
+import { saveDecision, saveRun } from '../../registry/runs.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
 const sampleSource = { kind: 'sample', rows: 100, seed: 1, drift: 0, labelNoise: 0 } as const;
@@ -76,4 +77,36 @@ export async function exampleModelFolder(weights: string): Promise<string> {
 export async function exampleModel(store: ObjectStore, weights: string): Promise<string> {
   const directory = await exampleModelFolder(weights);
   return (await saveModel(store, { directory, lineage: exampleLineage })).digest;
+}
+
+/** Records a run of November with the gate's decision about `digest`; each check of `failed` failed. */
+export async function judgeModel(
+  store: ObjectStore,
+  digest: string,
+  judgement: { verdict: Decision['verdict']; runId?: string; day?: string; failed?: string[] },
+): Promise<void> {
+  const { verdict, runId = 'run-1', day = '01', failed = [] } = judgement;
+  const startedAt = `2026-11-${day}T00:00:00.000Z`;
+  await saveRun(store, { ...exampleRun, runId, startedAt });
+  await saveDecision(store, runId, {
+    verdict,
+    model: 'default',
+    runId,
+    reason: 'manual',
+    datasetDigest: sha256('dataset'),
+    candidateDigest: digest,
+    championDigest: null,
+    championGeneration: 0,
+    checks: failed.map((name) => ({
+      name,
+      value: 3,
+      threshold: 2,
+      requirement: 'at most',
+      unit: 'ratio',
+      verdict: 'fail',
+      explanation: `${name} failed.`,
+    })),
+    testRowUse: { rows: 10, usedBefore: 7, earlierRuns: 3 },
+    decidedAt: startedAt,
+  });
 }

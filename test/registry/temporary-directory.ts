@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'mocha';
 import type { ObjectStore } from '../../registry/object-store.js';
 import { createDirectoryStore } from '../../registry/stores/directory-store.js';
 
 const made: string[] = [];
 
-after(async () => {
+/** Mocha's own; absent where a script outside of mocha uses this file. */
+const { after } = globalThis as { after?: (work: () => Promise<void>) => void };
+after?.(async () => {
   await Promise.all(made.map((path) => rm(path, { recursive: true, force: true })));
 });
 

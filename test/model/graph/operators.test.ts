@@ -1,4 +1,5 @@
 import { add, addBroadcast, addConstant } from '../../../model/graph/operators/add.js';
+import { attend } from '../../../model/graph/operators/attend.js';
 import { crossEntropy } from '../../../model/graph/operators/cross-entropy.js';
 import { dropout } from '../../../model/graph/operators/dropout.js';
 import { firstRows } from '../../../model/graph/operators/first-rows.js';
@@ -6,12 +7,10 @@ import { gelu } from '../../../model/graph/operators/gelu.js';
 import { layerNormalization } from '../../../model/graph/operators/layer-normalization.js';
 import { linear } from '../../../model/graph/operators/linear.js';
 import { lookup } from '../../../model/graph/operators/lookup.js';
-import { matmul } from '../../../model/graph/operators/matmul.js';
+import { matmulTransposed } from '../../../model/graph/operators/matmul-transposed.js';
 import { pool } from '../../../model/graph/operators/pool.js';
 import { relu } from '../../../model/graph/operators/relu.js';
 import { reshape } from '../../../model/graph/operators/reshape.js';
-import { scale } from '../../../model/graph/operators/scale.js';
-import { softmax } from '../../../model/graph/operators/softmax.js';
 import { tanh } from '../../../model/graph/operators/tanh.js';
 import { transpose } from '../../../model/graph/operators/transpose.js';
 import type { Graph, Value } from '../../../model/graph/graph.js';
@@ -25,13 +24,38 @@ interface Case {
 
 const cases: Record<string, Case> = {
   linear: { inputs: [[5, 3], [4, 3], [4]], output: [5, 4], build: (g, [x, w, b]) => linear(g, x!, w!, b!) },
-  matmul: {
+  'linear with a factor': {
+    inputs: [[5, 3], [4, 3], [4]],
+    output: [5, 4],
+    build: (g, [x, w, b]) => linear(g, x!, w!, b!, -0.6),
+  },
+  'product with a transposed matrix': {
     inputs: [
       [2, 2, 3, 4],
-      [2, 2, 4, 2],
+      [2, 2, 5, 4],
     ],
-    output: [2, 2, 3, 2],
-    build: (g, [a, b]) => matmul(g, a!, b!),
+    output: [2, 2, 3, 5],
+    build: (g, [a, b]) => matmulTransposed(g, a!, b!),
+  },
+  attention: {
+    inputs: [
+      [2, 2, 3, 4],
+      [2, 2, 4, 5],
+    ],
+    output: [2, 2, 3, 5],
+    build: (g, [scores, value]) => attend(g, scores!, value!, (x) => x),
+  },
+  'attention with dropout': {
+    inputs: [
+      [1, 2, 2, 3],
+      [1, 2, 3, 2],
+    ],
+    output: [1, 2, 2, 2],
+    build: (g, [scores, value]) =>
+      attend(g, scores!, value!, (x) => {
+        const data = Uint8Array.of(1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1);
+        return dropout(g, x, g.initializer('keep', { type: 'uint8', dims: [1, 2, 2, 3], data }), 0.75);
+      }),
   },
   add: {
     inputs: [
@@ -59,14 +83,12 @@ const cases: Record<string, Case> = {
     output: [2, 3, 4],
     build: (g, [x, row]) => addBroadcast(g, x!, row!, [0]),
   },
-  scale: { inputs: [[2, 3]], output: [2, 3], build: (g, [x]) => scale(g, x!, -1.5) },
   reshape: { inputs: [[2, 6]], output: [3, 4], build: (g, [x]) => reshape(g, x!, g.integers(3, 4)) },
   transpose: {
     inputs: [[2, 3, 4, 2]],
     output: [2, 4, 2, 3],
     build: (g, [x]) => transpose(g, x!, [0, 2, 3, 1]),
   },
-  softmax: { inputs: [[3, 5]], output: [3, 5], build: (g, [x]) => softmax(g, x!) },
   gelu: { inputs: [[4, 5]], output: [4, 5], build: (g, [x]) => gelu(g, x!) },
   tanh: { inputs: [[4, 5]], output: [4, 5], build: (g, [x]) => tanh(g, x!) },
   relu: { inputs: [[4, 5]], output: [4, 5], build: (g, [x]) => relu(g, x!) },

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashFolder } from '../../registry/file-hashes.js';
+import { saveCheckpoint } from '../../registry/checkpoints.js';
+import { keysUnder } from '../registry/damage.js';
+import { exampleRun } from '../registry/examples.js';
+import { temporaryDirectory } from '../registry/temporary-directory.js';
+import { ActivityRunner } from './activity-runner.js';
+
+describe('closing a cancelled run', () => {
+  let runner: ActivityRunner;
+  beforeEach(async () => {
+    runner = await ActivityRunner.create(await temporaryDirectory());
+  });
+
+  const save = async (step: number) => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, 'model.safetensors'), `weights of step ${step}`);
+    const state = { step, parts: await hashFolder(directory) };
+    await writeFile(join(directory, 'state.json'), JSON.stringify(state));
+    return saveCheckpoint(runner.dependencies.store, 'run-1', { step, attempt: 1, directory });
+  };
+
+  it('keeps the newest whole checkpoint, removes the others, and says which', async () => {
+    const { store } = runner.dependencies;
+    await save(10);
+    const kept = await save(20);
+    const unfinished = `runs/run-1/checkpoints/0000000030-1-${'0'.repeat(64)}/model.safetensors`;
+    await store.put(unfinished, Buffer.from('half'));
+    const { sentence } = await runner.run('closeCancelledRun', { run: exampleRun, candidate: null });
+    assert.match(sentence, /^Kept: the checkpoint of step 20 \(runs\/run-1\/checkpoints\)\./);
+    const folder = kept.key.replace('/state.json', '');
+    assert.deepEqual((await keysUnder(store, 'runs/run-1/checkpoints/')).sort(), [
+      `${folder}/model.safetensors`,
+      `${folder}/state.json`,
+    ]);
+  });
+
+  it('names the candidate where there is one', async () => {
+    const manifest = { key: 'k', sha256: '0'.repeat(64), sizeBytes: 1 };
+    const candidate = { digest: 'c'.repeat(64), manifest, sample: true, sentence: '' };
+    const { sentence } = await runner.run('closeCancelledRun', { run: exampleRun, candidate });
+    assert.match(sentence, /^Kept: the candidate c{64}/);
+  });
+
+  it('says so when nothing was trained', async () => {
+    const { sentence } = await runner.run('closeCancelledRun', { run: exampleRun, candidate: null });
+    assert.match(sentence, /Nothing was trained yet/);
+  });
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Candidate } from '../../activities/fine-tune.js';
+import type { DatasetReference } from '../../contracts/dataset.js';
+import { EvergreenError } from '../../contracts/errors.js';
+import type { RunRecord } from '../../contracts/run.js';
+import { breakTemperature, flipBit, storeSpoiled, type LocalModel } from '../../bench/gate/spoil-model.js';
+import { readDecisionOfRun } from '../../registry/decisions.js';
+import { fetchModel } from '../../registry/models.js';
+import { ActivityRunner, quickInput } from './activity-runner.js';
+
+describe('a candidate that cannot be asked', function () {
+  this.timeout(120_000);
+  let directory: string;
+  let runner: ActivityRunner;
+  let run: RunRecord;
+  let dataset: DatasetReference;
+  let candidate: Candidate;
+  let model: LocalModel;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'evergreen-unusable-'));
+    runner = await ActivityRunner.create(directory);
+    run = await runner.prepare(quickInput);
+    ({ dataset } = await runner.run('ingest', { run }));
+    const tokens = await runner.run('tokenize', { run, dataset });
+    candidate = await runner.run('fineTune', { run, dataset, tokens });
+    model = await fetchModel(runner.dependencies.store, candidate.digest, runner.dependencies.cacheDirectory);
+  });
+  after(() => rm(directory, { recursive: true, force: true }));
+
+  const spoil = (name: string, change: (folder: string) => Promise<void>): Promise<string> =>
+    storeSpoiled(runner.dependencies.store, model, join(directory, name), change);
+
+  const judge = async (digest: string, runId: string) => {
+    const own = { run: { ...run, runId }, dataset, candidate: { ...candidate, digest } };
+    const evaluation = await runner.run('evaluate', own, { runId });
+    const verdict = await runner.run('gate', { run: own.run, evaluation }, { runId });
+    return { evaluation, ...verdict };
+  };
+
+  it('because a bit of it was flipped is rejected by the check "artifact"', async () => {
+    const digest = await spoil('corrupt', async () => undefined);
+    await flipBit(runner.dependencies.store, `models/${digest}/onnx/model.onnx`);
+    const { failedChecks, evaluation, sentence } = await judge(digest, 'corrupt');
+    assert.deepEqual(failedChecks, ['artifact']);
+    assert.equal(evaluation.summary, null);
+    assert.match(sentence, /is not what was stored/);
+  });
+
+  it('because its graph is none is rejected by the check "loads", and its decision is on record', async () => {
+    const digest = await spoil('unloadable', (folder) =>
+      writeFile(join(folder, 'onnx', 'model.onnx'), 'not a graph'),
+    );
+    assert.deepEqual((await judge(digest, 'unloadable')).failedChecks, ['loads']);
+    const decision = await readDecisionOfRun(runner.dependencies.store, 'unloadable');
+    assert.deepEqual([decision?.verdict, decision?.candidateDigest], ['reject', digest]);
+    assert.equal(decision?.checks.find(({ name }) => name === 'artifact')?.verdict, 'pass');
+  });
+
+  it('because it lacks its golden answers, or gives others, is rejected by the check "golden-texts"', async () => {
+    const lacking = await spoil('lacking', (folder) => rm(join(folder, 'golden.json')));
+    assert.deepEqual((await judge(lacking, 'lacking')).failedChecks, ['golden-texts']);
+    const changed = await spoil('changed', (folder) => breakTemperature(folder, 0.5));
+    assert.deepEqual((await judge(changed, 'changed')).failedChecks, ['golden-texts']);
+  });
+
+  it('because the store is away is not rejected: the step fails and is tried again', async () => {
+    const digest = await spoil('away', async () => undefined);
+    const { store } = runner.dependencies;
+    const away = Object.assign(Object.create(store) as typeof store, {
+      getToFile: async (key: string, path: string) => {
+        if (key.startsWith('models/')) throw new EvergreenError('store-unavailable', 'The store is away.');
+        return store.getToFile(key, path);
+      },
+    });
+    runner.dependencies.store = away;
+    try {
+      await assert.rejects(judge(digest, 'away'), { type: 'store-unavailable', nonRetryable: false });
+    } finally {
+      runner.dependencies.store = store;
+    }
+  });
+
+  it('counts how often the test rows have judged before, whatever the run', async () => {
+    const { evaluation } = await judge(candidate.digest, 'sound');
+    assert.notEqual(evaluation.summary, null);
+    const use = (await readDecisionOfRun(runner.dependencies.store, 'sound'))?.testRowUse;
+    assert.deepEqual(use, { rows: dataset.counts.test, usedBefore: 0, earlierRuns: 0 });
+    await runner.prepare(quickInput, 'sound');
+    await judge(candidate.digest, 'sound');
+    await judge(candidate.digest, 'again');
+    const again = (await readDecisionOfRun(runner.dependencies.store, 'again'))?.testRowUse;
+    assert.deepEqual(again, { rows: dataset.counts.test, usedBefore: dataset.counts.test, earlierRuns: 1 });
+  });
+});
