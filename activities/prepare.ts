@@ -1,18 +1,15 @@
 import { activityInfo } from '@temporalio/activity';
 import { EvergreenError } from '../contracts/errors.js';
-import type { DataSource } from '../contracts/dataset.js';
 import { gateSettingsSchema } from '../contracts/decision.js';
 import { resolveHyperparameters } from '../contracts/hyperparameters.js';
 import type { ParsedLifecycleInput } from '../contracts/lifecycle.js';
 import { runRecordSchema, type RunRecord } from '../contracts/run.js';
 import { parseWith } from '../contracts/parse.js';
 import { describeSource } from '../contracts/describe-source.js';
-import { currentChampion } from '../registry/champions.js';
-import { openFeedbackLog } from '../registry/feedback.js';
-import { readModelManifest } from '../registry/models.js';
-import type { ObjectStore } from '../registry/object-store.js';
 import { latestRun, saveRun } from '../registry/runs.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { settleBase } from './settle-base.js';
+import { settleSource, sourceAgain } from './settle-source.js';
 
 /** Settles everything that a run needs to know before it starts, and records it as `runs/<runId>/run.json`. */
 export const createPrepare = ({ store }: ActivityDependencies) => ({
@@ -22,9 +19,10 @@ export const createPrepare = ({ store }: ActivityDependencies) => ({
     const source = await settleSource(
       store,
       request.model,
-      request.source ?? again(last?.source ?? noSource(request.model)),
+      request.source ?? sourceAgain(last?.source ?? noSource(request.model)),
     );
-    const base = request.base ?? last?.base ?? (source.kind === 'sample' ? 'tiny' : 'minilm');
+    const asked = request.base ?? last?.base ?? (source.kind === 'sample' ? 'tiny' : 'minilm');
+    const { base, hyperparameters } = await settleBase(store, request.model, asked);
     const run = parseWith(
       runRecordSchema,
       {
@@ -33,7 +31,7 @@ export const createPrepare = ({ store }: ActivityDependencies) => ({
         model: request.model,
         source,
         base,
-        hyperparameters: resolveHyperparameters(base, request.training),
+        hyperparameters: resolveHyperparameters(base, { ...hyperparameters, ...request.training }),
         gate: gateSettingsSchema.parse(request.gate),
         reason: request.reason,
         startedAt: new Date().toISOString(),
@@ -50,25 +48,4 @@ function noSource(model: string): never {
     'invalid-input',
     `${model} was never trained, so there is no last source to train from again. Name one: source: {"kind":"file","path":"…"} or {"kind":"sample"}.`,
   );
-}
-
-/** The last source again: for a retraining set that means the champion and the feedback of today. */
-const again = (source: DataSource): DataSource =>
-  source.kind === 'retraining' ? { ...source, datasetDigest: undefined, feedbackUntil: undefined } : source;
-
-/** A retraining set names the data of the champion and the feedback of this moment, so that it is the same set ever after. */
-async function settleSource(store: ObjectStore, model: string, source: DataSource): Promise<DataSource> {
-  if (source.kind !== 'retraining') return source;
-  const champion = await currentChampion(store, model);
-  if (champion === null && source.datasetDigest === undefined)
-    throw new EvergreenError(
-      'invalid-input',
-      `${model} has no champion yet whose data could be trained on again. Train from a file first.`,
-    );
-  return {
-    ...source,
-    datasetDigest:
-      source.datasetDigest ?? (await readModelManifest(store, champion!.digest)).lineage.datasetDigest,
-    feedbackUntil: source.feedbackUntil ?? (await openFeedbackLog(store, model).last()),
-  };
 }

@@ -3,7 +3,7 @@ import type { DatasetReference, DatasetRow, SplitName } from '../../contracts/da
 import { splitNames } from '../../contracts/dataset.js';
 import type { FeedbackRecord } from '../../contracts/feedback.js';
 import { assignSplit, rowId } from '../../policy/split.js';
-import { promoteChampion } from '../../registry/champions.js';
+import { currentChampion, promoteChampion } from '../../registry/champions.js';
 import { readDatasetManifest, readSplit } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { judgingRows } from '../../registry/judging-rows.js';
@@ -119,6 +119,18 @@ describe('retraining set', function () {
     const disguised = rows.map((row) => ({ ...row, split: 'test' as const }));
     const judges = await judgingRows(runner.dependencies.store, base.digest, disguised);
     assert.deepEqual(judges.map(({ text }) => text).sort(), fresh.sort());
+  });
+
+  it('can start from the weights and the recipe of the champion, which is recorded', async () => {
+    const source = { kind: 'retraining' } as const;
+    const input = { source, base: 'champion', training: { epochs: 1 } };
+    const run = await runner.prepare(input, 'run-2');
+    const { digest } = (await currentChampion(runner.dependencies.store, 'default'))!;
+    assert.equal(run.base, `champion:${digest}`);
+    assert.deepEqual(run.hyperparameters, { ...exampleLineage.hyperparameters, epochs: 1 });
+    await assert.rejects(runner.prepare({ ...input, source: { kind: 'sample' }, model: 'other' }), {
+      message: /no champion yet whose weights/,
+    });
   });
 
   it('cannot be had without a champion', async () => {
