@@ -8,7 +8,7 @@ const mayImport = {
   contracts: [],
   model: ['contracts'],
   policy: ['contracts'],
-  sources: ['contracts'],
+  sources: ['contracts', 'policy'],
   registry: ['contracts', 'model', 'policy'],
   activities: ['contracts', 'model', 'policy', 'sources', 'registry'],
   api: ['contracts', 'model', 'policy', 'registry'],

@@ -15,8 +15,9 @@ import { patientStore } from '../registry/patient-store.js';
 import { saveMetrics } from '../registry/runs.js';
 import { fetchTokens } from '../registry/tokens.js';
 import { readFailedAttempts, saveFailedAttempt } from '../registry/training-attempts.js';
-import { resolveBase, type ResolvedBase } from '../sources/bases/resolve-base.js';
+import type { ResolvedBase } from '../sources/bases/resolve-base.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { resolveRunBase } from './resolve-run-base.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { Tokens } from './tokenize.js';
 import { makeWorkFolder } from './work-folder.js';
@@ -62,7 +63,7 @@ async function train(
   { run, dataset, tokens }: FineTuneInput,
   { directory, report, signal }: Attempt,
 ): Promise<Candidate> {
-  const { cacheDirectory, threads, offline, log } = dependencies;
+  const { cacheDirectory, threads, log } = dependencies;
   const { runId, hyperparameters } = run;
   let progress: TrainingProgress | undefined;
   const store = patientStore(dependencies.store, {
@@ -78,7 +79,7 @@ async function train(
   if (microBatchSize < hyperparameters.batchSize)
     log('computing fewer rows at once, for want of memory', { runId, microBatchSize });
 
-  const base = await resolveBase(run.base, { cacheDirectory, offline, say: log });
+  const base = await resolveRunBase(run.base, { ...dependencies, store });
   requireSameBase(base, tokens.baseSha256);
   const local = await fetchTokens(store, tokens.reference, cacheDirectory);
   const resumeDirectory = join(directory, 'resume');

@@ -14,6 +14,7 @@ import { writeRows } from '../sources/rows/write-rows.js';
 import { readSample } from '../sources/sample-corpus/read-sample.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { openRetraining } from './open-retraining.js';
 import { makeWorkFolder } from './work-folder.js';
 
 /** Reads a source, drops what cannot be used, splits the rest and stores it under the sha256 of its content. */
@@ -22,7 +23,7 @@ export const createIngest = ({ store, workDirectory }: ActivityDependencies) => 
     return withHeartbeat(async () => {
       const directory = await makeWorkFolder(workDirectory, 'ingest');
       try {
-        const table = await openSource(store, run.source, directory);
+        const { table, sample } = await openSource(store, run, directory);
         const collected = await collectRows(table, { directory, rowId });
         const selection = assignRows(collected.rows, run.source.limit);
         const notes = requireTrainable(collected, selection, run.source.limit);
@@ -36,7 +37,7 @@ export const createIngest = ({ store, workDirectory }: ActivityDependencies) => 
             counts: countRows(selection),
             labelCounts: countLabels(collected),
             source: run.source,
-            sample: run.source.kind === 'sample',
+            sample,
             report,
           },
         });
@@ -54,8 +55,24 @@ export const createIngest = ({ store, workDirectory }: ActivityDependencies) => 
 });
 
 /** Opens the source; an object of the store (`s3:<key>`) is fetched first. */
-async function openSource(store: ObjectStore, source: DataSource, directory: string): Promise<RowTable> {
-  if (source.kind === 'sample') return readSample(source);
+async function openSource(
+  store: ObjectStore,
+  { model, source }: RunRecord,
+  directory: string,
+): Promise<{ table: RowTable; sample: boolean }> {
+  if (source.kind === 'sample') return { table: readSample(source), sample: true };
+  if (source.kind === 'retraining') {
+    const { table, base } = await openRetraining(store, model, source);
+    return { table, sample: base.sample };
+  }
+  return { table: await openFile(store, source, directory), sample: false };
+}
+
+async function openFile(
+  store: ObjectStore,
+  source: Extract<DataSource, { kind: 'file' }>,
+  directory: string,
+): Promise<RowTable> {
   if (!source.path.startsWith('s3:')) return readRows(source);
   const key = source.path.slice('s3:'.length);
   const path = join(directory, 'source');

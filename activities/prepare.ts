@@ -1,21 +1,28 @@
 import { activityInfo } from '@temporalio/activity';
 import { EvergreenError } from '../contracts/errors.js';
-import type { DataSource } from '../contracts/dataset.js';
 import { gateSettingsSchema } from '../contracts/decision.js';
 import { resolveHyperparameters } from '../contracts/hyperparameters.js';
 import type { ParsedLifecycleInput } from '../contracts/lifecycle.js';
 import { runRecordSchema, type RunRecord } from '../contracts/run.js';
 import { parseWith } from '../contracts/parse.js';
+import { describeSource } from '../contracts/describe-source.js';
 import { latestRun, saveRun } from '../registry/runs.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { settleBase } from './settle-base.js';
+import { settleSource, sourceAgain } from './settle-source.js';
 
 /** Settles everything that a run needs to know before it starts, and records it as `runs/<runId>/run.json`. */
 export const createPrepare = ({ store }: ActivityDependencies) => ({
   async prepare(request: ParsedLifecycleInput): Promise<RunRecord & { sentence: string }> {
     const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'none', runId: 'none' };
     const last = request.source && request.base ? null : await latestRun(store, request.model, runId);
-    const source = request.source ?? last?.source ?? noSource(request.model);
-    const base = request.base ?? last?.base ?? (source.kind === 'sample' ? 'tiny' : 'minilm');
+    const source = await settleSource(
+      store,
+      request.model,
+      request.source ?? sourceAgain(last?.source ?? noSource(request.model)),
+    );
+    const asked = request.base ?? last?.base ?? (source.kind === 'sample' ? 'tiny' : 'minilm');
+    const { base, hyperparameters } = await settleBase(store, request.model, asked);
     const run = parseWith(
       runRecordSchema,
       {
@@ -24,7 +31,7 @@ export const createPrepare = ({ store }: ActivityDependencies) => ({
         model: request.model,
         source,
         base,
-        hyperparameters: resolveHyperparameters(base, request.training),
+        hyperparameters: resolveHyperparameters(base, { ...hyperparameters, ...request.training }),
         gate: gateSettingsSchema.parse(request.gate),
         reason: request.reason,
         startedAt: new Date().toISOString(),
@@ -42,6 +49,3 @@ function noSource(model: string): never {
     `${model} was never trained, so there is no last source to train from again. Name one: source: {"kind":"file","path":"…"} or {"kind":"sample"}.`,
   );
 }
-
-const describeSource = (source: DataSource): string =>
-  source.kind === 'file' ? source.path : 'sample corpus';

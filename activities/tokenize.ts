@@ -14,8 +14,9 @@ import { sha256 } from '../registry/canonical-json.js';
 import { readSplit } from '../registry/datasets.js';
 import type { ObjectStore } from '../registry/object-store.js';
 import { findTokens, saveTokens } from '../registry/tokens.js';
-import { resolveBase, type ResolvedBase } from '../sources/bases/resolve-base.js';
+import type { ResolvedBase } from '../sources/bases/resolve-base.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { resolveRunBase } from './resolve-run-base.js';
 import { withHeartbeat } from './heartbeat.js';
 import { makeWorkFolder } from './work-folder.js';
 
@@ -32,18 +33,13 @@ export interface Tokens {
 }
 
 /** Turns a data set into token ids with the base's tokenizer, or finds them: same data and tokenizer, same tokens. */
-export const createTokenize = ({
-  store,
-  workDirectory,
-  cacheDirectory,
-  offline,
-  log,
-}: ActivityDependencies) => ({
+export const createTokenize = (dependencies: ActivityDependencies) => ({
   async tokenize({ run, dataset }: { run: RunRecord; dataset: DatasetReference }): Promise<Tokens> {
     return withHeartbeat(async () => {
+      const { store, workDirectory } = dependencies;
       const directory = await makeWorkFolder(workDirectory, 'tokenize');
       try {
-        const base = await resolveBase(run.base, { cacheDirectory, offline, say: log });
+        const base = await resolveRunBase(run.base, dependencies);
         await placeTokenizer(base, directory, store, dataset);
         const tokenizerSha256 = sha256(await readFile(join(directory, 'tokenizer.json')));
         const identity = { datasetDigest: dataset.digest, tokenizerSha256 };

@@ -7,20 +7,25 @@ import { requestId } from './middleware/request-id.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { unknownRoute } from './middleware/unknown-route.js';
 import { healthRoutes } from './routes/health.js';
+import { feedbackRoute, type FeedbackDependencies } from './routes/feedback.js';
 import { modelRoute } from './routes/model.js';
 import { predictRoute } from './routes/predict.js';
+import { predictionsRoute, type DeletionDependencies } from './routes/predictions.js';
+import type { PredictionLog } from './predictions/prediction-log.js';
 import type { ChampionServer } from './serving/champion-server.js';
 
 const maximumBodyBytes = 2 * 1024 * 1024;
 
 export interface AppDependencies {
   server: Pick<ChampionServer, 'classify' | 'current' | 'problem' | 'store'>;
+  predictions: Pick<PredictionLog, 'record' | 'figures'>;
+  feedback: FeedbackDependencies & DeletionDependencies;
   log: Logger;
   isStopping: () => boolean;
 }
 
 /** The HTTP API. Texts are never logged. */
-export function createApp({ server, log, isStopping }: AppDependencies): Express {
+export function createApp({ server, predictions, feedback, log, isStopping }: AppDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -41,9 +46,20 @@ export function createApp({ server, log, isStopping }: AppDependencies): Express
   app.use(closeConnectionsWhen(isStopping));
   app.use(express.json({ limit: maximumBodyBytes }));
   app.use(healthRoutes(server, isStopping));
-  app.use(modelRoute(server));
-  app.use(predictRoute(server));
-  app.use(unknownRoute({ '/predict': 'POST', '/model': 'GET', '/healthz': 'GET', '/readyz': 'GET' }));
+  app.use(modelRoute(server, predictions));
+  app.use(predictRoute(server, predictions));
+  app.use(feedbackRoute(feedback));
+  app.use(predictionsRoute(feedback));
+  app.use(
+    unknownRoute({
+      '/predict': 'POST',
+      '/feedback': 'POST',
+      '/predictions/:id': 'DELETE',
+      '/model': 'GET',
+      '/healthz': 'GET',
+      '/readyz': 'GET',
+    }),
+  );
   app.use(errorHandler((error, id) => log.error({ id, err: error.cause ?? error }, error.message)));
   return app;
 }

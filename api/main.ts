@@ -4,9 +4,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { readSettings } from '../contracts/settings.js';
 import { openStore } from '../registry/open-store.js';
+import { deploymentSecrets } from '../registry/deployment-secrets.js';
+import { writePredictions } from '../registry/predictions.js';
 import { createApp } from './app.js';
+import { PredictionLog } from './predictions/prediction-log.js';
 import { registryChampions } from './registry-champions.js';
+import { registryFeedback } from './registry-feedback.js';
 import { ChampionServer } from './serving/champion-server.js';
+import { sweepPredictionsHourly } from './sweep-predictions.js';
 
 /** The API process: listens at once, is ready when a champion is loaded, and answers what was asked before it ends. */
 const drainDeadlineMs = 10_000;
@@ -15,15 +20,25 @@ const noticeMs = 500;
 
 const settings = readSettings();
 const log = pino({ name: 'api', level: settings.logLevel });
-const champions = registryChampions(openStore(settings.connection.store), settings, (message) =>
-  log.warn(message),
-);
+const { model } = settings;
+const store = openStore(settings.connection.store);
+const warn = (message: string): void => log.warn(message);
+const champions = registryChampions(store, settings, warn);
 const server = new ChampionServer({
   source: champions,
   log: (level, message, fields) => log[level](fields ?? {}, message),
 });
+const { predictionSecret, feedbackKey } = await deploymentSecrets(settings);
+const signer = { secret: predictionSecret, model };
+const predictions = new PredictionLog({
+  signer,
+  mode: settings.predictionLog,
+  write: (batch, records) => writePredictions(store, model, batch, records),
+  warn,
+});
+const feedback = registryFeedback(store, { key: feedbackKey, signer, server, predictions });
 let stopping = false;
-const listener = createApp({ server, log, isStopping: () => stopping }).listen(
+const listener = createApp({ server, predictions, feedback, log, isStopping: () => stopping }).listen(
   settings.apiPort,
   settings.apiHost,
 );
@@ -41,6 +56,11 @@ const { port } = listener.address() as AddressInfo;
 log.info({ port }, 'listening');
 process.send?.({ type: 'listening', port });
 server.start();
+const stopSweeping = sweepPredictionsHourly(store, {
+  model,
+  retentionDays: settings.predictionRetentionDays,
+  warn,
+});
 
 await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), once(process, 'disconnect')]);
 stopping = true;
@@ -50,5 +70,9 @@ const closed = new Promise((resolve) => listener.close(resolve));
 listener.closeIdleConnections();
 await Promise.race([closed, wait(drainDeadlineMs)]);
 listener.closeAllConnections();
-await Promise.race([server.close(), wait(drainDeadlineMs)]);
+stopSweeping();
+await Promise.all([
+  Promise.race([server.close(), wait(drainDeadlineMs)]),
+  predictions.close(drainDeadlineMs),
+]);
 process.exit(0);

@@ -4,6 +4,7 @@ import { toEvergreenError } from '../contracts/errors.js';
 import { readSettings } from '../contracts/settings.js';
 import type { CommandContext } from './command.js';
 import { addDecisionCommand } from './commands/decision.js';
+import { addFeedbackCommand } from './commands/feedback.js';
 import { addModelsCommand } from './commands/models.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addPromoteCommand } from './commands/promote.js';
@@ -19,6 +20,7 @@ const commands = [
   addDecisionCommand,
   addPromoteCommand,
   addRollbackCommand,
+  addFeedbackCommand,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { baseNames } from '../contracts/hyperparameters.js';
+import { EvergreenError } from '../contracts/errors.js';
 import { lifecycleInputSchema, type LifecycleInput } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
 import { parseHyperparameterSettings } from './hyperparameter-options.js';
@@ -8,6 +9,7 @@ import { parseHyperparameterSettings } from './hyperparameter-options.js';
 export interface TrainingOptions {
   data?: string;
   sample?: boolean;
+  feedback?: boolean;
   textColumn?: string;
   labelColumn?: string;
   splitColumn?: string;
@@ -29,12 +31,16 @@ export function addTrainingOptions(command: Command): Command {
   return command
     .option('--data <path>', 'CSV or JSONL, gzip accepted, or s3:<key>; without it: the last source again')
     .option('--sample', 'train on the corpus that Evergreen generates itself')
+    .option('--feedback', "train on the champion's data and all feedback")
     .option('--text-column <name>', 'column of the text (guessed when not given)')
     .option('--label-column <name>', 'column of the label (guessed when not given)')
     .option('--split-column <name>', 'column that says train or test')
     .option('--group-column <name>', 'rows of one group stay in one split')
     .option('--limit <rows>', 'number of training rows')
-    .option('--base <name or directory>', `${baseNames.join(', ')}, or a local Hugging Face directory`)
+    .option(
+      '--base <name or directory>',
+      `${baseNames.join(', ')}, champion (its weights go on learning), or a local Hugging Face directory`,
+    )
     .option('--epochs <number>')
     .option('--learning-rate <number>')
     .option('--batch-size <number>')
@@ -81,6 +87,11 @@ export function lifecycleInput(options: TrainingOptions, model: string): Lifecyc
 
 function dataSource(options: TrainingOptions): object | undefined {
   const limit = options.limit === undefined ? undefined : Number(options.limit);
+  if (options.feedback) {
+    if (options.data !== undefined || options.sample)
+      throw new EvergreenError('invalid-input', '--feedback goes without --data and --sample.');
+    return { kind: 'retraining', ...defined({ limit }) };
+  }
   if (options.data === undefined)
     return options.sample ? { kind: 'sample', ...defined({ limit }) } : undefined;
   return {
@@ -96,8 +107,7 @@ function dataSource(options: TrainingOptions): object | undefined {
   };
 }
 
-const basePath = (base: string): string =>
-  (baseNames as readonly string[]).includes(base) ? base : resolve(base);
+const basePath = (base: string): string => ([...baseNames, 'champion'].includes(base) ? base : resolve(base));
 
 const defined = <Value extends object>(value: Value): Partial<Value> =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Partial<Value>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectReferenceSchema } from './references.js';
+import { objectReferenceSchema, sha256Schema } from './references.js';
 
 export const splitNames = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof splitNames)[number];
@@ -37,12 +37,21 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
     labelNoise: z.number().min(0).max(0.5).default(0),
     limit: z.number().int().min(2).optional(),
   }),
+  z.strictObject({
+    /** The data that the champion was trained on, and the feedback. Both are settled when a run starts, and recorded. */
+    kind: z.literal('retraining'),
+    /** The champion's at the start of the run when absent. */
+    datasetDigest: sha256Schema.optional(),
+    /** Number of the newest batch of feedback to use; the newest of all when absent. */
+    feedbackUntil: z.number().int().nonnegative().optional(),
+    limit: z.number().int().min(2).optional(),
+  }),
 ]);
 export type DataSource = z.infer<typeof dataSourceSchema>;
 
 /** What happened to the rows of a source on their way into a dataset. `dropped` counts rows by reason. */
 export const ingestReportSchema = z.strictObject({
-  format: z.enum(['csv', 'jsonl', 'sample']),
+  format: z.enum(['csv', 'jsonl', 'sample', 'retraining']),
   rowsRead: z.number().int().nonnegative(),
   rowsKept: z.number().int().nonnegative(),
   dropped: z.record(z.string(), z.number().int().positive()),

@@ -14,7 +14,7 @@ export const modelNameSchema = z
 export const lifecycleInputSchema = z.strictObject({
   model: modelNameSchema.default('default'),
   source: dataSourceSchema.optional(),
-  /** `tiny`, `minilm`, `distilbert`, or the path of a local Hugging Face directory. */
+  /** `tiny`, `minilm`, `distilbert`, `champion` (its weights go on learning), or the path of a local Hugging Face directory. */
   base: z.string().min(1).optional(),
   training: hyperparameterOverridesSchema.default({}),
   gate: gateSettingsSchema.partial().default({}),

@@ -16,6 +16,9 @@ export type ServingSettings = z.infer<typeof servingSettingsSchema>;
 export interface Classification {
   logits: number[];
   probabilities: number[];
+  /** Of the whole text, before truncation and without special tokens. */
+  tokens?: number;
+  unknownTokens?: number;
 }
 
 /** What the trainer answered to a few fixed texts: `golden.json` of a model folder. Inference must answer the same. */

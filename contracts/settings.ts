@@ -23,6 +23,13 @@ const environmentSchema = z.object({
   EVERGREEN_WORKFLOW_BUNDLE: z.string().optional(),
   /** Switches Temporal's worker versioning on: deployment name and the bundle's hash as build id. */
   EVERGREEN_WORKER_VERSIONING: flag.default(false),
+  /** What is kept of each prediction: nothing, figures without the text, or the text, too. */
+  EVERGREEN_PREDICTION_LOG: z.enum(['off', 'redacted', 'full']).default('redacted'),
+  EVERGREEN_PREDICTION_RETENTION_DAYS: z.coerce.number().positive().max(3_650).default(30),
+  /** Signs prediction ids; the same for all API processes of a deployment. Made and kept in the state directory when not set. */
+  EVERGREEN_PREDICTION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  /** Who has it may send feedback and delete predictions. Made and kept in the state directory when not set. */
+  EVERGREEN_FEEDBACK_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port(3000),
   TEMPORAL_ADDRESS: z.string().optional(),
@@ -73,6 +80,8 @@ export interface Settings {
   inferenceProcesses: number;
   workflowBundlePath: string | undefined;
   workerVersioning: boolean;
+  predictionLog: 'off' | 'redacted' | 'full';
+  predictionRetentionDays: number;
   apiHost: string;
   apiPort: number;
   temporalPort: number;
@@ -85,7 +94,12 @@ export interface Settings {
   pipIndexUrl: string | undefined;
   hubUrl: string;
   /** What the person pointed at explicitly; the local launcher starts its own server where this is undefined. */
-  given: { temporalAddress: string | undefined; minioEndpoint: string | undefined };
+  given: {
+    temporalAddress: string | undefined;
+    minioEndpoint: string | undefined;
+    predictionSecret: string | undefined;
+    feedbackKey: string | undefined;
+  };
   connection: Connection;
 }
 
@@ -137,6 +151,8 @@ export function readSettings(environment: Record<string, string | undefined> = p
     inferenceProcesses: values.EVERGREEN_INFERENCE_PROCESSES,
     workflowBundlePath: values.EVERGREEN_WORKFLOW_BUNDLE,
     workerVersioning: values.EVERGREEN_WORKER_VERSIONING,
+    predictionLog: values.EVERGREEN_PREDICTION_LOG,
+    predictionRetentionDays: values.EVERGREEN_PREDICTION_RETENTION_DAYS,
     apiHost: values.API_HOST,
     apiPort: values.API_PORT,
     temporalPort: values.TEMPORAL_PORT,
@@ -148,7 +164,12 @@ export function readSettings(environment: Record<string, string | undefined> = p
     offline: values.EVERGREEN_OFFLINE,
     pipIndexUrl: values.PIP_INDEX_URL,
     hubUrl: values.HF_ENDPOINT,
-    given: { temporalAddress: values.TEMPORAL_ADDRESS, minioEndpoint: values.MINIO_ENDPOINT },
+    given: {
+      temporalAddress: values.TEMPORAL_ADDRESS,
+      minioEndpoint: values.MINIO_ENDPOINT,
+      predictionSecret: values.EVERGREEN_PREDICTION_SECRET,
+      feedbackKey: values.EVERGREEN_FEEDBACK_KEY,
+    },
     connection: {
       temporalAddress:
         values.TEMPORAL_ADDRESS ?? running?.temporalAddress ?? `127.0.0.1:${values.TEMPORAL_PORT}`,

@@ -33,6 +33,9 @@ export const rowId = (text: string): string =>
 export const assignSplit = ({ text, group }: { text: string; group?: string }): SplitName =>
   splitOf({ id: rowId(text), group });
 
+/** The split of a text without a group, by its id. */
+export const splitOfRowId = (id: string): SplitName => splitOf({ id });
+
 function splitOf({ id, group }: SplittableRow): SplitName {
   const key = group === undefined ? `text:${id}` : `group:${group}`;
   const bucket =

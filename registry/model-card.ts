@@ -1,3 +1,4 @@
+import { describeSource } from '../contracts/describe-source.js';
 import type { ModelManifest } from '../contracts/model-manifest.js';
 import type { ServingSettings } from '../contracts/serving.js';
 import type { TrainingSummary } from '../contracts/training-progress.js';
@@ -84,10 +85,7 @@ function lineageRows(lineage: ModelManifest['lineage']): string[][] {
   const { source } = lineage;
   return [
     ['dataset', lineage.datasetDigest],
-    [
-      'source',
-      source.kind === 'file' ? source.path : `sample corpus, ${source.rows} rows, seed ${source.seed}`,
-    ],
+    ['source', describeSource(source)],
     ['tokens', lineage.tokensDigest],
     ['base', lineage.base],
     ['sha256 of the base', lineage.baseSha256 ?? 'trained from scratch'],

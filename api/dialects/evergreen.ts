@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Champion } from '../../contracts/champion.js';
 import type { Classification } from '../../contracts/serving.js';
@@ -16,7 +15,7 @@ export const evergreenRequestSchema = z.strictObject({
 });
 
 export interface Prediction {
-  /** Unguessable: names this prediction in feedback. */
+  /** Signed: names this prediction in feedback. */
   id: string;
   label: string;
   score: number;
@@ -33,11 +32,15 @@ export interface EvergreenResponse {
 export const textsOf = ({ text }: z.infer<typeof evergreenRequestSchema>): string[] =>
   typeof text === 'string' ? [text] : text;
 
-/** @param labels sorted; index = class number */
+/**
+ * @param labels sorted; index = class number
+ * @param ids of the predictions, in order
+ */
 export function toEvergreenResponse(
   champion: Champion,
   labels: readonly string[],
   classifications: readonly Classification[],
+  ids: readonly string[],
 ): EvergreenResponse {
   const [first] = classifications;
   const classProbabilities =
@@ -46,10 +49,10 @@ export function toEvergreenResponse(
       : {};
   return {
     ...classProbabilities,
-    predictions: classifications.map(({ probabilities }) => {
+    predictions: classifications.map(({ probabilities }, position) => {
       const best = probabilities.indexOf(Math.max(...probabilities));
       return {
-        id: randomUUID(),
+        id: ids[position]!,
         label: labels[best]!,
         score: probabilities[best]!,
         probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[index]!])),

@@ -1,9 +1,13 @@
 import { Router } from 'express';
 import { EvergreenError } from '../../contracts/errors.js';
+import type { PredictionLog } from '../predictions/prediction-log.js';
 import type { ChampionServer } from '../serving/champion-server.js';
 
-/** `GET /model`: what is served, since when, how good it is, and what keeps a newer champion from being served. */
-export function modelRoute(server: Pick<ChampionServer, 'current' | 'problem' | 'store'>): Router {
+/** `GET /model`: what is served, since when, how good it is, what keeps a newer champion from being served, and what became of the predictions' log. */
+export function modelRoute(
+  server: Pick<ChampionServer, 'current' | 'problem' | 'store'>,
+  predictions: Pick<PredictionLog, 'figures'>,
+): Router {
   return Router().get('/model', (_request, response) => {
     if (server.current === null)
       throw new EvergreenError('no-champion', `No model is served yet. ${server.problem ?? ''}`.trim());
@@ -15,6 +19,7 @@ export function modelRoute(server: Pick<ChampionServer, 'current' | 'problem' | 
       validation,
       problem: server.problem,
       store: server.store,
+      predictionLog: predictions.figures,
     });
   });
 }

@@ -4,10 +4,14 @@ import { parseWith } from '../../contracts/parse.js';
 import { answerDeadline } from '../answer-deadline.js';
 import { evergreenRequestSchema, textsOf, toEvergreenResponse } from '../dialects/evergreen.js';
 import { teiRequestSchema, textsOfTei, toTeiResponse } from '../dialects/text-embeddings-inference.js';
+import type { PredictionLog } from '../predictions/prediction-log.js';
 import type { ChampionServer } from '../serving/champion-server.js';
 
 /** `POST /predict`: `{"text": …}` in our own words, `{"inputs": …}` in those of text-embeddings-inference. */
-export function predictRoute(server: Pick<ChampionServer, 'classify'>): Router {
+export function predictRoute(
+  server: Pick<ChampionServer, 'classify'>,
+  predictions: Pick<PredictionLog, 'record'>,
+): Router {
   return Router().post('/predict', async (request, response) => {
     const body: unknown = request.body;
     if (typeof body !== 'object' || body === null)
@@ -19,12 +23,15 @@ export function predictRoute(server: Pick<ChampionServer, 'classify'>): Router {
     if ('inputs' in body) {
       const asked = parseWith(teiRequestSchema, body, 'request');
       const { texts, batch } = textsOfTei(asked);
-      const { labels, classifications } = await server.classify(texts, { signal });
+      const answer = await server.classify(texts, { signal });
+      const { labels, classifications } = answer;
+      predictions.record(texts, answer);
       response.json(toTeiResponse(labels, classifications, { rawScores: asked.raw_scores, batch }));
       return;
     }
     const texts = textsOf(parseWith(evergreenRequestSchema, body, 'request'));
-    const { champion, labels, classifications } = await server.classify(texts, { signal });
-    response.json(toEvergreenResponse(champion, labels, classifications));
+    const answer = await server.classify(texts, { signal });
+    const { champion, labels, classifications } = answer;
+    response.json(toEvergreenResponse(champion, labels, classifications, predictions.record(texts, answer)));
   });
 }

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
+import { describeSource } from '../../contracts/describe-source.js';
 import { championHistory } from '../../registry/champions.js';
 import { failedChecks, listDecisions } from '../../registry/decisions.js';
 import { listModels, readModelManifest } from '../../registry/models.js';
@@ -46,7 +47,7 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
           model.digest === current ? '★' : '',
           model.digest.slice(0, 16),
           model.base,
-          model.source.kind === 'file' ? model.source.path : 'sample corpus',
+          describeSource(model.source),
           model.labels.join(', '),
           model.verdict === 'reject' ? `reject: ${model.failedChecks.join(', ')}` : (model.verdict ?? ''),
           model.generations

@@ -26,8 +26,8 @@ async function train(
   options: TrainingOptions & { wait: boolean; json?: boolean },
   context: CommandContext,
 ): Promise<void> {
-  if (options.limit !== undefined && options.data === undefined && !options.sample)
-    throw new EvergreenError('invalid-input', '--limit goes with --data or --sample.');
+  if (options.limit !== undefined && options.data === undefined && !options.sample && !options.feedback)
+    throw new EvergreenError('invalid-input', '--limit goes with --data, --sample or --feedback.');
   const input = lifecycleInput(options, context.settings.model);
   await withTemporalClient(context.settings, async (client) => {
     const handle = await startLifecycle(client, input);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { toEvergreenError } from '../../contracts/errors.js';
 import { readSettings, settingsWith, type Settings } from '../../contracts/settings.js';
+import { deploymentSecrets, secretsPath } from '../../registry/deployment-secrets.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openStore } from '../../registry/open-store.js';
 import { runFirstLifecycle } from './first-lifecycle.js';
@@ -52,7 +53,8 @@ async function start(): Promise<void> {
       const champion = await currentChampion(openStore(running.connection.store), settings.model);
       if (champion === null || options.train !== null) await runFirstLifecycle(running, options.train, say);
       await waitUntilServed(running.connection.apiUrl);
-      for (const line of describeAddresses(running)) say(line);
+      for (const line of describeAddresses(running, (await deploymentSecrets(settings)).feedbackKey))
+        say(line);
     })();
     await Promise.race([work, interrupted]);
     await interrupted;
@@ -81,7 +83,7 @@ function startEvergreenProcess(
   });
 }
 
-function describeAddresses(settings: Settings): string[] {
+function describeAddresses(settings: Settings, feedbackKey: string): string[] {
   const { connection, model, minioConsolePort } = settings;
   const store =
     connection.store.kind === 'minio'
@@ -93,6 +95,7 @@ function describeAddresses(settings: Settings): string[] {
     `API           ${connection.apiUrl}`,
     `Temporal UI   ${connection.temporalUiUrl ?? connection.temporalAddress}`,
     ...store,
+    `feedback key  ${feedbackKey} (${settings.given.feedbackKey === undefined ? secretsPath(settings.stateDirectory) : 'EVERGREEN_FEEDBACK_KEY'})`,
     '',
     `curl -X POST ${connection.apiUrl}/predict -H 'content-type: application/json' -d '{"text": ["I love this product!"]}'`,
     pc.dim('Ctrl-C stops everything.'),

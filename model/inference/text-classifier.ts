@@ -46,16 +46,21 @@ export class TextClassifier {
 
   /** @returns one classification a text, in the order of the texts */
   async classify(texts: readonly string[]): Promise<Classification[]> {
-    const { clsId, sepId } = this.tokenizer;
-    const sequences = texts.map((text) =>
-      assembleSequence(this.tokenizer.encode(text), { ...this.settings, clsId, sepId }),
-    );
+    const { clsId, sepId, unknownId } = this.tokenizer;
+    const tokens = texts.map((text) => this.tokenizer.encode(text));
+    const sequences = tokens.map((ids) => assembleSequence(ids, { ...this.settings, clsId, sepId }));
     const answers = new Array<Classification>(texts.length);
     for (const batch of planBatches(sequences.map(({ length }) => length))) {
       const logits = await this.run(batch.map((index) => sequences[index]!));
       batch.forEach((index, row) => {
         const ofText = logits[row]!;
-        answers[index] = { logits: ofText, probabilities: softmax(ofText, this.settings.temperature) };
+        const ids = tokens[index]!;
+        answers[index] = {
+          logits: ofText,
+          probabilities: softmax(ofText, this.settings.temperature),
+          tokens: ids.length,
+          unknownTokens: ids.reduce((count, id) => count + Number(id === unknownId), 0),
+        };
       });
     }
     return answers;

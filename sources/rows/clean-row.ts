@@ -1,29 +1,5 @@
 import type { SplitName } from '../../contracts/dataset.js';
 
-// eslint-disable-next-line no-control-regex
-const controlCharacters = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF]/g;
-const loneSurrogates = /\p{Surrogate}/gu;
-const lineBreakTags = /<br\s*\/?>/gi;
-
-/**
- * Text as a model should see it: `<br />` becomes a line break, control characters go, the ends are trimmed.
- * Other HTML is left alone: an entity may be what the text is about, and the tokenizer copes with it.
- * A text without any visible character becomes ''.
- */
-export function cleanText(raw: string): string {
-  const text = raw
-    .replace(lineBreakTags, '\n')
-    .replace(controlCharacters, '')
-    .replace(loneSurrogates, '\uFFFD')
-    .trim();
-  return /[^\s\p{Cf}]/u.test(text) ? text : '';
-}
-
-/** A label or group: control characters go, the ends are trimmed. Numbers stay as they were written. */
-export function cleanName(raw: string): string {
-  return raw.replace(controlCharacters, '').replace(loneSurrogates, '\uFFFD').trim();
-}
-
 const splitWords: Record<string, SplitName> = {
   train: 'train',
   training: 'train',

@@ -13,6 +13,7 @@ export interface CollectedRow {
   label: string;
   split?: SplitName;
   group?: string;
+  source?: string;
   /** Where the text's UTF-8 bytes are in `textsFile`. */
   offsetBytes: number;
   sizeBytes: number;
@@ -51,6 +52,7 @@ export async function collectRows(table: RowTable, options: CollectOptions): Pro
   const entries = new Map<string, Entry>();
   const labels = new Map<string, string>();
   const groups = new Map<string, string>();
+  const sources = new Map<string, string>();
   const textsFile = join(options.directory, 'texts.bin');
   let rowsRead = 0;
   let offsetBytes = 0;
@@ -73,9 +75,10 @@ export async function collectRows(table: RowTable, options: CollectOptions): Pro
       const label = intern(labels, row.label);
       requireFewLabels(labels.size, table);
       const group = row.group === undefined ? undefined : intern(groups, row.group);
+      const source = row.source === undefined ? undefined : intern(sources, row.source);
       const bytes = Buffer.from(text);
       entries.set(id, {
-        row: { id, label, split, group, offsetBytes, sizeBytes: bytes.length },
+        row: { id, label, split, group, source, offsetBytes, sizeBytes: bytes.length },
         line,
         contradictory: false,
       });

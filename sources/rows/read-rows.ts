@@ -1,5 +1,6 @@
 import type { DataSource } from '../../contracts/dataset.js';
-import { cleanName, cleanText, parseSplit } from './clean-row.js';
+import { cleanName, cleanText } from '../../policy/clean-text.js';
+import { parseSplit } from './clean-row.js';
 import { guessColumns, type ColumnRoles } from './guess-columns.js';
 import { readRecords } from './read-records.js';
 import type { DroppedRow, RowTable, SourceRow } from './row-table.js';

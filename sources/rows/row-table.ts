@@ -18,6 +18,8 @@ export interface SourceRow {
   label: string;
   split?: SplitName;
   group?: string;
+  /** Where the row comes from, when the source has several origins. */
+  source?: string;
 }
 
 export interface DroppedRow {

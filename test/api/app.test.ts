@@ -6,6 +6,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createApp, type AppDependencies } from '../../api/app.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import { temporaryStore } from '../registry/temporary-directory.js';
+import { feedbackParts } from './feedback-parts.js';
 import { championOf, FakePool, labels } from './serving/fake-champions.js';
 
 const long = 'a'.repeat(100_001);
@@ -71,7 +73,8 @@ describe('HTTP API', () => {
       classify: (texts, options) => answer(texts, options),
     };
     const log = pino({ level: 'debug' }, { write: (line: string) => void (logged += line) });
-    listener = createApp({ server, log, isStopping: () => isStopping }).listen(0, '127.0.0.1');
+    const parts = feedbackParts(await temporaryStore(), server);
+    listener = createApp({ server, ...parts, log, isStopping: () => isStopping }).listen(0, '127.0.0.1');
     await once(listener, 'listening');
   });
   afterEach(() => {
@@ -100,7 +103,7 @@ describe('HTTP API', () => {
     const { status, body } = await predict(json({ text: 'good' }));
     assert.equal(status, 200);
     const { id, ...prediction } = body.predictions[0]!;
-    assert.match(id, /^[0-9a-f-]{36}$/);
+    assert.match(id, /^[\w-]{80}$/);
     assert.deepEqual(prediction, {
       label: 'positive',
       score: 0.75,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { cleanName, cleanText } from '../../../sources/rows/clean-row.js';
+import { cleanName, cleanText } from '../../../policy/clean-text.js';
 import { readRows } from '../../../sources/rows/read-rows.js';
 import { readAll, withFile } from './temporary-file.js';
 

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { EvergreenError } from '../../contracts/errors.js';
+import { feedbackSourceSchema, type FeedbackRecord } from '../../contracts/feedback.js';
+import type { PredictionIdentity } from '../../contracts/prediction.js';
+import { cleanText } from '../../policy/clean-text.js';
+import { readPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
+import { rowId } from '../../policy/split.js';
+import { textSchema } from '../dialects/prediction-request.js';
+
+export const maximumItems = 256;
+
+/** `{"id", "label"}` for a prediction, `{"text", "label"}` for any text, or both. */
+export const feedbackItemSchema = z
+  .strictObject({
+    id: z.string().min(1).max(200).optional(),
+    text: textSchema.optional(),
+    label: z.string().trim().min(1, 'must not be empty').max(1_000),
+    source: feedbackSourceSchema.default('api'),
+  })
+  .refine(({ id, text }) => id !== undefined || text !== undefined, 'needs an "id" or a "text"');
+export type FeedbackItem = z.infer<typeof feedbackItemSchema>;
+
+export interface FeedbackContext {
+  signer: PredictionSigner;
+  /** The labels of the champion. @throws EvergreenError `no-champion` */
+  labels(): Promise<readonly string[]>;
+  /** The labels of the model that was champion then, by class number. */
+  labelsOf(identity: PredictionIdentity): Promise<readonly string[]>;
+  /** The text of a prediction, where the log has it. */
+  textOf(id: string, identity: PredictionIdentity): Promise<string | undefined>;
+}
+
+/**
+ * What is stored for one item.
+ * @throws EvergreenError `not-found` for an unknown or foreign id, `invalid-data` for another label than the model's or another text
+ * than the prediction's
+ */
+export async function toFeedbackRecord(
+  item: FeedbackItem,
+  context: FeedbackContext,
+): Promise<FeedbackRecord> {
+  const { id, label, source } = item;
+  const identity = id === undefined ? undefined : readPredictionId(context.signer, id);
+  requireKnownLabel(label, await context.labels());
+  const given = item.text === undefined ? undefined : cleanText(item.text);
+  if (given === '') throw new EvergreenError('invalid-data', 'The text has no visible character.');
+  const at = new Date().toISOString();
+  if (id === undefined || identity === undefined)
+    return { rowId: rowId(given!), text: given!, label, source, at };
+  if (given !== undefined && rowId(given) !== identity.rowId)
+    throw new EvergreenError(
+      'invalid-data',
+      'The text is not the one of this prediction. Send the id alone, or the text alone.',
+    );
+  const text = given ?? (await context.textOf(id, identity));
+  const predicted = (await context.labelsOf(identity))[identity.classNumber];
+  if (predicted === undefined)
+    throw new EvergreenError('not-found', 'The model of this prediction is not in the registry any more.');
+  return {
+    rowId: identity.rowId,
+    label,
+    source,
+    at,
+    ...(text !== undefined && { text }),
+    prediction: {
+      id,
+      label: predicted,
+      score: identity.score,
+      generation: identity.generation,
+      modelDigestPrefix: identity.modelDigestPrefix,
+      at: new Date(identity.atMs).toISOString(),
+    },
+  };
+}
+
+function requireKnownLabel(label: string, labels: readonly string[]): void {
+  if (labels.includes(label)) return;
+  throw new EvergreenError(
+    'invalid-data',
+    `${JSON.stringify(label.slice(0, 80))} is not a label of the model. It knows: ${labels.slice(0, 50).join(', ')}.`,
+  );
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Champion } from '../../contracts/champion.js';
+import { toEvergreenError } from '../../contracts/errors.js';
+import type { PredictionRecord } from '../../contracts/prediction.js';
+import type { Classification } from '../../contracts/serving.js';
+import { cleanText } from '../../policy/clean-text.js';
+import { createPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
+import { rowId } from '../../policy/split.js';
+import type { PredictionBatch } from '../../registry/predictions.js';
+
+export interface PredictionLogOptions {
+  signer: PredictionSigner;
+  mode: 'off' | 'redacted' | 'full';
+  write: (batch: PredictionBatch, records: readonly PredictionRecord[]) => Promise<void>;
+  warn: (message: string) => void;
+  now?: () => number;
+  /** How long a prediction waits for others to be written with. */
+  flushIntervalMs?: number;
+  /** Predictions that may wait for the store; more are dropped from the log, and counted. */
+  maximumWaiting?: number;
+}
+
+interface Batch extends PredictionBatch {
+  records: PredictionRecord[];
+}
+
+const maximumBatchRecords = 500;
+const hourMs = 3_600_000;
+const maximumRetryDelayMs = 30_000;
+
+/**
+ * Gives predictions their signed ids and writes them to the store in the background, some seconds' worth an object. The store
+ * can be slow or away: predictions never wait for it and never fail with it. What does not fit in memory meanwhile is
+ * dropped and counted; its id stays good for feedback.
+ */
+export class PredictionLog {
+  private readonly processId = randomBytes(6).toString('hex');
+  private open: Batch | null = null;
+  private readonly waiting: Batch[] = [];
+  private nextBatch = 1;
+  private counter = 0;
+  private logged = 0;
+  private dropped = 0;
+  private writing: Promise<void> | null = null;
+  private closing = false;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly options: PredictionLogOptions) {}
+
+  get figures() {
+    return {
+      mode: this.options.mode,
+      logged: this.logged,
+      waiting: this.waitingCount,
+      dropped: this.dropped,
+    };
+  }
+
+  /** @returns the id of each prediction, in order */
+  record(
+    texts: readonly string[],
+    answer: { champion: Champion; labels: readonly string[]; classifications: readonly Classification[] },
+  ): string[] {
+    const { champion, labels, classifications } = answer;
+    const atMs = (this.options.now ?? Date.now)();
+    const batch = this.batchOf(atMs);
+    const ids = classifications.map((classification, index) => {
+      const { probabilities } = classification;
+      const classNumber = probabilities.indexOf(Math.max(...probabilities));
+      const text = cleanText(texts[index]!);
+      const identity = {
+        rowId: rowId(text),
+        modelDigestPrefix: champion.digest.slice(0, 16),
+        generation: champion.generation,
+        atMs,
+        processId: this.processId,
+        batch: batch.batch,
+        classNumber,
+        score: probabilities[classNumber]!,
+      };
+      const id = createPredictionId(this.options.signer, identity, this.counter++);
+      this.keep(batch, {
+        id,
+        at: new Date(atMs).toISOString(),
+        modelDigest: champion.digest,
+        generation: champion.generation,
+        rowId: identity.rowId,
+        label: labels[classNumber]!,
+        probabilities: [...probabilities],
+        characters: text.length,
+        ...(classification.tokens !== undefined && { tokens: classification.tokens }),
+        ...(classification.unknownTokens !== undefined && { unknownTokens: classification.unknownTokens }),
+        ...(this.options.mode === 'full' && { text }),
+      });
+      return id;
+    });
+    if (batch.records.length >= maximumBatchRecords) this.seal();
+    return ids;
+  }
+
+  /** A prediction that is not written yet. */
+  find(id: string): PredictionRecord | null {
+    for (const { records } of [...this.waiting, ...(this.open ? [this.open] : [])]) {
+      const found = records.find((record) => record.id === id);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  /** Writes what waits, for at most this long. */
+  async flush(deadlineMs = 5_000): Promise<void> {
+    this.seal();
+    const deadline = new AbortController();
+    await Promise.race([
+      this.writing,
+      wait(deadlineMs, undefined, { signal: deadline.signal }).catch(() => undefined),
+    ]);
+    deadline.abort();
+  }
+
+  /** Tries once more to write what waits, for at most this long. */
+  async close(deadlineMs: number): Promise<void> {
+    this.closing = true;
+    await this.flush(deadlineMs);
+  }
+
+  private get waitingCount(): number {
+    return this.waiting.reduce((sum, { records }) => sum + records.length, this.open?.records.length ?? 0);
+  }
+
+  /** The batch for a prediction of this moment: a batch never spans two hours, for its hour is part of its name. */
+  private batchOf(atMs: number): Batch {
+    if (this.open !== null && Math.floor(this.open.atMs / hourMs) !== Math.floor(atMs / hourMs)) this.seal();
+    this.open ??= { atMs, processId: this.processId, batch: this.nextBatch++, records: [] };
+    return this.open;
+  }
+
+  private keep(batch: Batch, record: PredictionRecord): void {
+    if (this.options.mode === 'off') return;
+    if (this.waitingCount >= (this.options.maximumWaiting ?? 10_000)) {
+      if (this.dropped === 0) this.options.warn('The prediction log is full: the store does not keep up.');
+      this.dropped += 1;
+      return;
+    }
+    batch.records.push(record);
+    this.timer ??= setTimeout(() => this.seal(), this.options.flushIntervalMs ?? 2_000).unref();
+  }
+
+  private seal(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    if (this.open !== null && this.open.records.length > 0) this.waiting.push(this.open);
+    this.open = null;
+    this.writing ??= this.writeWaiting().finally(() => (this.writing = null));
+  }
+
+  private async writeWaiting(): Promise<void> {
+    for (let delayMs = 500; this.waiting.length > 0;) {
+      const batch = this.waiting[0]!;
+      try {
+        await this.options.write(batch, batch.records);
+        this.waiting.shift();
+        this.logged += batch.records.length;
+        delayMs = 500;
+      } catch (thrown) {
+        this.options.warn(`Predictions are not logged yet: ${toEvergreenError(thrown).message}`);
+        if (this.closing) return;
+        await wait(delayMs, undefined, { ref: false });
+        delayMs = Math.min(delayMs * 2, maximumRetryDelayMs);
+      }
+    }
+  }
+}

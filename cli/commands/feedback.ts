@@ -1,0 +1,144 @@
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import { EvergreenError } from '../../contracts/errors.js';
+import { feedbackSourceSchema, type FeedbackRow } from '../../contracts/feedback.js';
+import { parseWith } from '../../contracts/parse.js';
+import { latestLabels } from '../../policy/feedback/latest-labels.js';
+import { readPredictionId } from '../../policy/prediction-id.js';
+import { currentChampion } from '../../registry/champions.js';
+import { deploymentSecrets } from '../../registry/deployment-secrets.js';
+import { openFeedbackLog } from '../../registry/feedback.js';
+import { importFeedback } from '../../registry/import-feedback.js';
+import { readModelManifest } from '../../registry/models.js';
+import { openStore } from '../../registry/open-store.js';
+import { deletePrediction } from '../../registry/predictions.js';
+import { readRows } from '../../sources/rows/read-rows.js';
+import { printJson, printLine, type CommandContext } from '../command.js';
+
+interface ImportOptions {
+  textColumn?: string;
+  labelColumn?: string;
+  source: string;
+  json?: boolean;
+}
+
+/** `evergreen feedback`: right labels for what the model predicted, or will. */
+export function addFeedbackCommand(program: Command, context: CommandContext): void {
+  const feedback = program.command('feedback').description('labels that tell how good the model still is');
+  feedback
+    .command('import')
+    .description('add the rows of a labelled CSV or JSONL file that were not imported before')
+    .argument('<file>')
+    .option('--text-column <name>', 'column of the text (guessed when not given)')
+    .option('--label-column <name>', 'column of the label (guessed when not given)')
+    .option('--source <name>', 'who labelled', 'import')
+    .option('--json', 'print one JSON object')
+    .action((file: string, options: ImportOptions) => importFile(file, options, context));
+  feedback
+    .command('status')
+    .description('how much feedback there is, from whom, and how often the model was right')
+    .option('--json', 'print one JSON object')
+    .action((options: { json?: boolean }) => showStatus(options, context));
+  feedback
+    .command('delete')
+    .description('delete a prediction from the log, and the feedback that was sent for it')
+    .argument('<id>', 'the id that /predict gave it')
+    .option('--json', 'print one JSON object')
+    .action((id: string, options: { json?: boolean }) => deleteById(id, options, context));
+}
+
+async function importFile(file: string, options: ImportOptions, context: CommandContext): Promise<void> {
+  const { textColumn, labelColumn } = options;
+  const { model, connection } = context.settings;
+  const source = parseWith(feedbackSourceSchema, options.source, '--source');
+  const store = openStore(connection.store);
+  const champion = await currentChampion(store, model);
+  if (champion === null)
+    throw new EvergreenError(
+      'no-champion',
+      `${model} has no champion yet that labels could be about. Train one first.`,
+    );
+  const { labels } = await readModelManifest(store, champion.digest);
+  const table = await readRows({
+    path: file,
+    ...(textColumn !== undefined && { textColumn }),
+    ...(labelColumn !== undefined && { labelColumn }),
+  });
+  const report = await importFeedback(openFeedbackLog(store, model), table.rows, { source, labels });
+  if (options.json) return printJson(context, { ...report, columns: table.columns });
+  for (const note of table.notes) printLine(context, note);
+  printLine(
+    context,
+    `${report.read} rows read: ${report.accepted} accepted, ${report.known} known from ${source} already`,
+  );
+  for (const [reason, count] of Object.entries(report.refused)) {
+    const lines = report.examples.filter((example) => example.reason === reason).map(({ line }) => line);
+    printLine(
+      context,
+      `refused ${count}: ${reason}${lines.length > 0 ? `, for example line ${lines.join(', ')}` : ''}${reason === 'unknown-label' ? ` (the model knows ${labels.join(', ')})` : ''}`,
+    );
+  }
+}
+
+async function showStatus(options: { json?: boolean }, context: CommandContext): Promise<void> {
+  const { model, connection } = context.settings;
+  const read = await openFeedbackLog(openStore(connection.store), model).readSince(0);
+  const { rows, relabelled } = latestLabels(read.rows);
+  const status = {
+    model,
+    batches: read.cursor,
+    texts: rows.length,
+    relabelled,
+    judge: rows.filter(({ split }) => split === 'test').length,
+    train: rows.filter(({ split, text }) => split !== 'test' && text !== undefined).length,
+    withoutText: rows.filter(({ text }) => text === undefined).length,
+    agreement: agreement(rows),
+    sources: bySource(rows),
+  };
+  if (options.json) return printJson(context, status);
+  printLine(
+    context,
+    `${status.texts} labelled texts: ${status.judge} judge the models, ${status.train} train them, ${status.withoutText} have no text; ${relabelled} were labelled anew`,
+  );
+  const { judged, right } = status.agreement;
+  if (judged > 0)
+    printLine(
+      context,
+      `the model was right in ${right} of ${judged} predictions that were labelled and may judge (${((right / judged) * 100).toFixed(2)} %)`,
+    );
+  const table = new Table({ head: ['source', 'label', 'texts'], style: { head: [], border: [] } });
+  for (const [source, labels] of Object.entries(status.sources))
+    for (const [label, count] of Object.entries(labels)) table.push([source, label, count]);
+  if (rows.length > 0) printLine(context, table.toString());
+}
+
+function agreement(rows: readonly FeedbackRow[]): { judged: number; right: number } {
+  const judged = rows.filter(({ split, prediction }) => split === 'test' && prediction !== undefined);
+  return {
+    judged: judged.length,
+    right: judged.filter(({ label, prediction }) => prediction!.label === label).length,
+  };
+}
+
+function bySource(rows: readonly FeedbackRow[]): Record<string, Record<string, number>> {
+  const sources: Record<string, Record<string, number>> = {};
+  for (const { source, label } of rows) {
+    const labels = (sources[source] ??= {});
+    labels[label] = (labels[label] ?? 0) + 1;
+  }
+  return sources;
+}
+
+async function deleteById(id: string, options: { json?: boolean }, context: CommandContext): Promise<void> {
+  const { model, connection } = context.settings;
+  const { predictionSecret } = await deploymentSecrets(context.settings);
+  const identity = readPredictionId({ secret: predictionSecret, model }, id);
+  const store = openStore(connection.store);
+  const isDeleted = await deletePrediction(store, model, id, identity);
+  const deleted = {
+    predictions: isDeleted ? 1 : 0,
+    feedback: await openFeedbackLog(store, model).deletePrediction(id),
+  };
+  if (options.json) return printJson(context, { deleted });
+  printLine(context, `deleted ${deleted.predictions} prediction, ${deleted.feedback} labels`);
+}

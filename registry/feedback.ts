@@ -1,0 +1,65 @@
+import { feedbackBatchSchema, type FeedbackRecord, type FeedbackRow } from '../contracts/feedback.js';
+import { modelNameSchema } from '../contracts/lifecycle.js';
+import { parseWith } from '../contracts/parse.js';
+import { splitOfRowId } from '../policy/split.js';
+import { canonicalJson } from './canonical-json.js';
+import type { ObjectStore } from './object-store.js';
+import { openSequenceLog, type SequenceLog } from './sequence-log.js';
+import { parseStoredJson } from './verified-read.js';
+
+/** The feedback of one model. Batches are numbered as they are accepted; the number of the last one read is a reader's cursor. */
+export interface FeedbackLog {
+  /** Stores records together, for good: when it returns, every later read gives them. @returns the batch's number */
+  append(records: readonly FeedbackRecord[]): Promise<number>;
+  /** Number of the newest batch; 0 when there is none. */
+  last(): Promise<number>;
+  /**
+   * All rows accepted after `cursor` (0 = from the beginning) and up to batch `until`, in the order of acceptance, and the
+   * cursor to go on from. A text may come several times: the latest label counts (policy/feedback `latestLabels`).
+   */
+  readSince(cursor: number, until?: number): Promise<{ rows: FeedbackRow[]; cursor: number }>;
+  /** Deletes what was accepted for a prediction. @returns how many records */
+  deletePrediction(id: string): Promise<number>;
+}
+
+const prefixOf = (model: string): string => `feedback/${parseWith(modelNameSchema, model, 'model name')}/`;
+
+export function openFeedbackLog(store: ObjectStore, model: string): FeedbackLog {
+  const prefix = prefixOf(model);
+  const log: SequenceLog = openSequenceLog(store, prefix);
+  const encode = (records: readonly FeedbackRecord[]): Uint8Array =>
+    canonicalJson({ formatVersion: 1, records });
+
+  async function* batches(cursor: number) {
+    for await (const { sequence, bytes } of log.after(cursor)) {
+      yield { sequence, ...parseStoredJson(bytes, feedbackBatchSchema, `${prefix}${sequence}`) };
+    }
+  }
+
+  return {
+    append: (records) => log.append(encode(records)),
+    last: () => log.last(),
+
+    async readSince(cursor, until = Infinity) {
+      const rows: FeedbackRow[] = [];
+      let position = cursor;
+      for await (const { sequence, records } of batches(cursor)) {
+        if (sequence > until) break;
+        for (const record of records) rows.push({ ...record, split: splitOfRowId(record.rowId), sequence });
+        position = sequence;
+      }
+      return { rows, cursor: position };
+    },
+
+    async deletePrediction(id) {
+      let deleted = 0;
+      for await (const { sequence, records } of batches(0)) {
+        const kept = records.filter(({ prediction }) => prediction?.id !== id);
+        if (kept.length === records.length) continue;
+        await log.replace(sequence, encode(kept));
+        deleted += records.length - kept.length;
+      }
+      return deleted;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { EvergreenError } from '../contracts/errors.js';
+import { modelNameSchema } from '../contracts/lifecycle.js';
+import { parseWith } from '../contracts/parse.js';
+import {
+  predictionRecordSchema,
+  type PredictionIdentity,
+  type PredictionRecord,
+} from '../contracts/prediction.js';
+import type { ObjectStore } from './object-store.js';
+import { parseStoredJson } from './verified-read.js';
+
+const rootOf = (model: string): string =>
+  `predictions/${parseWith(modelNameSchema, model, 'model name')}/log/`;
+
+/** For example 2026-11-25T18: predictions are kept and removed by the hour. */
+const hourOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 13);
+
+/** What names a batch: all its predictions were made within one hour of the clock by one process. */
+export type PredictionBatch = Pick<PredictionIdentity, 'atMs' | 'processId' | 'batch'>;
+
+const keyOf = (model: string, { atMs, processId, batch }: PredictionBatch): string =>
+  `${rootOf(model)}${hourOf(atMs)}/${processId}-${String(batch).padStart(10, '0')}.jsonl`;
+
+const encode = (records: readonly PredictionRecord[]): Uint8Array =>
+  Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+
+/** Stores the predictions that one process made within one hour of the clock. Storing the same batch again changes nothing. */
+export async function writePredictions(
+  store: ObjectStore,
+  model: string,
+  batch: PredictionBatch,
+  records: readonly PredictionRecord[],
+): Promise<void> {
+  await store.put(keyOf(model, batch), encode(records));
+}
+
+async function readPredictions(store: ObjectStore, key: string): Promise<PredictionRecord[]> {
+  const bytes = await store.get(key);
+  if (bytes === null) return [];
+  const lines = Buffer.from(bytes).toString('utf8').split('\n').slice(0, -1);
+  return lines.map((line) => parseStoredJson(Buffer.from(line), predictionRecordSchema, key));
+}
+
+/** The logged prediction, by one read; null when it was not logged, not written yet, removed or deleted. */
+export async function findPrediction(
+  store: ObjectStore,
+  model: string,
+  id: string,
+  batch: PredictionBatch,
+): Promise<PredictionRecord | null> {
+  const records = await readPredictions(store, keyOf(model, batch));
+  return records.find((record) => record.id === id) ?? null;
+}
+
+/** Deletes one prediction from the log. @returns false when it is not there */
+export async function deletePrediction(
+  store: ObjectStore,
+  model: string,
+  id: string,
+  batch: PredictionBatch,
+): Promise<boolean> {
+  const key = keyOf(model, batch);
+  const records = await readPredictions(store, key);
+  const kept = records.filter((record) => record.id !== id);
+  if (kept.length === records.length) return false;
+  if (kept.length === 0) await store.remove(key);
+  else await store.put(key, encode(kept));
+  return true;
+}
+
+/** Removes the hours of the log that ended before `before`. @returns how many batches */
+export async function sweepPredictions(store: ObjectStore, model: string, before: Date): Promise<number> {
+  if (Number.isNaN(before.getTime())) throw new EvergreenError('internal', 'The sweep needs a date.');
+  const root = rootOf(model);
+  const oldestKept = hourOf(before.getTime());
+  let removed = 0;
+  for await (const { key } of store.list(root)) {
+    const hour = key.slice(root.length, root.length + oldestKept.length);
+    if (hour >= oldestKept) break;
+    await store.remove(key);
+    removed += 1;
+  }
+  return removed;
+}

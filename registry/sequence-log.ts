@@ -1,0 +1,99 @@
+import type { ObjectStore } from './object-store.js';
+
+const digits = 10;
+
+/** An append-only log: objects numbered 1, 2, 3 … without a gap, each created once. Position n means: n was read, n + 1 comes next. */
+export interface SequenceLog {
+  /** @returns the number that the entry got; everything with a lower number was there before */
+  append(bytes: Uint8Array): Promise<number>;
+  /** Number of the newest entry; 0 when there is none. */
+  last(): Promise<number>;
+  /** The entries after `position`, in order, up to the newest. What is appended later is found by reading on from there. */
+  after(position: number): AsyncGenerator<{ sequence: number; bytes: Uint8Array }>;
+  /** Replaces an entry's content, for whoever must delete something in it. */
+  replace(sequence: number, bytes: Uint8Array): Promise<void>;
+  /** Removes the entries up to this number, except the newest of all: numbers are never used twice. */
+  removeUpTo(sequence: number): Promise<number>;
+}
+
+/**
+ * A log under `prefix` (which ends with `/`). Any number of processes may append: a number belongs to who creates it, the
+ * others take the next. So a reader needs no clock and no list of what it has seen: one number is its cursor, and no writer,
+ * however late, can write behind it.
+ */
+export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog {
+  const keyOf = (sequence: number): string => `${prefix}${String(sequence).padStart(digits, '0')}.json`;
+  const exists = async (sequence: number): Promise<boolean> => (await store.stat(keyOf(sequence))) !== null;
+  let newestSeen = 0;
+  let isEndSure = false;
+
+  /** The first number that is still there: old ones may have been removed. */
+  async function first(): Promise<number> {
+    for await (const { key } of store.list(prefix)) {
+      const match = /^(\d{10})\.json$/.exec(key.slice(prefix.length));
+      if (match !== null) return Number(match[1]);
+    }
+    return 0;
+  }
+
+  async function last(): Promise<number> {
+    const known = newestSeen > 0 ? newestSeen : await first();
+    return known === 0 ? 0 : lastFrom(known);
+  }
+
+  /** There are no gaps, so the end is found by doubling steps, then halving them: 40 questions for a million entries. */
+  async function lastFrom(known: number): Promise<number> {
+    let low = known;
+    let step = 1;
+    for (; await exists(low + step); step *= 2) low += step;
+    for (let high = low + step; high - low > 1;) {
+      const middle = Math.floor((low + high) / 2);
+      if (await exists(middle)) low = middle;
+      else high = middle;
+    }
+    return (newestSeen = Math.max(newestSeen, low));
+  }
+
+  return {
+    last,
+
+    async append(bytes) {
+      let next = (await last()) + 1;
+      // A hole that somebody made by hand may look like the end, and readers are past it.
+      while (!isEndSure && (await exists(next + 1))) next = (await lastFrom(next + 1)) + 1;
+      isEndSure = true;
+      for (; ; next += 1) {
+        const outcome = await store.create(keyOf(next), bytes);
+        newestSeen = Math.max(newestSeen, next);
+        if (outcome === 'created') return next;
+      }
+    },
+
+    async *after(position) {
+      for (let next = Math.max(position + 1, await first()); ; next += 1) {
+        let bytes = await store.get(keyOf(next));
+        // One that somebody removed by hand must not end the log for ever; one that is written at this moment is read again.
+        if (bytes === null && (await exists(next + 1))) {
+          bytes = await store.get(keyOf(next));
+          if (bytes === null) continue;
+        }
+        if (bytes === null) return;
+        yield { sequence: next, bytes };
+      }
+    },
+
+    async replace(sequence, bytes) {
+      await store.put(keyOf(sequence), bytes);
+    },
+
+    async removeUpTo(sequence) {
+      const until = Math.min(sequence, (await last()) - 1);
+      let removed = 0;
+      for (let oldest = await first(); oldest > 0 && oldest <= until; oldest += 1) {
+        await store.remove(keyOf(oldest));
+        removed += 1;
+      }
+      return removed;
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import type { DatasetReference, DatasetRow, SplitName } from '../../contracts/dataset.js';
+import { splitNames } from '../../contracts/dataset.js';
+import type { FeedbackRecord } from '../../contracts/feedback.js';
+import { assignSplit, rowId } from '../../policy/split.js';
+import { currentChampion, promoteChampion } from '../../registry/champions.js';
+import { readDatasetManifest, readSplit } from '../../registry/datasets.js';
+import { openFeedbackLog } from '../../registry/feedback.js';
+import { judgingRows } from '../../registry/judging-rows.js';
+import { saveModel } from '../../registry/models.js';
+import { exampleLineage, exampleModelFolder } from '../registry/examples.js';
+import { useTemporaryDirectory } from '../temporary-directory.js';
+import { ActivityRunner } from './activity-runner.js';
+
+const recordOf = (text: string, label: string, source = 'support'): FeedbackRecord => ({
+  rowId: rowId(text),
+  text,
+  label,
+  source,
+  at: '2026-11-25T10:00:00.000Z',
+});
+
+describe('retraining set', function () {
+  this.timeout(60_000);
+  const directory = useTemporaryDirectory();
+  let runner: ActivityRunner;
+  let base: DatasetReference;
+
+  beforeEach(async () => {
+    runner = await ActivityRunner.create(directory());
+    const source = { kind: 'sample', rows: 400 } as const;
+    const run = await runner.prepare({ source, base: 'tiny' });
+    base = (await runner.run('ingest', { run })).dataset;
+    const { digest } = await saveModel(runner.dependencies.store, {
+      directory: await exampleModelFolder('champion'),
+      lineage: { ...exampleLineage, datasetDigest: base.digest },
+    });
+    await promoteChampion(runner.dependencies.store, {
+      model: 'default',
+      digest,
+      expectedGeneration: 0,
+      reason: 'manual',
+      workflowId: null,
+      runId: null,
+      sample: true,
+    });
+  });
+
+  const feedback = () => openFeedbackLog(runner.dependencies.store, 'default');
+  const rowsOf = async (dataset: DatasetReference): Promise<(DatasetRow & { split: SplitName })[]> => {
+    const rows = [];
+    for (const split of splitNames)
+      for await (const row of readSplit(runner.dependencies.store, dataset, split))
+        rows.push({ ...row, split });
+    return rows;
+  };
+  const retrain = async (runId: string) => {
+    const run = await runner.prepare({ source: { kind: 'retraining' } }, runId);
+    return { run, ...(await runner.run('ingest', { run })) };
+  };
+
+  it('is the data of the champion when there is no feedback', async () => {
+    const { dataset } = await retrain('run-2');
+    assert.deepEqual(await rowsOf(dataset), await rowsOf(base));
+    assert.equal(dataset.sample, true);
+  });
+
+  it('adds feedback in the split of its hash, with its source, and tells how much came from where', async () => {
+    const texts = Array.from({ length: 60 }, (_, number) => `A new kind of text, number ${number}`);
+    await feedback().append(texts.map((text) => recordOf(text, 'positive')));
+    const { dataset, sentence } = await retrain('run-2');
+    const added = (await rowsOf(dataset)).filter(({ source }) => source === 'feedback:support');
+    assert.equal(added.length, 60);
+    for (const { text, split } of added) assert.equal(split, assignSplit({ text }));
+    assert.equal(new Set(added.map(({ split }) => split)).size, 3);
+    assert.match(sentence, /60 labelled texts of feedback \(60 of support\)/);
+  });
+
+  it('takes the latest label, which wins over the old data and leaves the row in its split', async () => {
+    const row = (await rowsOf(base))[0]!;
+    const other = row.label === 'positive' ? 'negative' : 'positive';
+    await feedback().append([recordOf(row.text, row.label)]);
+    await feedback().append([recordOf(row.text, other)]);
+    const { dataset, sentence } = await retrain('run-2');
+    const found = (await rowsOf(dataset)).filter(({ id }) => id === row.id);
+    assert.deepEqual(
+      found.map(({ label, split }) => [label, split]),
+      [[other, row.split]],
+    );
+    assert.match(sentence, /1 had their label changed/);
+  });
+
+  it('is the same set for the same run, whatever comes in meanwhile, and has the new feedback the next time', async () => {
+    const { run, dataset } = await retrain('run-2');
+    await feedback().append([recordOf('later', 'negative')]);
+    assert.equal((await runner.run('ingest', { run })).dataset.digest, dataset.digest);
+    const again = await runner.prepare({}, 'run-3');
+    const next = await runner.run('ingest', { run: again });
+    assert.equal((await rowsOf(next.dataset)).length, (await rowsOf(dataset)).length + 1);
+  });
+
+  it('keeps out labels that the champion does not know, and feedback without a text, and says so', async () => {
+    const { text: _, ...withoutText } = recordOf('b', 'positive');
+    await feedback().append([recordOf('a', 'neutral'), withoutText]);
+    const { dataset } = await retrain('run-2');
+    assert.deepEqual(await rowsOf(dataset), await rowsOf(base));
+    const { report } = await readDatasetManifest(runner.dependencies.store, dataset);
+    assert.match(report.notes.join(' '), /1 without text can only judge\. 1 have a label/);
+  });
+
+  it('never holds for training what judges, also where the data had splits of their own', async () => {
+    const trained = (await rowsOf(base)).filter(({ split }) => split === 'train');
+    const fresh = Array.from({ length: 40 }, (_, number) => `fresh ${number}`);
+    await feedback().append(
+      [...trained.map(({ text }) => text), ...fresh].map((text) => recordOf(text, 'positive')),
+    );
+    const { rows } = await feedback().readSince(0);
+    // As if the data's own split had put into training what the hash calls test.
+    const disguised = rows.map((row) => ({ ...row, split: 'test' as const }));
+    const judges = await judgingRows(runner.dependencies.store, base.digest, disguised);
+    assert.deepEqual(judges.map(({ text }) => text).sort(), fresh.sort());
+  });
+
+  it('can start from the weights and the recipe of the champion, which is recorded', async () => {
+    const source = { kind: 'retraining' } as const;
+    const input = { source, base: 'champion', training: { epochs: 1 } };
+    const run = await runner.prepare(input, 'run-2');
+    const { digest } = (await currentChampion(runner.dependencies.store, 'default'))!;
+    assert.equal(run.base, `champion:${digest}`);
+    assert.deepEqual(run.hyperparameters, { ...exampleLineage.hyperparameters, epochs: 1 });
+    await assert.rejects(runner.prepare({ ...input, source: { kind: 'sample' }, model: 'other' }), {
+      message: /no champion yet whose weights/,
+    });
+  });
+
+  it('cannot be had without a champion', async () => {
+    const source = { kind: 'retraining' } as const;
+    await assert.rejects(runner.prepare({ source, base: 'tiny', model: 'other' }), /no champion yet/);
+  });
+});

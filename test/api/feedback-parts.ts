@@ -1,0 +1,26 @@
+import { PredictionLog } from '../../api/predictions/prediction-log.js';
+import { registryFeedback } from '../../api/registry-feedback.js';
+import type { AppDependencies } from '../../api/app.js';
+import type { ObjectStore } from '../../registry/object-store.js';
+import { writePredictions } from '../../registry/predictions.js';
+
+export const feedbackKey = 'a-key-for-tests-only';
+export const signer = { secret: 'a-secret-for-tests-only-of-32-characters', model: 'default' };
+
+/** The prediction log and the feedback of an app, kept in `store`. */
+export function feedbackParts(
+  store: ObjectStore,
+  server: AppDependencies['server'],
+  mode: 'off' | 'redacted' | 'full' = 'redacted',
+) {
+  const predictions = new PredictionLog({
+    signer,
+    mode,
+    write: (batch, records) => writePredictions(store, 'default', batch, records),
+    warn: () => undefined,
+  });
+  return {
+    predictions,
+    feedback: registryFeedback(store, { key: feedbackKey, signer, server, predictions }),
+  };
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { PredictionLog, type PredictionLogOptions } from '../../../api/predictions/prediction-log.js';
+import { readPredictionId } from '../../../policy/prediction-id.js';
+import { findPrediction, sweepPredictions, writePredictions } from '../../../registry/predictions.js';
+import type { ObjectStore } from '../../../registry/object-store.js';
+import { temporaryStore } from '../../registry/temporary-directory.js';
+import { signer } from '../feedback-parts.js';
+import { championOf, labels } from '../serving/fake-champions.js';
+
+const secret = 'what nobody else shall read';
+const answer = {
+  champion: championOf(2),
+  labels,
+  classifications: [{ logits: [0, 1], probabilities: [0.25, 0.75], tokens: 5, unknownTokens: 1 }],
+};
+
+describe('prediction log', () => {
+  let store: ObjectStore;
+  let nowMs: number;
+  beforeEach(async () => {
+    store = await temporaryStore();
+    nowMs = Date.parse('2026-11-25T10:59:59.000Z');
+  });
+  const open = (options: Partial<PredictionLogOptions> = {}): PredictionLog =>
+    new PredictionLog({
+      signer,
+      mode: 'redacted',
+      write: (batch, records) => writePredictions(store, 'default', batch, records),
+      warn: () => undefined,
+      now: () => nowMs,
+      ...options,
+    });
+  const find = (id: string) => findPrediction(store, 'default', id, readPredictionId(signer, id));
+  const keys = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const { key } of store.list('')) found.push(key);
+    return found;
+  };
+
+  it('keeps figures but no text, unless asked for it', async () => {
+    const redacted = open();
+    const [id] = redacted.record([secret], answer);
+    await redacted.flush();
+    const { rowId: _, ...record } = (await find(id!))!;
+    assert.deepEqual(record, {
+      id,
+      at: '2026-11-25T10:59:59.000Z',
+      modelDigest: championOf(2).digest,
+      generation: 2,
+      label: 'positive',
+      probabilities: [0.25, 0.75],
+      characters: secret.length,
+      tokens: 5,
+      unknownTokens: 1,
+    });
+    const full = open({ mode: 'full' });
+    const [other] = full.record([secret], answer);
+    await full.flush();
+    assert.equal((await find(other!))!.text, secret);
+  });
+
+  it('gives ids but writes nothing when it is off', async () => {
+    const log = open({ mode: 'off' });
+    const [id] = log.record([secret], answer);
+    await log.flush();
+    assert.equal(readPredictionId(signer, id!).generation, 2);
+    assert.deepEqual(await keys(), []);
+  });
+
+  it('finds predictions on both sides of a full hour, and forgets whole hours', async () => {
+    const log = open();
+    const before = log.record(['before'], answer)[0]!;
+    nowMs += 2_000;
+    const after = log.record(['after'], answer)[0]!;
+    await log.flush();
+    assert.ok((await find(before)) && (await find(after)));
+    assert.equal(await sweepPredictions(store, 'default', new Date('2026-11-25T11:30:00Z')), 1);
+    assert.equal(await find(before), null);
+    assert.ok(await find(after));
+  });
+
+  it('writes together what comes together, and at most 500 predictions an object', async () => {
+    const log = open();
+    for (let number = 0; number < 1_200; number += 1) log.record([`text ${number}`], answer);
+    await log.flush();
+    assert.equal((await keys()).length, 3);
+    assert.deepEqual(log.figures, { mode: 'redacted', logged: 1_200, waiting: 0, dropped: 0 });
+  });
+
+  it('waits for a store that is away, and writes everything once it is back', async () => {
+    let failures = 1;
+    const log = open({
+      write: async (batch, records) => {
+        if (failures-- > 0) throw new Error('away');
+        await writePredictions(store, 'default', batch, records);
+      },
+    });
+    const [id] = log.record(['text'], answer);
+    await log.flush();
+    assert.ok(await find(id!));
+  });
+});
