@@ -5,8 +5,10 @@ import { readSettings } from '../contracts/settings.js';
 import type { CommandContext } from './command.js';
 import { addDecisionCommand } from './commands/decision.js';
 import { addModelsCommand } from './commands/models.js';
+import { addMonitorCommand } from './commands/monitor.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addPromoteCommand } from './commands/promote.js';
+import { addRetrainCommand } from './commands/retrain.js';
 import { addRollbackCommand } from './commands/rollback.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTrainCommand } from './commands/train.js';
@@ -19,6 +21,8 @@ const commands = [
   addDecisionCommand,
   addPromoteCommand,
   addRollbackCommand,
+  addMonitorCommand,
+  addRetrainCommand,
 ];
 
 /**
