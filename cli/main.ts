@@ -6,8 +6,10 @@ import type { CommandContext } from './command.js';
 import { addDecisionCommand } from './commands/decision.js';
 import { addFeedbackCommand } from './commands/feedback.js';
 import { addModelsCommand } from './commands/models.js';
+import { addMonitorCommand } from './commands/monitor.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addPromoteCommand } from './commands/promote.js';
+import { addRetrainCommand } from './commands/retrain.js';
 import { addRollbackCommand } from './commands/rollback.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTrainCommand } from './commands/train.js';
@@ -21,6 +23,8 @@ const commands = [
   addPromoteCommand,
   addRollbackCommand,
   addFeedbackCommand,
+  addMonitorCommand,
+  addRetrainCommand,
 ];
 
 /**

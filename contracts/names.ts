@@ -6,6 +6,7 @@ export const taskQueues = {
 } as const;
 
 export const lifecycleWorkflowId = (model: string): string => `lifecycle/${model}`;
+export const monitoringWorkflowId = (model: string): string => `monitor/${model}`;
 
 /** Custom search attributes, all of type Keyword. */
 export const searchAttributeNames = {

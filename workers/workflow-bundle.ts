@@ -34,6 +34,7 @@ async function bundle(): Promise<string> {
   const silent = () => undefined;
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(projectDirectory, 'workflows', 'index.ts'),
+    payloadConverterPath: join(projectDirectory, 'workflows', 'payload-converter.ts'),
     logger: {
       log: silent,
       trace: silent,

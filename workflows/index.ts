@@ -1,1 +1,2 @@
 export { lifecycleWorkflow } from './lifecycle.js';
+export { monitoringWorkflow } from './monitoring.js';

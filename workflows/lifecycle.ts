@@ -22,6 +22,7 @@ import { parseWorkflowInput } from './parse-workflow-input.js';
 import { digestAttribute, modelAttribute, reasonAttribute, verdictAttribute } from './search-attributes.js';
 import { statusQuery } from './messages.js';
 import { StepLog } from './step-log.js';
+import { tellMonitor } from './tell-monitor.js';
 
 /** How often a run may lose the race for the championship before it gives up. */
 const maximumPromotionRounds = 5;
@@ -40,10 +41,13 @@ export async function lifecycleWorkflow(input: LifecycleInput = {}): Promise<Lif
   ]);
   const reached: Reached = { run: null, candidate: null };
   try {
-    return await runLifecycle(request, log, reached);
+    const result = await runLifecycle(request, log, reached);
+    await tellMonitor(request, { result });
+    return result;
   } catch (error) {
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => closeCancelled(reached, log));
     else log.enter('failed');
+    await tellMonitor(request, { error });
     throw error;
   }
 }

@@ -6,6 +6,8 @@ export interface StartOptions {
   store: 'minio' | 'directory' | undefined;
   /** The lifecycle to run at start; null: only the first one on the sample corpus, if nothing is promoted yet. */
   train: LifecycleInput | null;
+  /** Whether the champion is watched. */
+  monitor: boolean;
 }
 
 /** Parses `npm start -- …`. @throws CommanderError, EvergreenError `invalid-input` */
@@ -15,10 +17,15 @@ export function parseStartOptions(argumentList: readonly string[], model: string
       .description(
         'Start everything: Temporal, MinIO, workers and API; train on --data or, the first time, on the sample corpus.',
       )
-      .option('--store <kind>', 'minio, or directory to do without MinIO'),
+      .option('--store <kind>', 'minio, or directory to do without MinIO')
+      .option('--no-monitor', 'do not watch the champion'),
   );
   program.parse([...argumentList], { from: 'user' });
-  const options = program.opts<TrainingOptions & { store?: 'minio' | 'directory' }>();
+  const options = program.opts<TrainingOptions & { store?: 'minio' | 'directory'; monitor: boolean }>();
   const asked = options.data !== undefined || options.sample === true;
-  return { store: options.store, train: asked ? lifecycleInput(options, model) : null };
+  return {
+    store: options.store,
+    train: asked ? lifecycleInput(options, model) : null,
+    monitor: options.monitor,
+  };
 }

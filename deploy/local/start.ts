@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import pc from 'picocolors';
+import { startMonitor } from '../../cli/monitor-handle.js';
+import { withTemporalClient } from '../../cli/temporal-client.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import { readSettings, settingsWith, type Settings } from '../../contracts/settings.js';
 import { deploymentSecrets, secretsPath } from '../../registry/deployment-secrets.js';
@@ -53,6 +55,8 @@ async function start(): Promise<void> {
       const champion = await currentChampion(openStore(running.connection.store), settings.model);
       if (champion === null || options.train !== null) await runFirstLifecycle(running, options.train, say);
       await waitUntilServed(running.connection.apiUrl);
+      if (options.monitor)
+        await withTemporalClient(running, (client) => startMonitor(client, settings.model, {}));
       for (const line of describeAddresses(running, (await deploymentSecrets(settings)).feedbackKey))
         say(line);
     })();

@@ -1,7 +1,10 @@
 import type { Activities } from '../../activities/index.js';
+import type { DecideInput } from '../../activities/decide.js';
 import type { DataSource } from '../../contracts/dataset.js';
 import { gateSettingsSchema } from '../../contracts/decision.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
+import type { RetrainingReason } from '../../contracts/lifecycle.js';
+import type { MonitoringDecision } from '../../contracts/monitor.js';
 
 const reference = { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 };
 const source: DataSource = { kind: 'sample', rows: 100, seed: 1, drift: 0, labelNoise: 0 };
@@ -75,6 +78,38 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
     async closeCancelledRun() {
       return { sentence: 'Kept: the checkpoint of step 20.' };
     },
+    async observe({ memory }) {
+      return { memory, observation: { champion: null, sentence: 'no champion yet' } };
+    },
+    async decide({ model }) {
+      return {
+        action: 'none',
+        sentence: 'all is well',
+        alerts: [],
+        lifecycle: { model, reason: 'schedule' },
+      };
+    },
+    async alert() {},
+    async lookUpLifecycle({ running }) {
+      return { status: 'running', runId: running.runId ?? 'run-1' };
+    },
     ...overrides,
   };
 }
+
+/** What the fake gate says of a candidate that it does not like. */
+export const rejection: Awaited<ReturnType<Activities['gate']>> = {
+  verdict: 'reject',
+  decision: reference,
+  failedChecks: ['floor-majority'],
+  checks: [],
+  sentence: 'reject: floor-majority',
+};
+
+/** A decision to retrain for `reason`. */
+export const decisionToRetrain = ({ model }: DecideInput, reason: RetrainingReason): MonitoringDecision => ({
+  action: 'retrain',
+  sentence: `retrain because of ${reason}`,
+  alerts: [],
+  lifecycle: { model, reason },
+});

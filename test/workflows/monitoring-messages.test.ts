@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Payload } from '@temporalio/common';
+import { createLookUpLifecycle } from '../../activities/look-up-lifecycle.js';
+import type { DecideInput } from '../../activities/decide.js';
+import { readSettings } from '../../contracts/settings.js';
+import { findTemporal } from '../../deploy/local/servers/temporal-program.js';
+import { firstStartTimeoutMs, useTemporal } from '../real-servers.js';
+import { decisionToRetrain, fakeActivities, rejection } from './fake-activities.js';
+import { MonitorRunner, type RunningMonitor } from './monitor-runner.js';
+
+const payload = (encoding: string, data: string): Payload => ({
+  metadata: { encoding: Buffer.from(encoding) },
+  data: Buffer.from(data),
+});
+/** As tctl encodes `-i`: its Go SDK's default converter. */
+const json = (text: string): Payload => payload('json/plain', text);
+
+/** What people send by hand, on a real server. */
+describe('monitoringWorkflow, spoken to by hand', function () {
+  this.timeout(60_000);
+  let runner: MonitorRunner;
+  let temporal: (...argumentList: string[]) => Promise<string>;
+  const fakes = fakeActivities();
+  const retrainWhenAsked = async (question: DecideInput) =>
+    question.requests.length > 0 ? decisionToRetrain(question, 'manual') : fakes.decide(question);
+
+  before(async function () {
+    this.timeout(firstStartTimeoutMs);
+    runner = await MonitorRunner.createReal();
+    const { address } = await useTemporal();
+    const program = await findTemporal(readSettings(), () => undefined);
+    temporal = async (...argumentList) => {
+      const { stdout } = await promisify(execFile)(program, [
+        'workflow',
+        ...argumentList,
+        '--address',
+        address,
+      ]);
+      return stdout;
+    };
+  });
+  after(async () => runner?.close());
+
+  /** The request that `tctl workflow signal -w <id> -n <name> -i '<json> …'` sends. */
+  const signalAsTctl = async (monitor: RunningMonitor, signalName: string, ...inputs: Payload[]) => {
+    await runner.environment.client.workflowService.signalWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: monitor.handle.workflowId, runId: '' },
+      signalName,
+      input: { payloads: inputs },
+      identity: 'tctl:somebody@somewhere',
+    });
+  };
+
+  it('obeys the temporal command line', async () => {
+    await runner.run({ decide: retrainWhenAsked }, {}, async ({ handle: { workflowId }, until }) => {
+      const to = ['--workflow-id', workflowId];
+      await temporal('signal', ...to, '--name', 'retrain', '--input', '{"reason": "a new catalogue"}');
+      const { story } = await until(({ retrainings }) => retrainings.length === 1);
+      assert.match(story.map(({ text }) => text).join('\n'), /a new catalogue/);
+      await temporal('signal', ...to, '--name', 'pause');
+      await until(({ paused }) => paused !== null);
+      await temporal('signal', ...to, '--name', 'resume', '--input', '{"reason": "back"}');
+      await until(({ paused }) => paused === null);
+      const update = ['update', 'execute', ...to, '--name', 'configure', '--input'];
+      assert.match(await temporal(...update, '{"retrainingsPerWeek": 77}'), /77/);
+      await assert.rejects(temporal(...update, '{"retrainingsPerWeek": -7}'), /retrainingsPerWeek/);
+      const answer = await temporal('query', ...to, '--type', 'status');
+      assert.match(answer, /"retrainingsPerWeek": ?77/);
+    });
+  });
+
+  it('obeys tctl', async () => {
+    await runner.run({ decide: retrainWhenAsked }, {}, async (monitor) => {
+      await signalAsTctl(monitor, 'retrain', json('{"reason":"asked by tctl"}'));
+      const { story } = await monitor.until(({ retrainings }) => retrainings.length === 1);
+      assert.match(story.map(({ text }) => text).join('\n'), /asked by tctl/);
+    });
+  });
+
+  const malformed: [what: string, signal: string, inputs: () => Payload[], refusal: RegExp][] = [
+    ['a string', 'retrain', () => [json('"now"')], /"retrain" was refused.*expected object/],
+    ['a list', 'retrain', () => [json('[1]')], /"retrain" was refused.*expected object/],
+    ['a reason of another type', 'retrain', () => [json('{"reason": 7}')], /reason: .*expected string/],
+    ['an unknown field', 'pause', () => [json('{"because":"x"}')], /because/],
+    ['several values', 'retrain', () => [json('{}'), json('{}')], /one JSON object; 2 values/],
+    ['what is no JSON', 'retrain', () => [json('{"reason"')], /takes a JSON object/],
+    ['an unknown encoding', 'retrain', () => [payload('binary/secret', 'x')], /takes a JSON object/],
+    ['an unknown signal', 'retrian', () => [json('{}')], /"retrian" is unknown/],
+    [
+      'an end of no lifecycle',
+      'lifecycle-ended',
+      () => [json('{"runId":"x"}')],
+      /"lifecycle-ended" was refused/,
+    ],
+  ];
+  for (const [what, signal, inputs, refusal] of malformed)
+    it(`refuses ${what}, says so and lives on`, async () => {
+      await runner.run({ decide: retrainWhenAsked }, {}, async (monitor) => {
+        await signalAsTctl(monitor, signal, ...inputs());
+        const { problems, retrainings } = await monitor.until((status) => status.problems.length > 0);
+        assert.match(problems[0]!.text, refusal);
+        assert.equal(retrainings.length, 0);
+        await signalAsTctl(monitor, 'retrain', json('{"reason":"a proper one"}'));
+        await monitor.until((status) => status.retrainings.length === 1);
+      });
+    });
+
+  it('does not lose the end of a retraining that outlasts many of its runs', async () => {
+    let decisions = 0;
+    let letItEnd = (): void => {};
+    const mayEnd = new Promise<void>((resolve) => (letItEnd = resolve));
+    const activities = {
+      decide: async (question: DecideInput) =>
+        (decisions += 1) === 1 ? decisionToRetrain(question, 'schedule') : fakes.decide(question),
+      gate: async () => mayEnd.then(() => rejection),
+    };
+    const input = { settings: { everyMs: 100 }, maximumEvents: 60 };
+    await runner.run(activities, input, async ({ until, handle }) => {
+      const begun = await until(({ running }) => running !== null);
+      const { runId } = await handle.describe();
+      const later = await until(({ observations }) => observations > begun.observations + 12);
+      assert.equal(later.running?.runId, begun.running?.runId);
+      assert.notEqual((await handle.describe()).runId, runId);
+      letItEnd();
+      const { retrainings } = await until(({ running }) => running === null);
+      assert.deepEqual(
+        retrainings.map(({ outcome, failedChecks, own }) => ({ outcome, failedChecks, own })),
+        [{ outcome: 'rejected', failedChecks: ['floor-majority'], own: true }],
+      );
+    });
+  });
+
+  it('joins a lifecycle that somebody else started', async () => {
+    let starts = 0;
+    let letItEnd = (): void => {};
+    const mayEnd = new Promise<void>((resolve) => (letItEnd = resolve));
+    const activities = {
+      decide: retrainWhenAsked,
+      ingest: async (input: Parameters<typeof fakes.ingest>[0]) => {
+        starts += 1;
+        await mayEnd;
+        return fakes.ingest(input);
+      },
+    };
+    await runner.run(activities, {}, async ({ model, handle, until }) => {
+      await runner.startLifecycle(model);
+      await handle.signal('retrain', { reason: 'at the same time' });
+      const { running } = await until((status) => status.running !== null);
+      assert.equal(running?.joined, true);
+      letItEnd();
+      const { retrainings } = await until((status) => status.running === null);
+      assert.deepEqual(
+        retrainings.map(({ outcome, own }) => ({ outcome, own })),
+        [{ outcome: 'promoted', own: false }],
+      );
+      assert.equal(starts, 1);
+    });
+  });
+
+  it('learns that its retraining was terminated', async () => {
+    const activities = {
+      decide: retrainWhenAsked,
+      ingest: () => new Promise<never>(() => undefined),
+      ...createLookUpLifecycle(),
+    };
+    await runner.run(activities, {}, async ({ model, handle, until }) => {
+      await handle.signal('retrain', {});
+      await until(({ running }) => running !== null);
+      await runner.terminateLifecycle(model);
+      const { retrainings } = await until(({ running }) => running === null);
+      assert.deepEqual(
+        retrainings.map(({ outcome, sentence }) => ({ outcome, sentence })),
+        [{ outcome: 'failed', sentence: 'terminated' }],
+      );
+    });
+  });
+});
