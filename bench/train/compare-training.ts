@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { readRows } from '../../sources/rows/read-rows.js';
+import { preparePython } from '../prepare-python.js';
+import { timeMatrixProducts } from './matrix-products.js';
+import { timeOperators } from './operator-times.js';
+import { median, type StepsResult, type StepsSpecification } from './specification.js';
+import { makeWorkload, workloadNames, type WorkloadName } from './workloads.js';
+
+/**
+ * Training steps of Evergreen beside PyTorch + transformers: same model, rows, batches, padding, AdamW, dropout, clipping
+ * and threads, a process each, in turn. For accuracy see bench:accuracy.
+ * usage: npm run bench:train -- [--only minilm-128 …] [--steps 8] [--rounds 3] [--threads 2] [--out bench-train.json]
+ *   [--data IMDB.csv.gz] [--base <directory>] [--no-operators]
+ */
+const { values } = parseArgs({
+  allowNegative: true,
+  options: {
+    only: { type: 'string', multiple: true, default: [...workloadNames] },
+    steps: { type: 'string', default: '8' },
+    rounds: { type: 'string', default: '3' },
+    threads: { type: 'string', default: '2' },
+    out: { type: 'string', default: 'bench-train.json' },
+    data: { type: 'string', default: '../shared/data/imdb.csv.gz' },
+    base: { type: 'string', default: '../shared/models/all-MiniLM-L6-v2' },
+    operators: { type: 'boolean', default: true },
+  },
+});
+const threads = Number(values.threads);
+const run = promisify(execFile);
+const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const python = await preparePython();
+const directory = await mkdtemp(join(tmpdir(), 'evergreen-bench-train-'));
+
+interface Comparison {
+  workload: string;
+  evergreen: StepsResult[];
+  pytorch: StepsResult[];
+  /** Of the matrix products by themselves, each round; none where batches differ in shape. */
+  products: number[];
+  operators: [string, number][];
+}
+
+async function measure(command: string, args: readonly string[]): Promise<StepsResult> {
+  const { stdout } = await run(command, args, { maxBuffer: 2 ** 26 });
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as StepsResult;
+}
+
+async function compare(workload: WorkloadName): Promise<Comparison> {
+  const specification = await makeWorkload(workload, {
+    steps: Number(values.steps),
+    threads,
+    base: resolve(values.base),
+    texts: () => readTexts(resolve(values.data), 2_000),
+  });
+  const path = join(directory, `${workload}.json`);
+  await writeFile(path, JSON.stringify(specification));
+  const comparison: Comparison = { workload, evergreen: [], pytorch: [], products: [], operators: [] };
+  for (let round = 0; round < Number(values.rounds); round++) {
+    comparison.evergreen.push(
+      await measure(process.execPath, ['--import', 'tsx', script('train-steps.ts'), path]),
+    );
+    comparison.pytorch.push(await measure(python, [script('train_steps.py'), path]));
+    const shape = fixedShapeOf(specification);
+    if (shape !== null)
+      comparison.products.push(await timeMatrixProducts(specification.config, { ...shape, threads }));
+  }
+  if (values.operators) comparison.operators = await timeOperators(specification);
+  return comparison;
+}
+
+function fixedShapeOf({ batches }: StepsSpecification): { batch: number; sequence: number } | null {
+  const lengths = new Set(batches.flatMap(({ ids }) => ids.map(({ length }) => length)));
+  return lengths.size === 1 ? { batch: batches[0]!.ids.length, sequence: [...lengths][0]! } : null;
+}
+
+async function readTexts(path: string, count: number): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const row of (await readRows({ path })).rows) {
+    if ('text' in row) texts.push(row.text);
+    if (texts.length === count) break;
+  }
+  return texts;
+}
+
+const comparisons: Comparison[] = [];
+for (const workload of values.only) {
+  if (!workloadNames.some((name) => name === workload))
+    throw new Error(`--only ${workload} is none of ${workloadNames.join(', ')}`);
+  comparisons.push(await compare(workload as WorkloadName));
+}
+await rm(directory, { recursive: true });
+
+/** The median of a round's steps at a fixed shape, the mean where the steps differ; then the median of the rounds. */
+const secondsAStep = (rounds: readonly StepsResult[], isFixed: boolean): number =>
+  median(
+    rounds.map(({ seconds }) =>
+      isFixed ? median(seconds) : seconds.reduce((sum, value) => sum + value, 0) / seconds.length,
+    ),
+  );
+const machine = `${cpus()[0]?.model}, ${cpus().length} cores, ${threads} threads a side`;
+console.log(`${machine}; batches of 16, ${values.steps} steps a round, ${values.rounds} rounds in turn\n`);
+console.log(
+  '| workload | Evergreen s/step | PyTorch s/step | PyTorch / Evergreen | Evergreen samples/s | PyTorch samples/s | matrix products s/step | Evergreen / products | Evergreen peak MB | PyTorch peak MB |',
+);
+console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+for (const { workload, evergreen, pytorch, products } of comparisons) {
+  const isFixed = products.length > 0;
+  const [ours, theirs] = [secondsAStep(evergreen, isFixed), secondsAStep(pytorch, isFixed)];
+  const limit = isFixed ? median(products) : NaN;
+  const peak = (rounds: readonly StepsResult[]): string =>
+    (median(rounds.map(({ peakBytes }) => peakBytes)) / 1e6).toFixed(0);
+  const cells = [
+    ours.toFixed(3),
+    theirs.toFixed(3),
+    (theirs / ours).toFixed(2),
+    (16 / ours).toFixed(1),
+    (16 / theirs).toFixed(1),
+    isFixed ? limit.toFixed(3) : '',
+    isFixed ? (ours / limit).toFixed(2) : '',
+    peak(evergreen),
+    peak(pytorch),
+  ];
+  console.log(`| ${workload} | ${cells.join(' | ')} |`);
+}
+for (const { workload, operators } of comparisons)
+  if (operators.length > 0)
+    console.log(
+      `\n${workload}, ms a step by operator: ${operators
+        .slice(0, 16)
+        .map(([name, milliseconds]) => `${name} ${milliseconds.toFixed(0)}`)
+        .join(', ')}`,
+    );
+await writeFile(values.out, JSON.stringify({ machine, options: values, comparisons }, null, 2));

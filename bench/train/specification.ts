@@ -1,0 +1,24 @@
+import type { Hyperparameters } from '../../contracts/hyperparameters.js';
+
+/** One workload, as both sides read it. */
+export interface StepsSpecification {
+  /** A Hugging Face config.json; both sides start from random weights. */
+  config: Record<string, unknown>;
+  classes: number;
+  threads: number;
+  /** Steps that are run but not timed. */
+  warmupSteps: number;
+  recipe: Hyperparameters;
+  batches: { ids: number[][]; labels: number[] }[];
+}
+
+/** What one process measured. */
+export interface StepsResult {
+  /** Of each timed step. */
+  seconds: number[];
+  loss: number;
+  peakBytes: number;
+}
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1]!;

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { parseEncoderConfig } from '../../model/encoder/classifier-config.js';
+import { initializeParameters } from '../../model/encoder/initialize.js';
+import { buildTrainingGraph, type EncodedBatch } from '../../model/encoder/training-graph.js';
+import { createOnnxRuntimeEngine } from '../../model/engines/onnxruntime.js';
+import { runInMicroBatches } from '../../model/training/micro-batches.js';
+import { Optimizer } from '../../model/training/optimizer.js';
+import type { StepsResult, StepsSpecification } from './specification.js';
+
+/** Evergreen's side: the trainer's steps. usage: train-steps.ts SPECIFICATION; prints a StepsResult as JSON. */
+const { config, classes, threads, warmupSteps, recipe, batches } = JSON.parse(
+  await readFile(process.argv[2]!, 'utf8'),
+) as StepsSpecification;
+const { seed } = recipe;
+const classifier = { encoder: parseEncoderConfig(config, 'config'), classes, pooling: 'mean' as const };
+const graph = buildTrainingGraph(classifier, { hidden: recipe.dropout, attention: recipe.attentionDropout });
+const weights = initializeParameters(classifier, seed);
+const optimizer = new Optimizer(graph.parameters, weights, recipe, batches.length);
+const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(graph.onnx, { threads });
+
+const result: StepsResult = { seconds: [], loss: 0, peakBytes: 0 };
+for (const [step, rows] of batches.entries()) {
+  const startedAt = performance.now();
+  const batch = pad(rows);
+  const outputs = await runInMicroBatches(session, weights, graph.feeds(batch, { seed, step }), {
+    batch: batch.batch,
+    microBatchSize: batch.batch,
+    parameters: graph.parameters,
+    into: optimizer.gradients,
+  });
+  result.loss = (outputs['loss']!.data as Float32Array)[0]!;
+  optimizer.apply(step, outputs, batch);
+  if (step >= warmupSteps) result.seconds.push((performance.now() - startedAt) / 1000);
+}
+const status = await readFile('/proc/self/status', 'utf8');
+result.peakBytes = Number(/VmHWM:\s*(\d+)/.exec(status)![1]) * 1024;
+console.log(JSON.stringify(result));
+
+function pad({ ids, labels }: StepsSpecification['batches'][number]): EncodedBatch {
+  const sequence = Math.max(...ids.map(({ length }) => length));
+  const inputIds = new BigInt64Array(ids.length * sequence);
+  const attentionMask = new BigInt64Array(ids.length * sequence);
+  ids.forEach((row, index) => {
+    inputIds.set(row.map(BigInt), index * sequence);
+    attentionMask.fill(1n, index * sequence, index * sequence + row.length);
+  });
+  return { inputIds, attentionMask, labels: BigInt64Array.from(labels, BigInt), batch: ids.length, sequence };
+}
