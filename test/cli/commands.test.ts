@@ -172,6 +172,9 @@ describe('command line', () => {
     const wrong = await run('train', '--sample', '--limit', 'abc');
     assert.equal(wrong.exitCode, 1);
     assert.match(wrong.stderr, /limit/);
-    assert.match((await run('train', '--limit', '5')).stderr, /--limit goes with --data, --sample or --feedback/);
+    assert.match(
+      (await run('train', '--limit', '5')).stderr,
+      /--limit goes with --data, --sample or --feedback/,
+    );
   });
 });
