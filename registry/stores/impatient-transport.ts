@@ -10,9 +10,29 @@ export class SilentServerError extends Error {
 export class BusyServerError extends Error {
   override readonly name = 'BusyServerError';
 
-  constructor(readonly status: number) {
-    super(`the server answered with HTTP status ${status}`);
+  constructor(
+    readonly status: number,
+    readonly body: string,
+  ) {
+    const message = /<Message>(.*?)<\/Message>/s.exec(body)?.[1];
+    super(`the server answered with HTTP status ${status}${message === undefined ? '' : `: ${message}`}`);
   }
+}
+
+const longestBodyBytes = 16 * 1024;
+
+/** Reads an answer's body, or its beginning, and then lets go of the connection. */
+async function readBody(response: http.IncomingMessage): Promise<string> {
+  let body = '';
+  try {
+    for await (const part of response.setEncoding('utf8')) {
+      body += part as string;
+      if (body.length > longestBodyBytes) break;
+    }
+  } catch {
+    // The status alone says enough.
+  }
+  return body;
 }
 
 const busyStatuses = new Set([408, 429, 499, 500, 502, 503, 504, 520]);
@@ -30,9 +50,10 @@ export function createImpatientTransport(secure: boolean, timeoutMs: number) {
     let answer: http.IncomingMessage | undefined;
     const clientRequest = request({ ...options, timeout: timeoutMs }, (response) => {
       answer = response;
+      const status = response.statusCode ?? 0;
       // minio-js would leave the body of such an answer unread and with it the connection open.
-      if (busyStatuses.has(response.statusCode ?? 0)) {
-        clientRequest.destroy(new BusyServerError(response.statusCode ?? 0));
+      if (busyStatuses.has(status)) {
+        void readBody(response).then((body) => clientRequest.emit('error', new BusyServerError(status, body)));
       } else {
         onResponse(response);
       }

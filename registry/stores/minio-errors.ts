@@ -28,8 +28,13 @@ const credentialCodes = new Set([
   'AuthorizationHeaderMalformed',
 ]);
 
-/** How MinIO and others say that their disk is full. */
+/** How MinIO and others say that their disk is full; MinIO, when it finds out only while writing, by an internal error. */
 const fullStoreCodes = new Set(['XMinioStorageFull', 'StorageFull', 'XMinioDiskFull', 'QuotaExceeded']);
+
+function saysFull(error: unknown): boolean {
+  if (error instanceof BusyServerError) return /StorageFull|DiskFull|no space left/.test(error.body);
+  return fullStoreCodes.has(codeOf(error));
+}
 
 const localDiskCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'EMFILE', 'ENOENT']);
 
@@ -69,10 +74,10 @@ export function toStoreError(error: unknown, description: string): unknown {
       options,
     );
   }
-  if (fullStoreCodes.has(code)) {
+  if (saysFull(error)) {
     return new EvergreenError(
       'store-unavailable',
-      `The disk of ${description} is full (${code}). Free some space there: what waits for it goes on by itself.`,
+      `The disk of ${description} is full (${code || reason}). Free some space there: what waits for it goes on by itself.`,
       options,
     );
   }
