@@ -53,7 +53,9 @@ export function createImpatientTransport(secure: boolean, timeoutMs: number) {
       const status = response.statusCode ?? 0;
       // minio-js would leave the body of such an answer unread and with it the connection open.
       if (busyStatuses.has(status)) {
-        void readBody(response).then((body) => clientRequest.emit('error', new BusyServerError(status, body)));
+        void readBody(response).then((body) =>
+          clientRequest.emit('error', new BusyServerError(status, body)),
+        );
       } else {
         onResponse(response);
       }
