@@ -20,6 +20,7 @@ export async function createDependencies(settings: Settings, log: Log): Promise<
     workDirectory,
     threads: settings.threads,
     offline: settings.offline,
+    ...(settings.alertWebhook !== undefined && { alertWebhook: settings.alertWebhook }),
     log: (message, fields) => log('info', message, fields),
   };
 }
