@@ -33,7 +33,8 @@ export async function settleCurrentVersion(
     try {
       return await settle(connection, options, log);
     } catch (error) {
-      if (signal.aborted) return;
+      const isOptional = options.versioning === 'off';
+      if (signal.aborted || (isOptional && attempt === 10)) return;
       // A version is known some moments after its first poll.
       if (attempt === 10)
         log('warn', `the current version of the deployment ${deploymentName} cannot be settled; trying on`, {
