@@ -21,8 +21,8 @@ const environmentSchema = z.object({
   EVERGREEN_INFERENCE_PROCESSES: z.coerce.number().int().min(1).default(1),
   /** Path of the bundle that `npm run build:workflows` made; workers bundle the sources when it is not set. */
   EVERGREEN_WORKFLOW_BUNDLE: z.string().optional(),
-  /** Switches Temporal's worker versioning on: deployment name and the bundle's hash as build id. */
-  EVERGREEN_WORKER_VERSIONING: flag.default(false),
+  /** Temporal's worker versioning: not used, used, or used by a worker that makes its own version current when it starts. */
+  EVERGREEN_WORKER_VERSIONING: z.enum(['off', 'on', 'current']).default('off'),
   /** What is kept of each prediction: nothing, figures without the text, or the text, too. */
   EVERGREEN_ALERT_WEBHOOK: z.url({ protocol: /^https?$/ }).optional(),
   EVERGREEN_PREDICTION_LOG: z.enum(['off', 'redacted', 'full']).default('redacted'),
@@ -83,6 +83,7 @@ export interface Settings {
   workerVersioning: boolean;
   /** Address that the monitor's alerts are posted to. */
   alertWebhook: string | undefined;
+  workerVersioning: 'off' | 'on' | 'current';
   predictionLog: 'off' | 'redacted' | 'full';
   predictionRetentionDays: number;
   apiHost: string;
