@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import {
+  AutoModelForSequenceClassification,
+  AutoTokenizer,
+  env,
+  softmax,
+  type Tensor,
+} from '@huggingface/transformers';
+import express from 'express';
+import type { ServingSettings } from '../../../contracts/serving.js';
+
+/** transformers.js + Express in one process. usage: transformers-js-app.ts MODEL_FOLDER PORT THREADS */
+const [folder, port, threads] = process.argv.slice(2) as [string, string, string];
+const { evergreen: settings } = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as {
+  evergreen: ServingSettings;
+};
+interface Inputs {
+  input_ids: Tensor;
+}
+
+env.allowRemoteModels = false;
+env.localModelPath = dirname(folder);
+const name = basename(folder);
+const tokenizer = await AutoTokenizer.from_pretrained(name);
+const model = await AutoModelForSequenceClassification.from_pretrained(name, {
+  dtype: 'fp32',
+  device: 'cpu',
+  session_options: { intraOpNumThreads: Number(threads) },
+});
+
+const app = express();
+app.use(express.json());
+app.post('/predict', async (request, response) => {
+  const { text } = request.body as { text: string };
+  const inputs = tokenizer(text, { truncation: true, max_length: settings.maxLength }) as Inputs;
+  const ids = inputs.input_ids.data as BigInt64Array;
+  // Its truncation drops [SEP], which the others keep.
+  if (ids.length === settings.maxLength) ids[ids.length - 1] = BigInt(tokenizer.sep_token_id!);
+  const { logits } = (await model(inputs)) as { logits: Tensor };
+  const probabilities = softmax(Array.from(logits.data as Float32Array));
+  response.json({
+    probabilities: Object.fromEntries(settings.labels.map((label, index) => [label, probabilities[index]!])),
+  });
+});
+app.listen(Number(port), '127.0.0.1');
