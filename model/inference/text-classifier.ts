@@ -40,7 +40,7 @@ export class TextClassifier {
     const onnxPath = join(directory, 'onnx', 'model.onnx');
     const onnx = await read(onnxPath);
     refuseExternalData(onnx, onnxPath);
-    const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(onnx, { threads });
+    const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(onnx, { threads, spin: false });
     return new TextClassifier(settings, tokenizer, session);
   }
 

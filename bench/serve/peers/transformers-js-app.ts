@@ -1,23 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import {
-  AutoModelForSequenceClassification,
-  AutoTokenizer,
-  env,
-  softmax,
-  type Tensor,
-} from '@huggingface/transformers';
+import { AutoModelForSequenceClassification, AutoTokenizer, env } from '@huggingface/transformers';
 import express from 'express';
 import type { ServingSettings } from '../../../contracts/serving.js';
+import { softmax } from '../../../model/metrics/softmax.js';
 
 /** transformers.js + Express in one process. usage: transformers-js-app.ts MODEL_FOLDER PORT THREADS */
 const [folder, port, threads] = process.argv.slice(2) as [string, string, string];
 const { evergreen: settings } = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as {
   evergreen: ServingSettings;
 };
-interface Inputs {
-  input_ids: Tensor;
-}
 
 env.allowRemoteModels = false;
 env.localModelPath = dirname(folder);
@@ -33,12 +25,12 @@ const app = express();
 app.use(express.json());
 app.post('/predict', async (request, response) => {
   const { text } = request.body as { text: string };
-  const inputs = tokenizer(text, { truncation: true, max_length: settings.maxLength }) as Inputs;
-  const ids = inputs.input_ids.data as BigInt64Array;
+  const inputs: unknown = tokenizer(text, { truncation: true, max_length: settings.maxLength });
+  const ids = (inputs as { input_ids: { data: BigInt64Array } }).input_ids.data;
   // Its truncation drops [SEP], which the others keep.
-  if (ids.length === settings.maxLength) ids[ids.length - 1] = BigInt(tokenizer.sep_token_id!);
-  const { logits } = (await model(inputs)) as { logits: Tensor };
-  const probabilities = softmax(Array.from(logits.data as Float32Array));
+  if (ids.length === settings.maxLength) ids[ids.length - 1] = BigInt(tokenizer.sep_token_id);
+  const { logits } = (await model(inputs)) as { logits: { data: Float32Array } };
+  const probabilities = softmax(Array.from(logits.data), 1);
   response.json({
     probabilities: Object.fromEntries(settings.labels.map((label, index) => [label, probabilities[index]!])),
   });
