@@ -12,6 +12,7 @@ import { modelRoute } from './routes/model.js';
 import { predictRoute } from './routes/predict.js';
 import { predictionsRoute, type DeletionDependencies } from './routes/predictions.js';
 import type { PredictionLog } from './predictions/prediction-log.js';
+import type { SketchCollector } from './predictions/sketch-collector.js';
 import type { ChampionServer } from './serving/champion-server.js';
 
 const maximumBodyBytes = 2 * 1024 * 1024;
@@ -19,13 +20,15 @@ const maximumBodyBytes = 2 * 1024 * 1024;
 export interface AppDependencies {
   server: Pick<ChampionServer, 'classify' | 'current' | 'problem' | 'store'>;
   predictions: Pick<PredictionLog, 'record' | 'figures'>;
+  sketches: Pick<SketchCollector, 'add' | 'figures'>;
   feedback: FeedbackDependencies & DeletionDependencies;
   log: Logger;
   isStopping: () => boolean;
 }
 
 /** The HTTP API. Texts are never logged. */
-export function createApp({ server, predictions, feedback, log, isStopping }: AppDependencies): Express {
+export function createApp(dependencies: AppDependencies): Express {
+  const { server, predictions, sketches, feedback, log, isStopping } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -35,8 +38,8 @@ export function createApp({ server, predictions, feedback, log, isStopping }: Ap
   app.use(closeConnectionsWhen(isStopping));
   app.use(express.json({ limit: maximumBodyBytes }));
   app.use(healthRoutes(server, isStopping));
-  app.use(modelRoute(server, predictions));
-  app.use(predictRoute(server, predictions));
+  app.use(modelRoute(server, predictions, sketches));
+  app.use(predictRoute(server, predictions, sketches));
   app.use(feedbackRoute(feedback));
   app.use(predictionsRoute(feedback));
   app.use(

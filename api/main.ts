@@ -6,8 +6,10 @@ import { readSettings } from '../contracts/settings.js';
 import { openStore } from '../registry/open-store.js';
 import { deploymentSecrets } from '../registry/deployment-secrets.js';
 import { writePredictions } from '../registry/predictions.js';
+import { openSketchLog } from '../registry/sketches.js';
 import { createApp } from './app.js';
 import { PredictionLog } from './predictions/prediction-log.js';
+import { SketchCollector } from './predictions/sketch-collector.js';
 import { registryChampions } from './registry-champions.js';
 import { registryFeedback } from './registry-feedback.js';
 import { ChampionServer } from './serving/champion-server.js';
@@ -36,12 +38,18 @@ const predictions = new PredictionLog({
   write: (batch, records) => writePredictions(store, model, batch, records),
   warn,
 });
+const sketchLog = openSketchLog(store, model);
+const sketches = new SketchCollector({ write: (sketch) => sketchLog.append(sketch), warn });
 const feedback = registryFeedback(store, { key: feedbackKey, signer, server, predictions });
 let stopping = false;
-const listener = createApp({ server, predictions, feedback, log, isStopping: () => stopping }).listen(
-  settings.apiPort,
-  settings.apiHost,
-);
+const listener = createApp({
+  server,
+  predictions,
+  sketches,
+  feedback,
+  log,
+  isStopping: () => stopping,
+}).listen(settings.apiPort, settings.apiHost);
 
 listener.once('error', (error: NodeJS.ErrnoException) => {
   const advice =
@@ -74,5 +82,6 @@ stopSweeping();
 await Promise.all([
   Promise.race([server.close(), wait(drainDeadlineMs)]),
   predictions.close(drainDeadlineMs),
+  sketches.close(drainDeadlineMs),
 ]);
 process.exit(0);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TextSketch } from './drift.js';
 
 /** The `evergreen` object in a model folder's config.json: what inference must do exactly as the trainer did. */
 export const servingSettingsSchema = z.strictObject({
@@ -19,6 +20,8 @@ export interface Classification {
   /** Of the whole text, before truncation and without special tokens. */
   tokens?: number;
   unknownTokens?: number;
+  /** For the watch over drift; absent where the model has no reference. */
+  sketch?: TextSketch;
 }
 
 /** What the trainer answered to a few fixed texts: `golden.json` of a model folder. Inference must answer the same. */

@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { driftReferenceSchema, type DriftReference } from '../contracts/drift.js';
 import { modelManifestSchema, type ModelManifest } from '../contracts/model-manifest.js';
 import { parseWith } from '../contracts/parse.js';
 import { sha256Schema, type ObjectReference } from '../contracts/references.js';
@@ -12,7 +13,7 @@ import { fetchFolder } from './fetch-folder.js';
 import { readManifest, saveFolder, type FolderKind } from './folders.js';
 import { renderModelCard } from './model-card.js';
 import type { ObjectStore } from './object-store.js';
-import type { ExpectedObject } from './verified-read.js';
+import { readVerifiedJson, type ExpectedObject } from './verified-read.js';
 
 const modelFolder: FolderKind<typeof modelManifestSchema> = {
   manifestName: 'manifest.json',
@@ -77,6 +78,18 @@ export async function fetchModel(
 /** @throws EvergreenError `not-found` or `corrupt-object` */
 export async function readModelManifest(store: ObjectStore, digest: string): Promise<ModelManifest> {
   return readManifest(store, modelFolder, manifestOf(digest));
+}
+
+/** How the texts look that the model was made for; null for a model without such a file. @throws EvergreenError `corrupt-object` */
+export async function readDriftReference(
+  store: ObjectStore,
+  digest: string,
+  { files }: Pick<ModelManifest, 'files'>,
+): Promise<DriftReference | null> {
+  const file = files['drift.json'];
+  if (file === undefined) return null;
+  const expected = { key: `models/${digest}/drift.json`, sha256: file.sha256 };
+  return readVerifiedJson(store, expected, driftReferenceSchema);
 }
 
 /** Digests of all complete models, sorted. */

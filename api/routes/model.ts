@@ -1,12 +1,14 @@
 import { Router } from 'express';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { PredictionLog } from '../predictions/prediction-log.js';
+import type { SketchCollector } from '../predictions/sketch-collector.js';
 import type { ChampionServer } from '../serving/champion-server.js';
 
 /** `GET /model`: what is served, since when, how good it is, what keeps a newer champion from being served, and what became of the predictions' log. */
 export function modelRoute(
   server: Pick<ChampionServer, 'current' | 'problem' | 'store'>,
   predictions: Pick<PredictionLog, 'figures'>,
+  sketches: Pick<SketchCollector, 'figures'>,
 ): Router {
   return Router().get('/model', (_request, response) => {
     if (server.current === null)
@@ -20,6 +22,7 @@ export function modelRoute(
       problem: server.problem,
       store: server.store,
       predictionLog: predictions.figures,
+      driftSketches: sketches.figures,
     });
   });
 }

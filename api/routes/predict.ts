@@ -5,12 +5,14 @@ import { answerDeadline } from '../answer-deadline.js';
 import { evergreenRequestSchema, textsOf, toEvergreenResponse } from '../dialects/evergreen.js';
 import { teiRequestSchema, textsOfTei, toTeiResponse } from '../dialects/text-embeddings-inference.js';
 import type { PredictionLog } from '../predictions/prediction-log.js';
+import type { SketchCollector } from '../predictions/sketch-collector.js';
 import type { ChampionServer } from '../serving/champion-server.js';
 
 /** `POST /predict`: `{"text": …}` in our own words, `{"inputs": …}` in those of text-embeddings-inference. */
 export function predictRoute(
   server: Pick<ChampionServer, 'classify'>,
   predictions: Pick<PredictionLog, 'record'>,
+  sketches: Pick<SketchCollector, 'add'>,
 ): Router {
   return Router().post('/predict', async (request, response) => {
     const body: unknown = request.body;
@@ -26,12 +28,14 @@ export function predictRoute(
       const answer = await server.classify(texts, { signal });
       const { labels, classifications } = answer;
       predictions.record(texts, answer);
+      sketches.add(answer.champion, classifications);
       response.json(toTeiResponse(labels, classifications, { rawScores: asked.raw_scores, batch }));
       return;
     }
     const texts = textsOf(parseWith(evergreenRequestSchema, body, 'request'));
     const answer = await server.classify(texts, { signal });
     const { champion, labels, classifications } = answer;
+    sketches.add(champion, classifications);
     response.json(toEvergreenResponse(champion, labels, classifications, predictions.record(texts, answer)));
   });
 }

@@ -1,16 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DriftReference } from '../../contracts/drift.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { ServingSettings } from '../../contracts/serving.js';
+import { buildDriftReference } from '../../model/drift/build-reference.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { computeMetrics } from '../../model/metrics/compute-metrics.js';
-import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
+import { loadTokenizer, type Tokenizer } from '../../model/tokenizer/tokenizer.js';
+import { decodeTokenShard, encodeTokenShard } from '../../model/tokens/token-shard.js';
 import { goldenTexts } from '../../model/training/golden-texts.js';
 import { writeModelFolder } from '../../model/training/model-folder.js';
 import { loadStartingPoint } from '../../model/training/starting-point.js';
 import { promoteChampion } from '../../registry/champions.js';
 import { saveModel } from '../../registry/models.js';
 import type { ObjectStore } from '../../registry/object-store.js';
+import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
 
 const labels = ['negative', 'positive'];
 /** A new head answers almost the same to every text; a larger one shows whether two servers really agree. */
@@ -26,7 +30,8 @@ export async function writeServingModel(base: string, directory: string): Promis
     truncation: 'head',
     maxLength: 256,
   });
-  const { vocabularySize } = await loadTokenizer(base);
+  const tokenizer = await loadTokenizer(base);
+  const { vocabularySize } = tokenizer;
   const { config, baseConfig, weights } = await loadStartingPoint(
     { kind: 'directory', path: base },
     { classes: labels.length, vocabularySize, hyperparameters },
@@ -50,6 +55,7 @@ export async function writeServingModel(base: string, directory: string): Promis
         [0, 1],
       ],
     }),
+    drift: driftReference(tokenizer, config.encoder.hiddenSize),
     tokenizerDirectory: base,
   });
   const answers = await (await TextClassifier.load(directory, 1)).classify(goldenTexts);
@@ -57,6 +63,21 @@ export async function writeServingModel(base: string, directory: string): Promis
     join(directory, 'golden.json'),
     JSON.stringify({ texts: goldenTexts, probabilities: answers.map(({ probabilities }) => probabilities) }),
   );
+}
+
+/** Its values do not matter here, but that there is one: comparing texts with it is part of the serving. */
+function driftReference(tokenizer: Tokenizer, hiddenSize: number): DriftReference {
+  const reviews = generateReviews({ rows: 200, seed: 1, drift: 0, labelNoise: 0 });
+  const rows = Array.from(reviews, ({ text }, row) => ({ ids: tokenizer.encode(text), label: row % 2 }));
+  const shard = decodeTokenShard(encodeTokenShard(rows), 'reviews');
+  return buildDriftReference({
+    train: shard,
+    validation: shard,
+    probabilities: rows.map(() => [0.5, 0.5]),
+    embeddings: rows.map((_, row) => new Float32Array(hiddenSize).fill(1 + row)),
+    vocabularySize: tokenizer.vocabularySize,
+    unknownId: tokenizer.unknownId,
+  });
 }
 
 /** Stores the model and makes it champion. */

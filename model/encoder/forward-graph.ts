@@ -5,7 +5,7 @@ import type { ClassifierConfig } from './classifier-config.js';
 import { classify } from './forward.js';
 import { parametersOf, type Parameter } from './parameters.js';
 
-/** The forward pass with the parameters as inputs, for validation while the weights change. Output: `logits`. */
+/** The forward pass with the parameters as inputs, for validation while the weights change. Outputs: `logits`, `embedding`. */
 export function buildForwardGraph(config: ClassifierConfig): {
   onnx: Uint8Array;
   parameters: readonly Parameter[];
@@ -19,7 +19,8 @@ export function buildForwardGraph(config: ClassifierConfig): {
 
 /**
  * The forward pass with the weights inside: what is served. Inputs input_ids, attention_mask and, for BERT,
- * token_type_ids (int64 [batch, sequence]); output logits [batch, classes]. @huggingface/transformers loads it as it is.
+ * token_type_ids (int64 [batch, sequence]); outputs logits [batch, classes] and embedding
+ * [batch, hidden]. @huggingface/transformers loads it as it is.
  */
 export function buildServingGraph(config: ClassifierConfig, weights: NamedTensors): Uint8Array {
   const graph = new Graph();
@@ -35,6 +36,7 @@ function addForwardPass(graph: Graph, config: ClassifierConfig): void {
     attentionMask: input('attention_mask'),
     ...(config.encoder.typeVocabularySize > 0 && { tokenTypeIds: input('token_type_ids') }),
   };
-  const logits = classify(graph, config, inputs, (x) => x);
+  const { logits, embedding } = classify(graph, config, inputs, (x) => x);
   graph.output('logits', logits, 'float32', ['batch', config.classes]);
+  graph.output('embedding', embedding, 'float32', ['batch', config.encoder.hiddenSize]);
 }

@@ -30,9 +30,16 @@ export type Dropout = (x: Value, site: DropoutSite) => Value;
 
 const minusInfinity = -1e9;
 
+export interface Answer {
+  /** [batch, classes] */
+  logits: Value;
+  /** The pooled hidden states, before any head: [batch, hidden]. */
+  embedding: Value;
+}
+
 /**
  * The forward pass of a BERT-family classifier (Devlin et al. 2018; Sanh et al. 2019 for DistilBERT), post-norm:
- * ids → logits [batch, classes]. Hidden states are kept flat, [batch · sequence, hidden]. Parameters are graph values
+ * ids → logits and embedding. Hidden states are kept flat, [batch · sequence, hidden]. Parameters are graph values
  * of their Hugging Face names, made by the caller.
  */
 export function classify(
@@ -40,7 +47,7 @@ export function classify(
   config: ClassifierConfig,
   inputs: ClassifierInputs,
   dropout: Dropout,
-): Value {
+): Answer {
   const shape = graph.node('Shape', [inputs.inputIds]);
   const mask = attentionBias(graph, inputs.attentionMask);
   let hidden = embed(graph, config, inputs, shape, dropout);
@@ -165,7 +172,7 @@ function selfAttention(
   return reshape(graph, context, graph.integers(-1, hiddenSize));
 }
 
-/** Pools the hidden states and classifies: [batch · sequence, hidden] → logits [batch, classes]. */
+/** Pools the hidden states, [batch · sequence, hidden], and classifies. */
 function head(
   graph: Graph,
   { encoder, pooling }: ClassifierConfig,
@@ -173,19 +180,21 @@ function head(
   attentionMask: Value,
   shape: Value,
   dropout: Dropout,
-): Value {
+): Answer {
   const names = namesOf(encoder.family);
   const threeAxes = graph.node('Concat', [shape, graph.integers(encoder.hiddenSize)], { axis: 0 });
   const states = reshape(graph, hidden, threeAxes);
-  if (pooling === 'mean')
-    return dense(
-      graph,
-      names.classifier,
-      dropout(pool(graph, states, meanWeights(graph, attentionMask)), 'head'),
-    );
-  const first = dense(graph, names.beforeHead, pool(graph, states, firstTokenWeights(graph, attentionMask)));
-  const activated = encoder.family === 'bert' ? tanh(graph, first) : relu(graph, first);
-  return dense(graph, names.classifier, dropout(activated, 'head'));
+  const weights =
+    pooling === 'mean' ? meanWeights(graph, attentionMask) : firstTokenWeights(graph, attentionMask);
+  const embedding = pool(graph, states, weights);
+  const features = pooling === 'mean' ? embedding : beforeHead(graph, encoder.family, embedding);
+  return { logits: dense(graph, names.classifier, dropout(features, 'head')), embedding };
+}
+
+/** The dense layer between the first token and the classifier: BERT's pooler, DistilBERT's pre-classifier. */
+function beforeHead(graph: Graph, family: ClassifierConfig['encoder']['family'], first: Value): Value {
+  const projected = dense(graph, namesOf(family).beforeHead, first);
+  return family === 'bert' ? tanh(graph, projected) : relu(graph, projected);
 }
 
 /** The same weight for every real token of a text, 0 on padding: [batch, sequence]. */

@@ -66,7 +66,7 @@ export function buildTrainingGraph(
   const labels = graph.input('labels', 'int64', ['batch']);
 
   const masks: MaskInput[] = [];
-  const logits = classify(graph, config, { inputIds, attentionMask }, (x, site) => {
+  const { logits } = classify(graph, config, { inputIds, attentionMask }, (x, site) => {
     const rate = site === 'attention' ? rates.attention : rates.hidden;
     if (rate === 0) return x;
     const name = `dropout_${masks.length}`;

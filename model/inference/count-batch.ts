@@ -1,7 +1,7 @@
 /** Of most languages; a guess is good enough to bound the time that a batch takes. */
 const charactersPerToken = 4;
 /** More tokens at once gain no speed and delay the first answer. */
-const maximumTokens = 1_024;
+const maximumTokens = 512;
 
 /**
  * How many of the waiting texts, from the first, go to a process together: at least one, at most `maximumTexts`, and about as

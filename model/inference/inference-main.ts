@@ -4,7 +4,9 @@ import { TextClassifier } from './text-classifier.js';
 
 /** The inference process: loads one model folder and answers until its parent is gone. */
 const [directory, threads] = process.argv.slice(2) as [string, string];
-const send = (message: InferenceMessage): void => void process.send?.(message);
+// A parent that is gone ends this process, by its disconnection; that it cannot be told anything more is no error.
+const send = (message: InferenceMessage): void =>
+  void process.send?.(message, undefined, undefined, () => undefined);
 const fail = (thrown: unknown): void => {
   const { code, message } = toEvergreenError(thrown);
   send({ type: 'failed', code, message });

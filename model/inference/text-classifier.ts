@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { driftReferenceSchema, type TextSketch } from '../../contracts/drift.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
 import { servingSettingsSchema, type Classification, type ServingSettings } from '../../contracts/serving.js';
+import { createSketcher } from '../drift/sketch-text.js';
+import type { AnsweredText } from '../drift/text-statistics.js';
 import type { EngineSession } from '../engines/engine.js';
 import { createOnnxRuntimeEngine } from '../engines/onnxruntime.js';
 import { softmax } from '../metrics/softmax.js';
@@ -21,6 +24,7 @@ export class TextClassifier {
     readonly settings: ServingSettings,
     private readonly tokenizer: Tokenizer,
     private readonly session: EngineSession,
+    private readonly sketch: ((text: AnsweredText) => TextSketch) | null,
   ) {}
 
   /** @throws EvergreenError `invalid-model` when the folder is not a whole model of ours */
@@ -41,7 +45,8 @@ export class TextClassifier {
     const onnx = await read(onnxPath);
     refuseExternalData(onnx, onnxPath);
     const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(onnx, { threads, spin: false });
-    return new TextClassifier(settings, tokenizer, session);
+    const sketch = await loadSketcher(join(directory, 'drift.json'), tokenizer.unknownId);
+    return new TextClassifier(settings, tokenizer, session, sketch);
   }
 
   /** @returns one classification a text, in the order of the texts */
@@ -51,23 +56,29 @@ export class TextClassifier {
     const sequences = tokens.map((ids) => assembleSequence(ids, { ...this.settings, clsId, sepId }));
     const answers = new Array<Classification>(texts.length);
     for (const batch of planBatches(sequences.map(({ length }) => length))) {
-      const logits = await this.run(batch.map((index) => sequences[index]!));
+      const outputs = await this.run(batch.map((index) => sequences[index]!));
       batch.forEach((index, row) => {
-        const ofText = logits[row]!;
+        const logits = Array.from(outputs.logits[row]!);
+        const probabilities = softmax(logits, this.settings.temperature);
         const ids = tokens[index]!;
         answers[index] = {
-          logits: ofText,
-          probabilities: softmax(ofText, this.settings.temperature),
+          logits,
+          probabilities,
           tokens: ids.length,
           unknownTokens: ids.reduce((count, id) => count + Number(id === unknownId), 0),
+          ...(this.sketch && {
+            sketch: this.sketch({ ids, probabilities, embedding: outputs.embedding[row]! }),
+          }),
         };
       });
     }
     return answers;
   }
 
-  /** One forward pass over texts padded to the longest. @returns logits [batch][classes] */
-  private async run(sequences: readonly Int32Array[]): Promise<number[][]> {
+  /** One forward pass over texts padded to the longest. @returns logits [batch][classes], embedding [batch][hidden] */
+  private async run(
+    sequences: readonly Int32Array[],
+  ): Promise<{ logits: Float32Array[]; embedding: Float32Array[] }> {
     const length = sequences.reduce((longest, sequence) => Math.max(longest, sequence.length), 0);
     const dims = [sequences.length, length];
     const inputIds = new BigInt64Array(sequences.length * length).fill(BigInt(this.tokenizer.padId));
@@ -82,12 +93,27 @@ export class TextClassifier {
     };
     if (this.session.inputNames.includes('token_type_ids'))
       feeds['token_type_ids'] = { type: 'int64', dims, data: new BigInt64Array(inputIds.length) };
-    const { data } = (await this.session.run(feeds, ['logits']))['logits']!;
-    const classes = data.length / sequences.length;
-    return sequences.map((_, row) =>
-      Array.from((data as Float32Array).subarray(row * classes, (row + 1) * classes)),
-    );
+    const wanted = this.sketch ? ['logits', 'embedding'] : ['logits'];
+    const outputs = await this.session.run(feeds, wanted);
+    const rowsOf = (name: string): Float32Array[] => {
+      const data = outputs[name]?.data as Float32Array | undefined;
+      if (data === undefined) return [];
+      const width = data.length / sequences.length;
+      return sequences.map((_, row) => data.subarray(row * width, (row + 1) * width));
+    };
+    return { logits: rowsOf('logits'), embedding: rowsOf('embedding') };
   }
+}
+
+/** Null for a model without a reference: it was made before models had one. */
+async function loadSketcher(
+  path: string,
+  unknownId: number,
+): Promise<((text: AnsweredText) => TextSketch) | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return null;
+  const reference = parseWith(driftReferenceSchema, parseJson(text, path), path, 'invalid-model');
+  return createSketcher(reference, unknownId);
 }
 
 function parseJson(text: string, where: string): unknown {

@@ -1,4 +1,5 @@
 import type { ServingSettings } from '../../contracts/serving.js';
+import { buildDriftReference } from '../drift/build-reference.js';
 import type { EngineSession } from '../engines/engine.js';
 import { computeMetrics } from '../metrics/compute-metrics.js';
 import { softmax } from '../metrics/softmax.js';
@@ -11,7 +12,7 @@ import { writeModelFolder } from './model-folder.js';
 import type { TrainingJob } from './process/training-job.js';
 import type { StartingPoint } from './starting-point.js';
 import { fitTemperature } from './temperature.js';
-import { computeLogits } from './validation.js';
+import { computeAnswers, computeLogits } from './validation.js';
 
 export interface FinishedTraining {
   job: TrainingJob;
@@ -20,6 +21,7 @@ export interface FinishedTraining {
   /** The best ones. */
   weights: NamedTensors;
   session: EngineSession;
+  train: TokenShard;
   validation: TokenShard;
   batchOptions: BatchOptions;
   beforeEachBatch: () => Promise<void>;
@@ -27,10 +29,13 @@ export interface FinishedTraining {
 
 /** Calibrates the best weights on the validation rows, answers the golden texts, and writes the model folder. */
 export async function finishModel(training: FinishedTraining): Promise<{ temperature: number }> {
-  const { job, start, tokenizer, weights, session, validation, batchOptions, beforeEachBatch } = training;
-  const logits = await computeLogits(session, weights, validation, batchOptions, beforeEachBatch);
+  const { job, start, tokenizer, weights, session, train, validation, batchOptions, beforeEachBatch } =
+    training;
+  const answers = await computeAnswers(session, weights, validation, batchOptions, beforeEachBatch);
+  const logits = answers.logits.map((row) => Array.from(row));
   const actual = Array.from({ length: validation.count }, (_, row) => validation.label(row));
   const temperature = fitTemperature(logits, actual);
+  const probabilities = logits.map((row) => softmax(row, temperature));
   const { maxLength, truncation, pooling } = job.hyperparameters;
   const serving: ServingSettings = { labels: job.labels, pooling, truncation, maxLength, temperature };
   const goldenShard = decodeTokenShard(
@@ -44,10 +49,14 @@ export async function finishModel(training: FinishedTraining): Promise<{ tempera
     weights,
     serving,
     golden: { texts: [...goldenTexts], probabilities: goldenLogits.map((row) => softmax(row, temperature)) },
-    validation: computeMetrics({
-      labels: job.labels,
-      actual,
-      probabilities: logits.map((row) => softmax(row, temperature)),
+    validation: computeMetrics({ labels: job.labels, actual, probabilities }),
+    drift: buildDriftReference({
+      train,
+      validation,
+      probabilities,
+      embeddings: answers.embeddings,
+      vocabularySize: tokenizer.vocabularySize,
+      unknownId: tokenizer.unknownId,
     }),
     tokenizerDirectory: job.tokensDirectory,
   });

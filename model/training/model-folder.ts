@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DriftReference } from '../../contracts/drift.js';
 import type { GoldenAnswers, ServingSettings } from '../../contracts/serving.js';
 import type { ClassificationMetrics } from '../../contracts/metrics.js';
 import type { ClassifierConfig } from '../encoder/classifier-config.js';
@@ -25,13 +26,14 @@ export interface FinishedModel {
   golden: GoldenAnswers;
   /** On the validation rows. */
   validation: ClassificationMetrics;
+  drift: DriftReference;
   /** Folder that the tokenizer's files are copied from. */
   tokenizerDirectory: string;
 }
 
 /**
  * Writes a model in Hugging Face's layout: config.json, the tokenizer, model.safetensors, onnx/model.onnx, and our
- * evaluation.json and golden.json. Equal models give equal bytes.
+ * evaluation.json, golden.json and drift.json. Equal models give equal bytes.
  */
 export async function writeModelFolder(directory: string, model: FinishedModel): Promise<void> {
   const writeJson = (name: string, value: unknown): Promise<void> =>
@@ -40,6 +42,7 @@ export async function writeModelFolder(directory: string, model: FinishedModel):
   await writeJson('config.json', modelConfig(model));
   await writeJson('evaluation.json', { split: 'validation', metrics: model.validation });
   await writeJson('golden.json', model.golden);
+  await writeFile(join(directory, 'drift.json'), JSON.stringify(model.drift));
   for (const name of tokenizerFiles) {
     const source = join(model.tokenizerDirectory, name);
     if (existsSync(source)) await copyFile(source, join(directory, name));

@@ -243,13 +243,14 @@ class TrainingRun {
 
   private async finish(steps: number, stoppedEarly: boolean): Promise<TrainingSummary> {
     const trainingSeconds = this.trainingSeconds();
-    const { start, tokenizer, forwardSession, validation, engineName } = this.loaded;
+    const { start, tokenizer, forwardSession, train, validation, engineName } = this.loaded;
     const { temperature } = await finishModel({
       job: this.job,
       start,
       tokenizer,
       weights: this.best!,
       session: forwardSession,
+      train,
       validation,
       batchOptions: this.batchOptions,
       beforeEachBatch: this.hooks.beforeEachBatch,

@@ -23,24 +23,37 @@ export function forwardFeeds(
 }
 
 /** Logits of every row of a shard, in the shard's order, without dropout. */
-export async function computeLogits(
+export async function computeLogits(...parameters: Parameters<typeof computeAnswers>): Promise<number[][]> {
+  return (await computeAnswers(...parameters)).logits.map((row) => Array.from(row));
+}
+
+/** Logits [rows][classes] and embeddings [rows][hidden] of every row of a shard, in the shard's order, without dropout. */
+export async function computeAnswers(
   session: EngineSession,
   weights: NamedTensors,
   shard: TokenShard,
   options: BatchOptions,
   beforeEachBatch: () => Promise<void>,
-): Promise<number[][]> {
-  const logits = new Array<number[]>(shard.count);
+): Promise<{ logits: Float32Array[]; embeddings: Float32Array[] }> {
+  const answers = {
+    logits: new Array<Float32Array>(shard.count),
+    embeddings: new Array<Float32Array>(shard.count),
+  };
   for (const rows of planByLength(shard, options.batchSize)) {
     await beforeEachBatch();
     const outputs = await session.run(forwardFeeds(session, weights, encodeBatch(shard, rows, options)));
-    const { data, dims } = outputs['logits']!;
-    const classes = dims[1]!;
-    rows.forEach((row, index) => {
-      logits[row] = Array.from((data as Float32Array).subarray(index * classes, (index + 1) * classes));
-    });
+    for (const [name, ofRows] of [
+      ['logits', answers.logits],
+      ['embedding', answers.embeddings],
+    ] as const) {
+      const { data, dims } = outputs[name]!;
+      const width = dims[1]!;
+      rows.forEach((row, index) => {
+        ofRows[row] = (data as Float32Array).slice(index * width, (index + 1) * width);
+      });
+    }
   }
-  return logits;
+  return answers;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { PredictionLog } from '../../api/predictions/prediction-log.js';
+import { SketchCollector } from '../../api/predictions/sketch-collector.js';
 import { registryFeedback } from '../../api/registry-feedback.js';
 import type { AppDependencies } from '../../api/app.js';
 import type { ObjectStore } from '../../registry/object-store.js';
 import { writePredictions } from '../../registry/predictions.js';
+import { openSketchLog } from '../../registry/sketches.js';
 
 export const feedbackKey = 'a-key-for-tests-only';
 export const signer = { secret: 'a-secret-for-tests-only-of-32-characters', model: 'default' };
@@ -19,8 +21,14 @@ export function feedbackParts(
     write: (batch, records) => writePredictions(store, 'default', batch, records),
     warn: () => undefined,
   });
+  const sketchLog = openSketchLog(store, 'default');
+  const sketches = new SketchCollector({
+    write: (sketch) => sketchLog.append(sketch),
+    warn: () => undefined,
+  });
   return {
     predictions,
+    sketches,
     feedback: registryFeedback(store, { key: feedbackKey, signer, server, predictions }),
   };
 }

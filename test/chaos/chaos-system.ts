@@ -13,6 +13,7 @@ import { freePort } from '../../deploy/local/ports.js';
 import { startScript, type RunningProcess } from '../../deploy/local/processes.js';
 import { startLocalServers } from '../../deploy/local/servers/start-local-servers.js';
 import type { ObjectStore } from '../../registry/object-store.js';
+import { patientStore } from '../../registry/patient-store.js';
 import { createMinioStore } from '../../registry/stores/minio-store.js';
 import { startStoreProxy, type StoreProxy } from './store-proxy.js';
 
@@ -89,7 +90,11 @@ export async function startChaosSystem(
   if (servers.connection.store.kind !== 'minio') throw new Error('the chaos suite needs MinIO');
   const direct = servers.connection.store;
   const proxy = await startStoreProxy(() => direct.endpoint);
-  const store = createMinioStore({ ...direct, requestTimeoutMs: 5_000 });
+  // Whoever looks at the outcome may come while MinIO starts again.
+  const store = patientStore(createMinioStore({ ...direct, requestTimeoutMs: 5_000 }), {
+    signal: new AbortController().signal,
+    onWait: () => undefined,
+  });
   const environment = {
     ...servers.environment,
     MINIO_ENDPOINT: proxy.url,

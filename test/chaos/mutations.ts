@@ -35,6 +35,8 @@ export async function mutate(
   random: () => number,
 ): Promise<void> {
   const bytes = await readFile(path);
+  // An empty file has nothing to flip or to cut.
+  if (bytes.length === 0 && kind !== 'swapped' && kind !== 'missing') return writeFile(path, 'x');
   switch (kind) {
     case 'truncated':
       return writeFile(path, bytes.subarray(0, Math.floor(random() * bytes.length)));

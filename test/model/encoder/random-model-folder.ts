@@ -4,6 +4,7 @@ import { initializeParameters } from '../../../model/encoder/initialize.js';
 import { computeMetrics } from '../../../model/metrics/compute-metrics.js';
 import { trainVocabulary } from '../../../model/tokenizer/train-vocabulary.js';
 import { writeTokenizer } from '../../../model/tokenizer/write-tokenizer.js';
+import { emptyReference } from '../drift/empty-reference.js';
 import { writeModelFolder } from '../../../model/training/model-folder.js';
 import { tinyConfig } from './tiny-classifier.js';
 
@@ -52,7 +53,9 @@ export async function writeRandomModelFolder(
         [0, 1],
       ],
     }),
+    drift: emptyReference(config.encoder.hiddenSize),
     tokenizerDirectory,
   });
+
   return folder;
 }

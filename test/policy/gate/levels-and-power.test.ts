@@ -2,21 +2,13 @@ import assert from 'node:assert/strict';
 import { exactBinomialTest } from '../../../policy/gate/statistics/binomial.js';
 import { midPMcNemarTest } from '../../../policy/gate/statistics/mcnemar.js';
 import { tangoLowerBound, tangoScoreTest, type PairedCounts } from '../../../policy/gate/statistics/tango.js';
+import { uniformNumbers } from '../../uniform-numbers.js';
 
 const level = 0.05;
 const margin = 0.01;
 const simulations = 2_000;
 /** Three standard errors of a simulated rate of 5 %. */
 const tolerance = 3 * Math.sqrt((level * (1 - level)) / simulations);
-
-/** Uniform numbers in [0, 1) by a linear congruential generator (Knuth's MMIX). */
-function uniformNumbers(seed: bigint): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;
-    return Number(state >> 11n) / 2 ** 53;
-  };
-}
 
 /** A normal approximation would hide the discreteness that is tested here: successes are looked up in the distribution. */
 function binomialSampler(trials: number, chance: number, next: () => number): () => number {

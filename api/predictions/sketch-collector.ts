@@ -1,0 +1,99 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Champion } from '../../contracts/champion.js';
+import { driftStatistics, type Sketch } from '../../contracts/drift.js';
+import { toEvergreenError } from '../../contracts/errors.js';
+import type { Classification } from '../../contracts/serving.js';
+
+export interface SketchCollectorOptions {
+  write: (sketch: Sketch) => Promise<unknown>;
+  warn: (message: string) => void;
+  now?: () => number;
+  /** How long a text waits for others to be written with. */
+  flushIntervalMs?: number;
+}
+
+const maximumTexts = 500;
+const maximumWaitingSketches = 20;
+const retryDelayMs = 2_000;
+
+/**
+ * Adds up what is answered, for the watch over drift, and writes it in the background. As with the prediction log, answers never
+ * wait for the store: while it is away the newest sketches are kept in memory, and the oldest are dropped and counted.
+ */
+export class SketchCollector {
+  private open: Sketch | null = null;
+  private readonly waiting: Sketch[] = [];
+  private sketched = 0;
+  private dropped = 0;
+  private writing: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private closing = false;
+
+  constructor(private readonly options: SketchCollectorOptions) {}
+
+  get figures() {
+    return { sketched: this.sketched, dropped: this.dropped };
+  }
+
+  /** Adds answers of one champion; those of a model without a reference cannot be watched. */
+  add(champion: Champion, classifications: readonly Classification[]): void {
+    for (const { sketch, probabilities } of classifications) {
+      if (sketch === undefined) continue;
+      if (this.open?.modelDigest !== champion.digest || this.open.texts >= maximumTexts) this.seal();
+      const now = new Date((this.options.now ?? Date.now)()).toISOString();
+      this.open ??= startSketch(champion.digest, now);
+      this.open.to = now;
+      this.open.texts += 1;
+      this.open.confidence += Math.max(...probabilities);
+      for (const [index, name] of driftStatistics.entries()) this.open.bins[name].push(sketch.bins[index]!);
+      for (const bucket of sketch.buckets) this.open.tokens[bucket] = (this.open.tokens[bucket] ?? 0) + 1;
+      this.timer ??= setTimeout(() => this.seal(), this.options.flushIntervalMs ?? 5_000).unref();
+    }
+  }
+
+  /** Tries once more to write what waits, for at most this long. */
+  async close(deadlineMs: number): Promise<void> {
+    this.closing = true;
+    this.seal();
+    const deadline = new AbortController();
+    await Promise.race([
+      this.writing,
+      wait(deadlineMs, undefined, { signal: deadline.signal }).catch(() => undefined),
+    ]);
+    deadline.abort();
+  }
+
+  private seal(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    if (this.open !== null) this.waiting.push(this.open);
+    this.open = null;
+    while (this.waiting.length > maximumWaitingSketches) this.dropped += this.waiting.shift()!.texts;
+    this.writing ??= this.writeWaiting().finally(() => (this.writing = null));
+  }
+
+  private async writeWaiting(): Promise<void> {
+    for (let sketch = this.waiting.shift(); sketch !== undefined; sketch = this.waiting.shift()) {
+      try {
+        await this.options.write(sketch);
+        this.sketched += sketch.texts;
+      } catch (thrown) {
+        this.options.warn(`Drift is not watched at the moment: ${toEvergreenError(thrown).message}`);
+        if (this.closing) return;
+        this.waiting.unshift(sketch);
+        await wait(retryDelayMs, undefined, { ref: false });
+      }
+    }
+  }
+}
+
+const startSketch = (modelDigest: string, from: string): Sketch => ({
+  formatVersion: 1,
+  modelDigest,
+  from,
+  to: from,
+  texts: 0,
+  bins: Object.fromEntries(driftStatistics.map((name) => [name, [] as number[]])) as Sketch['bins'],
+  confidence: 0,
+  tokens: {},
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { driftStatistics } from './drift.js';
+import { rowIdSchema } from './prediction.js';
+
+const evidenceSchema = z.strictObject({ log: z.number(), alarmed: z.boolean() });
+
+const detectorStateSchema = z.strictObject({
+  /** Texts seen in each bin, those of the reference included. */
+  counts: z.array(z.number()),
+  stakes: z.array(z.number()),
+  /** Average of the last p-values: 0.5 while nothing drifts. */
+  recent: z.number(),
+  evidence: evidenceSchema,
+});
+export type DetectorState = z.infer<typeof detectorStateSchema>;
+
+const accuracyDetectorStateSchema = z.strictObject({ stakes: z.array(z.number()), evidence: evidenceSchema });
+export type AccuracyDetectorState = z.infer<typeof accuracyDetectorStateSchema>;
+
+/** A labelled text that judged the champion. */
+const judgedRowSchema = z.strictObject({
+  rowId: rowIdSchema,
+  source: z.string(),
+  label: z.string(),
+  predicted: z.string(),
+  score: z.number(),
+});
+export type JudgedRow = z.infer<typeof judgedRowSchema>;
+
+/** What observing remembers from one observation to the next; it begins anew with each champion. */
+export const monitorMemorySchema = z.strictObject({
+  formatVersion: z.literal(1),
+  championDigest: z.string(),
+  generation: z.number().int(),
+  /** Null while the champion has no reference. */
+  drift: z
+    .strictObject({
+      detectors: z.record(z.enum(driftStatistics), detectorStateSchema),
+      texts: z.number().int(),
+    })
+    .nullable(),
+  /** The newest sketch that was read. */
+  sketchCursor: z.number().int(),
+  accuracy: accuracyDetectorStateSchema,
+  /** The newest ones, the oldest first. */
+  judged: z.array(judgedRowSchema),
+  judgedRows: z.number().int(),
+  /** The newest batch of feedback that was read. */
+  feedbackCursor: z.number().int(),
+});
+export type MonitorMemory = z.infer<typeof monitorMemorySchema>;

@@ -1,0 +1,73 @@
+import { driftStatistics, tokenBuckets, type DriftReference } from '../../contracts/drift.js';
+import type { TokenShard } from '../tokens/token-shard.js';
+import { binOf, quantileBounds } from './bins.js';
+import { jensenShannonDistance } from './jensen-shannon.js';
+import { createMeasure } from './text-statistics.js';
+import { tokenBucket } from './token-buckets.js';
+
+export interface ReferenceRows {
+  train: TokenShard;
+  validation: TokenShard;
+  /** Of the validation rows, calibrated: [rows][classes]. */
+  probabilities: readonly (readonly number[])[];
+  /** Of the validation rows: [rows][hidden]. */
+  embeddings: readonly Float32Array[];
+  vocabularySize: number;
+  unknownId: number;
+}
+
+/**
+ * How the texts look that a model was made for: which tokens its training rows have, and how its validation rows, which did not
+ * shape its weights, spread over the values of each statistic.
+ */
+export function buildDriftReference(rows: ReferenceRows): DriftReference {
+  const { train, validation, probabilities, embeddings, vocabularySize, unknownId } = rows;
+  const tokenCounts = new Array<number>(vocabularySize).fill(0);
+  for (let row = 0; row < train.count; row++) for (const id of train.ids(row)) tokenCounts[id]! += 1;
+  const embedding = meanOf(embeddings);
+  const measure = createMeasure({ tokenCounts, embedding }, unknownId);
+  const values = embeddings.map((ofRow, row) =>
+    measure({ ids: validation.ids(row), probabilities: probabilities[row]!, embedding: ofRow }),
+  );
+  const binsOf = (name: (typeof driftStatistics)[number]) => {
+    const column = values.map((ofRow) => ofRow[name]);
+    const bounds = quantileBounds(column);
+    const counts = new Array<number>(bounds.length + 1).fill(0);
+    for (const value of column) counts[binOf(bounds, value)]! += 1;
+    return { bounds, counts };
+  };
+  const isRight = (ofRow: readonly number[], row: number): boolean =>
+    ofRow.indexOf(Math.max(...ofRow)) === validation.label(row);
+  const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
+  return {
+    formatVersion: 1,
+    tokenCounts,
+    embedding,
+    bins: Object.fromEntries(driftStatistics.map((name) => [name, binsOf(name)])) as DriftReference['bins'],
+    validation: {
+      rows: validation.count,
+      accuracy: probabilities.filter(isRight).length / validation.count,
+      meanConfidence: mean(values.map(({ confidence }) => confidence)),
+      jensenShannonDistance: jensenShannonDistance(bucketsOfCounts(tokenCounts), bucketsOf(validation)),
+    },
+  };
+}
+
+/** Occurrences of each bucket among tokens of which `tokenCounts` tells how often each occurs. */
+export function bucketsOfCounts(tokenCounts: readonly number[]): Float64Array {
+  const buckets = new Float64Array(tokenBuckets);
+  tokenCounts.forEach((count, id) => (buckets[tokenBucket(id)]! += count));
+  return buckets;
+}
+
+function bucketsOf(shard: TokenShard): Float64Array {
+  const buckets = new Float64Array(tokenBuckets);
+  for (let row = 0; row < shard.count; row++) for (const id of shard.ids(row)) buckets[tokenBucket(id)]! += 1;
+  return buckets;
+}
+
+function meanOf(vectors: readonly Float32Array[]): number[] {
+  const sum = new Float64Array(vectors[0]!.length);
+  for (const vector of vectors) vector.forEach((value, index) => (sum[index]! += value));
+  return Array.from(sum, (value) => Math.fround(value / vectors.length));
+}

@@ -1,0 +1,20 @@
+import { driftStatistics, type DriftReference, type TextSketch } from '../../contracts/drift.js';
+import { binOf } from './bins.js';
+import { createMeasure, type AnsweredText } from './text-statistics.js';
+import { tokenBucket } from './token-buckets.js';
+
+/** Makes sketches of answered texts against a model's reference. */
+export function createSketcher(
+  reference: DriftReference,
+  unknownId: number,
+): (text: AnsweredText) => TextSketch {
+  const measure = createMeasure(reference, unknownId);
+  const bounds = driftStatistics.map((name) => reference.bins[name].bounds);
+  return (text) => {
+    const values = measure(text);
+    return {
+      bins: driftStatistics.map((name, index) => binOf(bounds[index]!, values[name])),
+      buckets: Uint16Array.from(text.ids, tokenBucket),
+    };
+  };
+}

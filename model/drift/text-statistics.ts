@@ -1,0 +1,56 @@
+import { driftStatistics, type DriftReference, type DriftStatistic } from '../../contracts/drift.js';
+
+/** A text that was answered. */
+export interface AnsweredText {
+  /** Without special tokens, not truncated. */
+  ids: Int32Array;
+  /** Calibrated. */
+  probabilities: readonly number[];
+  /** [hidden] */
+  embedding: ArrayLike<number>;
+}
+
+export type Measure = (text: AnsweredText) => Record<DriftStatistic, number>;
+
+/** Measures texts against the tokens and the mean embedding of a reference. */
+export function createMeasure(
+  { tokenCounts, embedding }: Pick<DriftReference, 'tokenCounts' | 'embedding'>,
+  unknownId: number,
+): Measure {
+  const total = tokenCounts.reduce((sum, count) => sum + count, tokenCounts.length);
+  // One is added to each count, so that a token never seen is rare, not impossible (Laplace).
+  const surprisals = Float64Array.from(tokenCounts, (count) => Math.log(total / (count + 1)));
+  const rarest = Math.log(total);
+  return ({ ids, probabilities, embedding: ofText }) => {
+    let unknown = 0;
+    let surprisal = 0;
+    for (const id of ids) {
+      if (id === unknownId) unknown += 1;
+      surprisal += surprisals[id] ?? rarest;
+    }
+    const tokens = Math.max(ids.length, 1);
+    const confidence = Math.max(...probabilities);
+    const values = {
+      length: ids.length,
+      'unknown-tokens': unknown / tokens,
+      surprisal: surprisal / tokens,
+      'predicted-class': probabilities.indexOf(confidence),
+      confidence,
+      embedding: cosine(embedding, ofText),
+    };
+    for (const name of driftStatistics) values[name] = Math.fround(values[name]);
+    return values;
+  };
+}
+
+function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let product = 0;
+  let squareA = 0;
+  let squareB = 0;
+  for (let index = 0; index < a.length; index++) {
+    product += a[index]! * b[index]!;
+    squareA += a[index]! ** 2;
+    squareB += b[index]! ** 2;
+  }
+  return product / Math.max(Math.sqrt(squareA * squareB), Number.MIN_VALUE);
+}

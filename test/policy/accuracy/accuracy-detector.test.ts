@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { judgeAnswer, startAccuracyDetector } from '../../../policy/accuracy/accuracy-detector.js';
+import { uniformNumbers } from '../../uniform-numbers.js';
+
+/** Judged rows until the alarm; null when none came within `rows`. */
+function rowsUntilAlarm(seed: number, accuracy: number, threshold: number, rows: number): number | null {
+  const uniform = uniformNumbers(BigInt(seed));
+  for (let warm = 0; warm < 10; warm++) uniform();
+  let state = startAccuracyDetector();
+  for (let row = 1; row <= rows; row++) {
+    state = judgeAnswer(state, uniform() < accuracy, { threshold, rowsBetweenFalseAlarms: 1_000 });
+    if (state.evidence.alarmed) return row;
+  }
+  return null;
+}
+
+const alarmsAmong = (streams: number, ...rest: [number, number, number]): (number | null)[] =>
+  Array.from({ length: streams }, (_, seed) => rowsUntilAlarm(seed, ...rest));
+
+describe('the watch over accuracy', () => {
+  it('raises false alarms no more often than it says, at exactly the threshold', () => {
+    // Stated: at most one in 1,000 rows, so 40 in these 40,000.
+    const alarms = alarmsAmong(200, 0.85, 0.85, 200).filter((row) => row !== null).length;
+    assert.ok(alarms <= 40, `${alarms} alarms`);
+  });
+
+  it('sees a fall from above 85 % to 60 % within 200 judged rows', () => {
+    assert.ok(alarmsAmong(20, 0.6, 0.85, 200).every((row) => row !== null));
+  });
+
+  it('is not moved by one unlucky batch of ten', () => {
+    let state = startAccuracyDetector();
+    const options = { threshold: 0.85, rowsBetweenFalseAlarms: 1_000 };
+    for (let row = 0; row < 100; row++) state = judgeAnswer(state, row % 10 !== 0, options);
+    for (const isRight of [true, false, true, false, true, true, false, true, false, true])
+      state = judgeAnswer(state, isRight, options);
+    assert.equal(state.evidence.alarmed, false);
+  });
+
+  it('takes a threshold of 1: one wrong answer is then enough to bet everything, and nothing overflows', () => {
+    let state = startAccuracyDetector();
+    for (let row = 0; row < 1_000; row++)
+      state = judgeAnswer(state, row % 2 === 0, { threshold: 1, rowsBetweenFalseAlarms: 1_000 });
+    assert.ok(state.evidence.alarmed && Number.isFinite(state.evidence.log));
+  });
+});
