@@ -13,7 +13,7 @@ export function answerDeadline(response: Response, deadlineMs = answerDeadlineMs
   );
   response.once('close', () => {
     clearTimeout(timer);
-    giveUp('The caller is gone.');
+    if (!response.writableFinished) giveUp('The caller is gone.');
   });
   return controller.signal;
 }

@@ -1,8 +1,8 @@
 import express, { type Express } from 'express';
-import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
 import { closeConnectionsWhen } from './middleware/close-connections.js';
 import { errorHandler } from './middleware/error-handler.js';
+import { logRequests } from './middleware/log-requests.js';
 import { requestId } from './middleware/request-id.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { unknownRoute } from './middleware/unknown-route.js';
@@ -33,18 +33,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestId());
-  app.use(
-    pinoHttp({
-      logger: log,
-      // Errors are logged where they are mapped, with their cause; here they would be a line without a reason.
-      useLevel: 'debug',
-      customErrorObject: () => ({}),
-      serializers: {
-        req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, url }),
-        res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
-      },
-    }),
-  );
+  if (log.isLevelEnabled('debug')) app.use(logRequests(log));
   app.use(securityHeaders());
   app.use(closeConnectionsWhen(isStopping));
   app.use(express.json({ limit: maximumBodyBytes }));

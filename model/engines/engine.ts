@@ -12,9 +12,18 @@ export interface EngineSession {
   release(): Promise<void>;
 }
 
+export interface SessionOptions {
+  threads: number;
+  /**
+   * Whether threads that wait for work keep their core busy: the next operator begins sooner, but whoever shares the machine
+   * waits. True when absent.
+   */
+  spin?: boolean;
+}
+
 /** Runs ONNX graphs. Nothing of the library behind it leaks through this interface. */
 export interface Engine {
   /** For the lineage, for example `onnxruntime-node 1.30.0 cpu`. */
   readonly name: string;
-  load(onnx: Uint8Array, options: { threads: number }): Promise<EngineSession>;
+  load(onnx: Uint8Array, options: SessionOptions): Promise<EngineSession>;
 }

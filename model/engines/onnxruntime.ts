@@ -22,12 +22,13 @@ export function createOnnxRuntimeEngine({ device }: { device: Device }): Engine 
     );
   return {
     name: `onnxruntime-node ${version} ${device}`,
-    async load(onnx, { threads }) {
+    async load(onnx, { threads, spin = true }) {
       const session = await onnxruntime.InferenceSession.create(onnx, {
         executionProviders: [device],
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         logSeverityLevel: 3,
+        extra: { session: { intra_op: { allow_spinning: spin ? '1' : '0' } } },
       }).catch((cause: unknown) => {
         throw describeLoadFailure(cause, device);
       });

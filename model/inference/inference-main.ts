@@ -19,8 +19,11 @@ process.on('SIGTERM', () => undefined);
 
 try {
   const classifier = await TextClassifier.load(directory, Number(threads));
+  let last = Promise.resolve();
   process.on('message', ({ texts }: InferenceRequest) => {
-    classifier.classify(texts).then((classifications) => send({ type: 'answer', classifications }), fail);
+    last = last
+      .then(() => classifier.classify(texts))
+      .then((classifications) => send({ type: 'answer', classifications }), fail);
   });
   send({ type: 'ready', settings: classifier.settings });
 } catch (thrown) {

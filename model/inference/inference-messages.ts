@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../contracts/errors.js';
 import type { Classification, ServingSettings } from '../../contracts/serving.js';
 
-/** What the pool asks of an inference process, one at a time. */
+/** What the pool asks of an inference process; requests are answered one after the other, in the order asked. */
 export interface InferenceRequest {
   texts: string[];
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Classification, ServingSettings } from '../../contracts/serving.js';
+import { countBatch } from './count-batch.js';
 import { InferenceProcess, InferenceProcessDied } from './inference-process.js';
 
 export interface InferencePoolOptions {
@@ -50,14 +51,21 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
+/** A process and how many more batches it takes. */
+interface Lane {
+  process: InferenceProcess;
+  free: number;
+}
+
+/** One batch is computed while the next waits in the process, so that it never waits for this process to read an answer. */
+const batchesAProcess = 2;
 const maximumAttempts = 3;
 const restartDelayMs = 500;
 
 class Pool implements InferencePool {
   readonly settings: ServingSettings;
   private queue: Waiting[] = [];
-  private readonly running = new Set<InferenceProcess>();
-  private readonly idle: InferenceProcess[] = [];
+  private readonly lanes = new Set<Lane>();
   private readonly maximumBatchTexts: number;
   private readonly maximumQueuedTexts: number;
   private readonly log: (message: string) => void;
@@ -78,12 +86,12 @@ class Pool implements InferencePool {
   }
 
   get pids(): readonly number[] {
-    return Array.from(this.running, ({ pid }) => pid);
+    return Array.from(this.lanes, ({ process }) => process.pid);
   }
 
   get state(): 'ready' | 'broken' | 'closed' {
     if (this.closed !== null) return 'closed';
-    return this.running.size > 0 ? 'ready' : 'broken';
+    return this.lanes.size > 0 ? 'ready' : 'broken';
   }
 
   async classify(
@@ -133,23 +141,41 @@ class Pool implements InferencePool {
 
   private async drain(): Promise<void> {
     if (this.unanswered > 0) await new Promise<void>((resolve) => (this.drained = resolve));
-    for (const process of this.running) process.stop();
+    for (const { process } of this.lanes) process.stop();
   }
 
-  /** Gives waiting texts to idle processes: what waits together goes together, but what failed once goes alone. */
+  /** Gives waiting texts to free processes: what waits together goes together, but what failed once goes alone. */
   private dispatch(): void {
-    while (this.queue.length > 0 && this.idle.length > 0) {
-      const process = this.idle.pop()!;
-      const size = this.queue[0]!.attempts > 0 ? 1 : this.maximumBatchTexts;
-      void this.answer(process, this.queue.splice(0, size));
+    while (this.queue.length > 0) {
+      const isSuspect = this.queue[0]!.attempts > 0;
+      const places = isSuspect ? batchesAProcess : 1;
+      const lane = this.freestLane();
+      if (lane === undefined || lane.free < places) return;
+      const size = isSuspect ? 1 : this.nextBatchSize();
+      void this.answer(lane, places, this.queue.splice(0, size));
     }
   }
 
-  private async answer(process: InferenceProcess, batch: Waiting[]): Promise<void> {
+  private freestLane(): Lane | undefined {
+    let freest: Lane | undefined;
+    for (const lane of this.lanes) if (freest === undefined || lane.free > freest.free) freest = lane;
+    return freest;
+  }
+
+  private nextBatchSize(): number {
+    const candidates = this.queue.slice(0, this.maximumBatchTexts);
+    const suspect = candidates.findIndex(({ attempts }) => attempts > 0);
+    return countBatch(
+      candidates.slice(0, suspect === -1 ? undefined : suspect).map(({ text }) => text.length),
+      { maximumTexts: this.maximumBatchTexts, maxLength: this.settings.maxLength },
+    );
+  }
+
+  private async answer(lane: Lane, places: number, batch: Waiting[]): Promise<void> {
+    lane.free -= places;
     try {
-      const answers = await process.classify(batch.map(({ text }) => text));
+      const answers = await lane.process.classify(batch.map(({ text }) => text));
       batch.forEach(({ resolve }, index) => resolve(answers[index]!));
-      this.idle.push(process);
     } catch (error) {
       const died = error instanceof InferenceProcessDied;
       // A text must not fail for one that it happened to wait with.
@@ -159,18 +185,16 @@ class Pool implements InferencePool {
         if (mayRetry && waiting.attempts < maximumAttempts) this.queue.unshift(waiting);
         else waiting.reject(error);
       }
-      if (!died) this.idle.push(process);
     }
+    lane.free += places;
     this.dispatch();
   }
 
   private adopt(process: InferenceProcess): void {
-    this.running.add(process);
-    this.idle.push(process);
+    const lane: Lane = { process, free: batchesAProcess };
+    this.lanes.add(lane);
     process.onExit(() => {
-      this.running.delete(process);
-      const index = this.idle.indexOf(process);
-      if (index !== -1) this.idle.splice(index, 1);
+      this.lanes.delete(lane);
       if (!this.isDone) void this.replace();
     });
     this.dispatch();

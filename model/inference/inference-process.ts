@@ -14,12 +14,13 @@ export class InferenceProcessDied extends EvergreenError {
   }
 }
 
-/** One child process with one model. Takes one request at a time. */
+/** One child process with one model. Requests may be sent ahead; they are answered in the order asked. */
 export class InferenceProcess {
   readonly settings: ServingSettings;
 
   private constructor(
     private readonly child: ChildProcess,
+    private readonly messages: MessageQueue,
     settings: ServingSettings,
   ) {
     this.settings = settings;
@@ -30,9 +31,10 @@ export class InferenceProcess {
     const child = forkScript(inferenceMain, [modelDirectory, String(threads)], {
       serialization: 'advanced',
     });
+    const messages = new MessageQueue(child);
     try {
-      const message = await nextMessage(child);
-      if (message.type === 'ready') return new InferenceProcess(child, message.settings);
+      const message = await messages.next();
+      if (message.type === 'ready') return new InferenceProcess(child, messages, message.settings);
       throw asError(message);
     } catch (error) {
       child.kill('SIGKILL');
@@ -46,7 +48,7 @@ export class InferenceProcess {
 
   /** @throws InferenceProcessDied */
   async classify(texts: string[]): Promise<Classification[]> {
-    const answered = nextMessage(this.child);
+    const answered = this.messages.next();
     this.child.send({ texts } satisfies InferenceRequest, () => undefined);
     const message = await answered;
     if (message.type === 'answer') return message.classifications;
@@ -68,24 +70,28 @@ function asError(message: InferenceMessage): EvergreenError {
   return new EvergreenError('internal', `The inference process said "${message.type}" out of turn.`);
 }
 
-function nextMessage(child: ChildProcess): Promise<InferenceMessage> {
-  return new Promise((resolve, reject) => {
-    const onMessage = (message: InferenceMessage): void => {
-      child.removeListener('exit', onExit).removeListener('error', onError);
-      resolve(message);
-    };
-    const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
-      child.removeListener('message', onMessage).removeListener('error', onError);
-      reject(new InferenceProcessDied(signal ?? `exit code ${code}`));
-    };
+/** The messages of a child, each given to who waits longest. Whoever waits when the child ends is told so. */
+class MessageQueue {
+  private readonly waiting: {
+    resolve: (message: InferenceMessage) => void;
+    reject: (error: InferenceProcessDied) => void;
+  }[] = [];
+  private ended: InferenceProcessDied | null = null;
+
+  constructor(child: ChildProcess) {
+    child.on('message', (message: InferenceMessage) => this.waiting.shift()?.resolve(message));
+    child.once('exit', (code, signal) => this.end(signal ?? `exit code ${code}`));
     // A process that the system refuses to start says so by an error and never exits.
-    const onError = (error: Error): void => {
-      child.removeListener('message', onMessage).removeListener('exit', onExit);
-      reject(new InferenceProcessDied(error.message));
-    };
-    if (child.exitCode !== null || child.signalCode !== null) return onExit(child.exitCode, child.signalCode);
-    child.once('message', onMessage);
-    child.once('exit', onExit);
-    child.once('error', onError);
-  });
+    child.once('error', (error) => this.end(error.message));
+  }
+
+  next(): Promise<InferenceMessage> {
+    if (this.ended !== null) return Promise.reject(this.ended);
+    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+  }
+
+  private end(how: string): void {
+    this.ended = new InferenceProcessDied(how);
+    for (const { reject } of this.waiting.splice(0)) reject(this.ended);
+  }
 }

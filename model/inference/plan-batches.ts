@@ -1,6 +1,6 @@
-/** A batch holds at most this many texts and, padded, this many tokens: more gains no speed and delays the first answer. */
+/** A batch holds at most this many texts and, padded, this many tokens (or one longer text): more at once leave the caches. */
 const maximumTexts = 32;
-const maximumTokens = 4_096;
+const maximumTokens = 512;
 
 /**
  * Groups texts of similar length, so that little is spent on padding.

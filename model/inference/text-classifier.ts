@@ -44,7 +44,7 @@ export class TextClassifier {
     const onnxPath = join(directory, 'onnx', 'model.onnx');
     const onnx = await read(onnxPath);
     refuseExternalData(onnx, onnxPath);
-    const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(onnx, { threads });
+    const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(onnx, { threads, spin: false });
     const sketch = await loadSketcher(join(directory, 'drift.json'), tokenizer.unknownId);
     return new TextClassifier(settings, tokenizer, session, sketch);
   }

@@ -12,4 +12,13 @@ describe('answer deadline', () => {
     assert.equal(signal.reason.code, 'overloaded');
     assert.match(signal.reason.message, /within 0\.001 seconds/);
   });
+
+  it('gives up when the caller goes without an answer, and only then', () => {
+    for (const writableFinished of [true, false]) {
+      const response = Object.assign(new EventEmitter(), { writableFinished });
+      const signal = answerDeadline(response as Response);
+      response.emit('close');
+      assert.equal(signal.aborted, !writableFinished);
+    }
+  });
 });

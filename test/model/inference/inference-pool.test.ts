@@ -105,13 +105,14 @@ describe('inference pool', () => {
 
   it('refuses more texts than may wait, and answers those that wait', async () => {
     const pool = await start({ maximumBatchTexts: 1, maximumQueuedTexts: 2 });
-    const accepted = [pool.classify(['first']), pool.classify(['second']), pool.classify(['third'])];
-    await assert.rejects(pool.classify(['fourth']), { code: 'overloaded' });
+    // Two are with the process: one is computed, one is next.
+    const accepted = ['first', 'second', 'third', 'fourth'].map((text) => pool.classify([text]));
+    await assert.rejects(pool.classify(['fifth']), { code: 'overloaded' });
     assert.deepEqual(
       (await Promise.all(accepted)).map(({ length }) => length),
-      [1, 1, 1],
+      [1, 1, 1, 1],
     );
-    assert.equal((await pool.classify(['fifth'])).length, 1);
+    assert.equal((await pool.classify(['sixth'])).length, 1);
   });
 
   it('answers what was asked before it closes, leaves no process and takes nothing more', async () => {
@@ -137,7 +138,7 @@ describe('inference pool', () => {
 
   it('fails only the request whose text cannot be read, not those it waited with', async () => {
     const pool = await start();
-    const notText = null as unknown as string;
+    const notText = 42 as unknown as string;
     const [, bad, good] = await Promise.allSettled([
       pool.classify(['keeps the process busy']),
       pool.classify([notText]),

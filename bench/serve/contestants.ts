@@ -1,0 +1,139 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../deploy/local/ports.js';
+import { startProcess, startScript, type RunningProcess } from '../../deploy/local/processes.js';
+import { waitForHealth } from '../../deploy/local/wait-for-health.js';
+import { openStore } from '../../registry/open-store.js';
+import { promoteServingModel } from './serving-model.js';
+
+export interface Contestant {
+  title: string;
+  /** Starts it; resolves when it listens or is about to. */
+  start(place: Place): Promise<RunningProcess>;
+  /** The probability of `positive` in its answer. */
+  probabilityIn(answer: unknown): number;
+}
+
+export interface Place {
+  /** An empty folder of its own. */
+  directory: string;
+  modelDirectory: string;
+  port: number;
+  threads: number;
+  /** Interpreter with the Python peers. */
+  python: string;
+}
+
+export interface RunningContestant {
+  url: string;
+  stop(): Promise<void>;
+}
+
+interface Answer {
+  probabilities: { positive: number };
+}
+
+const startTimeoutMs = 120_000;
+const say = (line: string): void => console.error(line);
+const scriptPath = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const probabilityOfPeer = (answer: unknown): number => (answer as Answer).probabilities.positive;
+const common = ({ directory }: Place, name: string) => ({
+  name,
+  logFile: join(directory, 'log'),
+  stateDirectory: directory,
+  say,
+  restart: false,
+});
+
+export const contestants = {
+  evergreen: {
+    title: 'Evergreen',
+    async start(place) {
+      const store = join(place.directory, 'store');
+      await promoteServingModel(openStore({ kind: 'directory', path: store }), place.modelDirectory);
+      return startScript({
+        ...common(place, 'API'),
+        script: scriptPath('../../api/main.ts'),
+        args: [],
+        env: {
+          EVERGREEN_STATE: place.directory,
+          EVERGREEN_CACHE: join(place.directory, 'cache'),
+          EVERGREEN_STORE: 'directory',
+          EVERGREEN_THREADS: String(place.threads),
+          API_PORT: String(place.port),
+        },
+      });
+    },
+    probabilityIn: (answer) => (answer as { predictions: Answer[] }).predictions[0]!.probabilities.positive,
+  },
+  flask: {
+    title: 'Flask + transformers, gunicorn',
+    start: (place) =>
+      startProcess({
+        ...common(place, 'gunicorn'),
+        command: place.python,
+        args: [
+          ...['-m', 'gunicorn', '--chdir', scriptPath('peers'), '--bind', `127.0.0.1:${place.port}`],
+          ...['--workers', '1', '--threads', '4', 'flask_app:app'],
+        ],
+        env: { MODEL: place.modelDirectory, THREADS: String(place.threads) },
+      }),
+    probabilityIn: probabilityOfPeer,
+  },
+  fastapi: {
+    title: 'FastAPI + ONNX Runtime, uvicorn',
+    start: (place) =>
+      startProcess({
+        ...common(place, 'uvicorn'),
+        command: place.python,
+        args: [
+          ...['-m', 'uvicorn', '--app-dir', scriptPath('peers'), '--port', String(place.port)],
+          ...['--loop', 'uvloop', '--http', 'httptools', '--no-access-log', 'fastapi_app:app'],
+        ],
+        env: { MODEL: place.modelDirectory, THREADS: String(place.threads) },
+      }),
+    probabilityIn: probabilityOfPeer,
+  },
+  'transformers-js': {
+    title: 'transformers.js + Express',
+    start: (place) =>
+      startScript({
+        ...common(place, 'transformers.js'),
+        script: scriptPath('peers/transformers-js-app.ts'),
+        args: [place.modelDirectory, String(place.port), String(place.threads)],
+      }),
+    probabilityIn: probabilityOfPeer,
+  },
+} satisfies Record<string, Contestant>;
+
+export type ContestantName = keyof typeof contestants;
+export const contestantNames = Object.keys(contestants) as ContestantName[];
+
+/** Asks one text. @returns the probability of `positive` */
+export async function askOnce(contestant: Contestant, url: string, text: string): Promise<number> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text }),
+  });
+  if (!response.ok) throw new Error(`${contestant.title}: ${response.status} ${await response.text()}`);
+  return contestant.probabilityIn(await response.json());
+}
+
+/** Starts a contestant and waits until it answers. */
+export async function startContestant(
+  contestant: Contestant,
+  place: Omit<Place, 'port'>,
+): Promise<RunningContestant> {
+  await mkdir(place.directory, { recursive: true });
+  const port = await freePort();
+  const running = await contestant.start({ ...place, port });
+  const url = `http://127.0.0.1:${port}/predict`;
+  await waitForHealth(
+    running,
+    async () => Number.isFinite(await askOnce(contestant, url, 'Are you there?')),
+    startTimeoutMs,
+  );
+  return { url, stop: () => running.stop() };
+}

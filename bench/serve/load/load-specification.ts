@@ -1,0 +1,25 @@
+/** What one process asks of one server. */
+export interface LoadSpecification {
+  url: string;
+  body: string;
+  /**
+   * `closed`: each connection sends its next request when the last is answered. `open`: requests are sent at random moments
+   * (a Poisson process) of a fixed mean rate, whether or not the ones before are answered.
+   */
+  pattern: { kind: 'closed'; connections: number } | { kind: 'open'; requestsPerSecond: number };
+  warmupSeconds: number;
+  seconds: number;
+}
+
+/** Of the measured seconds, without the warm-up. */
+export interface LoadResult {
+  answered: number;
+  /** Answers other than 200, and connections that broke. */
+  failed: number;
+  requestsPerSecond: number;
+  /** From the sending; of an open loop from the moment when the request was meant to be sent. */
+  p50Ms: number;
+  p99Ms: number;
+  /** What the generator itself took, in cores. */
+  generatorCores: number;
+}
