@@ -80,7 +80,6 @@ export interface Settings {
   threads: number;
   inferenceProcesses: number;
   workflowBundlePath: string | undefined;
-  workerVersioning: boolean;
   /** Address that the monitor's alerts are posted to. */
   alertWebhook: string | undefined;
   workerVersioning: 'off' | 'on' | 'current';
