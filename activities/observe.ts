@@ -4,7 +4,7 @@ import type { ModelManifest } from '../contracts/model-manifest.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { startInferencePool } from '../model/inference/inference-pool.js';
 import { suspiciousSources } from '../policy/feedback/suspicious-sources.js';
-import { unseenRows } from '../policy/feedback/unseen-rows.js';
+import { seenAt, unseenRows } from '../policy/feedback/unseen-rows.js';
 import { currentChampion } from '../registry/champions.js';
 import { openFeedbackLog } from '../registry/feedback.js';
 import { judgingRows } from '../registry/judging-rows.js';
@@ -64,6 +64,12 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     judgeAnswers(memory, answers, judgingOptions);
     memory.feedbackCursor = Math.max(memory.feedbackCursor, unseen.cursor);
     await watchDrift(openSketchLog(store, model), memory, settings);
+    const toLearn = unseenRows(unseen.rows, {
+      labels: manifest.labels,
+      quarantined,
+      since: lastRejectedAt,
+    });
+    const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
 
     return {
       memory: await keepMemory(store, model, memory, given),
@@ -72,8 +78,8 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
         accuracy: describeAccuracy(memory, judgingOptions),
         drift: reference && describeDrift(memory, reference, settings),
         feedback: {
-          newRows: unseenRows(unseen.rows, { labels: manifest.labels, quarantined, since: lastRejectedAt })
-            .length,
+          newRows: toLearn.length,
+          newRowsSinceDrift: toLearn.filter((row) => seenAt(row) >= alarmedAt).length,
           quarantined,
         },
         problems,

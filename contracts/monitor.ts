@@ -93,10 +93,12 @@ export const observationSchema = z.strictObject({
     .strictObject({
       /** Texts to train on that neither the champion nor a rejected candidate has seen. */
       newRows: z.number().int(),
+      /** Those among them that were seen since the alarm of drift, if one lasts. */
+      newRowsSinceDrift: z.number().int(),
       /** Sources that contradict most confident predictions: not used until a person trusts them. */
       quarantined: z.array(z.string()),
     })
-    .default({ newRows: 0, quarantined: [] }),
+    .default({ newRows: 0, newRowsSinceDrift: 0, quarantined: [] }),
   /** What went wrong on the way, for a person. */
   problems: z.array(z.string()).default([]),
   /** For a person. */

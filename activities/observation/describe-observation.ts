@@ -12,7 +12,7 @@ export function describeObservation(
       champion: null,
       accuracy: null,
       drift: null,
-      feedback: { newRows: 0, quarantined: [] },
+      feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: [] },
       problems: [],
       sentence: 'no champion yet',
     };

@@ -27,6 +27,7 @@ export async function recallMemory(
     drift: reference && {
       detectors: startDriftDetectors(reference),
       texts: 0,
+      alarmedAt: null,
       recent: { texts: 0, confidence: 0, tokens: new Array<number>(tokenBuckets).fill(0) },
     },
     sketchCursor: before?.sketchCursor ?? 0,

@@ -23,6 +23,8 @@ export async function watchDrift(
     for (let text = 0; text < sketch.texts; text++)
       memory.drift.detectors = watchText(memory.drift.detectors, binsOf(sketch, text), options);
     memory.drift.texts += sketch.texts;
+    const isDrifting = driftingStatistics(memory.drift.detectors).length > 0;
+    memory.drift.alarmedAt = isDrifting ? (memory.drift.alarmedAt ?? sketch.from) : null;
     memory.drift.recent = addToRecent(memory.drift.recent, sketch);
   }
 }

@@ -1,6 +1,9 @@
 import type { FeedbackRow } from '../../contracts/feedback.js';
 import { latestLabels } from './latest-labels.js';
 
+/** When a labelled text was seen: as it was answered or, where that is not known, as its label came. Milliseconds since 1970. */
+export const seenAt = ({ prediction, at }: FeedbackRow): number => Date.parse(prediction?.at ?? at);
+
 /**
  * The labelled texts that a retraining would learn from and no candidate has: with text, a known label and a trusted source, not kept
  * for judging, accepted since the last rejected candidate began.

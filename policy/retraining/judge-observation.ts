@@ -22,7 +22,7 @@ export function judgeObservation(question: ObservationQuestion): ObservationAnsw
   if (observation === null || observation.champion === null)
     return { reason: null, sentence: 'there is no champion to watch', alerts: [] };
   const triggers = findTriggers(observation, settings, now);
-  const { newRows, quarantined } = observation.feedback;
+  const { quarantined } = observation.feedback;
   const alerts = [
     ...triggers.flatMap(({ alert }) => alert ?? []),
     ...quarantined.map((source) => ({
@@ -37,11 +37,11 @@ export function judgeObservation(question: ObservationQuestion): ObservationAnsw
   });
   if (triggers.length === 0) return answer(null, 'nothing calls for a retraining');
   const why = triggers.map(({ sentence }) => sentence).join('; ');
-  const trigger = triggers.find(({ rowsNeeded }) => newRows >= rowsNeeded);
+  const trigger = triggers.find(({ rows, rowsNeeded }) => rows >= rowsNeeded);
   if (trigger === undefined)
     return answer(
       null,
-      `${why}; but with ${newRows} new rows of ${triggers[0]!.rowsNeeded} needed a retraining would bring the same model again`,
+      `${why}; but with ${triggers[0]!.rows} new rows of ${triggers[0]!.rowsNeeded} needed a retraining would bring the same model again`,
     );
   const restraint = findRestraint(question);
   if (restraint === null) return answer(trigger.reason, why);

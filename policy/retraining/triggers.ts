@@ -6,8 +6,9 @@ import { inHours } from './in-hours.js';
 export interface Trigger {
   reason: Exclude<RetrainingReason, 'manual' | 'first'>;
   sentence: string;
-  /** New training rows that it takes. */
+  /** New training rows that it takes, and those that there are. */
   rowsNeeded: number;
+  rows: number;
   /** What a person is told, whether or not a retraining follows. */
   alert?: Alert;
 }
@@ -26,6 +27,7 @@ export function findTriggers(observation: Observation, settings: MonitoringSetti
       reason: 'performance',
       sentence,
       rowsNeeded: settings.minimumNewRows,
+      rows: feedback.newRows,
       alert: { about: about('performance'), text: sentence },
     });
   }
@@ -35,6 +37,8 @@ export function findTriggers(observation: Observation, settings: MonitoringSetti
       reason: 'drift',
       sentence,
       rowsNeeded: settings.minimumNewRows,
+      // What came before looks as the champion's own data do.
+      rows: feedback.newRowsSinceDrift,
       alert: { about: about('drift'), text: sentence },
     });
   }
@@ -43,9 +47,15 @@ export function findTriggers(observation: Observation, settings: MonitoringSetti
       reason: 'new-data',
       sentence: `${feedback.newRows} new rows to train on`,
       rowsNeeded: settings.retrainAfterRows,
+      rows: feedback.newRows,
     });
   const ageMs = now - champion.promotedAt;
   if (settings.retrainEveryMs !== null && ageMs >= settings.retrainEveryMs)
-    triggers.push({ reason: 'schedule', sentence: `the champion is ${inHours(ageMs)} old`, rowsNeeded: 0 });
+    triggers.push({
+      reason: 'schedule',
+      sentence: `the champion is ${inHours(ageMs)} old`,
+      rowsNeeded: 0,
+      rows: feedback.newRows,
+    });
   return triggers;
 }

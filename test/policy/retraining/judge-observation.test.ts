@@ -30,7 +30,7 @@ const observed = (overrides: Partial<Observation> = {}): Observation => ({
   champion: { digest: 'd', generation: 3, promotedAt: now - 8 * day },
   accuracy: null,
   drift: null,
-  feedback: { newRows: 0, quarantined: [] },
+  feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: [] },
   problems: [],
   sentence: '',
   ...overrides,
@@ -57,7 +57,7 @@ const drifting: Observation['drift'] = {
   estimatedAccuracy: 0.8,
   estimateError: 0.01,
 };
-const enough = { newRows: 100, quarantined: [] };
+const enough = { newRows: 100, newRowsSinceDrift: 100, quarantined: [] };
 
 const judge = (
   observation: Partial<Observation>,
@@ -101,6 +101,8 @@ describe('a retraining is called for', () => {
       alone.alerts.map(({ about }) => about),
       ['drift, generation 3'],
     );
+    const before = { newRows: 500, newRowsSinceDrift: 99, quarantined: [] };
+    assert.equal(judge({ drift: drifting, feedback: before }).reason, null, 'rows from before teach nothing');
     assert.equal(judge({ drift: drifting, feedback: enough }).reason, 'drift');
   });
 
@@ -175,7 +177,11 @@ describe('a retraining that is called for', () => {
               ended(now - hoursAgo * hour, promoted ? 'promoted' : 'rejected'),
             );
           const { reason } = judge(
-            { accuracy: { ...low, alarmed }, drift: drifting, feedback: { newRows, quarantined: [] } },
+            {
+              accuracy: { ...low, alarmed },
+              drift: drifting,
+              feedback: { newRows, newRowsSinceDrift: newRows, quarantined: [] },
+            },
             weekly,
             { retrainings },
           );
@@ -193,7 +199,7 @@ describe('a retraining that is called for', () => {
 
 describe('a source in quarantine', () => {
   it('is told to a person, who can trust it', () => {
-    const { alerts } = judge({ feedback: { newRows: 0, quarantined: ['bot'] } });
+    const { alerts } = judge({ feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: ['bot'] } });
     assert.deepEqual(
       alerts.map(({ about }) => about),
       ['quarantine of bot'],
