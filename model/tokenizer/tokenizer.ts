@@ -92,17 +92,17 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   return {
     vocabularySize,
     ...special,
-    encode: beginsAnewAtWhiteSpace(file.data) ? cacheWords(encode) : (text) => Int32Array.from(encode(text)),
+    encode: readsWordByWord(file.data) ? cacheWords(encode) : (text) => Int32Array.from(encode(text)),
   };
 }
 
 /** Whether the ids of a text are those of its words, one after the other: so it is with BERT's own tokenizer. */
-function beginsAnewAtWhiteSpace(file: z.infer<typeof tokenizerFileSchema>): boolean {
+function readsWordByWord(file: z.infer<typeof tokenizerFileSchema>): boolean {
   const { normalizer, pre_tokenizer: preTokenizer, model, added_tokens: addedTokens } = file;
   return (
     (normalizer === null || normalizer?.type === 'BertNormalizer') &&
     preTokenizer?.type === 'BertPreTokenizer' &&
     model.type === 'WordPiece' &&
-    addedTokens.every(({ content }) => !/\s/.test(content))
+    addedTokens.every(({ content }) => /^\[\S+$/.test(content))
   );
 }

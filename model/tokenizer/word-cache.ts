@@ -1,14 +1,17 @@
-/**
- * V8 makes a longer piece of a text a view that keeps the whole text alive, so longer words are not remembered; they are rare.
- * See SlicedString::kMinLength in V8's sources.
- */
-const maximumWordLength = 12;
-const maximumWords = 100_000;
+/** Longer ones are rare, and hardly words. */
+const maximumWordLength = 40;
+const maximumWords = 200_000;
+
+const blanks = /[ \t\n\r]+/;
+/** Punctuation is a word itself, so it is kept. */
+const blanksAndPunctuation = /[ \t\n\r]+|([!-/:-@[-`{-~])/;
+/** A special token such as [MASK] holds punctuation, and how Σ is written in lower case depends on what stands beyond it. */
+const mayJoinWords = /[[Σ]/;
 
 /**
  * Encodes texts word by word and remembers the words: those of a language repeat, so most of a text costs a look-up. Only for
- * tokenizers that begin anew at white space, as BERT's do.
- * @param encodeWord ids of a text without white space
+ * tokenizers that begin anew at white space and punctuation, as BERT's do, and whose special tokens begin with a bracket.
+ * @param encodeWord ids of a piece of text
  */
 export function cacheWords(encodeWord: (word: string) => number[]): (text: string) => Int32Array {
   const known = new Map<string, readonly number[]>();
@@ -16,15 +19,18 @@ export function cacheWords(encodeWord: (word: string) => number[]): (text: strin
     const ids = encodeWord(word);
     if (word.length > maximumWordLength) return ids;
     if (known.size >= maximumWords) known.clear();
-    known.set(word, ids);
+    known.set(copyOf(word), ids);
     return ids;
   };
   return (text) => {
     const ids: number[] = [];
-    for (const word of text.split(/[ \t\n\r]+/)) {
-      if (word === '') continue;
+    for (const word of text.split(mayJoinWords.test(text) ? blanks : blanksAndPunctuation)) {
+      if (!word) continue;
       for (const id of known.get(word) ?? remember(word)) ids.push(id);
     }
-    return Int32Array.from(ids);
+    return new Int32Array(ids);
   };
 }
+
+/** A string cut from a text keeps the whole text alive in V8; one made from bytes does not. */
+const copyOf = (word: string): string => Buffer.from(word, 'utf16le').toString('utf16le');
