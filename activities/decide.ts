@@ -5,7 +5,8 @@ import type {
   Observation,
   RunningRetraining,
 } from '../contracts/monitor.js';
-import { judgeSchedule } from '../policy/retraining/schedule.js';
+import type { RetrainingReason } from '../contracts/lifecycle.js';
+import { judgeObservation } from '../policy/retraining/judge-observation.js';
 
 export interface DecideInput {
   model: string;
@@ -24,24 +25,36 @@ export interface DecideInput {
 /** Decides what is to be done about an observation or a request. In an activity, so that policy may change under a running monitor. */
 export const createDecide = () => ({
   async decide(question: DecideInput): Promise<MonitoringDecision> {
-    const { model, requests, running, observation } = question;
-    if (requests.length > 0)
+    const { requests, running } = question;
+    const { reason, sentence, alerts } = judgeObservation({ ...question, isRetraining: running !== null });
+    if (requests.length === 0)
       return {
-        action: running === null ? 'retrain' : 'none',
-        sentence: `asked by hand: ${requests.join('; ')}${running === null ? '' : ' (the retraining that goes on is joined)'}`,
-        alerts: [],
-        lifecycle: { model, reason: 'manual' },
+        action: reason === null ? 'none' : 'retrain',
+        sentence,
+        alerts,
+        lifecycle: lifecycleFor(question, reason ?? 'schedule'),
       };
-    const { retrain, sentence, alerts } = judgeSchedule({
-      ...question,
-      champion: observation?.champion ?? null,
-      isRetraining: running !== null,
-    });
     return {
-      action: retrain ? 'retrain' : 'none',
-      sentence,
+      action: running === null ? 'retrain' : 'none',
+      sentence: `asked by hand: ${requests.join('; ')}${running === null ? '' : ' (the retraining that goes on is joined)'}`,
       alerts,
-      lifecycle: { model, reason: 'schedule' },
+      lifecycle: lifecycleFor(question, 'manual'),
     };
   },
 });
+
+/** With feedback to learn from: the champion's data and the feedback. Without: the last source again. */
+function lifecycleFor(
+  { model, settings, observation }: DecideInput,
+  reason: RetrainingReason,
+): MonitoringDecision['lifecycle'] {
+  const { newRows = 0, quarantined = [] } = observation?.feedback ?? {};
+  return {
+    model,
+    reason,
+    ...(newRows > 0 && {
+      source: { kind: 'retraining', ...(quarantined.length > 0 && { excludedSources: quarantined }) },
+    }),
+    ...(settings.warmStart && { base: 'champion' }),
+  };
+}

@@ -13,5 +13,7 @@ export interface ActivityDependencies {
   offline: boolean;
   /** How often the kernel killed for want of memory so far; this machine's own counter when absent. */
   countOutOfMemoryKills?: () => Promise<number | null>;
+  /** Address that alerts are posted to. */
+  alertWebhook?: string;
   log: (message: string, fields?: Record<string, unknown>) => void;
 }

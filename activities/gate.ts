@@ -5,7 +5,7 @@ import type { ObjectReference } from '../contracts/references.js';
 import type { RunRecord } from '../contracts/run.js';
 import { decideGate, rejectUnusable } from '../policy/gate/decide.js';
 import { describeCheck } from '../policy/gate/describe-check.js';
-import { removeCheckpoints } from '../registry/checkpoints.js';
+import { removeCheckpoints, removeCheckpointsBefore } from '../registry/checkpoints.js';
 import { failedChecks } from '../registry/decisions.js';
 import type { ObjectStore } from '../registry/object-store.js';
 import { readComparison, readEvaluation, saveDecision } from '../registry/runs.js';
@@ -48,6 +48,7 @@ export const createGate = ({ store }: ActivityDependencies) => ({
       decidedAt: new Date().toISOString(),
     });
     await removeCheckpoints(store, run.runId);
+    await removeCheckpointsBefore(store, run);
     return {
       verdict,
       decision,

@@ -20,12 +20,13 @@ export async function openRetraining(
   model: string,
   source: RetrainingSource,
 ): Promise<{ table: RowTable; base: DatasetManifest }> {
-  const { datasetDigest, feedbackUntil } = source;
+  const { datasetDigest, feedbackUntil, excludedSources = [] } = source;
   if (datasetDigest === undefined || feedbackUntil === undefined)
     throw new EvergreenError('internal', 'This retraining source was not settled.');
   const dataset = storedDataset(datasetDigest);
   const base = await readDatasetManifest(store, dataset);
-  const feedback = latestLabels((await openFeedbackLog(store, model).readSince(0, feedbackUntil)).rows);
+  const accepted = (await openFeedbackLog(store, model).readSince(0, feedbackUntil)).rows;
+  const feedback = latestLabels(accepted.filter((row) => !excludedSources.includes(row.source)));
   const withText = feedback.rows.filter(({ text }) => text !== undefined);
   const known = withText.filter(({ label }) => base.labels.includes(label));
   const { rows: used, left } = capSources(known, base.labelCounts);
@@ -38,6 +39,7 @@ export async function openRetraining(
   const unknownLabels = withText.length - known.length;
   const notes = [
     `The champion's data ${datasetDigest.slice(0, 16)} and ${used.length} labelled texts of feedback${used.length > 0 ? ` (${counted(bySource)})` : ''}.`,
+    ...(excludedSources.length > 0 ? [`Not used: feedback from ${excludedSources.join(', ')}.`] : []),
     ...(feedback.relabelled > 0
       ? [`${feedback.relabelled} had their label changed; the latest counts.`]
       : []),

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { readSettings } from '../contracts/settings.js';
 import { openStore } from '../registry/open-store.js';
 import { deploymentSecrets } from '../registry/deployment-secrets.js';
+import { removeStalePartials } from '../registry/stale-partials.js';
 import { writePredictions } from '../registry/predictions.js';
 import { openSketchLog } from '../registry/sketches.js';
 import { createApp } from './app.js';
@@ -24,6 +25,7 @@ const settings = readSettings();
 const log = pino({ name: 'api', level: settings.logLevel });
 const { model } = settings;
 const store = openStore(settings.connection.store);
+await removeStalePartials(settings.cacheDirectory);
 const warn = (message: string): void => log.warn(message);
 const champions = registryChampions(store, settings, warn);
 const server = new ChampionServer({

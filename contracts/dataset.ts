@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { feedbackSourceSchema } from './feedback-source.js';
 import { objectReferenceSchema, sha256Schema } from './references.js';
 
 export const splitNames = ['train', 'validation', 'test'] as const;
@@ -44,6 +45,8 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
     datasetDigest: sha256Schema.optional(),
     /** Number of the newest batch of feedback to use; the newest of all when absent. */
     feedbackUntil: z.number().int().nonnegative().optional(),
+    /** Feedback from these is not used. */
+    excludedSources: z.array(feedbackSourceSchema).optional(),
     limit: z.number().int().min(2).optional(),
   }),
 ]);

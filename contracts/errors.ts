@@ -19,6 +19,7 @@ export const errorTable = {
   'store-unsuitable': { httpStatus: 503, maximumAttempts: 1 },
   'temporal-unavailable': { httpStatus: 503, maximumAttempts: Infinity },
   'server-unavailable': { httpStatus: 503, maximumAttempts: 1 },
+  'webhook-unavailable': { httpStatus: 503, maximumAttempts: 5 },
   'disk-full': { httpStatus: 507, maximumAttempts: Infinity },
   'trainer-crashed': { httpStatus: 500, maximumAttempts: Infinity },
   'out-of-memory': { httpStatus: 500, maximumAttempts: Infinity },

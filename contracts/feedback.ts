@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import type { SplitName } from './dataset.js';
+import { feedbackSourceSchema } from './feedback-source.js';
 import { rowIdSchema } from './prediction.js';
-
-/** Who labelled: a name of the sender's own choice. */
-export const feedbackSourceSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, 'must be at most 64 letters, digits and . _ @ -');
 
 /** What was predicted for a labelled text, as its signed id says. */
 export const judgedPredictionSchema = z.strictObject({

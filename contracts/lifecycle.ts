@@ -3,7 +3,7 @@ import { dataSourceSchema } from './dataset.js';
 import { gateSettingsSchema } from './decision.js';
 import { hyperparameterOverridesSchema } from './hyperparameters.js';
 
-export const retrainingReasons = ['manual', 'first', 'schedule', 'performance', 'new-data'] as const;
+export const retrainingReasons = ['manual', 'first', 'schedule', 'performance', 'drift', 'new-data'] as const;
 export type RetrainingReason = (typeof retrainingReasons)[number];
 
 export const modelNameSchema = z

@@ -37,6 +37,10 @@ export const monitorMemorySchema = z.strictObject({
     .strictObject({
       detectors: z.record(z.enum(driftStatistics), detectorStateSchema),
       texts: z.number().int(),
+      /** When the texts were answered that raised the alarm that lasts. */
+      alarmedAt: z.iso.datetime().nullable(),
+      /** The texts of late, older ones weighing less: how many, the sum of their confidences, their tokens by bucket. */
+      recent: z.strictObject({ texts: z.number(), confidence: z.number(), tokens: z.array(z.number()) }),
     })
     .nullable(),
   /** The newest sketch that was read. */
@@ -44,7 +48,6 @@ export const monitorMemorySchema = z.strictObject({
   accuracy: accuracyDetectorStateSchema,
   /** The newest ones, the oldest first. */
   judged: z.array(judgedRowSchema),
-  judgedRows: z.number().int(),
   /** The newest batch of feedback that was read. */
   feedbackCursor: z.number().int(),
 });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { driftStatistics } from './drift.js';
+import { feedbackSourceSchema } from './feedback-source.js';
 import { lifecycleEndSchema } from './lifecycle-end.js';
 import { lifecycleInputSchema, modelNameSchema } from './lifecycle.js';
 import { objectReferenceSchema } from './references.js';
@@ -25,6 +27,22 @@ export const monitoringSettingsSchema = z.strictObject({
   retrainingsPerWeek: z.number().int().min(0).max(1_000).default(7),
   /** After so many candidates in a row that were not promoted, only a person starts a retraining. */
   maximumRejections: z.number().int().min(1).max(100).default(3),
+  /** Accuracy on labelled texts below which the champion is trained anew; null: five points below its accuracy on its validation rows. */
+  thresholdAccuracy: z.number().min(0.01).max(0.99).nullable().default(null),
+  /** While the accuracy is at the threshold, a false alarm comes once in so many judged texts at most, on average. */
+  rowsBetweenFalseAlarms: z.number().int().min(20).max(1_000_000).default(1_000),
+  /** While texts are as ever, a false alarm of drift comes once in so many texts at most, on average. */
+  textsBetweenFalseAlarms: z.number().int().min(100).max(100_000_000).default(200_000),
+  /** Without so many new training rows a retraining for performance or drift would bring the same model again. */
+  minimumNewRows: z.number().int().min(1).max(10_000_000).default(100),
+  /** So many new training rows are a reason of their own; null: they are not. */
+  retrainAfterRows: z.number().int().min(1).max(10_000_000).nullable().default(null),
+  /** Labelled files whose new rows are taken in as feedback with each observation. */
+  watch: z.array(z.string().min(1)).max(20).default([]),
+  /** Sources of feedback that are believed even when they contradict most confident predictions. */
+  trustedSources: z.array(feedbackSourceSchema).max(100).default([]),
+  /** Retrain from the champion's weights rather than from the base. */
+  warmStart: z.boolean().default(false),
 });
 export type MonitoringSettings = z.infer<typeof monitoringSettingsSchema>;
 
@@ -38,10 +56,59 @@ export const observationSchema = z.strictObject({
       promotedAt: z.number(),
     })
     .nullable(),
+  /** On labelled texts that judge this champion; null while there are none. */
+  accuracy: z
+    .strictObject({
+      /** Of the newest ones, and of those the share that was right, with Wilson's interval (95 %). */
+      rows: z.number().int(),
+      rate: z.number(),
+      low: z.number(),
+      high: z.number(),
+      threshold: z.number(),
+      /** ln of the evidence for an accuracy below the threshold, and ln of the evidence that alarms. */
+      evidence: z.number(),
+      alarmAt: z.number(),
+      alarmed: z.boolean(),
+    })
+    .nullable()
+    .default(null),
+  /** Of the texts that were answered; null while there are none, or while the champion has no reference. */
+  drift: z
+    .strictObject({
+      texts: z.number().int(),
+      drifting: z.array(z.enum(driftStatistics)),
+      /** ln of the evidence for a change of each statistic, and ln of the evidence that alarms. */
+      evidence: z.record(z.enum(driftStatistics), z.number()),
+      alarmAt: z.number(),
+      /** Between the tokens of recent texts and of the training rows; beside it that of the validation rows. */
+      jensenShannonDistance: z.number(),
+      jensenShannonOfValidation: z.number(),
+      /** What calibrated probabilities of recent texts say that the accuracy is, and by how much they were wrong on the validation rows. */
+      estimatedAccuracy: z.number(),
+      estimateError: z.number(),
+    })
+    .nullable()
+    .default(null),
+  feedback: z
+    .strictObject({
+      /** Texts to train on that neither the champion nor a rejected candidate has seen. */
+      newRows: z.number().int(),
+      /** Those among them that were seen since the alarm of drift, if one lasts. */
+      newRowsSinceDrift: z.number().int(),
+      /** Sources that contradict most confident predictions: not used until a person trusts them. */
+      quarantined: z.array(z.string()),
+    })
+    .default({ newRows: 0, newRowsSinceDrift: 0, quarantined: [] }),
+  /** What went wrong on the way, for a person. */
+  problems: z.array(z.string()).default([]),
   /** For a person. */
   sentence: z.string(),
 });
 export type Observation = z.infer<typeof observationSchema>;
+
+/** What a person must know. `about` stays the same while the cause lasts, so that it is raised once. */
+export const alertSchema = z.strictObject({ about: z.string(), text: z.string() });
+export type Alert = z.infer<typeof alertSchema>;
 
 /** What is to be done about it. */
 export const monitoringDecisionSchema = z.strictObject({
@@ -49,9 +116,9 @@ export const monitoringDecisionSchema = z.strictObject({
   /** Why, for a person. */
   sentence: z.string(),
   /** What a person must know; raised when it was not in the decision before. */
-  alerts: z.array(z.string()),
+  alerts: z.array(alertSchema),
   /** What a retraining is started with. */
-  lifecycle: lifecycleInputSchema.pick({ model: true, reason: true }),
+  lifecycle: lifecycleInputSchema.pick({ model: true, source: true, base: true, reason: true }),
 });
 export type MonitoringDecision = z.infer<typeof monitoringDecisionSchema>;
 

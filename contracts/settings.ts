@@ -21,9 +21,10 @@ const environmentSchema = z.object({
   EVERGREEN_INFERENCE_PROCESSES: z.coerce.number().int().min(1).default(1),
   /** Path of the bundle that `npm run build:workflows` made; workers bundle the sources when it is not set. */
   EVERGREEN_WORKFLOW_BUNDLE: z.string().optional(),
-  /** Switches Temporal's worker versioning on: deployment name and the bundle's hash as build id. */
-  EVERGREEN_WORKER_VERSIONING: flag.default(false),
+  /** Temporal's worker versioning: not used, used, or used by a worker that makes its own version current when it starts. */
+  EVERGREEN_WORKER_VERSIONING: z.enum(['off', 'on', 'current']).default('off'),
   /** What is kept of each prediction: nothing, figures without the text, or the text, too. */
+  EVERGREEN_ALERT_WEBHOOK: z.url({ protocol: /^https?$/ }).optional(),
   EVERGREEN_PREDICTION_LOG: z.enum(['off', 'redacted', 'full']).default('redacted'),
   EVERGREEN_PREDICTION_RETENTION_DAYS: z.coerce.number().positive().max(3_650).default(30),
   /** Signs prediction ids; the same for all API processes of a deployment. Made and kept in the state directory when not set. */
@@ -79,7 +80,9 @@ export interface Settings {
   threads: number;
   inferenceProcesses: number;
   workflowBundlePath: string | undefined;
-  workerVersioning: boolean;
+  /** Address that the monitor's alerts are posted to. */
+  alertWebhook: string | undefined;
+  workerVersioning: 'off' | 'on' | 'current';
   predictionLog: 'off' | 'redacted' | 'full';
   predictionRetentionDays: number;
   apiHost: string;
@@ -151,6 +154,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     inferenceProcesses: values.EVERGREEN_INFERENCE_PROCESSES,
     workflowBundlePath: values.EVERGREEN_WORKFLOW_BUNDLE,
     workerVersioning: values.EVERGREEN_WORKER_VERSIONING,
+    alertWebhook: values.EVERGREEN_ALERT_WEBHOOK,
     predictionLog: values.EVERGREEN_PREDICTION_LOG,
     predictionRetentionDays: values.EVERGREEN_PREDICTION_RETENTION_DAYS,
     apiHost: values.API_HOST,

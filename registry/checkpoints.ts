@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkpointStateSchema, type CheckpointState } from '../contracts/run.js';
+import { checkpointStateSchema, type CheckpointState, type RunRecord } from '../contracts/run.js';
 import { EvergreenError } from '../contracts/errors.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { sha256 } from './canonical-json.js';
 import { fetchFolder } from './fetch-folder.js';
 import { saveFolder, type FolderKind } from './folders.js';
 import type { ObjectStore } from './object-store.js';
+import { nullWhenCorrupt, readRun } from './runs.js';
 import { parseStoredJson } from './verified-read.js';
 
 const checkpointFolder: FolderKind<typeof checkpointStateSchema> = {
@@ -86,6 +87,26 @@ export async function newestCheckpoint(
 /** Removes all checkpoints of a run: there is a verdict, nobody will resume it. */
 export async function removeCheckpoints(store: ObjectStore, runId: string): Promise<void> {
   for (const checkpoint of await listCheckpoints(store, runId)) await remove(store, checkpoint);
+}
+
+/**
+ * Removes the checkpoints of earlier runs that failed or were cancelled and so never had a verdict. Only of the same workflow
+ * id: Temporal lets no two of its runs go on at once, so they have ended.
+ */
+export async function removeCheckpointsBefore(
+  store: ObjectStore,
+  { runId, workflowId, startedAt }: Pick<RunRecord, 'runId' | 'workflowId' | 'startedAt'>,
+): Promise<void> {
+  const withCheckpoints = new Set<string>();
+  for await (const { key } of store.list('runs/')) {
+    const owner = /^runs\/([^/]+)\/checkpoints\//.exec(key)?.[1];
+    if (owner !== undefined && owner !== runId) withCheckpoints.add(owner);
+  }
+  for (const other of withCheckpoints) {
+    const run = await readRun(store, other).catch(nullWhenCorrupt);
+    if (run?.workflowId === workflowId && Date.parse(run.startedAt) < Date.parse(startedAt))
+      await removeCheckpoints(store, other);
+  }
 }
 
 async function removeOldCheckpoints(store: ObjectStore, runId: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { Champion } from '../contracts/champion.js';
 import { EvergreenError } from '../contracts/errors.js';
 import { sha256 } from './canonical-json.js';
 import { decodeChampion, encodeChampion } from './champion-log.js';
+import { removeStalePartials } from './stale-partials.js';
 import type { ObjectStore } from './object-store.js';
 
 /**
@@ -35,7 +36,8 @@ export function lastChampion(store: ObjectStore, model: string, directory: strin
 
     async keep(champion) {
       await mkdir(directory, { recursive: true });
-      const partial = `${path}.${randomUUID()}`;
+      await removeStalePartials(directory);
+      const partial = `${path}.partial-${randomUUID()}`;
       try {
         await writeFile(partial, encodeChampion(champion));
         await rename(partial, path);

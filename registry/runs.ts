@@ -37,7 +37,8 @@ export async function listRuns(store: ObjectStore, model?: string): Promise<RunR
   return runs.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }
 
-function nullWhenCorrupt(error: unknown): null {
+/** For a record that one can do without. */
+export function nullWhenCorrupt(error: unknown): null {
   if (error instanceof EvergreenError && error.code === 'corrupt-object') return null;
   throw error;
 }

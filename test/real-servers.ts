@@ -35,7 +35,10 @@ const prepare = once(async () => {
 });
 
 /** A Temporal development server with history in memory. Tests share it: use workflow ids and task queues of your own. */
-export const useTemporal = once(async (): Promise<{ address: string; uiUrl: string }> => {
+export const useTemporal = once(() => startOwnTemporal());
+
+/** A Temporal development server that no other test uses, with history in memory. */
+export async function startOwnTemporal(): Promise<{ address: string; uiUrl: string }> {
   const directory = await prepare();
   const executable = await findTemporal(readSettings(), say);
   const [port, uiPort] = [await freePort(), await freePort()];
@@ -50,7 +53,7 @@ export const useTemporal = once(async (): Promise<{ address: string; uiUrl: stri
   });
   stops.push(() => server.stop());
   return { address: `127.0.0.1:${port}`, uiUrl: `http://127.0.0.1:${uiPort}` };
-});
+}
 
 /** A MinIO server with an empty store. Tests share it: use a bucket of your own. */
 export const useMinio = once(async () => {

@@ -4,6 +4,7 @@ import type { ActivityDependencies } from '../activities/dependencies.js';
 import type { Settings } from '../contracts/settings.js';
 import { openStore } from '../registry/open-store.js';
 import { probeStore } from '../registry/probe-store.js';
+import { removeStalePartials } from '../registry/stale-partials.js';
 import { waitForStore } from '../registry/wait-for-store.js';
 import type { Log } from './log.js';
 
@@ -12,6 +13,7 @@ export async function createDependencies(settings: Settings, log: Log): Promise<
   const store = openStore(settings.connection.store);
   await waitForStore(store, { timeoutMs: Infinity, log: (message) => log('warn', message) });
   await probeStore(store);
+  await removeStalePartials(settings.cacheDirectory);
   const workDirectory = join(settings.stateDirectory, 'work');
   await mkdir(workDirectory, { recursive: true });
   return {
@@ -20,6 +22,7 @@ export async function createDependencies(settings: Settings, log: Log): Promise<
     workDirectory,
     threads: settings.threads,
     offline: settings.offline,
+    ...(settings.alertWebhook !== undefined && { alertWebhook: settings.alertWebhook }),
     log: (message, fields) => log('info', message, fields),
   };
 }

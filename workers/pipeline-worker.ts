@@ -3,9 +3,11 @@ import { readSettings } from '../contracts/settings.js';
 import { taskQueues } from '../contracts/names.js';
 import { connectTemporal } from './connect-temporal.js';
 import { createDependencies } from './create-dependencies.js';
+import { settleCurrentVersion } from './current-version.js';
 import { installLog } from './log.js';
 import { registerSearchAttributes } from './register-search-attributes.js';
 import { runWorkers } from './run-workers.js';
+import { versionedBy } from './worker-version.js';
 import { loadWorkflowBundle } from './workflow-bundle.js';
 
 /** The process that runs workflows and every activity but training. */
@@ -24,16 +26,21 @@ await runWorkers(
       taskQueue: taskQueues.pipeline,
       workflowBundle: { code: bundle.code },
       activities,
-      ...(settings.workerVersioning && {
-        workerDeploymentOptions: {
-          useWorkerVersioning: true,
-          version: { deploymentName: 'evergreen', buildId: bundle.buildId },
-          defaultVersioningBehavior: 'PINNED' as const,
-        },
-      }),
+      ...(settings.workerVersioning !== 'off' && versionedBy(bundle.buildId)),
     },
     // One evaluation at a time: its latency is part of the verdict.
     { taskQueue: taskQueues.evaluate, activities, maxConcurrentActivityTaskExecutions: 1 },
   ],
   log,
+  (signal) =>
+    settleCurrentVersion(
+      connection,
+      {
+        namespace: settings.temporalNamespace,
+        versioning: settings.workerVersioning,
+        buildId: bundle.buildId,
+        signal,
+      },
+      log,
+    ),
 );

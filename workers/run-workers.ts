@@ -4,20 +4,26 @@ import type { Log } from './log.js';
 /** A worker has this long to finish what it does once it was told to stop. */
 const shutdownGraceTime = '20 seconds';
 
-/** Runs workers in this process until SIGINT or SIGTERM, then lets them finish and closes the connection. */
+/**
+ * Runs workers in this process until SIGINT or SIGTERM, then lets them finish and closes the connection.
+ * @param whilePolling is begun with the workers; its signal is aborted when they have ended
+ */
 export async function runWorkers(
   connection: NativeConnection,
   namespace: string,
   options: readonly Omit<WorkerOptions, 'connection' | 'namespace'>[],
   log: Log,
+  whilePolling: (signal: AbortSignal) => Promise<void> = async () => undefined,
 ): Promise<void> {
+  const ended = new AbortController();
   try {
     const workers = await Promise.all(
       options.map((option) => Worker.create({ ...option, connection, namespace, shutdownGraceTime })),
     );
     process.send?.({ type: 'ready' });
     log('info', 'polling', { taskQueues: options.map((option) => option.taskQueue) });
-    await Promise.all(workers.map((worker) => worker.run()));
+    const polling = Promise.all(workers.map((worker) => worker.run())).finally(() => ended.abort());
+    await Promise.all([polling, whilePolling(ended.signal)]);
   } finally {
     await connection.close();
   }

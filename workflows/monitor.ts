@@ -14,6 +14,7 @@ import { lifecycleEndSchema, type LifecycleEnd } from '../contracts/lifecycle-en
 import {
   monitoringSettingsSchema,
   personsReasonSchema,
+  type Alert,
   type EndedRetraining,
   type MonitoringDecision,
   type MonitoringInput,
@@ -124,7 +125,14 @@ export class Monitor {
   }
 
   observationRequest(): ObserveInput {
-    return { model: this.model, settings: this.settings, memory: this.state.memory };
+    const { memory, retrainings } = this.state;
+    const last = retrainings.findLast(({ outcome }) => outcome === 'promoted' || outcome === 'rejected');
+    return {
+      model: this.model,
+      settings: this.settings,
+      memory,
+      lastRejectedAt: last?.outcome === 'rejected' ? (last.startedAt ?? last.endedAt) : null,
+    };
   }
 
   observed({ memory, observation }: ObserveResult): void {
@@ -151,13 +159,13 @@ export class Monitor {
   }
 
   /** Takes a decision, and returns the alerts that were not in the one before. */
-  decided(decision: MonitoringDecision): string[] {
+  decided(decision: MonitoringDecision): Alert[] {
     const known = this.state.decision?.alerts ?? [];
-    const alerts = decision.alerts.filter((alert) => !known.includes(alert));
+    const alerts = decision.alerts.filter((alert) => !known.some(({ about }) => about === alert.about));
     this.state.decision = decision;
     this.state.requests = [];
     this.unjudged = false;
-    for (const alert of alerts) this.tell(`**Alert**: ${alert}`);
+    for (const { text } of alerts) this.tell(`**Alert**: ${text}`);
     if (decision.action === 'retrain') this.tell(`Decided to retrain: ${decision.sentence}`);
     return alerts;
   }

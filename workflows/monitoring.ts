@@ -49,7 +49,8 @@ async function act(monitor: Monitor): Promise<void> {
   await monitor.attempt('decide', async () => {
     const decision = await decide(question);
     const alerts = monitor.decided(decision);
-    if (alerts.length > 0) await alert({ model: monitor.model, alerts });
+    if (alerts.length > 0)
+      await monitor.attempt('raise an alert', () => alert({ model: monitor.model, alerts }));
     if (decision.action === 'retrain')
       monitor.retrainingStarted(await startRetraining(monitor.model, decision, () => monitor.wake()));
   });

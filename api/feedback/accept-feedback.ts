@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
-import { feedbackSourceSchema, type FeedbackRecord } from '../../contracts/feedback.js';
+import { type FeedbackRecord } from '../../contracts/feedback.js';
+import { feedbackSourceSchema } from '../../contracts/feedback-source.js';
 import type { PredictionIdentity } from '../../contracts/prediction.js';
 import { cleanText } from '../../policy/clean-text.js';
 import { readPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';

@@ -68,6 +68,7 @@ export class SketchCollector {
     this.timer = null;
     if (this.open !== null) this.waiting.push(this.open);
     this.open = null;
+    if (this.waiting.length === 0) return;
     while (this.waiting.length > maximumWaitingSketches) this.dropped += this.waiting.shift()!.texts;
     this.writing ??= this.writeWaiting().finally(() => (this.writing = null));
   }

@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { EvergreenError } from '../../contracts/errors.js';
-import { feedbackSourceSchema, type FeedbackRow } from '../../contracts/feedback.js';
+import { type FeedbackRow } from '../../contracts/feedback.js';
+import { feedbackSourceSchema } from '../../contracts/feedback-source.js';
 import { parseWith } from '../../contracts/parse.js';
 import { latestLabels } from '../../policy/feedback/latest-labels.js';
 import { readPredictionId } from '../../policy/prediction-id.js';

@@ -90,6 +90,39 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
     });
 }
 
+/** Evidence as odds: ln 6.9 is 1,000 to 1. */
+const odds = (log: number): string => (log < 0.7 ? 'none' : `${Math.exp(log).toPrecision(2)} : 1`);
+
+function describeObservation(observation: MonitorStatus['observation']): [string, string][] {
+  if (observation === null) return [['last observation', 'none yet']];
+  const { accuracy, drift, problems } = observation;
+  return [
+    ['last observation', observation.sentence.replaceAll('; ', '\n')],
+    ...(accuracy === null
+      ? []
+      : [
+          [
+            'accuracy',
+            `evidence for a fall: ${odds(accuracy.evidence)}, alarm at ${odds(accuracy.alarmAt)}`,
+          ] as [string, string],
+        ]),
+    ...(drift === null
+      ? []
+      : [
+          [
+            'drift',
+            [
+              ...Object.entries(drift.evidence).map(([name, log]) => `${name}: ${odds(log)}`),
+              `alarm at ${odds(drift.alarmAt)}`,
+              `tokens: Jensen–Shannon distance ${drift.jensenShannonDistance.toFixed(3)} (validation rows ${drift.jensenShannonOfValidation.toFixed(3)})`,
+              `estimated accuracy ${(100 * drift.estimatedAccuracy).toFixed(1)} % (off by ${(100 * drift.estimateError).toFixed(1)} points on the validation rows)`,
+            ].join('\n'),
+          ] as [string, string],
+        ]),
+    ...(problems.length > 0 ? [['problems', problems.join('\n')] as [string, string]] : []),
+  ];
+}
+
 function describeMonitor(status: MonitorStatus): string[] {
   const { settings, paused, running, observation, decision, nextObservationAt } = status;
   const facts = new Table({ style: { head: [], border: [] } });
@@ -104,16 +137,16 @@ function describeMonitor(status: MonitorStatus): string[] {
           ? `paused since ${time(paused.at)}: ${paused.text}`
           : 'watching',
     ],
-    ['last observation', observation?.sentence ?? 'none yet'],
+    ...describeObservation(observation),
     ['last decision', decision?.sentence ?? 'none yet'],
-    ['alerts', decision?.alerts.join('; ') || 'none'],
+    ['alerts', decision?.alerts.map(({ text }) => text).join('\n') || 'none'],
     [
       'next observation',
       paused ? 'after resume' : nextObservationAt === null ? 'now' : time(nextObservationAt),
     ],
     [
       'settings',
-      `every ${formatDuration(settings.everyMs)}, retrain ${settings.retrainEveryMs === null ? 'never by age' : `every ${formatDuration(settings.retrainEveryMs)}`}, cooldown ${formatDuration(settings.cooldownMs)}, ${settings.retrainingsPerWeek} a week, at most ${settings.maximumRejections} rejections in a row`,
+      `every ${formatDuration(settings.everyMs)}, retrain ${settings.retrainEveryMs === null ? 'never by age' : `every ${formatDuration(settings.retrainEveryMs)}`}, cooldown ${formatDuration(settings.cooldownMs)}, ${settings.retrainingsPerWeek} a week, at most ${settings.maximumRejections} rejections in a row\nthreshold ${settings.thresholdAccuracy ?? 'auto'}, at least ${settings.minimumNewRows} new rows${settings.retrainAfterRows === null ? '' : `, retrain after ${settings.retrainAfterRows}`}${settings.watch.length > 0 ? `\nwatching ${settings.watch.join(', ')}` : ''}`,
     ],
     ['open requests', `${status.requests.length}`],
   );

@@ -36,12 +36,11 @@ async function start(): Promise<void> {
       stack.push(servers);
       const running = { ...settings, connection: servers.connection };
       stack.push(
-        await startEvergreenProcess(
-          'pipeline worker',
-          'workers/pipeline-worker.ts',
-          settings,
-          servers.environment,
-        ),
+        await startEvergreenProcess('pipeline worker', 'workers/pipeline-worker.ts', settings, {
+          ...servers.environment,
+          // Nobody else is there to make its version current.
+          ...(settings.workerVersioning === 'on' && { EVERGREEN_WORKER_VERSIONING: 'current' }),
+        }),
       );
       stack.push(
         await startEvergreenProcess(

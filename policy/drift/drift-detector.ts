@@ -24,6 +24,10 @@ export const startDriftDetectors = ({ bins }: Pick<DriftReference, 'bins'>): Dri
     evidence: noEvidence,
   }));
 
+/** The evidence at which one statistic alarms: shared among all of them, so that together they alarm no more often than stated. */
+export const alarmThreshold = ({ textsBetweenFalseAlarms }: { textsBetweenFalseAlarms: number }): number =>
+  textsBetweenFalseAlarms * driftStatistics.length;
+
 /**
  * Shows the detectors one more text.
  * @param bins of the text, in the order of `driftStatistics`
@@ -33,13 +37,13 @@ export const startDriftDetectors = ({ bins }: Pick<DriftReference, 'bins'>): Dri
 export function watchText(
   detectors: DriftDetectors,
   bins: readonly number[],
-  { textsBetweenFalseAlarms, uniform }: { textsBetweenFalseAlarms: number; uniform: () => number },
+  options: { textsBetweenFalseAlarms: number; uniform: () => number },
 ): DriftDetectors {
-  const threshold = textsBetweenFalseAlarms * driftStatistics.length;
+  const threshold = alarmThreshold(options);
   return ofEachStatistic((name) => {
     const { counts, stakes, recent, evidence } = detectors[name];
     const bin = Math.min(bins[driftStatistics.indexOf(name)]!, counts.length - 1);
-    const pValue = conformalPValue(counts, bin, uniform());
+    const pValue = conformalPValue(counts, bin, options.uniform());
     const { factor, stakes: next } = bet(stakes, pValue);
     const after: DetectorState = {
       counts,

@@ -3,6 +3,7 @@ import { access, link, mkdir, open, readdir, readFile, rename, rm, stat, copyFil
 import { dirname, join, resolve } from 'node:path';
 import { EvergreenError, isDiskFull, toEvergreenError } from '../../contracts/errors.js';
 import { checkKey, checkPrefix } from '../object-key.js';
+import { removeStaleEntries } from '../stale-partials.js';
 import type { ObjectEntry, ObjectStore } from '../object-store.js';
 
 const absentCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
@@ -13,13 +14,14 @@ function codeOf(error: unknown): string {
 
 /**
  * A store in a local directory. Objects lie under `objects/` by key; an object is first written whole under `partial/`, then
- * given its name in one step, so a reader never sees part of it. The file system must have hard links.
+ * given its name in one step, so a reader never sees part of it. The first write removes what killed processes left there. The file system must have hard links.
  */
 export function createDirectoryStore(path: string): ObjectStore {
   const root = resolve(path);
   const objects = join(root, 'objects');
   const partials = join(root, 'partial');
   const description = `directory ${root}`;
+  let swept: Promise<void> | undefined;
   const pathOf = (key: string) => join(objects, checkKey(key));
 
   async function perform<Result>(operation: () => Promise<Result>): Promise<Result> {
@@ -52,6 +54,7 @@ export function createDirectoryStore(path: string): ObjectStore {
     const target = pathOf(key);
     const partial = join(partials, randomUUID());
     return perform(async () => {
+      await (swept ??= removeStaleEntries(partials));
       await mkdir(partials, { recursive: true });
       await mkdir(dirname(target), { recursive: true });
       try {

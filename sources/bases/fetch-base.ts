@@ -62,7 +62,7 @@ async function fetchFromHub(
 /** Makes a complete base directory appear under `path`, or nothing. */
 async function fillDirectory(path: string, fetch: (directory: string) => Promise<void>): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const partialPath = await mkdtemp(`${path}-`);
+  const partialPath = await mkdtemp(`${path}.partial-`);
   try {
     await fetch(partialPath);
     await checkBaseDirectory(partialPath);

@@ -10,6 +10,7 @@ import type { DatasetReference } from '../../contracts/dataset.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { trainingProgressSchema } from '../../contracts/training-progress.js';
 import { currentChampion } from '../../registry/champions.js';
+import { readRun, saveRun } from '../../registry/runs.js';
 import { ActivityRunner, quickInput } from './activity-runner.js';
 
 const payloadLimitBytes = 64 * 1024;
@@ -106,8 +107,14 @@ describe('the steps of a lifecycle, one after the other', function () {
   });
 
   it('gate: lets a sound first candidate through', async () => {
+    const { store } = runner.dependencies;
+    const record = (await readRun(store, run.runId))!;
+    await saveRun(store, { ...record, runId: 'failed', startedAt: '2026-01-01T00:00:00.000Z' });
+    const leftOver = `runs/failed/checkpoints/0000000020-1-${'0'.repeat(64)}/state.json`;
+    await store.put(leftOver, Buffer.from('{}'));
     const verdict = await runner.run('gate', { run, evaluation });
     assert.equal(verdict.verdict, 'promote', verdict.sentence);
+    assert.equal(await store.get(leftOver), null, 'an earlier run that failed keeps no checkpoint');
   });
 
   it('promote: makes it champion, once, however often it runs', async () => {

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newestCheckpoint, removeCheckpoints, saveCheckpoint } from '../../registry/checkpoints.js';
+import {
+  newestCheckpoint,
+  removeCheckpoints,
+  removeCheckpointsBefore,
+  saveCheckpoint,
+} from '../../registry/checkpoints.js';
 import { hashFolder } from '../../registry/file-hashes.js';
 import type { ObjectStore } from '../../registry/object-store.js';
+import { saveRun } from '../../registry/runs.js';
 import { damages, keysUnder } from './damage.js';
+import { exampleRun } from './examples.js';
 import { temporaryDirectory, temporaryStore } from './temporary-directory.js';
 
 describe('checkpoints', () => {
@@ -16,7 +23,7 @@ describe('checkpoints', () => {
     target = join(await temporaryDirectory(), 'resume');
   });
 
-  async function save(step: number, { attempt = 1 } = {}) {
+  async function save(step: number, { attempt = 1, runId = 'run-1' } = {}) {
     const directory = await temporaryDirectory();
     await writeFile(
       join(directory, 'model.safetensors'),
@@ -26,7 +33,7 @@ describe('checkpoints', () => {
     const parts = await hashFolder(directory);
     const state = { formatVersion: 1, step, parts, cursor: { epoch: 0 } };
     await writeFile(join(directory, 'state.json'), JSON.stringify(state));
-    return saveCheckpoint(store, 'run-1', { step, attempt, directory });
+    return saveCheckpoint(store, runId, { step, attempt, directory });
   }
   const newest = () => newestCheckpoint(store, 'run-1', target);
   const storedSteps = async () => {
@@ -114,6 +121,26 @@ describe('checkpoints', () => {
     await removeCheckpoints(store, 'run-1');
     assert.deepEqual(await keysUnder(store, ''), ['runs/run-1/run.json', 'runs/run-10/checkpoints/other']);
     assert.equal(await newest(), null);
+  });
+
+  it('of a run that failed are removed when a later run of its workflow has its verdict, and nobody else loses any', async () => {
+    const runs = [
+      { runId: 'failed', startedAt: '2026-11-24T09:00:00.000Z' },
+      { runId: 'later', startedAt: '2026-11-24T11:00:00.000Z' },
+      { runId: 'other', startedAt: '2026-11-24T09:00:00.000Z', workflowId: 'lifecycle/other' },
+      { runId: 'run-1' },
+    ];
+    for (const run of runs) {
+      await saveRun(store, { ...exampleRun, ...run });
+      await save(20, { runId: run.runId });
+    }
+    await store.put('runs/unknown/run.json', Buffer.from('damaged'));
+    await save(20, { runId: 'unknown' });
+    await removeCheckpointsBefore(store, exampleRun);
+    const owners = (await keysUnder(store, 'runs/'))
+      .filter((key) => key.endsWith('/state.json'))
+      .map((key) => key.split('/')[1]);
+    assert.deepEqual(owners, ['later', 'other', 'run-1', 'unknown']);
   });
 
   it('are refused when state.json is of another step', async () => {

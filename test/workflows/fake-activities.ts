@@ -1,5 +1,6 @@
 import type { Activities } from '../../activities/index.js';
 import type { DecideInput } from '../../activities/decide.js';
+import { describeObservation } from '../../activities/observation/describe-observation.js';
 import type { DataSource } from '../../contracts/dataset.js';
 import { gateSettingsSchema } from '../../contracts/decision.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
@@ -79,7 +80,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
       return { sentence: 'Kept: the checkpoint of step 20.' };
     },
     async observe({ memory }) {
-      return { memory, observation: { champion: null, sentence: 'no champion yet' } };
+      return { memory, observation: describeObservation({ champion: null }) };
     },
     async decide({ model }) {
       return {

@@ -56,7 +56,7 @@ export async function fetchRelease(
 
 async function buildWithGo(path: string, say: Say): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const directory = await mkdtemp(join(dirname(path), 'build-'));
+  const directory = await mkdtemp(join(dirname(path), 'build.partial-'));
   const startedAt = Date.now();
   const progress = setInterval(
     () => say(`MinIO server: still building (${Math.round((Date.now() - startedAt) / 1000)} s)`),

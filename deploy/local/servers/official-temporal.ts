@@ -32,7 +32,7 @@ export async function fetchOfficial(
     'server-unavailable',
   );
   await mkdir(dirname(path), { recursive: true });
-  const directory = await mkdtemp(join(dirname(path), 'download-'));
+  const directory = await mkdtemp(join(dirname(path), 'download.partial-'));
   try {
     const archivePath = join(directory, 'archive.tar.gz');
     await fetchFile(download.archiveUrl, archivePath, { onProgress });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDirectoryStore } from '../../../registry/stores/directory-store.js';
 import { itConformsAsObjectStore } from '../object-store-conformance.js';
@@ -15,6 +15,17 @@ describe('the directory store', () => {
     const keys = [];
     for await (const { key } of createDirectoryStore(path).list('')) keys.push(key);
     assert.deepEqual(keys, []);
+  });
+
+  it('removes with its first write what a process left that was killed long ago', async () => {
+    const path = await temporaryDirectory();
+    await mkdir(join(path, 'partial'), { recursive: true });
+    await writeFile(join(path, 'partial', 'left-over'), 'half an obj');
+    await writeFile(join(path, 'partial', 'being-written'), 'half an obj');
+    const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
+    await utimes(join(path, 'partial', 'left-over'), twoDaysAgo, twoDaysAgo);
+    await createDirectoryStore(path).put('a', Buffer.from('x'));
+    assert.deepEqual(await readdir(join(path, 'partial')), ['being-written']);
   });
 
   it('leaves no partial files behind', async () => {

@@ -1,0 +1,77 @@
+import type { FeedbackRow } from '../../contracts/feedback.js';
+import type { JudgedRow, MonitorMemory } from '../../contracts/monitor-memory.js';
+import type { MonitoringSettings, Observation } from '../../contracts/monitor.js';
+import { judgeAnswer } from '../../policy/accuracy/accuracy-detector.js';
+import { wilsonInterval } from '../../policy/accuracy/wilson-interval.js';
+
+/** The window of labelled texts whose accuracy is shown. */
+const maximumJudged = 500;
+
+/**
+ * What the champion says of labelled texts: where the feedback's signed id tells it, that; otherwise it is asked.
+ * @param classify answers texts with the champion
+ */
+export async function answersOf(
+  rows: readonly FeedbackRow[],
+  { championDigest, generation }: Pick<MonitorMemory, 'championDigest' | 'generation'>,
+  classify: (texts: string[]) => Promise<{ label: string; score: number }[]>,
+): Promise<JudgedRow[]> {
+  const isOfChampion = ({ prediction }: FeedbackRow): boolean =>
+    prediction !== undefined &&
+    prediction.generation === generation &&
+    championDigest.startsWith(prediction.modelDigestPrefix);
+  const toAsk = rows.filter((row) => !isOfChampion(row) && row.text !== undefined);
+  const answers = toAsk.length === 0 ? [] : await classify(toAsk.map(({ text }) => text!));
+  const asked = new Map(toAsk.map((row, index) => [row, answers[index]!]));
+  return rows.flatMap((row) => {
+    const answer = isOfChampion(row) ? row.prediction : asked.get(row);
+    if (answer === undefined) return [];
+    const { rowId, source, label } = row;
+    return [{ rowId, source, label, predicted: answer.label, score: answer.score }];
+  });
+}
+
+export interface JudgingOptions extends Pick<MonitoringSettings, 'rowsBetweenFalseAlarms'> {
+  threshold: number;
+  /** Sources that do not count. */
+  quarantined: readonly string[];
+}
+
+/** Shows the detector answers that are known to be right or wrong, except those of sources in quarantine. A text that judged already does not judge again. */
+export function judgeAnswers(
+  memory: MonitorMemory,
+  rows: readonly JudgedRow[],
+  options: JudgingOptions,
+): void {
+  const known = new Set(memory.judged.map(({ rowId }) => rowId));
+  for (const row of rows) {
+    if (known.has(row.rowId)) continue;
+    known.add(row.rowId);
+    if (!options.quarantined.includes(row.source))
+      memory.accuracy = judgeAnswer(memory.accuracy, row.label === row.predicted, options);
+    memory.judged.push(row);
+  }
+  memory.judged = memory.judged.slice(-maximumJudged);
+}
+
+/** What judged so far, in figures. */
+export function describeAccuracy(
+  { judged, accuracy }: MonitorMemory,
+  options: JudgingOptions,
+): Observation['accuracy'] {
+  const counted = judged.filter(({ source }) => !options.quarantined.includes(source));
+  const rows = counted.length;
+  if (rows === 0) return null;
+  const right = counted.filter(({ label, predicted }) => label === predicted).length;
+  const [low, high] = wilsonInterval(right, rows);
+  return {
+    rows,
+    rate: right / rows,
+    low,
+    high,
+    threshold: options.threshold,
+    evidence: accuracy.evidence.log,
+    alarmAt: Math.log(options.rowsBetweenFalseAlarms),
+    alarmed: accuracy.evidence.alarmed,
+  };
+}

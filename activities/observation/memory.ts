@@ -1,0 +1,52 @@
+import type { Champion } from '../../contracts/champion.js';
+import type { DriftReference } from '../../contracts/drift.js';
+import { monitorMemorySchema, type MonitorMemory } from '../../contracts/monitor-memory.js';
+import type { ObjectReference } from '../../contracts/references.js';
+import { tokenBuckets } from '../../contracts/drift.js';
+import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
+import { startDriftDetectors } from '../../policy/drift/drift-detector.js';
+import { canonicalJson, sha256 } from '../../registry/canonical-json.js';
+import type { ObjectStore } from '../../registry/object-store.js';
+import { putBytes, readVerifiedJson } from '../../registry/verified-read.js';
+
+const rootOf = (model: string): string => `monitor/${model}/`;
+
+/** What the observation before remembers. A new champion is watched from the beginning, but nothing is read twice. */
+export async function recallMemory(
+  store: ObjectStore,
+  kept: ObjectReference | null,
+  champion: Champion,
+  reference: DriftReference | null,
+): Promise<MonitorMemory> {
+  const before = kept === null ? null : await readVerifiedJson(store, kept, monitorMemorySchema);
+  if (before?.championDigest === champion.digest && before.generation === champion.generation) return before;
+  return {
+    formatVersion: 1,
+    championDigest: champion.digest,
+    generation: champion.generation,
+    drift: reference && {
+      detectors: startDriftDetectors(reference),
+      texts: 0,
+      alarmedAt: null,
+      recent: { texts: 0, confidence: 0, tokens: new Array<number>(tokenBuckets).fill(0) },
+    },
+    sketchCursor: before?.sketchCursor ?? 0,
+    accuracy: startAccuracyDetector(),
+    judged: [],
+    feedbackCursor: before?.feedbackCursor ?? 0,
+  };
+}
+
+/** Stores what the next observation needs. What this one was given stays, for it may be tried again; all else is removed. */
+export async function keepMemory(
+  store: ObjectStore,
+  model: string,
+  memory: MonitorMemory,
+  given: ObjectReference | null,
+): Promise<ObjectReference> {
+  const bytes = canonicalJson(memory);
+  const reference = await putBytes(store, `${rootOf(model)}${sha256(bytes)}.json`, bytes);
+  for await (const { key } of store.list(rootOf(model)))
+    if (key !== reference.key && key !== given?.key) await store.remove(key);
+  return reference;
+}

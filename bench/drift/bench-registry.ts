@@ -1,0 +1,56 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Candidate } from '../../activities/fine-tune.js';
+import { createActivities, type Activities } from '../../activities/index.js';
+import { lifecycleInputSchema, type LifecycleInput } from '../../contracts/lifecycle.js';
+import { currentChampion, promoteChampion } from '../../registry/champions.js';
+import type { ObjectStore } from '../../registry/object-store.js';
+import { fetchModel } from '../../registry/models.js';
+import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+
+/** A store of its own in which models are trained by the real steps of a lifecycle, without Temporal. */
+export interface BenchRegistry {
+  store: ObjectStore;
+  /** Trains a model and makes it the champion, whatever a gate would say. @returns its local folder */
+  trainChampion(input: LifecycleInput, runId: string): Promise<string>;
+}
+
+export async function openBenchRegistry(directory: string, threads: number): Promise<BenchRegistry> {
+  const workDirectory = join(directory, 'work');
+  await mkdir(workDirectory, { recursive: true });
+  const store = createDirectoryStore(join(directory, 'store'));
+  const cacheDirectory = join(directory, 'cache');
+  const log = (): void => undefined;
+  const activities = createActivities({ store, cacheDirectory, workDirectory, threads, offline: true, log });
+  async function step<Name extends keyof Activities>(
+    name: Name,
+    input: Parameters<Activities[Name]>[0],
+    runId: string,
+  ): Promise<Awaited<ReturnType<Activities[Name]>>> {
+    const environment = new MockActivityEnvironment({ workflowExecution: { workflowId: 'bench', runId } });
+    type Result = Awaited<ReturnType<Activities[Name]>>;
+    const activity = activities[name] as unknown as (input: unknown) => Promise<Result>;
+    const result: unknown = await environment.run(activity, input);
+    return result as Result;
+  }
+  return {
+    store,
+    async trainChampion(input, runId) {
+      const run = await step('prepare', lifecycleInputSchema.parse(input), runId);
+      const { dataset } = await step('ingest', { run }, runId);
+      const tokens = await step('tokenize', { run, dataset }, runId);
+      const { digest, sample }: Candidate = await step('fineTune', { run, dataset, tokens }, runId);
+      await promoteChampion(store, {
+        model: 'default',
+        digest,
+        expectedGeneration: (await currentChampion(store, 'default'))?.generation ?? 0,
+        reason: 'benchmark',
+        workflowId: null,
+        runId: null,
+        sample,
+      });
+      return (await fetchModel(store, digest, cacheDirectory)).directory;
+    },
+  };
+}

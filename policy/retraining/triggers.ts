@@ -1,0 +1,61 @@
+import type { Alert, MonitoringSettings, Observation } from '../../contracts/monitor.js';
+import type { RetrainingReason } from '../../contracts/lifecycle.js';
+import { inHours } from './in-hours.js';
+
+/** A reason to retrain, or one that would be if there were something new to learn from. */
+export interface Trigger {
+  reason: Exclude<RetrainingReason, 'manual' | 'first'>;
+  sentence: string;
+  /** New training rows that it takes, and those that there are. */
+  rowsNeeded: number;
+  rows: number;
+  /** What a person is told, whether or not a retraining follows. */
+  alert?: Alert;
+}
+
+const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
+
+/** Everything that asks for a retraining, the most urgent first. */
+export function findTriggers(observation: Observation, settings: MonitoringSettings, now: number): Trigger[] {
+  const { champion, accuracy, drift, feedback } = observation;
+  if (champion === null) return [];
+  const triggers: Trigger[] = [];
+  const about = (what: string): string => `${what}, generation ${champion.generation}`;
+  if (accuracy?.alarmed) {
+    const sentence = `accuracy ${percent(accuracy.rate)} on ${accuracy.rows} labelled texts is significantly below ${percent(accuracy.threshold)}`;
+    triggers.push({
+      reason: 'performance',
+      sentence,
+      rowsNeeded: settings.minimumNewRows,
+      rows: feedback.newRows,
+      alert: { about: about('performance'), text: sentence },
+    });
+  }
+  if (drift !== null && drift.drifting.length > 0) {
+    const sentence = `texts have changed: ${drift.drifting.join(', ')} (of ${drift.texts} texts; Jensen–Shannon distance ${drift.jensenShannonDistance.toFixed(2)}, validation rows ${drift.jensenShannonOfValidation.toFixed(2)}; estimated accuracy ${percent(drift.estimatedAccuracy)})`;
+    triggers.push({
+      reason: 'drift',
+      sentence,
+      rowsNeeded: settings.minimumNewRows,
+      // What came before looks as the champion's own data do.
+      rows: feedback.newRowsSinceDrift,
+      alert: { about: about('drift'), text: sentence },
+    });
+  }
+  if (settings.retrainAfterRows !== null && feedback.newRows >= settings.retrainAfterRows)
+    triggers.push({
+      reason: 'new-data',
+      sentence: `${feedback.newRows} new rows to train on`,
+      rowsNeeded: settings.retrainAfterRows,
+      rows: feedback.newRows,
+    });
+  const ageMs = now - champion.promotedAt;
+  if (settings.retrainEveryMs !== null && ageMs >= settings.retrainEveryMs)
+    triggers.push({
+      reason: 'schedule',
+      sentence: `the champion is ${inHours(ageMs)} old`,
+      rowsNeeded: 0,
+      rows: feedback.newRows,
+    });
+  return triggers;
+}

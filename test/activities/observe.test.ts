@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { appendFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { createAlert } from '../../activities/alert.js';
+import type { ObserveResult } from '../../activities/observe.js';
+import { SketchCollector } from '../../api/predictions/sketch-collector.js';
+import type { FeedbackRecord } from '../../contracts/feedback.js';
+import { monitoringSettingsSchema, type MonitoringSettings } from '../../contracts/monitor.js';
+import type { ObjectReference } from '../../contracts/references.js';
+import { TextClassifier } from '../../model/inference/text-classifier.js';
+import { rowId, splitOfRowId } from '../../policy/split.js';
+import { currentChampion } from '../../registry/champions.js';
+import { openFeedbackLog } from '../../registry/feedback.js';
+import { fetchModel } from '../../registry/models.js';
+import { openSketchLog } from '../../registry/sketches.js';
+import { generateReviews, type Review } from '../../sources/sample-corpus/generate-reviews.js';
+import { temporaryDirectory } from '../registry/temporary-directory.js';
+import { ActivityRunner, quickInput } from './activity-runner.js';
+
+const reviews = (drift: number, rows: number, seed = 77): Review[] => [
+  ...generateReviews({ rows, seed, drift, labelNoise: 0 }),
+];
+
+describe('observing a champion', function () {
+  this.timeout(120_000);
+  let runner: ActivityRunner;
+  let directory: string;
+  let classifier: TextClassifier;
+
+  before(async () => {
+    directory = await temporaryDirectory();
+    runner = await ActivityRunner.create(directory);
+    const run = await runner.prepare(quickInput);
+    const { dataset } = await runner.run('ingest', { run });
+    const tokens = await runner.run('tokenize', { run, dataset });
+    const candidate = await runner.run('fineTune', { run, dataset, tokens });
+    const evaluation = await runner.run('evaluate', { run, dataset, candidate });
+    const gate = await runner.run('gate', { run, evaluation });
+    await runner.run('promote', { run, candidate, gate, evaluation } as never);
+    const { store, cacheDirectory } = runner.dependencies;
+    const champion = (await currentChampion(store, 'default'))!;
+    classifier = await TextClassifier.load(
+      (await fetchModel(store, champion.digest, cacheDirectory)).directory,
+      1,
+    );
+  });
+
+  let memory: ObjectReference | null = null;
+  beforeEach(() => (memory = null));
+  const observe = async (
+    settings: Partial<MonitoringSettings> = {},
+  ): Promise<ObserveResult['observation']> => {
+    const parsed = monitoringSettingsSchema.parse(settings);
+    const input = { model: 'default', settings: parsed, memory, lastRejectedAt: null };
+    const result = await runner.run('observe', input);
+    memory = result.memory;
+    return result.observation;
+  };
+  /** Answers texts as the API does, and keeps their sketches. */
+  const answer = async (texts: string[]): Promise<void> => {
+    const { store } = runner.dependencies;
+    const log = openSketchLog(store, 'default');
+    const sketches = new SketchCollector({ write: (sketch) => log.append(sketch), warn: assert.fail });
+    sketches.add((await currentChampion(store, 'default'))!, await classifier.classify(texts));
+    await sketches.close(5_000);
+  };
+  const label = async (rows: Review[], source: string): Promise<void> => {
+    const records = rows.map(({ text, label }): FeedbackRecord => ({
+      rowId: rowId(text),
+      text,
+      label,
+      source,
+      at: new Date().toISOString(),
+    }));
+    await openFeedbackLog(runner.dependencies.store, 'default').append(records);
+  };
+  const judges = ({ text }: Review): boolean => splitOfRowId(rowId(text)) === 'test';
+
+  it('finds no drift in texts of the same kind, and drift within 300 of another', async () => {
+    await answer(reviews(0, 600).map(({ text }) => text));
+    const usual = await observe();
+    assert.equal(usual.drift?.texts, 600);
+    assert.deepEqual(usual.drift.drifting, []);
+    await answer(reviews(1, 300).map(({ text }) => text));
+    const changed = await observe();
+    assert.equal(changed.drift?.texts, 900, 'no text is read twice');
+    assert.ok(changed.drift.drifting.includes('surprisal'), JSON.stringify(changed.drift));
+    assert.ok(changed.drift.jensenShannonDistance > usual.drift.jensenShannonDistance);
+    assert.match(changed.sentence, /DRIFT of/);
+  });
+
+  it('judges the champion on labelled texts whose hash says test, and counts the others as new rows', async () => {
+    const rows = reviews(0, 1_000, 5);
+    await label(rows, 'shop');
+    const { accuracy, feedback } = await observe();
+    const judging = rows.filter(judges);
+    assert.ok(accuracy !== null && accuracy.rows <= judging.length && accuracy.rows > judging.length / 2);
+    assert.ok(accuracy.rate > 0.6 && accuracy.low < accuracy.rate && accuracy.rate < accuracy.high);
+    assert.equal(accuracy.alarmed, false);
+    assert.equal(
+      feedback.newRows,
+      new Set(rows.filter((row) => !judges(row)).map(({ text }) => rowId(text))).size,
+    );
+    assert.deepEqual((await observe()).accuracy, accuracy, 'nothing judges twice');
+  });
+
+  it('alarms when labelled texts show that it is below the threshold', async () => {
+    await label(reviews(1, 1_500, 6), 'shop');
+    const { accuracy, feedback } = await observe({ thresholdAccuracy: 0.85 });
+    assert.ok(accuracy !== null && accuracy.alarmed, JSON.stringify(accuracy));
+    assert.deepEqual(feedback.quarantined, [], 'a changed world is no poison');
+  });
+
+  it('puts a source that swaps labels into quarantine until it is trusted', async () => {
+    const swapped = reviews(0, 1_500, 8).map(({ text, label }) => ({
+      text,
+      label: label === 'positive' ? 'negative' : 'positive',
+    })) as Review[];
+    await label(swapped, 'swapper');
+    const { newRows: before } = (await observe()).feedback;
+    memory = null;
+    const { feedback } = await observe();
+    assert.deepEqual(feedback.quarantined, ['swapper']);
+    memory = null;
+    const trusted = await observe({ trustedSources: ['swapper'] });
+    assert.deepEqual(trusted.feedback.quarantined, []);
+    assert.ok(trusted.feedback.newRows > before + 1_000);
+    const run = await runner.prepare(
+      { source: { kind: 'retraining', excludedSources: ['swapper'] }, base: 'tiny' },
+      'run-without-swapper',
+    );
+    const { sentence } = await runner.run('ingest', { run });
+    assert.match(sentence, /Not used: feedback from swapper/);
+  });
+
+  it('takes in what a watched file gained, and says what keeps another from being read', async () => {
+    const watched = join(directory, 'reviews.csv');
+    const line = ({ text, label }: Review): string => `"${text.replaceAll('"', '""')}",${label}\n`;
+    const rows = reviews(0, 60, 9);
+    await writeFile(watched, `review,sentiment\n${rows.slice(0, 40).map(line).join('')}`);
+    const missing = join(directory, 'missing.csv');
+    const first = await observe({ watch: [watched, missing] });
+    assert.match(first.problems.join(), /missing\.csv is not taken in/);
+    await appendFile(watched, rows.slice(40).map(line).join(''));
+    const second = await observe({ watch: [watched, missing] });
+    const gained = rows.slice(40).filter((row) => !judges(row)).length;
+    assert.equal(second.feedback.newRows - first.feedback.newRows, gained);
+  });
+});
+
+describe('an alert', () => {
+  const alerts = [{ about: 'drift, generation 1', text: 'texts have changed' }];
+
+  it('is posted to the webhook', async () => {
+    const bodies: unknown[] = [];
+    const server = createServer((request, response) => {
+      request.setEncoding('utf8').on('data', (body: string) => bodies.push(JSON.parse(body)));
+      request.on('end', () => response.end());
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const alertWebhook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?secret=1`;
+    const dependencies = { log: () => undefined, alertWebhook } as unknown as Parameters<
+      typeof createAlert
+    >[0];
+    await createAlert(dependencies).alert({ model: 'default', alerts });
+    assert.deepEqual(bodies, [{ model: 'default', ...alerts[0] }]);
+    server.close();
+    await assert.rejects(createAlert(dependencies).alert({ model: 'default', alerts }), (error: Error) => {
+      assert.match(error.message, /could not be delivered to the webhook at 127\.0\.0\.1/);
+      return !error.message.includes('secret');
+    });
+  });
+});

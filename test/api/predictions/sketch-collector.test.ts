@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+import { SketchCollector, type SketchCollectorOptions } from '../../../api/predictions/sketch-collector.js';
+import { EvergreenError } from '../../../contracts/errors.js';
+import { driftStatistics, type Sketch } from '../../../contracts/drift.js';
+import type { Classification } from '../../../contracts/serving.js';
+import { openSketchLog } from '../../../registry/sketches.js';
+import { temporaryStore } from '../../registry/temporary-directory.js';
+import { championOf } from '../serving/fake-champions.js';
+
+const answered = (bin: number): Classification => ({
+  logits: [0, 1],
+  probabilities: [0.25, 0.75],
+  sketch: { bins: driftStatistics.map(() => bin), buckets: Uint16Array.of(7, 7, 900) },
+});
+
+describe('sketches of what is answered', () => {
+  const open = (options: Partial<SketchCollectorOptions>): SketchCollector =>
+    new SketchCollector({
+      write: async () => undefined,
+      warn: () => undefined,
+      flushIntervalMs: 1,
+      ...options,
+    });
+
+  it('hold figures, no text, and keep the order of the answers', async () => {
+    const store = await temporaryStore();
+    const log = openSketchLog(store, 'default');
+    const collector = open({
+      write: (sketch) => log.append(sketch),
+      now: () => Date.parse('2026-11-25T10:00Z'),
+    });
+    collector.add(championOf(1), [answered(3), answered(1)]);
+    collector.add(championOf(2), [answered(2)]);
+    collector.add(championOf(2), [{ logits: [0, 1], probabilities: [0.5, 0.5] }]);
+    await collector.close(5_000);
+    const sketches: Sketch[] = [];
+    for await (const { sketch } of log.after(0)) sketches.push(sketch);
+    const at = '2026-11-25T10:00:00.000Z';
+    assert.deepEqual(sketches[0], {
+      formatVersion: 1,
+      modelDigest: championOf(1).digest,
+      from: at,
+      to: at,
+      texts: 2,
+      bins: Object.fromEntries(driftStatistics.map((name) => [name, [3, 1]])),
+      confidence: 1.5,
+      tokens: { 7: 4, 900: 2 },
+    });
+    assert.deepEqual(
+      sketches.map(({ texts }) => texts),
+      [2, 1],
+      'answers of two models are never mixed',
+    );
+    assert.deepEqual(collector.figures, { sketched: 3, dropped: 0 });
+  });
+
+  it('wait while the store is away, the newest ones; what is dropped is counted', async () => {
+    let isAway = true;
+    const written: Sketch[] = [];
+    const collector = open({
+      write: async (sketch) => {
+        if (isAway) throw new EvergreenError('store-unavailable', 'away');
+        written.push(sketch);
+      },
+    });
+    for (let generation = 1; generation <= 30; generation++) {
+      collector.add(championOf(generation), [answered(0)]);
+      await wait(2);
+    }
+    isAway = false;
+    await collector.close(5_000);
+    assert.equal(written.at(-1)?.modelDigest, championOf(30).digest);
+    assert.equal(written.length + collector.figures.dropped, 30);
+    assert.ok(written.length >= 20);
+  });
+
+  it('are removed when they are old', async () => {
+    const log = openSketchLog(await temporaryStore(), 'default');
+    for (const day of [1, 2, 3]) {
+      const now = () => Date.parse(`2026-11-0${day}T10:00Z`);
+      const collector = open({ write: (sketch) => log.append(sketch), now });
+      collector.add(championOf(1), [answered(0)]);
+      await collector.close(5_000);
+    }
+    assert.equal(await log.sweep(new Date('2026-11-03T00:00Z')), 2);
+    const left: number[] = [];
+    for await (const { sequence } of log.after(0)) left.push(sequence);
+    assert.deepEqual(left, [3]);
+  });
+});
