@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import { huggingFaceTokenizer, type HuggingFaceTokenizer } from './hugging-face.js';
+import { cacheWords } from './word-cache.js';
 
 export interface Tokenizer {
   readonly vocabularySize: number;
@@ -25,8 +26,15 @@ const tokenizerFileSchema = z.looseObject({
   added_tokens: z
     .array(z.looseObject({ id: z.number().int().nonnegative(), content: z.string() }))
     .default([]),
-  normalizer: z.looseObject({ handle_chinese_chars: z.boolean().default(true) }).nullish(),
-  model: z.looseObject({ vocab: vocabularySchema, unk_token: z.string().default('[UNK]') }),
+  normalizer: z
+    .looseObject({ type: z.string().optional(), handle_chinese_chars: z.boolean().default(true) })
+    .nullish(),
+  pre_tokenizer: z.looseObject({ type: z.string().optional() }).nullish(),
+  model: z.looseObject({
+    type: z.string().optional(),
+    vocab: vocabularySchema,
+    unk_token: z.string().default('[UNK]'),
+  }),
 });
 
 /**
@@ -77,12 +85,24 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   const setsIdeographsApart = file.data.normalizer?.handle_chinese_chars ?? false;
   let vocabularySize = 0;
   for (const id of ids.values()) vocabularySize = Math.max(vocabularySize, id + 1);
+  const encode = (text: string): number[] => {
+    const spaced = setsIdeographsApart ? text.replace(rareIdeographs, ' $& ') : text;
+    return tokenizer.encode(spaced, { add_special_tokens: false }).ids;
+  };
   return {
     vocabularySize,
     ...special,
-    encode(text) {
-      const spaced = setsIdeographsApart ? text.replace(rareIdeographs, ' $& ') : text;
-      return Int32Array.from(tokenizer.encode(spaced, { add_special_tokens: false }).ids);
-    },
+    encode: readsWordByWord(file.data) ? cacheWords(encode) : (text) => Int32Array.from(encode(text)),
   };
+}
+
+/** Whether the ids of a text are those of its words, one after the other: so it is with BERT's own tokenizer. */
+function readsWordByWord(file: z.infer<typeof tokenizerFileSchema>): boolean {
+  const { normalizer, pre_tokenizer: preTokenizer, model, added_tokens: addedTokens } = file;
+  return (
+    (normalizer === null || normalizer?.type === 'BertNormalizer') &&
+    preTokenizer?.type === 'BertPreTokenizer' &&
+    model.type === 'WordPiece' &&
+    addedTokens.every(({ content }) => /^\[\S+$/.test(content))
+  );
 }

@@ -19,13 +19,17 @@ export class ActivityRunner {
     private readonly activities: Activities,
   ) {}
 
-  static async create(directory: string, workDirectory = join(directory, 'work')): Promise<ActivityRunner> {
+  static async create(
+    directory: string,
+    workDirectory = join(directory, 'work'),
+    threads = 1,
+  ): Promise<ActivityRunner> {
     await mkdir(workDirectory, { recursive: true });
     const dependencies: ActivityDependencies = {
       store: createDirectoryStore(join(directory, 'store')),
       cacheDirectory: join(directory, 'cache'),
       workDirectory,
-      threads: 1,
+      threads,
       offline: true,
       log: () => undefined,
     };

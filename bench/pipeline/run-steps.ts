@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LifecycleInput } from '../../contracts/lifecycle.js';
+import { ActivityRunner } from '../../test/activities/activity-runner.js';
+
+/** What one process does with an empty or a used folder. */
+export interface StepsSpecification {
+  directory: string;
+  input: LifecycleInput;
+  threads: number;
+  /** The last step to run; earlier ones are run, too, and find what they made before. */
+  until: 'ingest' | 'tokenize' | 'promote';
+}
+
+export interface StepsResult {
+  /** By step. */
+  seconds: Record<string, number>;
+  /** Of the data set, all splits. */
+  rows: number;
+  /** sha256 of the data set's manifest. */
+  datasetDigest: string;
+}
+
+/** The steps of a lifecycle, called one after the other without Temporal. usage: run-steps.ts SPECIFICATION (JSON) RESULT (file) */
+const { directory, input, threads, until } = JSON.parse(process.argv[2]!) as StepsSpecification;
+const runner = await ActivityRunner.create(directory, join(directory, 'work'), threads);
+const seconds: Record<string, number> = {};
+async function time<Result>(step: string, work: () => Promise<Result>): Promise<Result> {
+  const startedAt = performance.now();
+  const result = await work();
+  seconds[step] = (performance.now() - startedAt) / 1000;
+  return result;
+}
+
+const run = await time('prepare', () => runner.prepare(input));
+const { dataset } = await time('ingest', () => runner.run('ingest', { run }));
+if (until !== 'ingest') {
+  const tokens = await time('tokenize', () => runner.run('tokenize', { run, dataset }));
+  if (until === 'promote') {
+    const candidate = await time('fine-tune', () => runner.run('fineTune', { run, dataset, tokens }));
+    const evaluation = await time('evaluate', () => runner.run('evaluate', { run, dataset, candidate }));
+    await time('gate', () => runner.run('gate', { run, evaluation }));
+    await time('promote', () => runner.run('promote', { run, candidate, evaluation }));
+  }
+}
+const result: StepsResult = {
+  seconds,
+  rows: dataset.counts.train + dataset.counts.validation + dataset.counts.test,
+  datasetDigest: dataset.digest,
+};
+await writeFile(process.argv[3]!, JSON.stringify(result));
+process.exit();
