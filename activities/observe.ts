@@ -9,6 +9,8 @@ import { currentChampion } from '../registry/champions.js';
 import { openFeedbackLog } from '../registry/feedback.js';
 import { judgingRows } from '../registry/judging-rows.js';
 import { fetchModel, readDriftReference, readModelManifest } from '../registry/models.js';
+import type { ObjectStore } from '../registry/object-store.js';
+import { readRun } from '../registry/runs.js';
 import { openSketchLog } from '../registry/sketches.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { describeObservation } from './observation/describe-observation.js';
@@ -22,8 +24,8 @@ export interface ObserveInput {
   settings: MonitoringSettings;
   /** What the observation before this one left; null before the first. */
   memory: ObjectReference | null;
-  /** When the last retraining started whose candidate was rejected, in milliseconds since 1970; null when there is none since the champion. */
-  lastRejectedAt: number | null;
+  /** The newest retraining, if its candidate was rejected: what it learned from is nothing new. */
+  lastRejectedRunId: string | null;
 }
 
 export interface ObserveResult {
@@ -39,7 +41,7 @@ const toleratedFall = 0.05;
  * watch over drift, and counts what there is to train on.
  */
 export const createObserve = (dependencies: ActivityDependencies) => ({
-  async observe({ model, settings, memory: given, lastRejectedAt }: ObserveInput): Promise<ObserveResult> {
+  async observe({ model, settings, memory: given, lastRejectedRunId }: ObserveInput): Promise<ObserveResult> {
     const { store } = dependencies;
     const champion = await currentChampion(store, model);
     if (champion === null) return { memory: given, observation: describeObservation({ champion: null }) };
@@ -68,7 +70,7 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     const toLearn = unseenRows(unseen.rows, {
       labels: manifest.labels,
       quarantined,
-      since: lastRejectedAt,
+      after: await feedbackUsedByRun(store, lastRejectedRunId),
     });
     const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
 
@@ -92,6 +94,12 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
 /** The newest batch of feedback that a model was trained on. */
 const feedbackUsedBy = ({ lineage: { source } }: ModelManifest): number =>
   source.kind === 'retraining' ? (source.feedbackUntil ?? 0) : 0;
+
+/** The newest batch of feedback that a run learned from; 0 when there is no such run. */
+async function feedbackUsedByRun(store: ObjectStore, runId: string | null): Promise<number> {
+  const run = runId === null ? null : await readRun(store, runId);
+  return run?.source.kind === 'retraining' ? (run.source.feedbackUntil ?? 0) : 0;
+}
 
 /** Labels beside what was predicted when they were given. */
 const contradictable = (rows: readonly FeedbackRow[]) =>

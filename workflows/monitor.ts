@@ -131,7 +131,7 @@ export class Monitor {
       model: this.model,
       settings: this.settings,
       memory,
-      lastRejectedAt: last?.outcome === 'rejected' ? (last.startedAt ?? last.endedAt) : null,
+      lastRejectedRunId: last?.outcome === 'rejected' ? last.runId : null,
     };
   }
 

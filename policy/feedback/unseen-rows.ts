@@ -6,21 +6,21 @@ export const seenAt = ({ prediction, at }: FeedbackRow): number => Date.parse(pr
 
 /**
  * The labelled texts that a retraining would learn from and no candidate has: with text, a known label and a trusted source, not kept
- * for judging, accepted since the last rejected candidate began.
+ * for judging, not used by the last rejected candidate.
  * @param rows accepted since the champion's data were settled
- * @param options.since milliseconds since 1970; null: all of them
+ * @param options.after the newest batch that a rejected candidate learned from
  */
 export function unseenRows(
   rows: readonly FeedbackRow[],
-  options: { labels: readonly string[]; quarantined: readonly string[]; since: number | null },
+  options: { labels: readonly string[]; quarantined: readonly string[]; after: number },
 ): FeedbackRow[] {
-  const { labels, quarantined, since } = options;
+  const { labels, quarantined, after } = options;
   return latestLabels(rows).rows.filter(
-    ({ split, text, label, source, at }) =>
+    ({ split, text, label, source, sequence }) =>
       split !== 'test' &&
       text !== undefined &&
       labels.includes(label) &&
       !quarantined.includes(source) &&
-      (since === null || Date.parse(at) > since),
+      sequence > after,
   );
 }

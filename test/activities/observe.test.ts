@@ -54,7 +54,7 @@ describe('observing a champion', function () {
     settings: Partial<MonitoringSettings> = {},
   ): Promise<ObserveResult['observation']> => {
     const parsed = monitoringSettingsSchema.parse(settings);
-    const input = { model: 'default', settings: parsed, memory, lastRejectedAt: null };
+    const input = { model: 'default', settings: parsed, memory, lastRejectedRunId: null };
     const result = await runner.run('observe', input);
     memory = result.memory;
     return result.observation;

@@ -7,7 +7,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startLifecycle, type LifecycleHandle } from '../../cli/start-lifecycle.js';
+import { monitorStatus, startMonitor, withMonitor } from '../../cli/monitor-handle.js';
 import type { LifecycleInput, LifecycleResult } from '../../contracts/lifecycle.js';
+import type { MonitoringSettings, MonitorStatus } from '../../contracts/monitor.js';
 import { settingsWith } from '../../contracts/settings.js';
 import { freePort } from '../../deploy/local/ports.js';
 import { startScript, type RunningProcess } from '../../deploy/local/processes.js';
@@ -61,10 +63,22 @@ export interface ChaosSystem {
   start(input: LifecycleInput): Promise<LifecycleHandle>;
   /** How a run ended, however often Temporal was away meanwhile. */
   resultOf(handle: LifecycleHandle): Promise<LifecycleResult>;
+  /** Starts watching a model. */
+  startMonitor(model: string, settings: Partial<MonitoringSettings>): Promise<WatchedMonitor>;
   trainerLog(): Promise<LogLine[]>;
   /** Stops everything. @returns pids of processes that should have ended and have not */
   stop(): Promise<number[]>;
 }
+
+/** A monitor that runs. */
+export interface WatchedMonitor {
+  /** Waits until no retraining has gone on for a while. */
+  whenIdle(): Promise<MonitorStatus>;
+  stop(): Promise<void>;
+}
+
+/** Looks, a second apart, at which no retraining went on. */
+const idleLooks = 10;
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -149,6 +163,20 @@ export async function startChaosSystem(
     },
     start: (input) => despiteOutages(() => startLifecycle(client, input)),
     resultOf: (handle) => despiteOutages(() => handle.result()),
+    async startMonitor(model, monitoring) {
+      await despiteOutages(() => startMonitor(client, model, monitoring));
+      const status = () => despiteOutages(() => withMonitor(client, model, monitorStatus));
+      return {
+        async whenIdle() {
+          for (let idle = 0, last = await status(); ; last = await status()) {
+            idle = last.running === null ? idle + 1 : 0;
+            if (idle === idleLooks) return last;
+            await wait(1_000);
+          }
+        },
+        stop: () => despiteOutages(() => withMonitor(client, model, (handle) => handle.cancel())).then(),
+      };
+    },
     async trainerLog() {
       const text = await readFile(join(stateDirectory, 'logs', 'trainer-worker.log'), 'utf8');
       return text.split('\n').flatMap((line) => {

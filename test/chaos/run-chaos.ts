@@ -6,6 +6,7 @@ import { disturbances, runDisturbed, type Disturbance } from './chosen-instants.
 import { startSystemOnSmallDisks, type SystemOnSmallDisks } from './full-disks.js';
 import { mutateOneByOne } from './mutations.js';
 import { mutateUnderRealApi } from './mutated-api.js';
+import { killAroundTheMonitor } from './monitor-loop.js';
 import { runRandomKills } from './random-kills.js';
 import { killApiInTheMiddleOfASwap } from './swaps.js';
 
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     /** Only disturbances whose name holds this; `none` for none. */
     instants: { type: 'string', default: '' },
     mutations: { type: 'string', default: '1000' },
+    'monitor-kills': { type: 'string', default: '40' },
   },
 });
 const seed = Number(values.seed);
@@ -94,6 +96,15 @@ if (values.instants !== 'none') {
       async () => onSmallDisks,
     );
 }
+const monitorKills = Number(values['monitor-kills']);
+if (monitorKills > 0)
+  await withSystem(async (system) => {
+    const report = await killAroundTheMonitor(system, { kills: monitorKills, seed, say });
+    say(
+      `${report.kills} kills around the monitor: ${report.accepted} labels accepted, ${report.retrainings} retrainings, ${report.failures.length} failures`,
+    );
+    failures.push(...report.failures);
+  });
 const mutations = Number(values.mutations);
 if (mutations > 0) {
   // A tenth goes through a real API process.
