@@ -31,6 +31,8 @@ export async function cancelIn(phase: LifecycleStatus['phase'], handle: Workflow
 /** The ways a lifecycle can go, one history each. */
 export const scenarios: Record<string, Scenario> = {
   promoted: { activities: () => fakeActivities(), input: { model: 'recorded' } },
+  // Recorded later: since lifecycles tell the monitor how they ended.
+  'promoted-and-told': { activities: () => fakeActivities(), input: { model: 'recorded' } },
   rejected: {
     activities: () =>
       fakeActivities({
