@@ -52,6 +52,8 @@ export class Monitor {
   private woken: boolean;
   /** True when an observation waits for its decision. */
   private unjudged = false;
+  /** True when a retraining ended since the world was looked at: what was seen then says nothing about the champion of now. */
+  private outdated = false;
 
   constructor(input: ParsedMonitoringInput) {
     this.model = input.model;
@@ -125,6 +127,7 @@ export class Monitor {
   }
 
   observationRequest(): ObserveInput {
+    this.outdated = false;
     const { memory, retrainings } = this.state;
     const last = retrainings.findLast(({ outcome }) => outcome === 'promoted' || outcome === 'rejected');
     return {
@@ -140,7 +143,12 @@ export class Monitor {
     this.state.observation = observation;
     this.state.observations += 1;
     this.state.nextObservationAt = Date.now() + this.settings.everyMs;
-    this.unjudged = true;
+    this.unjudged = !this.outdated;
+  }
+
+  /** True when the answer to a question comes too late to be acted on. */
+  isOutdated({ requests }: DecideInput): boolean {
+    return requests.length === 0 && this.outdated;
   }
 
   /** What there is to decide, or null. */
@@ -185,6 +193,8 @@ export class Monitor {
     const { running, retrainings } = this.state;
     const isAwaited = running !== null && (running.runId === null || running.runId === end.runId);
     if (isAwaited) this.state.running = null;
+    this.outdated = true;
+    this.unjudged = false;
     if (retrainings.some(({ runId }) => runId === end.runId)) return;
     const ended: EndedRetraining = {
       ...end,

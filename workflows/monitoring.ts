@@ -48,6 +48,7 @@ async function act(monitor: Monitor): Promise<void> {
   if (question === null) return;
   await monitor.attempt('decide', async () => {
     const decision = await decide(question);
+    if (monitor.isOutdated(question)) return;
     const alerts = monitor.decided(decision);
     if (alerts.length > 0)
       await monitor.attempt('raise an alert', () => alert({ model: monitor.model, alerts }));

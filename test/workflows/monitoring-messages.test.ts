@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import type { Payload } from '@temporalio/common';
 import { createLookUpLifecycle } from '../../activities/look-up-lifecycle.js';
 import type { DecideInput } from '../../activities/decide.js';
+import type { ObserveInput } from '../../activities/observe.js';
 import { readSettings } from '../../contracts/settings.js';
 import { findTemporal } from '../../deploy/local/servers/temporal-program.js';
 import { firstStartTimeoutMs, useTemporal } from '../real-servers.js';
@@ -53,6 +54,31 @@ describe('monitoringWorkflow, spoken to by hand', function () {
       identity: 'tctl:somebody@somewhere',
     });
   };
+
+  it('does not act on what it saw before a retraining ended', async () => {
+    const questions: DecideInput[] = [];
+    let lifecycleEnded = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (lifecycleEnded = resolve));
+    const observe = async (input: ObserveInput) => {
+      // The second observation begins while the retraining goes on, and ends after it.
+      if (questions.length === 1) await ended;
+      return fakes.observe(input);
+    };
+    const decide = async (question: DecideInput) => {
+      questions.push(question);
+      return questions.length === 1 ? decisionToRetrain(question, 'performance') : fakes.decide(question);
+    };
+    const promote = async () => {
+      setTimeout(lifecycleEnded, 1_000);
+      return { outcome: 'promoted', generation: 2, sentence: 'promoted' } as const;
+    };
+    const input = { settings: { everyMs: 100 } };
+    await runner.run({ observe, decide, promote }, input, async ({ until }) => {
+      const { retrainings, observations } = await until((status) => status.observations > 3);
+      assert.equal(retrainings.length, 1);
+      assert.ok(questions.length < observations, 'one observation was not judged');
+    });
+  });
 
   it('obeys the temporal command line', async () => {
     await runner.run({ decide: retrainWhenAsked }, {}, async ({ handle: { workflowId }, until }) => {
