@@ -72,10 +72,10 @@ async function prepareFile(
     base,
   };
   const ingest = await runSteps({ directory: folder, input, until: 'ingest' });
-  const tokenize = await runSteps({ directory: folder, input, until: 'tokenize' });
+  const tokenize = await runSteps({ directory: folder, input, dataset: ingest.dataset, until: 'tokenize' });
   const rowsFile = join(folder, 'train.jsonl');
   const store = openStore({ kind: 'directory', path: join(folder, 'store') });
-  await store.getToFile(`datasets/${ingest.datasetDigest}/train.jsonl`, rowsFile);
+  await store.getToFile(`datasets/${ingest.dataset.digest}/train.jsonl`, rowsFile);
   return { ingest, tokenize, rowsFile };
 }
 
@@ -167,7 +167,7 @@ async function measureCheckpoints(): Promise<void> {
     const steps = await runSteps({
       directory: join(directory, `checkpoints-${name}`),
       input: lifecycleInput({ checkpointIntervalSteps }),
-      until: 'promote',
+      until: 'fine-tune',
     });
     seconds[name] = steps.seconds['fine-tune']!;
   }
