@@ -66,11 +66,17 @@ async function train(
   const { cacheDirectory, threads, log } = dependencies;
   const { runId, hyperparameters } = run;
   let progress: TrainingProgress | undefined;
+  let waitingFor: string | null = null;
+  // Training goes on while a checkpoint waits; its progress must not hide what is waited for.
+  const tell = (): void => {
+    if (progress !== undefined) report(waitingFor === null ? progress : { ...progress, waitingFor });
+  };
   const store = patientStore(dependencies.store, {
     signal,
     onWait(why) {
       log(why === null ? 'the store works again' : `waiting for the store: ${why}`, { runId });
-      if (progress !== undefined) report(why === null ? progress : { ...progress, waitingFor: why });
+      waitingFor = why;
+      tell();
     },
   });
   const plan = planTrainingAttempt(await readFailedAttempts(store, runId), hyperparameters.batchSize);
@@ -107,7 +113,7 @@ async function train(
       signal,
       onProgress(next) {
         progress = next;
-        report(next);
+        tell();
       },
       async onCheckpoint({ step, directory: folder }) {
         await saveCheckpoint(store, runId, { step, directory: folder, attempt });

@@ -45,7 +45,8 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     if (champion === null) return { memory: given, observation: describeObservation({ champion: null }) };
     const manifest = await readModelManifest(store, champion.digest);
     const reference = await readDriftReference(store, champion.digest, manifest);
-    const memory = await recallMemory(store, given, champion, reference);
+    const learnedFromFeedback = feedbackUsedBy(manifest) > 0;
+    const memory = await recallMemory(store, given, champion, { reference, learnedFromFeedback });
 
     const log = openFeedbackLog(store, model);
     const problems = await importWatchedFiles(log, settings.watch, manifest.labels);

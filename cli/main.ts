@@ -11,6 +11,7 @@ import { addPredictCommand } from './commands/predict.js';
 import { addPromoteCommand } from './commands/promote.js';
 import { addRetrainCommand } from './commands/retrain.js';
 import { addRollbackCommand } from './commands/rollback.js';
+import { addSimulateCommand } from './commands/simulate.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTrainCommand } from './commands/train.js';
 
@@ -25,6 +26,7 @@ const commands = [
   addFeedbackCommand,
   addMonitorCommand,
   addRetrainCommand,
+  addSimulateCommand,
 ];
 
 /**

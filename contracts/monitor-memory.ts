@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { driftStatistics } from './drift.js';
 import { rowIdSchema } from './prediction.js';
 
-const evidenceSchema = z.strictObject({ log: z.number(), alarmed: z.boolean() });
+const evidenceSchema = z.strictObject({ log: z.number(), alarmed: z.boolean(), span: z.number().int() });
 
 const detectorStateSchema = z.strictObject({
   /** Texts seen in each bin, those of the reference included. */
@@ -37,6 +37,8 @@ export const monitorMemorySchema = z.strictObject({
     .strictObject({
       detectors: z.record(z.enum(driftStatistics), detectorStateSchema),
       texts: z.number().int(),
+      /** So many texts more only show how texts look now. */
+      warmUpTexts: z.number().int(),
       /** When the texts were answered that raised the alarm that lasts. */
       alarmedAt: z.iso.datetime().nullable(),
       /** The texts of late, older ones weighing less: how many, the sum of their confidences, their tokens by bucket. */

@@ -65,6 +65,9 @@ export const observationSchema = z.strictObject({
       low: z.number(),
       high: z.number(),
       threshold: z.number(),
+      /** Since there is evidence for a fall: rows, and the share of them that was right. */
+      fallRows: z.number().int(),
+      fallRate: z.number(),
       /** ln of the evidence for an accuracy below the threshold, and ln of the evidence that alarms. */
       evidence: z.number(),
       alarmAt: z.number(),

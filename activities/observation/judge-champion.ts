@@ -62,14 +62,18 @@ export function describeAccuracy(
   const counted = judged.filter(({ source }) => !options.quarantined.includes(source));
   const rows = counted.length;
   if (rows === 0) return null;
-  const right = counted.filter(({ label, predicted }) => label === predicted).length;
+  const isRight = ({ label, predicted }: JudgedRow): boolean => label === predicted;
+  const right = counted.filter(isRight).length;
   const [low, high] = wilsonInterval(right, rows);
+  const fall = counted.slice(-Math.max(1, accuracy.evidence.span));
   return {
     rows,
     rate: right / rows,
     low,
     high,
     threshold: options.threshold,
+    fallRows: fall.length,
+    fallRate: fall.filter(isRight).length / fall.length,
     evidence: accuracy.evidence.log,
     alarmAt: Math.log(options.rowsBetweenFalseAlarms),
     alarmed: accuracy.evidence.alarmed,

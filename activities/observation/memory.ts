@@ -11,13 +11,21 @@ import { putBytes, readVerifiedJson } from '../../registry/verified-read.js';
 
 const rootOf = (model: string): string => `monitor/${model}/`;
 
-/** What the observation before remembers. A new champion is watched from the beginning, but nothing is read twice. */
+/** Texts that a champion which learned from feedback answers before drift is looked for. */
+const warmUpTexts = 500;
+
+/**
+ * What the observation before remembers. A new champion is watched from the beginning, but nothing is read twice.
+ * @param options.learnedFromFeedback its validation rows are a mixture of old texts and new ones, as no day brings it: the first texts that
+ * it answers say instead how texts look now
+ */
 export async function recallMemory(
   store: ObjectStore,
   kept: ObjectReference | null,
   champion: Champion,
-  reference: DriftReference | null,
+  options: { reference: DriftReference | null; learnedFromFeedback: boolean },
 ): Promise<MonitorMemory> {
+  const { reference, learnedFromFeedback } = options;
   const before = kept === null ? null : await readVerifiedJson(store, kept, monitorMemorySchema);
   if (before?.championDigest === champion.digest && before.generation === champion.generation) return before;
   return {
@@ -25,8 +33,9 @@ export async function recallMemory(
     championDigest: champion.digest,
     generation: champion.generation,
     drift: reference && {
-      detectors: startDriftDetectors(reference),
+      detectors: startDriftDetectors(reference, { isEmpty: learnedFromFeedback }),
       texts: 0,
+      warmUpTexts: learnedFromFeedback ? warmUpTexts : 0,
       alarmedAt: null,
       recent: { texts: 0, confidence: 0, tokens: new Array<number>(tokenBuckets).fill(0) },
     },

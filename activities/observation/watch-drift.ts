@@ -4,7 +4,12 @@ import type { MonitorMemory } from '../../contracts/monitor-memory.js';
 import { bucketsOfCounts } from '../../model/drift/build-reference.js';
 import { jensenShannonDistance } from '../../model/drift/jensen-shannon.js';
 import { randomWords, uniform } from '../../model/random.js';
-import { alarmThreshold, driftingStatistics, watchText } from '../../policy/drift/drift-detector.js';
+import {
+  alarmThreshold,
+  driftingStatistics,
+  learnText,
+  watchText,
+} from '../../policy/drift/drift-detector.js';
 import { addToRecent } from '../../policy/drift/recent-texts.js';
 import type { SketchLog } from '../../registry/sketches.js';
 
@@ -20,8 +25,12 @@ export async function watchDrift(
     // Seeded by the sketch, so that an observation that is tried again sees the same.
     const words = randomWords(sequence);
     const options = { ...settings, uniform: () => uniform(words) };
-    for (let text = 0; text < sketch.texts; text++)
+    const learned = Math.min(memory.drift.warmUpTexts, sketch.texts);
+    for (let text = 0; text < learned; text++)
+      memory.drift.detectors = learnText(memory.drift.detectors, binsOf(sketch, text));
+    for (let text = learned; text < sketch.texts; text++)
       memory.drift.detectors = watchText(memory.drift.detectors, binsOf(sketch, text), options);
+    memory.drift.warmUpTexts -= learned;
     memory.drift.texts += sketch.texts;
     const isDrifting = driftingStatistics(memory.drift.detectors).length > 0;
     memory.drift.alarmedAt = isDrifting ? (memory.drift.alarmedAt ?? sketch.from) : null;

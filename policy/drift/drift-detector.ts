@@ -15,14 +15,28 @@ export type DriftDetectors = Record<DriftStatistic, DetectorState>;
 const ofEachStatistic = (make: (name: DriftStatistic) => DetectorState): DriftDetectors =>
   Object.fromEntries(driftStatistics.map((name) => [name, make(name)])) as DriftDetectors;
 
-/** Detectors that have seen the validation rows of a model, and nothing since. */
-export const startDriftDetectors = ({ bins }: Pick<DriftReference, 'bins'>): DriftDetectors =>
+/** Detectors that have seen the validation rows of a model (or nothing at all), and nothing since. */
+export const startDriftDetectors = (
+  { bins }: Pick<DriftReference, 'bins'>,
+  { isEmpty = false } = {},
+): DriftDetectors =>
   ofEachStatistic((name) => ({
-    counts: [...bins[name].counts],
+    counts: bins[name].counts.map((count) => (isEmpty ? 0 : count)),
     stakes: evenStakes(),
     recent: usualPValue,
     evidence: noEvidence,
   }));
+
+/** Shows the detectors how texts look now, without asking whether they changed. */
+export const learnText = (detectors: DriftDetectors, bins: readonly number[]): DriftDetectors =>
+  ofEachStatistic((name) => {
+    const { counts, ...rest } = detectors[name];
+    counts[binAmong(counts, bins, name)]! += 1;
+    return { counts, ...rest };
+  });
+
+const binAmong = (counts: readonly number[], bins: readonly number[], name: DriftStatistic): number =>
+  Math.min(bins[driftStatistics.indexOf(name)]!, counts.length - 1);
 
 /** The evidence at which one statistic alarms: shared among all of them, so that together they alarm no more often than stated. */
 export const alarmThreshold = ({ textsBetweenFalseAlarms }: { textsBetweenFalseAlarms: number }): number =>
@@ -42,7 +56,7 @@ export function watchText(
   const threshold = alarmThreshold(options);
   return ofEachStatistic((name) => {
     const { counts, stakes, recent, evidence } = detectors[name];
-    const bin = Math.min(bins[driftStatistics.indexOf(name)]!, counts.length - 1);
+    const bin = binAmong(counts, bins, name);
     const pValue = conformalPValue(counts, bin, options.uniform());
     const { factor, stakes: next } = bet(stakes, pValue);
     const after: DetectorState = {

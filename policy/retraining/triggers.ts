@@ -22,7 +22,7 @@ export function findTriggers(observation: Observation, settings: MonitoringSetti
   const triggers: Trigger[] = [];
   const about = (what: string): string => `${what}, generation ${champion.generation}`;
   if (accuracy?.alarmed) {
-    const sentence = `accuracy ${percent(accuracy.rate)} on ${accuracy.rows} labelled texts is significantly below ${percent(accuracy.threshold)}`;
+    const sentence = `accuracy ${percent(accuracy.fallRate)} on the last ${accuracy.fallRows} labelled texts is significantly below ${percent(accuracy.threshold)}`;
     triggers.push({
       reason: 'performance',
       sentence,

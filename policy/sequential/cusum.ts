@@ -7,16 +7,18 @@ export interface Evidence {
   log: number;
   /** From the moment the threshold is reached until the evidence is gone again: one alarm does not flicker. */
   alarmed: boolean;
+  /** Observations since there was none: an estimate of how long ago the change was (Page 1954). */
+  span: number;
 }
 
-export const noEvidence: Evidence = { log: 0, alarmed: false };
+export const noEvidence: Evidence = { log: 0, alarmed: false, span: 0 };
 
 /** Beyond the threshold evidence is not remembered, so that an alarm ends soon after its cause. */
 const remembered = 3;
 
 /** The evidence after one more observation that multiplied the capital of the bet against "nothing changed" by `factor`. */
-export function addEvidence({ log, alarmed }: Evidence, factor: number, threshold: number): Evidence {
+export function addEvidence({ log, alarmed, span }: Evidence, factor: number, threshold: number): Evidence {
   const next = Math.min(Math.max(0, log) + Math.log(factor), Math.log(threshold) + remembered);
-  if (next >= Math.log(threshold)) return { log: next, alarmed: true };
-  return next <= 0 ? noEvidence : { log: next, alarmed };
+  if (next >= Math.log(threshold)) return { log: next, alarmed: true, span: span + 1 };
+  return next <= 0 ? noEvidence : { log: next, alarmed, span: span + 1 };
 }

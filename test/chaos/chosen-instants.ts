@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { LifecycleHandle } from '../../cli/start-lifecycle.js';
 import type { LifecycleResult } from '../../contracts/lifecycle.js';
 import { championHistory, currentChampion, promoteChampion } from '../../registry/champions.js';
 import {
@@ -19,7 +20,7 @@ export interface Disturbance {
   name: string;
   /** Quick enough for every `npm test`. */
   short?: boolean;
-  disturb(system: ChaosSystem, run: { model: string; runId: string }): Promise<void>;
+  disturb(system: ChaosSystem, run: { model: string; runId: string; handle: LifecycleHandle }): Promise<void>;
   /** What must hold besides what holds after every run. */
   check?(system: ChaosSystem, run: { model: string; begun: LogLine[] }): Promise<void>;
 }
@@ -46,10 +47,18 @@ const put =
   (pattern: RegExp) =>
   ({ method, key }: StoreRequest): boolean =>
     method === 'PUT' && pattern.test(key);
+/** Resolves when an object whose key matches is written and `then` is done. */
+export const atPut = (
+  system: ChaosSystem,
+  pattern: RegExp,
+  instant: Instant,
+  then: () => Promise<unknown>,
+): Promise<void> => atRequest(system, put(pattern), instant, then);
 const kill = (system: ChaosSystem, target: Target) => async (): Promise<void> =>
   assert.ok(await system.signal(target), `there is no ${target} to kill`);
 
-async function untilCheckpoints(system: ChaosSystem, runId: string, count: number): Promise<number[]> {
+/** Resolves with the steps of a run's complete checkpoints when there are `count` of them. */
+export async function untilCheckpoints(system: ChaosSystem, runId: string, count: number): Promise<number[]> {
   for (;;) {
     const steps = await completeCheckpointSteps(system.store, runId);
     if (steps.length >= count) return steps;
@@ -69,7 +78,7 @@ async function untilWriting(system: ChaosSystem): Promise<void> {
   }
 }
 
-const atPut = (
+const killedAtPut = (
   name: string,
   pattern: RegExp,
   instant: Instant,
@@ -78,7 +87,7 @@ const atPut = (
 ): Disturbance => ({
   name,
   short,
-  disturb: (system) => atRequest(system, put(pattern), instant, kill(system, target)),
+  disturb: (system) => atPut(system, pattern, instant, kill(system, target)),
 });
 
 export const disturbances: readonly Disturbance[] = [
@@ -102,57 +111,57 @@ export const disturbances: readonly Disturbance[] = [
       await kill(system, 'trainer')();
     },
   },
-  atPut(
+  killedAtPut(
     'trainer killed in the middle of an upload',
     /checkpoints\/.*model\.safetensors$/,
     'during',
     'trainer',
   ),
-  atPut(
+  killedAtPut(
     'worker killed in the middle of an upload',
     /checkpoints\/.*optimizer\.safetensors$/,
     'during',
     'trainer worker',
   ),
-  atPut(
+  killedAtPut(
     'worker killed between a checkpoint and its state.json',
     /checkpoints\/.*state\.json$/,
     'before',
     'trainer worker',
   ),
-  atPut(
+  killedAtPut(
     'worker killed between a model and its manifest',
     /^models\/.*manifest\.json$/,
     'before',
     'trainer worker',
   ),
-  atPut('worker killed before its promotion is written', /^champions\//, 'before', 'pipeline worker'),
-  atPut(
+  killedAtPut('worker killed before its promotion is written', /^champions\//, 'before', 'pipeline worker'),
+  killedAtPut(
     'worker killed after its promotion was written, before it knew',
     /^champions\//,
     'after',
     'pipeline worker',
   ),
-  atPut(
+  killedAtPut(
     'worker killed while it stores a data set',
     /^datasets\/.*train\.jsonl$/,
     'during',
     'pipeline worker',
   ),
-  atPut(
+  killedAtPut(
     'MinIO killed in the middle of an upload',
     /checkpoints\/.*model\.safetensors$/,
     'during',
     'MinIO server',
     true,
   ),
-  atPut(
+  killedAtPut(
     'MinIO killed after a promotion was written, before it answered',
     /^champions\//,
     'after',
     'MinIO server',
   ),
-  atPut(
+  killedAtPut(
     'Temporal killed in the middle of an upload',
     /checkpoints\/.*model\.safetensors$/,
     'during',
@@ -215,7 +224,7 @@ export async function runDisturbed(
   const { model, digest } = options;
   const handle = await system.start({ ...chaosInput, model });
   const { runId } = await handle.describe();
-  const disturbed = disturbance.disturb(system, { model, runId });
+  const disturbed = disturbance.disturb(system, { model, runId, handle });
   const ended = system.resultOf(handle);
   await Promise.race([
     disturbed,

@@ -2,7 +2,8 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { stopRealServers } from '../real-servers.js';
 import { chaosInput, startChaosSystem, type ChaosSystem } from './chaos-system.js';
-import { disturbances, runDisturbed } from './chosen-instants.js';
+import { disturbances, runDisturbed, type Disturbance } from './chosen-instants.js';
+import { startSystemOnSmallDisks, type SystemOnSmallDisks } from './full-disks.js';
 import { mutateOneByOne } from './mutations.js';
 import { mutateUnderRealApi } from './mutated-api.js';
 import { runRandomKills } from './random-kills.js';
@@ -22,16 +23,44 @@ const seed = Number(values.seed);
 const say = (line: string): void => console.log(line);
 const failures: string[] = [];
 
-async function withSystem(work: (system: ChaosSystem, digest: string) => Promise<void>): Promise<void> {
-  const system = await startChaosSystem();
+async function withSystem(
+  work: (system: ChaosSystem, digest: string) => Promise<void>,
+  start: () => Promise<Pick<SystemOnSmallDisks, 'system' | 'stop'>> = async () => {
+    const system = await startChaosSystem();
+    return { system, stop: () => system.stop() };
+  },
+): Promise<void> {
+  const { system, stop } = await start();
   try {
     const { digest } = await system.resultOf(await system.start({ ...chaosInput, model: 'undisturbed' }));
     say(`undisturbed run: model ${digest}`);
     await work(system, digest);
   } finally {
-    const left = await system.stop();
+    const left = await stop();
     if (left.length > 0) failures.push(`processes left: ${left.join()}`);
   }
+}
+
+async function runAll(
+  system: ChaosSystem,
+  chosenOnes: readonly Disturbance[],
+  digest: string,
+): Promise<void> {
+  let passed = 0;
+  for (const [index, disturbance] of chosenOnes.entries()) {
+    const startedAt = Date.now();
+    const outcome = await runDisturbed(system, disturbance, { model: `instant-${index}`, digest }).then(
+      () => 'as undisturbed',
+      (error: unknown) => {
+        failures.push(`${disturbance.name}: ${String(error)}`);
+        return String(error);
+      },
+    );
+    system.proxy.watcher = null;
+    if (outcome === 'as undisturbed') passed += 1;
+    say(`${disturbance.name}: ${outcome} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
+  }
+  say(`${passed} of ${chosenOnes.length} disturbed runs gave the model of the undisturbed run, bit for bit`);
 }
 
 say(`${cpus().length} × ${cpus()[0]?.model}, seed ${seed}`);
@@ -48,27 +77,23 @@ if (Number(values.kills) > 0)
     );
     failures.push(...report.failures);
   });
-const chosen = disturbances.filter(({ name }) => name.includes(values.instants));
-if (values.instants !== 'none')
+const isChosen = ({ name }: Disturbance): boolean => name.includes(values.instants);
+const chosen = disturbances.filter(isChosen);
+if (values.instants !== 'none' && chosen.length > 0)
   await withSystem(async (system, digest) => {
-    let passed = 0;
-    for (const [index, disturbance] of chosen.entries()) {
-      const startedAt = Date.now();
-      const outcome = await runDisturbed(system, disturbance, { model: `instant-${index}`, digest }).then(
-        () => 'as undisturbed',
-        (error: unknown) => {
-          failures.push(`${disturbance.name}: ${String(error)}`);
-          return String(error);
-        },
-      );
-      system.proxy.watcher = null;
-      if (outcome === 'as undisturbed') passed += 1;
-      say(`${disturbance.name}: ${outcome} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
-    }
+    await runAll(system, chosen, digest);
     await killApiInTheMiddleOfASwap(system, digest);
     say('API killed in the middle of a swap: serves the new generation');
-    say(`${passed} of ${chosen.length} disturbed runs gave the model of the undisturbed run, bit for bit`);
   });
+if (values.instants !== 'none') {
+  const onSmallDisks = await startSystemOnSmallDisks();
+  if (onSmallDisks === null) say('full disks: left out, this account may not mount small ones');
+  else
+    await withSystem(
+      (system, digest) => runAll(system, onSmallDisks.disturbances.filter(isChosen), digest),
+      async () => onSmallDisks,
+    );
+}
 const mutations = Number(values.mutations);
 if (mutations > 0) {
   // A tenth goes through a real API process.

@@ -7,14 +7,16 @@ import { promisify } from 'node:util';
 /** A disk of a few megabytes that a test may fill. */
 export interface SmallDisk {
   path: string;
+  /** Takes what room is left; again, what came free since. */
   fill(): Promise<void>;
   free(): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Mounts one in memory; null where this account may not mount. */
-export async function mountSmallDisk(sizeMegabytes: number): Promise<SmallDisk | null> {
-  const path = await mkdtemp(join(tmpdir(), 'evergreen-small-disk-'));
+/** Mounts one in memory, at `place` or a temporary folder; null where this account may not mount. */
+export async function mountSmallDisk(sizeMegabytes: number, place?: string): Promise<SmallDisk | null> {
+  const path = place ?? (await mkdtemp(join(tmpdir(), 'evergreen-small-disk-')));
+  await mkdir(path, { recursive: true });
   const run = promisify(execFile);
   try {
     await run('mount', ['-t', 'tmpfs', '-o', `size=${sizeMegabytes}m`, 'tmpfs', path]);
@@ -26,10 +28,11 @@ export async function mountSmallDisk(sizeMegabytes: number): Promise<SmallDisk |
   return {
     path,
     async fill() {
-      await mkdir(path, { recursive: true });
-      await writeFile(filler, Buffer.alloc(sizeMegabytes * 2 ** 20)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOSPC') throw error;
-      });
+      await writeFile(filler, Buffer.alloc(sizeMegabytes * 2 ** 20), { flag: 'a' }).catch(
+        (error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOSPC') throw error;
+        },
+      );
     },
     free: () => rm(filler, { force: true }),
     async remove() {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { driftStatistics, type DriftReference } from '../../../contracts/drift.js';
 import {
   driftingStatistics,
+  learnText,
   startDriftDetectors,
   watchText,
   type DriftDetectors,
@@ -67,6 +68,22 @@ describe('the watch over drift', () => {
       });
       assert.ok(found !== null, `stream ${seed}`);
     }
+  });
+
+  it('takes the first texts for the norm where the reference is none, and sees what changes after them', () => {
+    const uniform = uniformNumbers(9n);
+    let detectors = startDriftDetectors(smallReference(uniform, 500), { isEmpty: true });
+    const shifted = (draw: () => number): number[] => [
+      Math.floor(0.5 * binCount + draw() * 5),
+      ...usual(draw).slice(1),
+    ];
+    const options = { textsBetweenFalseAlarms: 200_000, uniform };
+    for (let text = 0; text < 500; text++) detectors = learnText(detectors, shifted(uniform));
+    for (let text = 0; text < 500; text++) detectors = watchText(detectors, shifted(uniform), options);
+    assert.deepEqual(driftingStatistics(detectors), []);
+    for (let text = 0; text < 200; text++)
+      detectors = watchText(detectors, [1, ...usual(uniform).slice(1)], options);
+    assert.deepEqual(driftingStatistics(detectors), ['length']);
   });
 
   it('names what drifts, keeps the alarm while it lasts, and ends it when texts are as before', () => {

@@ -41,6 +41,8 @@ const low: Observation['accuracy'] = {
   low: 0.61,
   high: 0.77,
   threshold: 0.85,
+  fallRows: 60,
+  fallRate: 0.6,
   evidence: 7.4,
   alarmAt: 6.9,
   alarmed: true,
@@ -89,7 +91,10 @@ describe('a retraining is called for', () => {
       answer.alerts.map(({ about }) => about),
       ['performance, generation 3'],
     );
-    assert.match(answer.alerts[0]!.text, /70\.0 % on 120 labelled texts is significantly below 85\.0 %/);
+    assert.match(
+      answer.alerts[0]!.text,
+      /60\.0 % on the last 60 labelled texts is significantly below 85\.0 %/,
+    );
     assert.equal(judge({ accuracy: { ...low, alarmed: false }, feedback: enough }).reason, null);
   });
 

@@ -1,0 +1,84 @@
+import type { SimulatedDay, Timeline } from './timeline.js';
+
+const width = 900;
+const height = 320;
+const margin = { left: 50, right: 20, top: 20, bottom: 40 };
+
+/** The simulation as a page of its own: accuracy over time as SVG, and everything that happened. */
+export function drawReport(timeline: Timeline, title: string): string {
+  const { days, driftAt, accuracyBefore, accuracyAtWorst, accuracyAtEnd } = timeline;
+  const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
+  const rows = days
+    .flatMap(({ day, events }) => events.map((event) => ({ day, ...event })))
+    .map(
+      ({ day, kind, text }) =>
+        `<tr class="${kind}"><td>${day}</td><td>${kind}</td><td>${escapeHtml(text)}</td></tr>`,
+    );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${escapeHtml(title)}</title>
+<style>
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2rem auto; padding: 0 1rem; color: #1b1f24; background: #fff; }
+table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid #d8dee4; padding: 0.3rem 0.6rem; vertical-align: top; }
+.alert { color: #b42318; } .retraining { color: #175cd3; } .promoted { color: #067647; } .rejected, .other { color: #57606a; }
+@media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117; } td { border-color: #30363d; } }
+</style>
+</head>
+<body>
+<h1>${escapeHtml(title)}</h1>
+<p>Accuracy ${percent(accuracyBefore)} before other texts came on day ${driftAt}, ${percent(accuracyAtWorst)} on the worst day, ${percent(accuracyAtEnd)} on the last.</p>
+${drawChart(timeline)}
+<table>${rows.join('\n')}</table>
+</body>
+</html>
+`;
+}
+
+function drawChart({ days, driftAt }: Timeline): string {
+  const lowest = Math.max(0, Math.floor(10 * Math.min(...days.map(({ accuracy }) => accuracy)) - 1) / 10);
+  const x = (day: number): number =>
+    margin.left + ((day - 1) / Math.max(1, days.length - 1)) * (width - margin.left - margin.right);
+  const y = (accuracy: number): number =>
+    margin.top + ((1 - accuracy) / (1 - lowest)) * (height - margin.top - margin.bottom);
+  const grid = Array.from(
+    { length: Math.round((1 - lowest) * 10) + 1 },
+    (_, index) => lowest + index / 10,
+  ).map(
+    (rate) =>
+      `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y(rate)}" y2="${y(rate)}" stroke="#8884"/><text x="8" y="${y(rate) + 5}" fill="currentColor" font-size="12">${(100 * rate).toFixed(0)} %</text>`,
+  );
+  const marks = days.flatMap(({ day, events }) =>
+    events
+      .filter(({ kind }) => kind in markColours)
+      .map(
+        ({ kind, text }, index) =>
+          `<circle cx="${x(day) + 10 * index}" cy="${height - margin.bottom + 10}" r="5" fill="${markColours[kind as keyof typeof markColours]}"><title>day ${day}: ${escapeHtml(text)}</title></circle>`,
+      ),
+  );
+  const labels = days.map(
+    ({ day }) =>
+      `<text x="${x(day)}" y="${height - 6}" fill="currentColor" font-size="12" text-anchor="middle">${day}</text>`,
+  );
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="accuracy by day">
+${grid.join('\n')}
+<line x1="${x(driftAt)}" x2="${x(driftAt)}" y1="${margin.top}" y2="${height - margin.bottom}" stroke="#c4820e" stroke-dasharray="5 4"/>
+<text x="${x(driftAt) + 6}" y="${margin.top + 12}" fill="#c4820e" font-size="12">other texts</text>
+<polyline fill="none" stroke="#175cd3" stroke-width="2.5" points="${days.map((day) => pointOf(day, x, y)).join(' ')}"/>
+${marks.join('\n')}
+${labels.join('\n')}
+</svg>
+<p><span class="alert">●</span> alert <span class="retraining">●</span> retraining <span class="promoted">●</span> promoted <span class="rejected">●</span> rejected</p>`;
+}
+
+const markColours = { alert: '#b42318', retraining: '#175cd3', promoted: '#067647', rejected: '#57606a' };
+
+const pointOf = (
+  { day, accuracy }: SimulatedDay,
+  x: (day: number) => number,
+  y: (accuracy: number) => number,
+): string => `${x(day).toFixed(1)},${y(accuracy).toFixed(1)}`;
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

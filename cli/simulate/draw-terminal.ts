@@ -1,0 +1,20 @@
+import pc from 'picocolors';
+import type { SimulatedDay, SimulatedEvent } from './timeline.js';
+
+const barWidth = 40;
+
+/** A day as lines of the terminal: a bar from 50 to 100 %, and what happened. */
+export function drawDay({ day, accuracy, generations, hasDrifted, events }: SimulatedDay): string[] {
+  const filled = Math.max(0, Math.min(barWidth, Math.round((2 * accuracy - 1) * barWidth)));
+  const bar = `${'█'.repeat(filled)}${'·'.repeat(barWidth - filled)}`;
+  return [
+    `day ${String(day).padStart(2)}  ${bar} ${(100 * accuracy).toFixed(1)} %  generation ${generations.join(', ')}${hasDrifted ? pc.yellow('  other texts') : ''}`,
+    ...events.filter(({ kind }) => kind !== 'other').map((event) => `        ${describeEvent(event)}`),
+  ];
+}
+
+const describeEvent = ({ kind, text }: SimulatedEvent): string => {
+  if (kind === 'alert') return pc.red(`ALERT ${text}`);
+  if (kind === 'retraining') return pc.cyan(`retraining: ${text}`);
+  return kind === 'promoted' ? pc.green(text) : pc.dim(text);
+};
