@@ -131,7 +131,7 @@ async function measureReviews(): Promise<void> {
 }
 
 const lifecycleInput = (training: LifecycleInput['training'] = {}): LifecycleInput => ({
-  source: { kind: 'sample', rows: 20_000, limit: Number(values.limit) },
+  source: { kind: 'sample', rows: 1_000 + 2 * Number(values.limit), limit: Number(values.limit) },
   base,
   training: { epochs: 1, padding: 'max-length', ...training },
 });
