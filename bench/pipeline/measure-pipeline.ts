@@ -72,10 +72,10 @@ async function prepareFile(
     base,
   };
   const ingest = await runSteps({ directory: folder, input, until: 'ingest' });
-  const tokenize = await runSteps({ directory: folder, input, until: 'tokenize' });
+  const tokenize = await runSteps({ directory: folder, input, dataset: ingest.dataset, until: 'tokenize' });
   const rowsFile = join(folder, 'train.jsonl');
   const store = openStore({ kind: 'directory', path: join(folder, 'store') });
-  await store.getToFile(`datasets/${ingest.datasetDigest}/train.jsonl`, rowsFile);
+  await store.getToFile(`datasets/${ingest.dataset.digest}/train.jsonl`, rowsFile);
   return { ingest, tokenize, rowsFile };
 }
 
@@ -131,7 +131,7 @@ async function measureReviews(): Promise<void> {
 }
 
 const lifecycleInput = (training: LifecycleInput['training'] = {}): LifecycleInput => ({
-  source: { kind: 'sample', rows: 20_000, limit: Number(values.limit) },
+  source: { kind: 'sample', rows: 1_000 + 2 * Number(values.limit), limit: Number(values.limit) },
   base,
   training: { epochs: 1, padding: 'max-length', ...training },
 });
@@ -167,7 +167,7 @@ async function measureCheckpoints(): Promise<void> {
     const steps = await runSteps({
       directory: join(directory, `checkpoints-${name}`),
       input: lifecycleInput({ checkpointIntervalSteps }),
-      until: 'promote',
+      until: 'fine-tune',
     });
     seconds[name] = steps.seconds['fine-tune']!;
   }

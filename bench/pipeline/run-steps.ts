@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DatasetReference } from '../../contracts/dataset.js';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
 import { ActivityRunner } from '../../test/activities/activity-runner.js';
 
@@ -8,8 +9,10 @@ export interface StepsSpecification {
   directory: string;
   input: LifecycleInput;
   threads: number;
-  /** The last step to run; earlier ones are run, too, and find what they made before. */
-  until: 'ingest' | 'tokenize' | 'promote';
+  /** What an earlier process ingested; absent: ingest it. */
+  dataset?: DatasetReference;
+  /** The last step to run. */
+  until: 'ingest' | 'tokenize' | 'fine-tune' | 'promote';
 }
 
 export interface StepsResult {
@@ -17,12 +20,11 @@ export interface StepsResult {
   seconds: Record<string, number>;
   /** Of the data set, all splits. */
   rows: number;
-  /** sha256 of the data set's manifest. */
-  datasetDigest: string;
+  dataset: DatasetReference;
 }
 
 /** The steps of a lifecycle, called one after the other without Temporal. usage: run-steps.ts SPECIFICATION (JSON) RESULT (file) */
-const { directory, input, threads, until } = JSON.parse(process.argv[2]!) as StepsSpecification;
+const { directory, input, threads, until, ...given } = JSON.parse(process.argv[2]!) as StepsSpecification;
 const runner = await ActivityRunner.create(directory, join(directory, 'work'), threads);
 const seconds: Record<string, number> = {};
 async function time<Result>(step: string, work: () => Promise<Result>): Promise<Result> {
@@ -33,20 +35,20 @@ async function time<Result>(step: string, work: () => Promise<Result>): Promise<
 }
 
 const run = await time('prepare', () => runner.prepare(input));
-const { dataset } = await time('ingest', () => runner.run('ingest', { run }));
+const dataset =
+  given.dataset ?? (await time('ingest', async () => (await runner.run('ingest', { run })).dataset));
 if (until !== 'ingest') {
   const tokens = await time('tokenize', () => runner.run('tokenize', { run, dataset }));
-  if (until === 'promote') {
+  if (until !== 'tokenize') {
     const candidate = await time('fine-tune', () => runner.run('fineTune', { run, dataset, tokens }));
-    const evaluation = await time('evaluate', () => runner.run('evaluate', { run, dataset, candidate }));
-    await time('gate', () => runner.run('gate', { run, evaluation }));
-    await time('promote', () => runner.run('promote', { run, candidate, evaluation }));
+    if (until !== 'fine-tune') {
+      const evaluation = await time('evaluate', () => runner.run('evaluate', { run, dataset, candidate }));
+      await time('gate', () => runner.run('gate', { run, evaluation }));
+      await time('promote', () => runner.run('promote', { run, candidate, evaluation }));
+    }
   }
 }
-const result: StepsResult = {
-  seconds,
-  rows: dataset.counts.train + dataset.counts.validation + dataset.counts.test,
-  datasetDigest: dataset.digest,
-};
+const { train, validation, test } = dataset.counts;
+const result: StepsResult = { seconds, rows: train + validation + test, dataset };
 await writeFile(process.argv[3]!, JSON.stringify(result));
 process.exit();

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
 import { assembleSequence } from '../../model/tokenizer/truncation.js';
 import { preparePython } from '../prepare-python.js';
+import { useOfProcessTree } from '../process-tree.js';
 import {
   askOnce,
   contestantNames,
@@ -16,7 +17,7 @@ import {
 } from './contestants.js';
 import type { BareResult, BareSpecification } from './bare-session.js';
 import type { LoadResult, LoadSpecification } from './load/load-specification.js';
-import { printReport, type Measurement } from './report.js';
+import { printReport, type Measurement, type ServerLoad } from './report.js';
 import { writeServingModel } from './serving-model.js';
 import { textNames, texts, type TextName } from './texts.js';
 
@@ -108,7 +109,7 @@ async function requireSameAnswer(name: ContestantName, url: string, text: TextNa
 async function withContestant(
   name: ContestantName,
   measure: (
-    loadText: (text: TextName, pattern: LoadSpecification['pattern']) => Promise<LoadResult>,
+    loadText: (text: TextName, pattern: LoadSpecification['pattern']) => Promise<ServerLoad>,
   ) => Promise<void>,
 ): Promise<void> {
   const place = await mkdtemp(join(directory, `${name}-`));
@@ -120,9 +121,12 @@ async function withContestant(
   });
   try {
     for (const text of asked) await requireSameAnswer(name, running.url, text);
-    await measure((text, pattern) =>
-      load({ url: running.url, body: JSON.stringify({ text: texts[text] }), pattern }),
-    );
+    await measure(async (text, pattern) => {
+      const before = await useOfProcessTree(running.pid);
+      const result = await load({ url: running.url, body: JSON.stringify({ text: texts[text] }), pattern });
+      const after = await useOfProcessTree(running.pid);
+      return { ...result, serverCpuMs: ((after.cpuSeconds - before.cpuSeconds) * 1000) / result.sent };
+    });
   } finally {
     await running.stop();
   }

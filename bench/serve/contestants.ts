@@ -27,6 +27,7 @@ export interface Place {
 
 export interface RunningContestant {
   url: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -135,5 +136,5 @@ export async function startContestant(
     async () => Number.isFinite(await askOnce(contestant, url, 'Are you there?')),
     startTimeoutMs,
   );
-  return { url, stop: () => running.stop() };
+  return { url, pid: running.pid!, stop: () => running.stop() };
 }

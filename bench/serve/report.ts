@@ -5,7 +5,7 @@ import type { TextName } from './texts.js';
 /** One figure of one round. */
 export type Measurement =
   | { kind: 'bare'; text: TextName; batchSize: number; textsPerSecond: number }
-  | ({ kind: 'closed'; contestant: ContestantName; text: TextName; connections: number } & LoadResult)
+  | ({ kind: 'closed'; contestant: ContestantName; text: TextName; connections: number } & ServerLoad)
   | ({
       kind: 'open';
       contestant: ContestantName;
@@ -14,7 +14,13 @@ export type Measurement =
       ratePerSecond: number;
       /** The same for all contestants; else a share of what this one can do. */
       isCommonRate: boolean;
-    } & LoadResult);
+    } & ServerLoad);
+
+/** What the generator saw, and what the server took for it. */
+export type ServerLoad = LoadResult & {
+  /** Processor time of the server and its children, of all cores, a request. */
+  serverCpuMs: number;
+};
 
 type Loaded = Exclude<Measurement, { kind: 'bare' }>;
 
@@ -36,9 +42,9 @@ export function printReport(measurements: readonly Measurement[]): void {
   }
   const closed = measurements.filter((measured) => measured.kind === 'closed');
   console.log(
-    '\n| text | connections | server | requests/s | p50 ms | p99 ms | failed | share of the bare session | generator, cores |',
+    '\n| text | connections | server | requests/s | p50 ms | p99 ms | failed | share of the bare session | server CPU ms a request | generator, cores |',
   );
-  console.log('| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |');
+  console.log('| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
   for (const [, group] of groups(closed, (of) => `${of.text} ${of.connections} ${of.contestant}`)) {
     const { text, connections } = group[0]!;
     const limit = limits.get(text);
@@ -49,9 +55,9 @@ export function printReport(measurements: readonly Measurement[]): void {
   const open = measurements.filter((measured) => measured.kind === 'open');
   if (open.length === 0) return;
   console.log(
-    '\n| text | requests/s sent, open loop | server | answered/s | p50 ms | p99 ms | failed | rate | generator, cores |',
+    '\n| text | requests/s sent, open loop | server | answered/s | p50 ms | p99 ms | failed | rate | server CPU ms a request | generator, cores |',
   );
-  console.log('| --- | ---: | --- | ---: | ---: | ---: | ---: | --- | ---: |');
+  console.log('| --- | ---: | --- | ---: | ---: | ---: | ---: | --- | ---: | ---: |');
   for (const [, group] of groups(open, (of) => `${of.text} ${of.ratePerSecond} ${of.contestant}`)) {
     const { text, ratePerSecond, isCommonRate } = group[0]!;
     const rate = isCommonRate ? 'the same for all' : 'of its own limit';
@@ -69,6 +75,7 @@ function cells(group: readonly Loaded[], note: string): string {
     middle(({ p99Ms }) => p99Ms, 1),
     group.reduce((sum, { failed }) => sum + failed, 0),
     note,
+    middle(({ serverCpuMs }) => serverCpuMs, 2),
     middle(({ generatorCores }) => generatorCores, 2),
   ].join(' | ');
 }

@@ -51,14 +51,15 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-/** A process and how many more batches it takes. */
+/** A process and what is under way in it. */
 interface Lane {
   process: InferenceProcess;
-  free: number;
+  batches: number;
+  texts: number;
 }
 
 /** One batch is computed while the next waits in the process, so that it never waits for this process to read an answer. */
-const batchesAProcess = 2;
+const maximumBatches = 2;
 const maximumAttempts = 3;
 const restartDelayMs = 500;
 
@@ -147,18 +148,19 @@ class Pool implements InferencePool {
   /** Gives waiting texts to free processes: what waits together goes together, but what failed once goes alone. */
   private dispatch(): void {
     while (this.queue.length > 0) {
-      const isSuspect = this.queue[0]!.attempts > 0;
-      const places = isSuspect ? batchesAProcess : 1;
       const lane = this.freestLane();
-      if (lane === undefined || lane.free < places) return;
+      if (lane === undefined || lane.batches === maximumBatches) return;
+      const isSuspect = this.queue[0]!.attempts > 0;
       const size = isSuspect ? 1 : this.nextBatchSize();
-      void this.answer(lane, places, this.queue.splice(0, size));
+      // A small batch behind a large one would be sent too soon: more texts will have come by the time that it is its turn.
+      if (lane.batches > 0 && (isSuspect || size < lane.texts)) return;
+      void this.answer(lane, this.queue.splice(0, size), isSuspect ? maximumBatches : 1);
     }
   }
 
   private freestLane(): Lane | undefined {
     let freest: Lane | undefined;
-    for (const lane of this.lanes) if (freest === undefined || lane.free > freest.free) freest = lane;
+    for (const lane of this.lanes) if (freest === undefined || lane.batches < freest.batches) freest = lane;
     return freest;
   }
 
@@ -171,8 +173,10 @@ class Pool implements InferencePool {
     );
   }
 
-  private async answer(lane: Lane, places: number, batch: Waiting[]): Promise<void> {
-    lane.free -= places;
+  /** @param places how many batches this one counts for */
+  private async answer(lane: Lane, batch: Waiting[], places: number): Promise<void> {
+    lane.batches += places;
+    lane.texts += batch.length;
     try {
       const answers = await lane.process.classify(batch.map(({ text }) => text));
       batch.forEach(({ resolve }, index) => resolve(answers[index]!));
@@ -186,12 +190,13 @@ class Pool implements InferencePool {
         else waiting.reject(error);
       }
     }
-    lane.free += places;
+    lane.batches -= places;
+    lane.texts -= batch.length;
     this.dispatch();
   }
 
   private adopt(process: InferenceProcess): void {
-    const lane: Lane = { process, free: batchesAProcess };
+    const lane: Lane = { process, batches: 0, texts: 0 };
     this.lanes.add(lane);
     process.onExit(() => {
       this.lanes.delete(lane);

@@ -14,6 +14,7 @@ const pool = new Pool(origin, {
 });
 const latenciesMs: number[] = [];
 let failed = 0;
+let sent = 0;
 const measuredFromMs = performance.now() + warmupSeconds * 1000;
 const endMs = measuredFromMs + seconds * 1000;
 let cpuAtStart = process.cpuUsage();
@@ -33,6 +34,7 @@ async function send(): Promise<boolean> {
 }
 
 async function ask(sentAtMs: number): Promise<void> {
+  sent += 1;
   const isAnswered = await send().catch(() => false);
   const nowMs = performance.now();
   // A closed loop counts what is answered in the measured time, an open one what is due in it.
@@ -51,6 +53,7 @@ const quantile = (share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 const result: LoadResult = {
   answered: sorted.length,
+  sent,
   failed,
   requestsPerSecond: sorted.length / seconds,
   p50Ms: quantile(0.5),

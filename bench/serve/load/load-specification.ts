@@ -14,6 +14,8 @@ export interface LoadSpecification {
 /** Of the measured seconds, without the warm-up. */
 export interface LoadResult {
   answered: number;
+  /** Of all requests, those of the warm-up included. */
+  sent: number;
   /** Answers other than 200, and connections that broke. */
   failed: number;
   requestsPerSecond: number;
