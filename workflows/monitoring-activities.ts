@@ -5,7 +5,15 @@ import type { Activities } from '../activities/index.js';
 /** Waits out an outage of the store; what cannot be mended by waiting comes back non-retryable from the activity. */
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
 
-const short: ActivityOptions = { taskQueue: taskQueues.pipeline, startToCloseTimeout: '2 minutes', retry };
+/** Every activity beats: one whose worker was killed is given to another soon. */
+const heartbeatTimeout = '20 seconds';
+
+const short: ActivityOptions = {
+  taskQueue: taskQueues.pipeline,
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout,
+  retry,
+};
 
 const step = (summary: string, options: ActivityOptions) =>
   proxyActivities<Activities>({ ...options, summary });
@@ -13,7 +21,7 @@ const step = (summary: string, options: ActivityOptions) =>
 export const { observe } = step('read what is new, judge the champion on it', {
   taskQueue: taskQueues.evaluate,
   startToCloseTimeout: '2 hours',
-  heartbeatTimeout: '1 minute',
+  heartbeatTimeout,
   retry,
 });
 export const { decide } = step('decide whether to raise an alert or to retrain', short);

@@ -77,8 +77,8 @@ export interface WatchedMonitor {
   stop(): Promise<void>;
 }
 
-/** Looks, a second apart, at which no retraining went on. */
-const idleLooks = 10;
+/** Looks, a second apart, at which no retraining went on: an observation whose worker was killed takes a while to be made again. */
+const idleLooks = 45;
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 

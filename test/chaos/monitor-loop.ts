@@ -24,7 +24,7 @@ const victims: readonly Target[] = [
   'Temporal server',
   'MinIO server',
 ];
-const longestPauseMs = 6_000;
+const longestPauseMs = 20_000;
 const model = 'default';
 
 /**
