@@ -21,11 +21,10 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 async function start(): Promise<void> {
   const options = parseStartOptions(process.argv.slice(2), readSettings().model);
   const settings = options.store ? settingsWith({ EVERGREEN_STORE: options.store }) : readSettings();
-  const interrupted = Promise.race([
-    once(process, 'SIGINT'),
-    once(process, 'SIGTERM'),
-    once(process, 'SIGHUP'),
-  ]);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const interrupted = Promise.race(signals.map((signal) => once(process, signal)));
+  // Ctrl-C comes twice, from the terminal and from npm: the second one must not end this process before it has stopped the others.
+  for (const signal of signals) process.on(signal, () => undefined);
   const stack: { stop(): Promise<void> }[] = [];
   const stopAll = async (): Promise<void> => {
     for (const part of stack.splice(0).reverse()) await part.stop();
