@@ -56,27 +56,34 @@ describe('monitoringWorkflow, spoken to by hand', function () {
   };
 
   it('does not act on what it saw before a retraining ended', async () => {
-    const questions: DecideInput[] = [];
-    let lifecycleEnded = (): void => undefined;
-    const ended = new Promise<void>((resolve) => (lifecycleEnded = resolve));
+    let observations = 0;
+    const judged: number[] = [];
+    let secondBegins = (): void => undefined;
+    let endIsTold = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (secondBegins = resolve));
+    const told = new Promise<void>((resolve) => (endIsTold = resolve));
+    // The second observation begins while the retraining goes on, and ends after the monitor was told of its end.
     const observe = async (input: ObserveInput) => {
-      // The second observation begins while the retraining goes on, and ends after it.
-      if (questions.length === 1) await ended;
+      observations += 1;
+      if (observations === 2) {
+        secondBegins();
+        await told;
+      }
       return fakes.observe(input);
     };
-    const decide = async (question: DecideInput) => {
-      questions.push(question);
-      return questions.length === 1 ? decisionToRetrain(question, 'performance') : fakes.decide(question);
-    };
     const promote = async () => {
-      setTimeout(lifecycleEnded, 1_000);
+      await begun;
       return { outcome: 'promoted', generation: 2, sentence: 'promoted' } as const;
     };
-    const input = { settings: { everyMs: 100 } };
-    await runner.run({ observe, decide, promote }, input, async ({ until }) => {
-      const { retrainings, observations } = await until((status) => status.observations > 3);
-      assert.equal(retrainings.length, 1);
-      assert.ok(questions.length < observations, 'one observation was not judged');
+    const decide = async (question: DecideInput) => {
+      judged.push(observations);
+      return judged.length === 1 ? decisionToRetrain(question, 'performance') : fakes.decide(question);
+    };
+    await runner.run({ observe, decide, promote }, { settings: { everyMs: 100 } }, async ({ until }) => {
+      await until(({ retrainings }) => retrainings.length === 1);
+      endIsTold();
+      await until(() => judged.length >= 2);
+      assert.deepEqual(judged.slice(0, 2), [1, 3]);
     });
   });
 
