@@ -1,6 +1,6 @@
+import type { DataSource } from '../contracts/dataset.js';
 import type { FeedbackRow } from '../contracts/feedback.js';
 import type { MonitoringSettings, Observation } from '../contracts/monitor.js';
-import type { ModelManifest } from '../contracts/model-manifest.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { startInferencePool } from '../model/inference/inference-pool.js';
 import { suspiciousSources } from '../policy/feedback/suspicious-sources.js';
@@ -9,7 +9,6 @@ import { currentChampion } from '../registry/champions.js';
 import { openFeedbackLog } from '../registry/feedback.js';
 import { judgingRows } from '../registry/judging-rows.js';
 import { fetchModel, readDriftReference, readModelManifest } from '../registry/models.js';
-import type { ObjectStore } from '../registry/object-store.js';
 import { readRun } from '../registry/runs.js';
 import { openSketchLog } from '../registry/sketches.js';
 import type { ActivityDependencies } from './dependencies.js';
@@ -47,12 +46,15 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     if (champion === null) return { memory: given, observation: describeObservation({ champion: null }) };
     const manifest = await readModelManifest(store, champion.digest);
     const reference = await readDriftReference(store, champion.digest, manifest);
-    const learnedFromFeedback = feedbackUsedBy(manifest) > 0;
-    const memory = await recallMemory(store, given, champion, { reference, learnedFromFeedback });
+    const usedUntil = feedbackIn(manifest.lineage.source);
+    const memory = await recallMemory(store, given, champion, {
+      reference,
+      learnedFromFeedback: usedUntil > 0,
+    });
 
     const log = openFeedbackLog(store, model);
     const problems = await importWatchedFiles(log, settings.watch, manifest.labels);
-    const unseen = await log.readSince(feedbackUsedBy(manifest));
+    const unseen = await log.readSince(usedUntil);
     const isNew = ({ sequence }: FeedbackRow): boolean => sequence > memory.feedbackCursor;
     const judging = await judgingRows(store, manifest.lineage.datasetDigest, unseen.rows.filter(isNew));
     const answers = await answersOf(judging, memory, (texts) =>
@@ -67,10 +69,11 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     judgeAnswers(memory, answers, judgingOptions);
     memory.feedbackCursor = Math.max(memory.feedbackCursor, unseen.cursor);
     await watchDrift(openSketchLog(store, model), memory, settings);
+    const rejected = lastRejectedRunId === null ? null : await readRun(store, lastRejectedRunId);
     const toLearn = unseenRows(unseen.rows, {
       labels: manifest.labels,
       quarantined,
-      after: await feedbackUsedByRun(store, lastRejectedRunId),
+      after: feedbackIn(rejected?.source),
     });
     const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
 
@@ -91,15 +94,9 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
   },
 });
 
-/** The newest batch of feedback that a model was trained on. */
-const feedbackUsedBy = ({ lineage: { source } }: ModelManifest): number =>
-  source.kind === 'retraining' ? (source.feedbackUntil ?? 0) : 0;
-
-/** The newest batch of feedback that a run learned from; 0 when there is no such run. */
-async function feedbackUsedByRun(store: ObjectStore, runId: string | null): Promise<number> {
-  const run = runId === null ? null : await readRun(store, runId);
-  return run?.source.kind === 'retraining' ? (run.source.feedbackUntil ?? 0) : 0;
-}
+/** The newest batch of feedback that a source of training rows holds; 0 when it holds none. */
+const feedbackIn = (source: DataSource | undefined): number =>
+  source?.kind === 'retraining' ? (source.feedbackUntil ?? 0) : 0;
 
 /** Labels beside what was predicted when they were given. */
 const contradictable = (rows: readonly FeedbackRow[]) =>

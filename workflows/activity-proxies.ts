@@ -1,20 +1,7 @@
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import { taskQueues } from '../contracts/names.js';
 import type { Activities } from '../activities/index.js';
-
-/** Waits out an outage of the store; what cannot be mended by waiting comes back non-retryable from the activity. */
-const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
-
-/** A worker that is silent for so long is dead; every activity beats every 5 seconds. */
-const heartbeatTimeout = '20 seconds';
-
-/** Reads and writes small objects. */
-const short: ActivityOptions = {
-  taskQueue: taskQueues.pipeline,
-  startToCloseTimeout: '2 minutes',
-  heartbeatTimeout,
-  retry,
-};
+import { heartbeatTimeout, retry, short } from './activity-options.js';
 
 /** Reads the whole data set. */
 const long: ActivityOptions = {

@@ -1,19 +1,7 @@
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import { taskQueues } from '../contracts/names.js';
 import type { Activities } from '../activities/index.js';
-
-/** Waits out an outage of the store; what cannot be mended by waiting comes back non-retryable from the activity. */
-const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
-
-/** Every activity beats: one whose worker was killed is given to another soon. */
-const heartbeatTimeout = '20 seconds';
-
-const short: ActivityOptions = {
-  taskQueue: taskQueues.pipeline,
-  startToCloseTimeout: '2 minutes',
-  heartbeatTimeout,
-  retry,
-};
+import { heartbeatTimeout, retry, short } from './activity-options.js';
 
 const step = (summary: string, options: ActivityOptions) =>
   proxyActivities<Activities>({ ...options, summary });

@@ -8,6 +8,7 @@ import { cleanText } from '../../policy/clean-text.js';
 import { createPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
 import { rowId } from '../../policy/split.js';
 import type { PredictionBatch } from '../../registry/predictions.js';
+import { waitAtMost } from './wait-at-most.js';
 
 export interface PredictionLogOptions {
   signer: PredictionSigner;
@@ -111,12 +112,7 @@ export class PredictionLog {
   /** Writes what waits, for at most this long. */
   async flush(deadlineMs = 5_000): Promise<void> {
     this.seal();
-    const deadline = new AbortController();
-    await Promise.race([
-      this.writing,
-      wait(deadlineMs, undefined, { signal: deadline.signal }).catch(() => undefined),
-    ]);
-    deadline.abort();
+    await waitAtMost(this.writing, deadlineMs);
   }
 
   /** Tries once more to write what waits, for at most this long. */

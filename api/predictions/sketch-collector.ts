@@ -3,6 +3,7 @@ import type { Champion } from '../../contracts/champion.js';
 import { driftStatistics, type Sketch } from '../../contracts/drift.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import type { Classification } from '../../contracts/serving.js';
+import { waitAtMost } from './wait-at-most.js';
 
 export interface SketchCollectorOptions {
   write: (sketch: Sketch) => Promise<unknown>;
@@ -37,10 +38,10 @@ export class SketchCollector {
 
   /** Adds answers of one champion; those of a model without a reference cannot be watched. */
   add(champion: Champion, classifications: readonly Classification[]): void {
+    const now = new Date((this.options.now ?? Date.now)()).toISOString();
     for (const { sketch, probabilities } of classifications) {
       if (sketch === undefined) continue;
       if (this.open?.modelDigest !== champion.digest || this.open.texts >= maximumTexts) this.seal();
-      const now = new Date((this.options.now ?? Date.now)()).toISOString();
       this.open ??= startSketch(champion.digest, now);
       this.open.to = now;
       this.open.texts += 1;
@@ -55,12 +56,7 @@ export class SketchCollector {
   async close(deadlineMs: number): Promise<void> {
     this.closing = true;
     this.seal();
-    const deadline = new AbortController();
-    await Promise.race([
-      this.writing,
-      wait(deadlineMs, undefined, { signal: deadline.signal }).catch(() => undefined),
-    ]);
-    deadline.abort();
+    await waitAtMost(this.writing, deadlineMs);
   }
 
   private seal(): void {

@@ -1,15 +1,14 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { createActivities, type Activities } from '../../activities/index.js';
 import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import { startInferencePool } from '../../model/inference/inference-pool.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+import { createSteps } from '../activity-steps.js';
 import { preparePython } from '../prepare-python.js';
 
 /**
@@ -34,7 +33,7 @@ const workDirectory = join(directory, 'work');
 await mkdir(workDirectory);
 const store = createDirectoryStore(join(directory, 'store'));
 const cacheDirectory = join(directory, 'cache');
-const activities = createActivities({
+const step = createSteps({
   store,
   cacheDirectory,
   workDirectory,
@@ -42,17 +41,6 @@ const activities = createActivities({
   offline: true,
   log: () => undefined,
 });
-
-/** Runs one activity as a worker would. */
-function step<Name extends keyof Activities>(
-  name: Name,
-  input: Parameters<Activities[Name]>[0],
-  runId: string,
-): ReturnType<Activities[Name]> {
-  const environment = new MockActivityEnvironment({ workflowExecution: { workflowId: 'bench', runId } });
-  const activity = activities[name] as unknown as (input: unknown) => Promise<never>;
-  return environment.run(activity, input) as unknown as ReturnType<Activities[Name]>;
-}
 
 interface Score {
   seed: number;

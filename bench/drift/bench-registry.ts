@@ -1,13 +1,12 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Candidate } from '../../activities/fine-tune.js';
-import { createActivities, type Activities } from '../../activities/index.js';
 import { lifecycleInputSchema, type LifecycleInput } from '../../contracts/lifecycle.js';
 import { currentChampion, promoteChampion } from '../../registry/champions.js';
 import type { ObjectStore } from '../../registry/object-store.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+import { createSteps } from '../activity-steps.js';
 
 /** A store of its own in which models are trained by the real steps of a lifecycle, without Temporal. */
 export interface BenchRegistry {
@@ -22,18 +21,7 @@ export async function openBenchRegistry(directory: string, threads: number): Pro
   const store = createDirectoryStore(join(directory, 'store'));
   const cacheDirectory = join(directory, 'cache');
   const log = (): void => undefined;
-  const activities = createActivities({ store, cacheDirectory, workDirectory, threads, offline: true, log });
-  async function step<Name extends keyof Activities>(
-    name: Name,
-    input: Parameters<Activities[Name]>[0],
-    runId: string,
-  ): Promise<Awaited<ReturnType<Activities[Name]>>> {
-    const environment = new MockActivityEnvironment({ workflowExecution: { workflowId: 'bench', runId } });
-    type Result = Awaited<ReturnType<Activities[Name]>>;
-    const activity = activities[name] as unknown as (input: unknown) => Promise<Result>;
-    const result: unknown = await environment.run(activity, input);
-    return result as Result;
-  }
+  const step = createSteps({ store, cacheDirectory, workDirectory, threads, offline: true, log });
   return {
     store,
     async trainChampion(input, runId) {

@@ -1,14 +1,13 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Candidate } from '../../activities/fine-tune.js';
-import { createActivities, type Activities } from '../../activities/index.js';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { assignSplit } from '../../policy/split.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+import { createSteps, type Step } from '../activity-steps.js';
 import { generateReviews, type Review } from '../../sources/sample-corpus/generate-reviews.js';
 import { answerGoldenTextsAgain, breakTemperature, flipBit, slowDown, storeSpoiled } from './spoil-model.js';
 
@@ -43,7 +42,7 @@ export async function judgePlantedCandidates(
   await mkdir(workDirectory, { recursive: true });
   const store = createDirectoryStore(join(directory, 'store'));
   const cacheDirectory = join(directory, 'cache');
-  const activities = createActivities({
+  const runStep = createSteps({
     store,
     cacheDirectory,
     workDirectory,
@@ -51,16 +50,7 @@ export async function judgePlantedCandidates(
     offline: true,
     log: () => undefined,
   });
-  function step<Name extends keyof Activities>(
-    name: Name,
-    input: Parameters<Activities[Name]>[0],
-    runId: string,
-  ): ReturnType<Activities[Name]> {
-    const workflowExecution = { workflowId: 'bench', runId: slug(runId) };
-    const environment = new MockActivityEnvironment({ workflowExecution });
-    const activity = activities[name] as unknown as (input: unknown) => Promise<never>;
-    return environment.run(activity, input) as unknown as ReturnType<Activities[Name]>;
-  }
+  const step: Step = (name, input, what) => runStep(name, input, slug(what));
 
   /** Trains on the corpus with the labels of training rows changed by `corrupt`; test rows are never touched. */
   const train = async (what: string, corrupt: (review: Review) => boolean): Promise<Trained> => {

@@ -51,11 +51,11 @@ async function readSome(path: string, count: number): Promise<LabelledText[]> {
   const kept: LabelledText[] = [];
   for await (const row of (await readRows({ path })).rows) {
     if ('dropped' in row) continue;
-    // A window over the file's end, so that a file ordered by label gives a mixture only if its end does.
+    // Only rows near the file's end are kept, so that memory stays small.
     kept.push({ text: row.text, label: row.label });
     if (kept.length > 4 * count) kept.splice(0, kept.length - 2 * count);
   }
-  // Spread over what is kept, since files are often ordered by label.
+  // Spread over what is kept, which need not be mixed evenly.
   const step = Math.max(1, Math.floor(kept.length / count));
   return kept.filter((_, index) => index % step === 0).slice(0, count);
 }

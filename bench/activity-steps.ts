@@ -1,0 +1,24 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createActivities, type Activities } from '../activities/index.js';
+import type { ActivityDependencies } from '../activities/dependencies.js';
+
+/** Runs one activity as a worker would, for the run `runId`. */
+export type Step = <Name extends keyof Activities>(
+  name: Name,
+  input: Parameters<Activities[Name]>[0],
+  runId: string,
+) => ReturnType<Activities[Name]>;
+
+/** The steps of a lifecycle, one by one and without Temporal. */
+export function createSteps(dependencies: ActivityDependencies): Step {
+  const activities = createActivities(dependencies);
+  return <Name extends keyof Activities>(
+    name: Name,
+    input: Parameters<Activities[Name]>[0],
+    runId: string,
+  ) => {
+    const environment = new MockActivityEnvironment({ workflowExecution: { workflowId: 'bench', runId } });
+    const activity = activities[name] as unknown as (input: unknown) => Promise<never>;
+    return environment.run(activity, input) as unknown as ReturnType<Activities[Name]>;
+  };
+}
