@@ -24,6 +24,7 @@ describe('npm start', function () {
     const started = spawn(process.execPath, [bootstrap, 'start', '--store', 'directory', '--no-monitor'], {
       env: childEnvironment({
         EVERGREEN_STATE: state,
+        NO_COLOR: '1',
         TEMPORAL_ADDRESS: '',
         API_PORT: '0',
         TEMPORAL_PORT: '0',
