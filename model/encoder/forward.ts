@@ -1,6 +1,7 @@
 import { add, addBroadcast, addConstant } from '../graph/operators/add.js';
 import { attend } from '../graph/operators/attend.js';
 import { firstRows } from '../graph/operators/first-rows.js';
+import { firstTokens } from '../graph/operators/first-tokens.js';
 import { gelu } from '../graph/operators/gelu.js';
 import { layerNormalization } from '../graph/operators/layer-normalization.js';
 import { linear } from '../graph/operators/linear.js';
@@ -22,8 +23,14 @@ export interface ClassifierInputs {
   tokenTypeIds?: Value;
 }
 
-/** Where dropout happens, with the shape of the mask it needs. */
-export type DropoutSite = 'hidden' | 'attention' | 'head';
+/** Where dropout happens: on hidden states or attention probabilities, of all tokens or of one token a text. */
+export interface DropoutSite {
+  of: 'hidden' | 'attention';
+  tokens: TokensOfText;
+}
+
+/** Which tokens of a text something is computed for. */
+export type TokensOfText = 'all' | 'first';
 
 /** Applies dropout at a site while training; the identity otherwise. */
 export type Dropout = (x: Value, site: DropoutSite) => Value;
@@ -40,7 +47,8 @@ export interface Answer {
 /**
  * The forward pass of a BERT-family classifier (Devlin et al. 2018; Sanh et al. 2019 for DistilBERT), post-norm:
  * ids → logits and embedding. Hidden states are kept flat, [batch · sequence, hidden]. Parameters are graph values
- * of their Hugging Face names, made by the caller.
+ * of their Hugging Face names, made by the caller. Where the head reads the first token only, so does all of the last
+ * layer but its keys and values: what it would compute for other tokens nobody reads.
  */
 export function classify(
   graph: Graph,
@@ -50,17 +58,13 @@ export function classify(
 ): Answer {
   const shape = graph.node('Shape', [inputs.inputIds]);
   const mask = attentionBias(graph, inputs.attentionMask);
-  let hidden = embed(graph, config, inputs, shape, dropout);
-  for (let layer = 0; layer < config.encoder.layers; layer++)
-    hidden = encoderLayer(
-      graph,
-      config,
-      namesOf(config.encoder.family).layer(layer),
-      hidden,
-      mask,
-      shape,
-      dropout,
-    );
+  const { encoder, pooling } = config;
+  let hidden = embed(graph, encoder, inputs, shape, dropout);
+  for (let index = 0; index < encoder.layers; index++) {
+    const names = namesOf(encoder.family).layer(index);
+    const tokens = pooling === 'cls' && index === encoder.layers - 1 ? 'first' : 'all';
+    hidden = encoderLayer({ graph, encoder, names, tokens, mask, shape, dropout }, hidden);
+  }
   return head(graph, config, hidden, inputs.attentionMask, shape, dropout);
 }
 
@@ -83,7 +87,7 @@ function attentionBias(graph: Graph, attentionMask: Value): Value {
 /** Sum of word, position and token type embeddings, normalised: [batch · sequence, hidden]. */
 function embed(
   graph: Graph,
-  { encoder }: ClassifierConfig,
+  encoder: ClassifierConfig['encoder'],
   { inputIds, tokenTypeIds }: ClassifierInputs,
   shape: Value,
   dropout: Dropout,
@@ -122,7 +126,7 @@ function embed(
     reshape(graph, sum, flatRows),
     encoder.layerNormEpsilon,
   );
-  return dropout(normalised, 'hidden');
+  return dropout(normalised, { of: 'hidden', tokens: 'all' });
 }
 
 /** The embedding of token type 0: [hidden]. */
@@ -130,49 +134,62 @@ function firstTokenType(graph: Graph, table: Value, entries: number): Value {
   return reshape(graph, firstRows(graph, table, graph.integers(1), entries), graph.integers(-1));
 }
 
-/** One transformer layer: [batch · sequence, hidden] → the same. */
-function encoderLayer(
-  graph: Graph,
-  { encoder }: ClassifierConfig,
-  names: LayerNames,
-  x: Value,
-  mask: Value,
-  shape: Value,
-  dropout: Dropout,
-): Value {
-  const context = selfAttention(graph, encoder, names, x, mask, shape, dropout);
-  const projected = dense(graph, names.attentionOutput, context);
+/** What every layer is told. */
+interface Layer {
+  graph: Graph;
+  encoder: ClassifierConfig['encoder'];
+  names: LayerNames;
+  /** Which tokens it computes. */
+  tokens: TokensOfText;
+  /** [batch, 1, 1, sequence] */
+  mask: Value;
+  /** Of the input ids: [batch, sequence]. */
+  shape: Value;
+  dropout: Dropout;
+}
+
+/** One transformer layer: [batch · sequence, hidden] → the same, or [batch, hidden] for the first tokens. */
+function encoderLayer(layer: Layer, x: Value): Value {
+  const { graph, encoder, names, tokens, shape, dropout } = layer;
+  const site: DropoutSite = { of: 'hidden', tokens };
+  const queried = tokens === 'all' ? x : firstTokens(graph, byText(graph, encoder, x, shape));
+  const projected = dense(graph, names.attentionOutput, selfAttention(layer, queried, x));
   // DistilBERT has no dropout here.
-  const attended = encoder.family === 'bert' ? dropout(projected, 'hidden') : projected;
-  const middle = norm(graph, names.attentionNorm, add(graph, attended, x), encoder.layerNormEpsilon);
+  const attended = encoder.family === 'bert' ? dropout(projected, site) : projected;
+  const middle = norm(graph, names.attentionNorm, add(graph, attended, queried), encoder.layerNormEpsilon);
   const expanded = gelu(graph, dense(graph, names.feedForwardIn, middle));
-  const contracted = dropout(dense(graph, names.feedForwardOut, expanded), 'hidden');
+  const contracted = dropout(dense(graph, names.feedForwardOut, expanded), site);
   return norm(graph, names.outputNorm, add(graph, contracted, middle), encoder.layerNormEpsilon);
 }
 
-/** softmax(Q Kᵀ / √d + mask) V over all heads (Vaswani et al. 2017), without the output projection. */
-function selfAttention(
-  graph: Graph,
-  { heads, hiddenSize }: ClassifierConfig['encoder'],
-  names: LayerNames,
-  x: Value,
-  mask: Value,
-  shape: Value,
-  dropout: Dropout,
-): Value {
+/**
+ * softmax(Q Kᵀ / √d + mask) V over all heads (Vaswani et al. 2017), without the output projection.
+ * @param queried the tokens that look around, [rows, hidden] @param x all tokens @returns [rows, hidden]
+ */
+function selfAttention(layer: Layer, queried: Value, x: Value): Value {
+  const { graph, encoder, names, tokens, mask, shape, dropout } = layer;
+  const { heads, hiddenSize } = encoder;
   const headSize = hiddenSize / heads;
   const split = graph.node('Concat', [shape, graph.integers(heads, headSize)], { axis: 0 });
-  const toHeads = (value: Value): Value => transpose(graph, reshape(graph, value, split), [0, 2, 1, 3]);
-  const query = toHeads(dense(graph, names.query, x, headSize ** -0.5));
-  const key = toHeads(dense(graph, names.key, x));
-  const value = toHeads(dense(graph, names.value, x));
-  const scores = addConstant(graph, matmulTransposed(graph, query, key), mask); // [batch, heads, sequence, sequence]
-  const attended = attend(graph, scores, value, (probabilities) => dropout(probabilities, 'attention'));
+  const querySplit = tokens === 'all' ? split : graph.integers(-1, 1, heads, headSize);
+  const toHeads = (value: Value, to: Value): Value =>
+    transpose(graph, reshape(graph, value, to), [0, 2, 1, 3]);
+  const query = toHeads(dense(graph, names.query, queried, headSize ** -0.5), querySplit);
+  const key = toHeads(dense(graph, names.key, x), split);
+  const value = toHeads(dense(graph, names.value, x), split);
+  const scores = addConstant(graph, matmulTransposed(graph, query, key), mask); // [batch, heads, queries, sequence]
+  const attended = attend(graph, scores, value, (probabilities) =>
+    dropout(probabilities, { of: 'attention', tokens }),
+  );
   const context = transpose(graph, attended, [0, 2, 1, 3]);
   return reshape(graph, context, graph.integers(-1, hiddenSize));
 }
 
-/** Pools the hidden states, [batch · sequence, hidden], and classifies. */
+/** [batch · sequence, hidden] → [batch, sequence, hidden]. */
+const byText = (graph: Graph, { hiddenSize }: ClassifierConfig['encoder'], x: Value, shape: Value): Value =>
+  reshape(graph, x, graph.node('Concat', [shape, graph.integers(hiddenSize)], { axis: 0 }));
+
+/** Classifies the states of the last layer: of all tokens, or of the first ones where the pooling is `cls`. */
 function head(
   graph: Graph,
   { encoder, pooling }: ClassifierConfig,
@@ -182,13 +199,13 @@ function head(
   dropout: Dropout,
 ): Answer {
   const names = namesOf(encoder.family);
-  const threeAxes = graph.node('Concat', [shape, graph.integers(encoder.hiddenSize)], { axis: 0 });
-  const states = reshape(graph, hidden, threeAxes);
-  const weights =
-    pooling === 'mean' ? meanWeights(graph, attentionMask) : firstTokenWeights(graph, attentionMask);
-  const embedding = pool(graph, states, weights);
+  const embedding =
+    pooling === 'mean'
+      ? pool(graph, byText(graph, encoder, hidden, shape), meanWeights(graph, attentionMask))
+      : hidden;
   const features = pooling === 'mean' ? embedding : beforeHead(graph, encoder.family, embedding);
-  return { logits: dense(graph, names.classifier, dropout(features, 'head')), embedding };
+  const kept = dropout(features, { of: 'hidden', tokens: 'first' });
+  return { logits: dense(graph, names.classifier, kept), embedding };
 }
 
 /** The dense layer between the first token and the classifier: BERT's pooler, DistilBERT's pre-classifier. */
@@ -202,13 +219,4 @@ function meanWeights(graph: Graph, attentionMask: Value): Value {
   const mask = graph.node('Cast', [attentionMask], { to: 1 });
   const tokens = graph.node('ReduceSum', [mask, graph.integers(1)], { keepdims: 1 });
   return graph.node('Div', [mask, tokens]);
-}
-
-/** 1 on the first token, 0 elsewhere: [batch, sequence]. */
-function firstTokenWeights(graph: Graph, attentionMask: Value): Value {
-  const positions = graph.node('CumSum', [
-    graph.node('Add', [graph.node('Mul', [attentionMask, graph.integers(0)]), graph.integers(1)]),
-    graph.initializer('axis_1', { type: 'int64', dims: [], data: BigInt64Array.of(1n) }),
-  ]);
-  return graph.node('Cast', [graph.node('Equal', [positions, graph.integers(1)])], { to: 1 });
 }

@@ -67,7 +67,7 @@ export function buildTrainingGraph(
 
   const masks: MaskInput[] = [];
   const { logits } = classify(graph, config, { inputIds, attentionMask }, (x, site) => {
-    const rate = site === 'attention' ? rates.attention : rates.hidden;
+    const rate = rates[site.of];
     if (rate === 0) return x;
     const name = `dropout_${masks.length}`;
     masks.push({ name, site, rate });
@@ -112,16 +112,19 @@ export function buildTrainingGraph(
   };
 }
 
-const symbolicDims = ({ encoder }: ClassifierConfig, site: DropoutSite): (number | string)[] => {
-  if (site === 'attention') return ['batch', encoder.heads, 'sequence', 'sequence'];
-  return [site === 'hidden' ? 'tokens' : 'batch', encoder.hiddenSize];
+const symbolicDims = ({ encoder }: ClassifierConfig, { of, tokens }: DropoutSite): (number | string)[] => {
+  const queries = tokens === 'all' ? 'sequence' : 1;
+  if (of === 'attention') return ['batch', encoder.heads, queries, 'sequence'];
+  return [tokens === 'all' ? 'tokens' : 'batch', encoder.hiddenSize];
 };
 
 const maskDims = (
   { encoder }: ClassifierConfig,
-  site: DropoutSite,
+  { of, tokens }: DropoutSite,
   { batch, sequence }: EncodedBatch,
 ): number[] => {
-  if (site === 'attention') return [batch, encoder.heads, sequence, sequence];
-  return [site === 'hidden' ? batch * sequence : batch, encoder.hiddenSize];
+  const queries = tokens === 'all' ? sequence : 1;
+  return of === 'attention'
+    ? [batch, encoder.heads, queries, sequence]
+    : [batch * queries, encoder.hiddenSize];
 };

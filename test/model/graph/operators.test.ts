@@ -3,6 +3,7 @@ import { attend } from '../../../model/graph/operators/attend.js';
 import { crossEntropy } from '../../../model/graph/operators/cross-entropy.js';
 import { dropout } from '../../../model/graph/operators/dropout.js';
 import { firstRows } from '../../../model/graph/operators/first-rows.js';
+import { firstTokens } from '../../../model/graph/operators/first-tokens.js';
 import { gelu } from '../../../model/graph/operators/gelu.js';
 import { layerNormalization } from '../../../model/graph/operators/layer-normalization.js';
 import { linear } from '../../../model/graph/operators/linear.js';
@@ -102,6 +103,7 @@ const cases: Record<string, Case> = {
     output: [2, 3],
     build: (g, [table]) => firstRows(g, table!, g.integers(2), 5),
   },
+  'first tokens': { inputs: [[2, 3, 4]], output: [2, 4], build: (g, [x]) => firstTokens(g, x!) },
   'lookup of each row once': {
     inputs: [[3, 4]],
     output: [3, 4],
