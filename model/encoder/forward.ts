@@ -2,9 +2,9 @@ import { add, addBroadcast, addConstant } from '../graph/operators/add.js';
 import { attend } from '../graph/operators/attend.js';
 import { firstRows } from '../graph/operators/first-rows.js';
 import { firstTokens } from '../graph/operators/first-tokens.js';
-import { gelu } from '../graph/operators/gelu.js';
+import { geluScale, scaledGelu } from '../graph/operators/gelu.js';
 import { layerNormalization } from '../graph/operators/layer-normalization.js';
-import { linear } from '../graph/operators/linear.js';
+import { linear, type Factors } from '../graph/operators/linear.js';
 import { lookup } from '../graph/operators/lookup.js';
 import { matmulTransposed } from '../graph/operators/matmul-transposed.js';
 import { pool } from '../graph/operators/pool.js';
@@ -68,8 +68,10 @@ export function classify(
   return head(graph, config, hidden, inputs.attentionMask, shape, dropout);
 }
 
-const dense = (graph: Graph, name: string, x: Value, factor = 1): Value =>
-  linear(graph, x, { name: `${name}.weight` }, { name: `${name}.bias` }, factor);
+const dense = (graph: Graph, name: string, x: Value, factors?: Factors): Value =>
+  linear(graph, x, { name: `${name}.weight` }, { name: `${name}.bias` }, factors);
+
+const both = (factor: number): Factors => ({ alpha: factor, beta: factor });
 
 const norm = (graph: Graph, name: string, x: Value, epsilon: number): Value =>
   layerNormalization(graph, x, { name: `${name}.weight` }, { name: `${name}.bias` }, epsilon);
@@ -157,9 +159,9 @@ function encoderLayer(layer: Layer, x: Value): Value {
   // DistilBERT has no dropout here.
   const attended = encoder.family === 'bert' ? dropout(projected, site) : projected;
   const middle = norm(graph, names.attentionNorm, add(graph, attended, queried), encoder.layerNormEpsilon);
-  const expanded = gelu(graph, dense(graph, names.feedForwardIn, middle));
-  const contracted = dropout(dense(graph, names.feedForwardOut, expanded), site);
-  return norm(graph, names.outputNorm, add(graph, contracted, middle), encoder.layerNormEpsilon);
+  const expanded = scaledGelu(graph, dense(graph, names.feedForwardIn, middle, both(geluScale.input)));
+  const contracted = dense(graph, names.feedForwardOut, expanded, { alpha: geluScale.output });
+  return norm(graph, names.outputNorm, add(graph, dropout(contracted, site), middle), encoder.layerNormEpsilon);
 }
 
 /**
@@ -174,7 +176,7 @@ function selfAttention(layer: Layer, queried: Value, x: Value): Value {
   const querySplit = tokens === 'all' ? split : graph.integers(-1, 1, heads, headSize);
   const toHeads = (value: Value, to: Value): Value =>
     transpose(graph, reshape(graph, value, to), [0, 2, 1, 3]);
-  const query = toHeads(dense(graph, names.query, queried, headSize ** -0.5), querySplit);
+  const query = toHeads(dense(graph, names.query, queried, both(headSize ** -0.5)), querySplit);
   const key = toHeads(dense(graph, names.key, x), split);
   const value = toHeads(dense(graph, names.value, x), split);
   const scores = addConstant(graph, matmulTransposed(graph, query, key), mask); // [batch, heads, queries, sequence]

@@ -27,6 +27,8 @@ export function createOnnxRuntimeEngine({ device }: { device: Device }): Engine 
         executionProviders: [device],
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
+        // A pattern keeps one block for all of a run's tensors beside the memory they had in the run that it was learnt from.
+        enableMemPattern: false,
         logSeverityLevel: 3,
         extra: { session: { intra_op: { allow_spinning: spin ? '1' : '0' } } },
       }).catch((cause: unknown) => {

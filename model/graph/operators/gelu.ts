@@ -1,18 +1,22 @@
 import type { Graph, Value } from '../graph.js';
 
+/** What the input and the output of `scaledGelu` are multiplied with, for the matrix products around it. */
+export const geluScale = { input: Math.SQRT1_2, output: Math.SQRT1_2 };
+
 /**
- * y = x Φ(x) with Φ(x) = (1 + erf(x / √2)) / 2 (Hendrycks & Gimpel 2016).
- * dx = dy (Φ(x) + x φ(x)), where x φ(x) = u exp(−u²) / √π for u = x / √2. Φ is computed once for both ways; the factor
- * 1 / √π stands in the exponent, where it takes the place of the sign.
+ * y = √2 gelu(√2 u) = u (1 + erf u), the GELU of Hendrycks & Gimpel 2016 without its two factors, which ride on the matrix
+ * products before and after it (`geluScale`) and so cost no pass over the largest tensors of a layer.
+ * du = dy (1 + erf u + u 2 exp(−u²) / √π); the factor 2 / √π stands in the exponent, where it takes the place of the sign.
  */
-export function gelu(graph: Graph, x: Value): Value {
-  const u = graph.node('Mul', [x, graph.float(Math.SQRT1_2)]);
+export function scaledGelu(graph: Graph, u: Value): Value {
   const onePlusErf = graph.node('Add', [graph.node('Erf', [u]), graph.float(1)]);
-  const cumulative = graph.node('Mul', [onePlusErf, graph.float(0.5)]);
-  const y = graph.node('Mul', [x, cumulative]);
-  return graph.record(y, [x], (dy) => {
-    const exponent = graph.node('Sub', [graph.float(-Math.log(Math.PI) / 2), graph.node('Mul', [u, u])]);
+  const y = graph.node('Mul', [u, onePlusErf]);
+  return graph.record(y, [u], (dy) => {
+    const exponent = graph.node('Sub', [
+      graph.float(Math.log(2 / Math.sqrt(Math.PI))),
+      graph.node('Mul', [u, u]),
+    ]);
     const density = graph.node('Mul', [u, graph.node('Exp', [exponent])]);
-    return [graph.node('Mul', [dy, graph.node('Add', [cumulative, density])])];
+    return [graph.node('Mul', [dy, graph.node('Add', [onePlusErf, density])])];
   });
 }

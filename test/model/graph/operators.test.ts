@@ -4,7 +4,7 @@ import { crossEntropy } from '../../../model/graph/operators/cross-entropy.js';
 import { dropout } from '../../../model/graph/operators/dropout.js';
 import { firstRows } from '../../../model/graph/operators/first-rows.js';
 import { firstTokens } from '../../../model/graph/operators/first-tokens.js';
-import { gelu } from '../../../model/graph/operators/gelu.js';
+import { scaledGelu } from '../../../model/graph/operators/gelu.js';
 import { layerNormalization } from '../../../model/graph/operators/layer-normalization.js';
 import { linear } from '../../../model/graph/operators/linear.js';
 import { lookup } from '../../../model/graph/operators/lookup.js';
@@ -25,10 +25,10 @@ interface Case {
 
 const cases: Record<string, Case> = {
   linear: { inputs: [[5, 3], [4, 3], [4]], output: [5, 4], build: (g, [x, w, b]) => linear(g, x!, w!, b!) },
-  'linear with a factor': {
+  'linear with factors': {
     inputs: [[5, 3], [4, 3], [4]],
     output: [5, 4],
-    build: (g, [x, w, b]) => linear(g, x!, w!, b!, -0.6),
+    build: (g, [x, w, b]) => linear(g, x!, w!, b!, { alpha: -0.6, beta: 1.4 }),
   },
   'product with a transposed matrix': {
     inputs: [
@@ -90,7 +90,7 @@ const cases: Record<string, Case> = {
     output: [2, 4, 2, 3],
     build: (g, [x]) => transpose(g, x!, [0, 2, 3, 1]),
   },
-  gelu: { inputs: [[4, 5]], output: [4, 5], build: (g, [x]) => gelu(g, x!) },
+  'scaled gelu': { inputs: [[4, 5]], output: [4, 5], build: (g, [u]) => scaledGelu(g, u!) },
   tanh: { inputs: [[4, 5]], output: [4, 5], build: (g, [x]) => tanh(g, x!) },
   relu: { inputs: [[4, 5]], output: [4, 5], build: (g, [x]) => relu(g, x!) },
   'layer normalization': {
