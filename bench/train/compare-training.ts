@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { readRows } from '../../sources/rows/read-rows.js';
 import { preparePython } from '../prepare-python.js';
+import { alternate } from './alternate-steps.js';
 import { timeMatrixProducts } from './matrix-products.js';
 import { timeOperators } from './operator-times.js';
 import { median, type StepsResult, type StepsSpecification } from './specification.js';
@@ -13,7 +13,7 @@ import { makeWorkload, workloadNames, type WorkloadName } from './workloads.js';
 
 /**
  * Training steps of Evergreen beside PyTorch + transformers: same model, rows, batches, padding, AdamW, dropout, clipping
- * and threads, a process each, in turn. For accuracy see bench:accuracy.
+ * and threads, a process each, a step in turn. For accuracy see bench:accuracy.
  * usage: npm run bench:train -- [--only minilm-128 …] [--steps 8] [--rounds 3] [--threads 2] [--out bench-train.json]
  *   [--data IMDB.csv.gz] [--base <directory>] [--no-operators]
  */
@@ -31,7 +31,6 @@ const { values } = parseArgs({
   },
 });
 const threads = Number(values.threads);
-const run = promisify(execFile);
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const python = await preparePython();
 const directory = await mkdtemp(join(tmpdir(), 'evergreen-bench-train-'));
@@ -45,11 +44,6 @@ interface Comparison {
   operators: [string, number][];
 }
 
-async function measure(command: string, args: readonly string[]): Promise<StepsResult> {
-  const { stdout } = await run(command, args, { maxBuffer: 2 ** 26 });
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as StepsResult;
-}
-
 async function compare(workload: WorkloadName): Promise<Comparison> {
   const specification = await makeWorkload(workload, {
     steps: Number(values.steps),
@@ -61,10 +55,12 @@ async function compare(workload: WorkloadName): Promise<Comparison> {
   await writeFile(path, JSON.stringify(specification));
   const comparison: Comparison = { workload, evergreen: [], pytorch: [], products: [], operators: [] };
   for (let round = 0; round < Number(values.rounds); round++) {
-    comparison.evergreen.push(
-      await measure(process.execPath, ['--import', 'tsx', script('train-steps.ts'), path]),
-    );
-    comparison.pytorch.push(await measure(python, [script('train_steps.py'), path]));
+    const [evergreen, pytorch] = await alternate(specification, [
+      [process.execPath, '--import', 'tsx', script('train-steps.ts'), path],
+      [python, script('train_steps.py'), path],
+    ]);
+    comparison.evergreen.push(evergreen!);
+    comparison.pytorch.push(pytorch!);
     const shape = fixedShapeOf(specification);
     if (shape !== null)
       comparison.products.push(await timeMatrixProducts(specification.config, { ...shape, threads }));

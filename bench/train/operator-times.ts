@@ -19,11 +19,11 @@ interface ProfileEvent {
 
 /** Milliseconds a step by operator of the training graph, largest first, by ONNX Runtime's own profile. */
 export async function timeOperators(specification: StepsSpecification): Promise<[string, number][]> {
-  const { config, classes, threads, recipe, batches } = specification;
+  const { config, classes, pooling, threads, recipe, batches } = specification;
   const { ids, labels } = batches[0]!;
   const batch = ids.length;
   const sequence = Math.min(...ids.map(({ length }) => length));
-  const classifier = { encoder: parseEncoderConfig(config, 'config'), classes, pooling: 'mean' as const };
+  const classifier = { encoder: parseEncoderConfig(config, 'config'), classes, pooling };
   const graph = buildTrainingGraph(classifier, {
     hidden: recipe.dropout,
     attention: recipe.attentionDropout,
@@ -48,6 +48,7 @@ export async function timeOperators(specification: StepsSpecification): Promise<
   const session = await onnxruntime.InferenceSession.create(graph.onnx, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    enableMemPattern: false,
     logSeverityLevel: 3,
     enableProfiling: true,
     profileFilePrefix: join(directory, 'profile'),

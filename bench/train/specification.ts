@@ -5,6 +5,8 @@ export interface StepsSpecification {
   /** A Hugging Face config.json; both sides start from random weights. */
   config: Record<string, unknown>;
   classes: number;
+  /** `cls`: the head that transformers gives a sequence classifier; `mean`: over the tokens, as sentence-transformers does. */
+  pooling: 'cls' | 'mean';
   threads: number;
   /** Steps that are run but not timed. */
   warmupSteps: number;
@@ -16,6 +18,13 @@ export interface StepsSpecification {
 export interface StepsResult {
   /** Of each timed step. */
   seconds: number[];
+  loss: number;
+  peakBytes: number;
+}
+
+/** What a side says after each step: how long it took, and how the process stands. */
+export interface StepReport {
+  seconds: number;
   loss: number;
   peakBytes: number;
 }

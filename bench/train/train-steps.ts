@@ -1,25 +1,27 @@
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { parseEncoderConfig } from '../../model/encoder/classifier-config.js';
 import { initializeParameters } from '../../model/encoder/initialize.js';
 import { buildTrainingGraph, type EncodedBatch } from '../../model/encoder/training-graph.js';
 import { createOnnxRuntimeEngine } from '../../model/engines/onnxruntime.js';
 import { runInMicroBatches } from '../../model/training/micro-batches.js';
 import { Optimizer } from '../../model/training/optimizer.js';
-import type { StepsResult, StepsSpecification } from './specification.js';
+import type { StepReport, StepsSpecification } from './specification.js';
 
-/** Evergreen's side: the trainer's steps. usage: train-steps.ts SPECIFICATION; prints a StepsResult as JSON. */
-const { config, classes, threads, warmupSteps, recipe, batches } = JSON.parse(
+/** Evergreen's side: the trainer's steps. usage: train-steps.ts SPECIFICATION; a step and a StepReport for each line that comes in. */
+const { config, classes, pooling, threads, recipe, batches } = JSON.parse(
   await readFile(process.argv[2]!, 'utf8'),
 ) as StepsSpecification;
 const { seed } = recipe;
-const classifier = { encoder: parseEncoderConfig(config, 'config'), classes, pooling: 'mean' as const };
+const classifier = { encoder: parseEncoderConfig(config, 'config'), classes, pooling };
 const graph = buildTrainingGraph(classifier, { hidden: recipe.dropout, attention: recipe.attentionDropout });
 const weights = initializeParameters(classifier, seed);
 const optimizer = new Optimizer(graph.parameters, weights, recipe, batches.length);
 const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(graph.onnx, { threads });
 
-const result: StepsResult = { seconds: [], loss: 0, peakBytes: 0 };
-for (const [step, rows] of batches.entries()) {
+let step = 0;
+for await (const _ of createInterface({ input: process.stdin })) {
+  const rows = batches[step]!;
   const startedAt = performance.now();
   const batch = pad(rows);
   const outputs = await runInMicroBatches(session, weights, graph.feeds(batch, { seed, step }), {
@@ -28,13 +30,14 @@ for (const [step, rows] of batches.entries()) {
     parameters: graph.parameters,
     into: optimizer.gradients,
   });
-  result.loss = (outputs['loss']!.data as Float32Array)[0]!;
+  const loss = (outputs['loss']!.data as Float32Array)[0]!;
   optimizer.apply(step, outputs, batch);
-  if (step >= warmupSteps) result.seconds.push((performance.now() - startedAt) / 1000);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const status = await readFile('/proc/self/status', 'utf8');
+  const peakBytes = Number(/VmHWM:\s*(\d+)/.exec(status)![1]) * 1024;
+  console.log(JSON.stringify({ seconds, loss, peakBytes } satisfies StepReport));
+  step += 1;
 }
-const status = await readFile('/proc/self/status', 'utf8');
-result.peakBytes = Number(/VmHWM:\s*(\d+)/.exec(status)![1]) * 1024;
-console.log(JSON.stringify(result));
 
 function pad({ ids, labels }: StepsSpecification['batches'][number]): EncodedBatch {
   const sequence = Math.max(...ids.map(({ length }) => length));

@@ -1,8 +1,8 @@
 """The peer: training steps of PyTorch + transformers with the model, batches and recipe of Evergreen's side.
 
 usage: train_steps.py SPECIFICATION
-SPECIFICATION  JSON file: config (a Hugging Face config), classes, threads, warmupSteps, recipe, batches ([{ids, labels}])
-Every step pads its batch to the longest of it. Prints one JSON object: seconds of each step, the last loss, peak bytes.
+SPECIFICATION  JSON file: config (a Hugging Face config), classes, pooling, threads, warmupSteps, recipe, batches ([{ids, labels}])
+A step for each line that comes in, its batch padded to the longest of it. Prints one JSON object a step: seconds, loss, peak bytes.
 """
 
 import json
@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import torch
-from transformers import AutoConfig, AutoModel
+from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassification
 
 specification = json.loads(Path(sys.argv[1]).read_text())
 recipe = specification["recipe"]
@@ -20,24 +20,41 @@ torch.set_num_threads(specification["threads"])
 torch.manual_seed(recipe["seed"])
 
 
-class Classifier(torch.nn.Module):
+settings = dict(specification["config"])
+config = AutoConfig.for_model(settings.pop("model_type"), **settings)
+config.num_labels = specification["classes"]
+if config.model_type == "distilbert":
+    config.dropout, config.attention_dropout = recipe["dropout"], recipe["attentionDropout"]
+    config.seq_classif_dropout = recipe["dropout"]
+else:
+    config.hidden_dropout_prob = recipe["dropout"]
+    config.attention_probs_dropout_prob = recipe["attentionDropout"]
+
+
+class MeanClassifier(torch.nn.Module):
+    """The encoder with a linear head on the mean of its tokens."""
+
     def __init__(self):
         super().__init__()
-        settings = dict(specification["config"])
-        config = AutoConfig.for_model(settings.pop("model_type"), **settings)
-        if config.model_type == "distilbert":
-            config.dropout, config.attention_dropout = recipe["dropout"], recipe["attentionDropout"]
-        else:
-            config.hidden_dropout_prob = recipe["dropout"]
-            config.attention_probs_dropout_prob = recipe["attentionDropout"]
         self.encoder = AutoModel.from_config(config)
         self.dropout = torch.nn.Dropout(recipe["dropout"])
-        self.head = torch.nn.Linear(config.hidden_size, specification["classes"])
+        self.head = torch.nn.Linear(config.hidden_size, config.num_labels)
 
     def forward(self, ids, mask):
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         weights = mask.unsqueeze(-1).float()
         return self.head(self.dropout((states * weights).sum(1) / weights.sum(1)))
+
+
+class FirstTokenClassifier(torch.nn.Module):
+    """What transformers makes for sequence classification."""
+
+    def __init__(self):
+        super().__init__()
+        self.model = AutoModelForSequenceClassification.from_config(config)
+
+    def forward(self, ids, mask):
+        return self.model(input_ids=ids, attention_mask=mask).logits
 
 
 def collate(batch):
@@ -50,7 +67,7 @@ def collate(batch):
     return ids, mask, torch.tensor(batch["labels"])
 
 
-model = Classifier()
+model = MeanClassifier() if specification["pooling"] == "mean" else FirstTokenClassifier()
 undecayed = re.compile(r"bias$|layer_?norm", re.IGNORECASE)
 groups = [
     {
@@ -62,8 +79,7 @@ groups = [
 # The fused implementation is PyTorch's fastest one.
 optimizer = torch.optim.AdamW(groups, lr=recipe["learningRate"], fused=True)
 model.train()
-seconds = []
-for batch in specification["batches"]:
+for batch, _ in zip(specification["batches"], sys.stdin):
     started = time.perf_counter()
     ids, mask, labels = collate(batch)
     loss = torch.nn.functional.cross_entropy(model(ids, mask), labels)
@@ -72,10 +88,6 @@ for batch in specification["batches"]:
     torch.nn.utils.clip_grad_norm_(model.parameters(), recipe["maxGradientNorm"])
     optimizer.step()
     last_loss = loss.item()
-    seconds.append(time.perf_counter() - started)
-peak = int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1]) * 1024
-print(
-    json.dumps(
-        {"seconds": seconds[specification["warmupSteps"] :], "loss": last_loss, "peakBytes": peak}
-    )
-)
+    seconds = time.perf_counter() - started
+    peak = int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1]) * 1024
+    print(json.dumps({"seconds": seconds, "loss": last_loss, "peakBytes": peak}), flush=True)

@@ -61,7 +61,14 @@ async function realReviews(texts: readonly string[], base: string, steps: number
     }));
 }
 
-export const workloadNames = ['minilm-128', 'minilm-256', 'distilbert-128', 'minilm-imdb'] as const;
+export const workloadNames = [
+  'minilm-128',
+  'minilm-128-mean',
+  'minilm-256',
+  'distilbert-128',
+  'minilm-imdb',
+  'minilm-imdb-mean',
+] as const;
 export type WorkloadName = (typeof workloadNames)[number];
 
 /** @param steps timed steps */
@@ -72,18 +79,21 @@ export async function makeWorkload(
   const steps = options.steps + warmupSteps;
   const shared = {
     classes: 2,
+    pooling: name.endsWith('mean') ? ('mean' as const) : ('cls' as const),
     threads: options.threads,
     warmupSteps,
     recipe: { ...defaultHyperparameters, dropout: 0.1, attentionDropout: 0.1, headLearningRateMultiplier: 1 },
   };
   switch (name) {
     case 'minilm-128':
+    case 'minilm-128-mean':
       return { ...shared, config: minilm, batches: fixedShape(128, steps) };
     case 'minilm-256':
       return { ...shared, config: minilm, batches: fixedShape(256, steps) };
     case 'distilbert-128':
       return { ...shared, config: distilbert, batches: fixedShape(128, steps) };
-    case 'minilm-imdb': {
+    case 'minilm-imdb':
+    case 'minilm-imdb-mean': {
       const config = JSON.parse(await readFile(join(options.base, 'config.json'), 'utf8')) as Record<
         string,
         unknown

@@ -1,8 +1,12 @@
 import type { Graph, Value } from '../graph.js';
+import { sumOfRows, weightedSumOfRows } from './sum-of-rows.js';
 
 /**
- * y = γ x̂ + β with x̂ = (x − mean) / √(variance + ε) over the last axis of x [rows, features] (Ba et al. 2016).
- * dx = (g − mean(g) − x̂ mean(g ⊙ x̂)) / √(variance + ε) with g = dy ⊙ γ; dγ = Σ_rows dy ⊙ x̂; dβ = Σ_rows dy.
+ * y = γ x̂ + β with x̂ = s (x − μ), s = 1 / √(variance + ε), over the last axis of x [rows, features] (Ba et al. 2016).
+ * dβ = Σ_rows dy; dγ = Σ_rows dy ⊙ x̂; dx = s (dy ⊙ γ − a − b x̂) with a, b [rows, 1] the means of dy ⊙ γ and dy ⊙ γ ⊙ x̂.
+ *
+ * x̂ itself is never made: with q = dy ⊙ x, Σ_rows dy ⊙ x̂ = sᵀ q − (s μ)ᵀ dy, a = dy (γ / n), b = s (q (γ / n) − μ a), and
+ * dx = s dy ⊙ γ − (s² b) x − (s a − s² b μ). So three passes over the rows are saved, and the sums are matrix products.
  */
 export function layerNormalization(
   graph: Graph,
@@ -15,19 +19,28 @@ export function layerNormalization(
     axis: -1,
     epsilon: { float: epsilon },
   }) as [Value, Value, Value];
-  const sumRows = (value: Value): Value =>
-    graph.node('ReduceSum', [value, graph.integers(0)], { keepdims: 0 });
-  const meanFeatures = (value: Value): Value =>
-    graph.node('ReduceMean', [value], { axes: [-1], keepdims: 1 });
+  const times = (a: Value, b: Value): Value => graph.node('Mul', [a, b]);
+  const minus = (a: Value, b: Value): Value => graph.node('Sub', [a, b]);
   return graph.record(y, [x, gamma, beta], (dy) => {
-    const normalized = graph.node('Mul', [graph.node('Sub', [x, mean]), inverseDeviation]);
-    const g = graph.node('Mul', [dy, gamma]);
-    const alongX = graph.node('Mul', [normalized, meanFeatures(graph.node('Mul', [g, normalized]))]);
-    const centred = graph.node('Sub', [graph.node('Sub', [g, meanFeatures(g)]), alongX]);
+    const dyTimesX = times(dy, x);
+    const features = graph.node('Cast', [graph.node('Shape', [gamma])], { to: 1 });
+    const averaging = graph.node('Reshape', [graph.node('Div', [gamma, features]), graph.integers(-1, 1)]);
+    const meanOfG = graph.node('MatMul', [dy, averaging]);
+    const meanOfGX = graph.node('MatMul', [dyTimesX, averaging]);
+    const scaledMean = times(inverseDeviation, mean);
+    const slope = times(
+      times(inverseDeviation, times(inverseDeviation, inverseDeviation)),
+      minus(meanOfGX, times(mean, meanOfG)),
+    );
+    const offset = minus(times(inverseDeviation, meanOfG), times(slope, mean));
+    const direct = times(times(dy, gamma), inverseDeviation);
     return [
-      graph.node('Mul', [centred, inverseDeviation]),
-      sumRows(graph.node('Mul', [dy, normalized])),
-      sumRows(dy),
+      minus(minus(direct, times(x, slope)), offset),
+      minus(
+        weightedSumOfRows(graph, dyTimesX, inverseDeviation),
+        weightedSumOfRows(graph, dy, scaledMean),
+      ),
+      sumOfRows(graph, dy),
     ];
   });
 }

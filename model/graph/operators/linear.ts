@@ -1,4 +1,5 @@
 import type { Graph, Value } from '../graph.js';
+import { sumOfRows } from './sum-of-rows.js';
 
 /** What the product and the bias are multiplied with; 1 when absent. */
 export interface Factors {
@@ -20,7 +21,7 @@ export function linear(
   const scaled = { alpha: { float: alpha } };
   const y = graph.node('Gemm', [x, weight, bias], { transB: 1, ...scaled, beta: { float: beta } });
   return graph.record(y, [x, weight, bias], (dy) => {
-    const sum = graph.node('ReduceSum', [dy, graph.integers(0)], { keepdims: 0 });
+    const sum = sumOfRows(graph, dy);
     return [
       graph.node('Gemm', [dy, weight], scaled),
       graph.node('Gemm', [dy, x], { transA: 1, ...scaled }),

@@ -93,6 +93,12 @@ const cases: Record<string, Case> = {
   'scaled gelu': { inputs: [[4, 5]], output: [4, 5], build: (g, [u]) => scaledGelu(g, u!) },
   tanh: { inputs: [[4, 5]], output: [4, 5], build: (g, [x]) => tanh(g, x!) },
   relu: { inputs: [[4, 5]], output: [4, 5], build: (g, [x]) => relu(g, x!) },
+  'layer normalization far from zero': {
+    inputs: [[4, 6], [6], [6]],
+    output: [4, 6],
+    build: (g, [x, gamma, beta]) =>
+      layerNormalization(g, addConstant(g, x!, g.float(3)), gamma!, beta!, 1e-12),
+  },
   'layer normalization': {
     inputs: [[4, 6], [6], [6]],
     output: [4, 6],
