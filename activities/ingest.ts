@@ -6,7 +6,7 @@ import type { RunRecord } from '../contracts/run.js';
 import { assignRows, rowId } from '../policy/split.js';
 import { saveDataset } from '../registry/datasets.js';
 import type { ObjectStore } from '../registry/object-store.js';
-import { collectRows, type CollectedRows } from '../sources/rows/collect-rows.js';
+import { collectRows } from '../sources/rows/collect-rows.js';
 import { readRows } from '../sources/rows/read-rows.js';
 import { requireTrainable, type Selection } from '../sources/rows/require-trainable.js';
 import type { RowTable } from '../sources/rows/row-table.js';
@@ -35,7 +35,7 @@ export const createIngest = ({ store, workDirectory }: ActivityDependencies) => 
           manifest: {
             labels: collected.labels,
             counts: countRows(selection),
-            labelCounts: countLabels(collected),
+            labelCounts: Object.fromEntries(collected.labelCounts),
             source: run.source,
             sample,
             report,
@@ -89,9 +89,3 @@ const countRows = (selection: Selection): DatasetReference['counts'] => ({
   validation: selection.validation.length,
   test: selection.test.length,
 });
-
-function countLabels({ rows }: CollectedRows): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { label } of rows) counts[label] = (counts[label] ?? 0) + 1;
-  return counts;
-}

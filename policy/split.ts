@@ -8,6 +8,12 @@ export interface SplittableRow {
   split?: SplitName;
 }
 
+/** Rows by their number, for example an array. */
+export interface SplittableRows {
+  readonly length: number;
+  at(index: number): SplittableRow | undefined;
+}
+
 /** The rows of each split, as indices into the rows given. */
 export type SplitSelection = Record<SplitName, number[]>;
 
@@ -17,6 +23,9 @@ const testBound = 12;
 const validationBound = 20;
 /** More rows than these make judging slower, not better. */
 const maximumRows = { validation: 1_000, test: 2_000 };
+
+/** So many hexadecimal digits are exact as a number. */
+const exactDigits = 13;
 
 /** The text as far as it matters for being the same text: NFKC, lower case, white space collapsed. */
 export const normaliseText = (text: string): string =>
@@ -54,25 +63,31 @@ function splitOf({ id, group }: SplittableRow): SplitName {
  * A group's rows are never in two splits: the most protected one keeps them, its other rows are left out.
  * @param limit at most this many training rows; never changes which rows are validation and test
  */
-export function assignRows(rows: readonly SplittableRow[], limit?: number): SplitSelection {
-  const named = new Set(rows.map(({ split }) => split));
+export function assignRows(rows: SplittableRows, limit?: number): SplitSelection {
+  const named = new Set<SplitName | undefined>();
+  for (let index = 0; index < rows.length; index++) named.add(rows.at(index)!.split);
   const pools: SplitSelection = { train: [], validation: [], test: [] };
-  rows.forEach((row, index) => pools[poolOf(row, named)].push(index));
+  const order = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows.at(index)!;
+    order[index] = Number.parseInt(row.id.slice(0, exactDigits), 16);
+    pools[poolOf(row, named)].push(index);
+  }
 
   const isFree = (index: number, ...others: Set<string | undefined>[]) => {
-    const { group } = rows[index]!;
+    const { group } = rows.at(index)!;
     return group === undefined || !others.some((groups) => groups.has(group));
   };
-  const groupsOf = (split: SplitName) => new Set(pools[split].map((index) => rows[index]!.group));
+  const groupsOf = (split: SplitName) => new Set(pools[split].map((index) => rows.at(index)!.group));
   const testGroups = groupsOf('test');
   const validation = pools.validation.filter((index) => isFree(index, testGroups));
-  const validationGroups = new Set(validation.map((index) => rows[index]!.group));
+  const validationGroups = new Set(validation.map((index) => rows.at(index)!.group));
   const train = pools.train.filter((index) => isFree(index, testGroups, validationGroups));
 
   const selection = { train, validation, test: pools.test };
   const maximum = { ...maximumRows, train: limit ?? Infinity };
   for (const split of splitNames) {
-    selection[split].sort((a, b) => compare(rows[a]!.id, rows[b]!.id));
+    selection[split].sort((a, b) => order[a]! - order[b]! || compare(rows.at(a)!.id, rows.at(b)!.id));
     selection[split] = selection[split].slice(0, maximum[split]);
   }
   return selection;

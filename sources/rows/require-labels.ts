@@ -16,24 +16,26 @@ export function requireFewLabels(count: number, { name, columns }: Pick<RowTable
   );
 }
 
-/** @throws EvergreenError `invalid-data` when no row is left, all have one label, or a label has too few rows */
+/**
+ * @param counts rows of each label
+ * @throws EvergreenError `invalid-data` when no row is left, all have one label, or a label has too few rows
+ */
 export function requireUsableLabels(
-  rows: { label: string }[],
+  counts: ReadonlyMap<string, number>,
   { name, columns }: Pick<RowTable, 'name' | 'columns'>,
   report: IngestReport,
 ): void {
   const fail = (problem: string) => {
     throw new EvergreenError('invalid-data', problem, { details: { report } });
   };
-  if (rows.length === 0) {
+  if (counts.size === 0) {
     const reasons = Object.entries(report.dropped).map(([reason, count]) => `${reason}: ${count}`);
     fail(`None of the ${report.rowsRead} rows of ${name} can be used (${reasons.join(', ')})`);
   }
-  const counts = new Map<string, number>();
-  for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [first] = counts;
   if (counts.size === 1) {
     fail(
-      `All ${rows.length} rows of ${name} have the label "${rows[0]!.label}". ` +
+      `All ${first![1]} rows of ${name} have the label "${first![0]}". ` +
         `A classifier needs two labels or more; is "${columns.label}" the label column?`,
     );
   }

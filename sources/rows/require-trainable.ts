@@ -1,6 +1,5 @@
 import { splitNames, type SplitName } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
-import type { CollectedRows } from './collect-rows.js';
 
 /** The rows of each split, as indices into `rows`. */
 export type Selection = Record<SplitName, number[]>;
@@ -12,7 +11,7 @@ export type Selection = Record<SplitName, number[]>;
  * or there are fewer training rows than `limit`
  */
 export function requireTrainable(
-  { rows, labels }: Pick<CollectedRows, 'rows' | 'labels'>,
+  { rows, labels }: { rows: { at(index: number): { label: string } | undefined }; labels: readonly string[] },
   selection: Selection,
   limit?: number,
 ): string[] {
@@ -33,7 +32,7 @@ export function requireTrainable(
     );
   }
   const missing = (split: SplitName) => {
-    const present = new Set(selection[split].map((index) => rows[index]!.label));
+    const present = new Set(selection[split].map((index) => rows.at(index)!.label));
     return labels.filter((label) => !present.has(label));
   };
   const untrained = missing('train');

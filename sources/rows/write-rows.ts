@@ -19,7 +19,7 @@ export async function writeRows(
   const texts = openSync(textsFile, 'r');
   function* lines(): Generator<Buffer> {
     for (const index of indices) {
-      const { id, label, group, source, offsetBytes, sizeBytes: textBytes } = rows[index]!;
+      const { id, label, group, source, offsetBytes, sizeBytes: textBytes } = rows.at(index);
       const bytes = Buffer.alloc(textBytes);
       // Microseconds a row from the page cache, where an asynchronous read costs ten times as much.
       readSync(texts, bytes, 0, textBytes, offsetBytes);

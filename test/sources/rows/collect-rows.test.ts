@@ -36,7 +36,7 @@ describe('collecting rows', () => {
       .split('\n')
       .map((line, index) => (index === 0 ? line : `${line},train`));
     const { rows } = await collect([...csv, 'leak,good,train', 'leak,good,test'].join('\n'));
-    assert.equal(rows.find(({ id }) => id === rowId('leak'))?.split, 'test');
+    assert.equal([...rows].find(({ id }) => id === rowId('leak'))?.split, 'test');
   });
 
   it('ignores a guessed group column of few groups, keeps a named one, and says both', async () => {
@@ -45,11 +45,11 @@ describe('collecting rows', () => {
       .map((line, index) => (index === 0 ? line : `${line},author ${index % 3}`))
       .join('\n');
     const guessed = await collect(csv);
-    assert.ok(guessed.rows.every(({ group }) => group === undefined));
+    assert.ok([...guessed.rows].every(({ group }) => group === undefined));
     assert.equal(guessed.report.columns.group, undefined);
     assert.match(guessed.report.notes.join(), /"author" makes only 3 groups, so rows are split one by one/);
     const named = await collect(csv, { groupColumn: 'author' });
-    assert.ok(named.rows.every(({ group }) => group?.startsWith('author ')));
+    assert.ok([...named.rows].every(({ group }) => group?.startsWith('author ')));
     assert.match(
       named.report.notes.join(),
       /"author" makes only 3 groups: the splits may be of very uneven size/,

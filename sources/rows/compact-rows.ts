@@ -1,0 +1,177 @@
+import type { SplitName } from '../../contracts/dataset.js';
+
+/** What is known of a row besides its text. */
+export interface CollectedRow {
+  /** 16 hexadecimal digits. */
+  id: string;
+  label: string;
+  split?: SplitName;
+  group?: string;
+  source?: string;
+  /** The line of the source that it starts on, from 1. */
+  line: number;
+  /** Where the text's UTF-8 bytes are in the file of texts. */
+  offsetBytes: number;
+  sizeBytes: number;
+}
+
+const columnTypes = {
+  idHigh: Uint32Array,
+  idLow: Uint32Array,
+  label: Uint16Array,
+  split: Uint8Array,
+  group: Uint32Array,
+  source: Uint32Array,
+  line: Uint32Array,
+  offsetBytes: Float64Array,
+  sizeBytes: Uint32Array,
+} as const;
+
+type Columns = { [Name in keyof typeof columnTypes]: InstanceType<(typeof columnTypes)[Name]> };
+
+const columnNames = Object.keys(columnTypes) as (keyof Columns)[];
+const splitCodes: readonly (SplitName | undefined)[] = [undefined, 'train', 'validation', 'test'];
+const firstCapacity = 1024;
+const idHalfDigits = 8;
+
+/**
+ * Rows in columns of numbers: about 50 bytes a row, where an object a row takes some 400. What rows have in common (labels,
+ * groups, sources) is kept once. Reading a row makes an object of it.
+ */
+export class CompactRows implements Iterable<CollectedRow> {
+  private count = 0;
+  private columns = allocate(firstCapacity);
+  /** Open addressing (Knuth, volume 3, 6.4): row number + 1 of an id, 0 where free; at most half full. */
+  private slots = new Uint32Array(2 * firstCapacity);
+  private readonly labels = new Dictionary();
+  private readonly groups = new Dictionary();
+  private readonly sources = new Dictionary();
+
+  get length(): number {
+    return this.count;
+  }
+
+  /** How many different labels were added. */
+  get labelCount(): number {
+    return this.labels.size;
+  }
+
+  /** Adds a row whose id is new. */
+  push(row: CollectedRow): void {
+    if (this.count === this.columns.line.length) this.grow();
+    const index = this.count++;
+    const { columns } = this;
+    columns.idHigh[index] = Number.parseInt(row.id.slice(0, idHalfDigits), 16);
+    columns.idLow[index] = Number.parseInt(row.id.slice(idHalfDigits), 16);
+    columns.label[index] = this.labels.codeOf(row.label);
+    columns.split[index] = splitCodes.indexOf(row.split);
+    columns.group[index] = this.groups.codeOf(row.group);
+    columns.source[index] = this.sources.codeOf(row.source);
+    columns.line[index] = row.line;
+    columns.offsetBytes[index] = row.offsetBytes;
+    columns.sizeBytes[index] = row.sizeBytes;
+    this.index(index);
+  }
+
+  at(index: number): CollectedRow {
+    const { columns } = this;
+    const half = (column: Uint32Array): string => column[index]!.toString(16).padStart(idHalfDigits, '0');
+    return {
+      id: half(columns.idHigh) + half(columns.idLow),
+      label: this.labels.valueOf(columns.label[index]!)!,
+      split: splitCodes[columns.split[index]!],
+      group: this.groups.valueOf(columns.group[index]!),
+      source: this.sources.valueOf(columns.source[index]!),
+      line: columns.line[index]!,
+      offsetBytes: columns.offsetBytes[index]!,
+      sizeBytes: columns.sizeBytes[index]!,
+    };
+  }
+
+  *[Symbol.iterator](): Generator<CollectedRow> {
+    for (let index = 0; index < this.count; index++) yield this.at(index);
+  }
+
+  /** The number of the row with this id. */
+  find(id: string): number | undefined {
+    const high = Number.parseInt(id.slice(0, idHalfDigits), 16);
+    const low = Number.parseInt(id.slice(idHalfDigits), 16);
+    for (let slot = this.firstSlot(low); this.slots[slot] !== 0; slot = this.nextSlot(slot)) {
+      const index = this.slots[slot]! - 1;
+      if (this.columns.idLow[index] === low && this.columns.idHigh[index] === high) return index;
+    }
+    return undefined;
+  }
+
+  setSplit(index: number, split: SplitName | undefined): void {
+    this.columns.split[index] = splitCodes.indexOf(split);
+  }
+
+  forgetGroups(): void {
+    this.columns.group.fill(0);
+  }
+
+  /** Takes rows out; the others move up, and can no longer be found by their ids. */
+  remove(indices: ReadonlySet<number>): void {
+    let kept = 0;
+    for (let index = 0; index < this.count; index++) {
+      if (indices.has(index)) continue;
+      for (const name of columnNames) this.columns[name][kept] = this.columns[name][index]!;
+      kept += 1;
+    }
+    this.count = kept;
+    this.slots = new Uint32Array(2);
+  }
+
+  private grow(): void {
+    const larger = allocate(2 * this.columns.line.length);
+    for (const name of columnNames) larger[name].set(this.columns[name]);
+    this.columns = larger;
+    this.slots = new Uint32Array(2 * larger.line.length);
+    for (let index = 0; index < this.count; index++) this.index(index);
+  }
+
+  private index(row: number): void {
+    let slot = this.firstSlot(this.columns.idLow[row]!);
+    while (this.slots[slot] !== 0) slot = this.nextSlot(slot);
+    this.slots[slot] = row + 1;
+  }
+
+  /** Ids are hashes already; the number of slots is a power of two. */
+  private firstSlot(idLow: number): number {
+    return (idLow & (this.slots.length - 1)) >>> 0;
+  }
+
+  private nextSlot(slot: number): number {
+    return (slot + 1) & (this.slots.length - 1);
+  }
+}
+
+function allocate(capacity: number): Columns {
+  const entries = columnNames.map((name) => [name, new columnTypes[name](capacity)]);
+  return Object.fromEntries(entries) as Columns;
+}
+
+/** Numbers for strings that occur again and again; 0 stands for none. */
+class Dictionary {
+  private readonly codes = new Map<string, number>();
+  private readonly values: (string | undefined)[] = [undefined];
+
+  get size(): number {
+    return this.codes.size;
+  }
+
+  codeOf(value: string | undefined): number {
+    if (value === undefined) return 0;
+    const known = this.codes.get(value);
+    if (known !== undefined) return known;
+    // A string cut from a row keeps the row alive in V8; a copy made from bytes does not.
+    const copy = Buffer.from(value).toString();
+    this.codes.set(copy, this.values.length);
+    return this.values.push(copy) - 1;
+  }
+
+  valueOf(code: number): string | undefined {
+    return this.values[code];
+  }
+}
