@@ -15,10 +15,10 @@ export interface EngineSession {
 export interface SessionOptions {
   threads: number;
   /**
-   * Whether threads that wait for work keep their core busy: the next operator begins sooner, but whoever shares the machine
-   * waits. True when absent.
+   * How long threads that wait for work keep their core busy before they sleep: the next operator begins sooner, but whoever
+   * shares the machine waits. The engine's own choice, which is long, when absent.
    */
-  spin?: boolean;
+  spinMicroseconds?: number;
 }
 
 /** Runs ONNX graphs. Nothing of the library behind it leaks through this interface. */

@@ -22,7 +22,7 @@ export function createOnnxRuntimeEngine({ device }: { device: Device }): Engine 
     );
   return {
     name: `onnxruntime-node ${version} ${device}`,
-    async load(onnx, { threads, spin = true }) {
+    async load(onnx, { threads, spinMicroseconds }) {
       const session = await onnxruntime.InferenceSession.create(onnx, {
         executionProviders: [device],
         intraOpNumThreads: threads,
@@ -30,7 +30,9 @@ export function createOnnxRuntimeEngine({ device }: { device: Device }): Engine 
         // A pattern keeps one block for all of a run's tensors beside the memory they had in the run that it was learnt from.
         enableMemPattern: false,
         logSeverityLevel: 3,
-        extra: { session: { intra_op: { allow_spinning: spin ? '1' : '0' } } },
+        ...(spinMicroseconds !== undefined && {
+          extra: { session: { intra_op: { spin_duration_us: String(spinMicroseconds) } } },
+        }),
       }).catch((cause: unknown) => {
         throw describeLoadFailure(cause, device);
       });

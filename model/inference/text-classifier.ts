@@ -16,6 +16,9 @@ import { assembleSequence } from '../tokenizer/truncation.js';
 import { planBatches } from './plan-batches.js';
 import { refuseExternalData } from './refuse-external-data.js';
 
+/** Longer than from one operator to the next, much shorter than from one request to the next. */
+const spinMicroseconds = 20;
+
 const configSchema = z.looseObject({ evergreen: servingSettingsSchema });
 
 /** A model folder, loaded: texts in, probabilities out. Its `run` blocks the event loop, so it lives in a child process. */
@@ -44,7 +47,10 @@ export class TextClassifier {
     const onnxPath = join(directory, 'onnx', 'model.onnx');
     const onnx = await read(onnxPath);
     refuseExternalData(onnx, onnxPath);
-    const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(onnx, { threads, spin: false });
+    const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(onnx, {
+      threads,
+      spinMicroseconds,
+    });
     const sketch = await loadSketcher(join(directory, 'drift.json'), tokenizer.unknownId);
     return new TextClassifier(settings, tokenizer, session, sketch);
   }
