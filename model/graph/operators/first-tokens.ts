@@ -10,7 +10,9 @@ export function firstTokens(graph: Graph, x: Value): Value {
       graph.node('Gather', [shape, graph.integers(1)], { axis: 0 }),
       graph.integers(1),
     ]);
-    const padding = graph.node('Concat', [graph.integers(0, 0, 0, 0), others, graph.integers(0)], { axis: 0 });
+    const padding = graph.node('Concat', [graph.integers(0, 0, 0, 0), others, graph.integers(0)], {
+      axis: 0,
+    });
     return [graph.node('Pad', [graph.node('Unsqueeze', [dy, graph.integers(1)]), padding])];
   });
 }

@@ -36,10 +36,7 @@ export function layerNormalization(
     const direct = times(times(dy, gamma), inverseDeviation);
     return [
       minus(minus(direct, times(x, slope)), offset),
-      minus(
-        weightedSumOfRows(graph, dyTimesX, inverseDeviation),
-        weightedSumOfRows(graph, dy, scaledMean),
-      ),
+      minus(weightedSumOfRows(graph, dyTimesX, inverseDeviation), weightedSumOfRows(graph, dy, scaledMean)),
       sumOfRows(graph, dy),
     ];
   });
