@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
@@ -15,9 +16,18 @@ async function listenOnce(port: number): Promise<number> {
   return actual;
 }
 
+/** Below those that systems give to outgoing connections: one of these could take a port before its server does. */
+const freePorts = { from: 20_000, below: 32_000 };
+const maximumTries = 100;
+
 /** A port of 127.0.0.1 on which nothing listens now. */
 export async function freePort(): Promise<number> {
-  return listenOnce(0);
+  for (let tries = 1; ; tries++)
+    try {
+      return await listenOnce(randomInt(freePorts.from, freePorts.below));
+    } catch (thrown) {
+      if (tries === maximumTries) throw thrown;
+    }
 }
 
 /**
@@ -26,7 +36,7 @@ export async function freePort(): Promise<number> {
  */
 export async function claimPort(port: number, what: string, setting: string): Promise<number> {
   try {
-    return await listenOnce(port);
+    return port === 0 ? await freePort() : await listenOnce(port);
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw thrown;

@@ -18,6 +18,10 @@ describe('claimPort', () => {
     assert.equal(await claimPort(port, 'the API', 'API_PORT'), port);
   });
 
+  it('chooses a free port that no outgoing connection can get', async () => {
+    for (let index = 0; index < 20; index++) assert.ok((await freePort()) < 32_768);
+  });
+
   it('chooses a free port for 0', async () => {
     assert.notEqual(await claimPort(0, 'the API', 'API_PORT'), 0);
   });

@@ -18,11 +18,23 @@ export interface TemporalServerOptions {
   say: Say;
 }
 
+/** Besides the ports that it is told it chooses some of its own, and now and then another process is quicker to take one. */
+const maximumStarts = 3;
+
 /**
  * Starts Temporal's development server with its Web UI on 127.0.0.1 and waits until it is ready.
- * @throws EvergreenError `server-unavailable`
+ * @throws EvergreenError `server-unavailable` when it ends, or is not ready in time, again and again
  */
 export async function startTemporal(options: TemporalServerOptions): Promise<RunningProcess> {
+  for (let start = 1; ; start++)
+    try {
+      return await startOnce(options);
+    } catch (thrown) {
+      if (start === maximumStarts) throw thrown;
+    }
+}
+
+async function startOnce(options: TemporalServerOptions): Promise<RunningProcess> {
   const { executable, port, uiPort, namespace, databasePath, logDirectory, stateDirectory, say } = options;
   const server = await startProcess({
     name: 'Temporal server',
