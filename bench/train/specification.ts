@@ -14,19 +14,16 @@ export interface StepsSpecification {
   batches: { ids: number[][]; labels: number[] }[];
 }
 
-/** What one process measured. */
-export interface StepsResult {
-  /** Of each timed step. */
-  seconds: number[];
-  loss: number;
-  peakBytes: number;
-}
-
 /** What a side says after each step: how long it took, and how the process stands. */
 export interface StepReport {
   seconds: number;
   loss: number;
   peakBytes: number;
+}
+
+/** What one process measured: the seconds of each timed step, the rest as it was after the last one. */
+export interface StepsResult extends Omit<StepReport, 'seconds'> {
+  seconds: number[];
 }
 
 export const median = (values: readonly number[]): number =>

@@ -38,6 +38,8 @@ export interface RunningProcess {
   readonly pid: number | undefined;
   /** How it last ended by itself, for example "exit code 1"; undefined while it never has. */
   readonly lastExit: string | undefined;
+  /** How often it ended by itself. */
+  readonly exits: number;
   stop: () => Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
 
 class SupervisedProcess implements RunningProcess {
   lastExit: string | undefined;
+  exits = 0;
   private child: ChildProcess | undefined;
   private ended: Promise<unknown> = Promise.resolve();
   private restartTimer: NodeJS.Timeout | undefined;
@@ -116,6 +119,7 @@ class SupervisedProcess implements RunningProcess {
 
   private onUnexpectedExit(code: number | null, signal: NodeJS.Signals | null, ranMs: number): void {
     this.lastExit = signal ? `killed by ${signal}` : `exit code ${code}`;
+    this.exits += 1;
     if (!this.options.restart) return;
     if (ranMs >= healthyAfterMs) this.restartDelayMs = firstRestartDelayMs;
     const seconds = this.restartDelayMs / 1000;

@@ -7,17 +7,20 @@ const logLinesToShow = 5;
 
 /**
  * Resolves when `isHealthy` says so. An exception of `isHealthy` counts as "not yet".
- * @throws EvergreenError `server-unavailable` when the process ends or `timeoutMs` passes first, with the end of its log
+ * @param maximumExits gives up when the process, which may be restarted, has ended so often
+ * @throws EvergreenError `server-unavailable` when it gives up or `timeoutMs` passes first, with the end of the process's log
  */
 export async function waitForHealth(
   server: RunningProcess,
   isHealthy: () => Promise<boolean>,
   timeoutMs: number,
+  maximumExits = 1,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await isHealthy().catch(() => false))) {
-    const failure =
-      server.lastExit ?? (Date.now() > deadline ? `no answer in ${timeoutMs / 1000} s` : undefined);
+    const hasGivenUp = server.exits >= maximumExits;
+    const isLate = Date.now() > deadline;
+    const failure = hasGivenUp ? server.lastExit : isLate ? `no answer in ${timeoutMs / 1000} s` : undefined;
     if (failure !== undefined) {
       const log = await readFile(server.logFile, 'utf8').catch(() => '');
       const end = log.trimEnd().split('\n').slice(-logLinesToShow).join('\n');

@@ -108,8 +108,7 @@ function embed(
     length,
     encoder.maxPositions,
   );
-  const threeAxes = graph.node('Concat', [shape, graph.integers(encoder.hiddenSize)], { axis: 0 });
-  let sum = addBroadcast(graph, reshape(graph, words, threeAxes), positions, [0]);
+  let sum = addBroadcast(graph, byText(graph, encoder, words, shape), positions, [0]);
   const flatRows = graph.integers(-1, encoder.hiddenSize);
   if (encoder.typeVocabularySize > 0) {
     const table = { name: `${names.tokenTypeEmbeddings}.weight` };
@@ -119,7 +118,7 @@ function embed(
         : add(
             graph,
             sum,
-            reshape(graph, lookup(graph, table, graph.node('Reshape', [tokenTypeIds, flat])), threeAxes),
+            byText(graph, encoder, lookup(graph, table, graph.node('Reshape', [tokenTypeIds, flat])), shape),
           );
   }
   const normalised = norm(

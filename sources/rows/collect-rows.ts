@@ -60,13 +60,16 @@ export async function collectRows(table: RowTable, options: CollectOptions): Pro
       }
       const earlier = rows.at(index);
       rows.setSplit(index, mostProtected(earlier.split, row.split));
-      if (!contradictory.has(index) && earlier.label === row.label) drops.add('duplicate', row.line);
-      else {
+      if (!contradictory.has(index)) {
+        if (earlier.label === row.label) {
+          drops.add('duplicate', row.line);
+          continue;
+        }
         // With the first contradiction the earlier row goes, too.
-        if (!contradictory.has(index)) drops.add('contradictory-labels', earlier.line);
         contradictory.add(index);
-        drops.add('contradictory-labels', row.line);
+        drops.add('contradictory-labels', earlier.line);
       }
+      drops.add('contradictory-labels', row.line);
     }
   }
   await pipeline(Readable.from(newTexts()), createWriteStream(textsFile));

@@ -61,8 +61,7 @@ export class CompactRows implements Iterable<CollectedRow> {
     if (this.count === this.columns.line.length) this.grow();
     const index = this.count++;
     const { columns } = this;
-    columns.idHigh[index] = Number.parseInt(row.id.slice(0, idHalfDigits), 16);
-    columns.idLow[index] = Number.parseInt(row.id.slice(idHalfDigits), 16);
+    [columns.idHigh[index], columns.idLow[index]] = halvesOf(row.id);
     columns.label[index] = this.labels.codeOf(row.label);
     columns.split[index] = splitCodes.indexOf(row.split);
     columns.group[index] = this.groups.codeOf(row.group);
@@ -94,8 +93,7 @@ export class CompactRows implements Iterable<CollectedRow> {
 
   /** The number of the row with this id. */
   find(id: string): number | undefined {
-    const high = Number.parseInt(id.slice(0, idHalfDigits), 16);
-    const low = Number.parseInt(id.slice(idHalfDigits), 16);
+    const [high, low] = halvesOf(id);
     for (let slot = this.firstSlot(low); this.slots[slot] !== 0; slot = this.nextSlot(slot)) {
       const index = this.slots[slot]! - 1;
       if (this.columns.idLow[index] === low && this.columns.idHigh[index] === high) return index;
@@ -139,13 +137,19 @@ export class CompactRows implements Iterable<CollectedRow> {
 
   /** Ids are hashes already; the number of slots is a power of two. */
   private firstSlot(idLow: number): number {
-    return (idLow & (this.slots.length - 1)) >>> 0;
+    return idLow & (this.slots.length - 1);
   }
 
   private nextSlot(slot: number): number {
     return (slot + 1) & (this.slots.length - 1);
   }
 }
+
+/** An id of 16 hexadecimal digits as two numbers. */
+const halvesOf = (id: string): [high: number, low: number] => [
+  Number.parseInt(id.slice(0, idHalfDigits), 16),
+  Number.parseInt(id.slice(idHalfDigits), 16),
+];
 
 function allocate(capacity: number): Columns {
   const entries = columnNames.map((name) => [name, new columnTypes[name](capacity)]);

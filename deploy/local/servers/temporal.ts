@@ -19,22 +19,13 @@ export interface TemporalServerOptions {
 }
 
 /** Besides the ports that it is told it chooses some of its own, and now and then another process is quicker to take one. */
-const maximumStarts = 3;
+const maximumExits = 3;
 
 /**
  * Starts Temporal's development server with its Web UI on 127.0.0.1 and waits until it is ready.
- * @throws EvergreenError `server-unavailable` when it ends, or is not ready in time, again and again
+ * @throws EvergreenError `server-unavailable` when it ends again and again, or is not ready in time
  */
 export async function startTemporal(options: TemporalServerOptions): Promise<RunningProcess> {
-  for (let start = 1; ; start++)
-    try {
-      return await startOnce(options);
-    } catch (thrown) {
-      if (start === maximumStarts) throw thrown;
-    }
-}
-
-async function startOnce(options: TemporalServerOptions): Promise<RunningProcess> {
   const { executable, port, uiPort, namespace, databasePath, logDirectory, stateDirectory, say } = options;
   const server = await startProcess({
     name: 'Temporal server',
@@ -50,7 +41,8 @@ async function startOnce(options: TemporalServerOptions): Promise<RunningProcess
     say,
   });
   try {
-    await waitForHealth(server, () => isTemporalReady(`127.0.0.1:${port}`, namespace), startTimeoutMs);
+    const isReady = () => isTemporalReady(`127.0.0.1:${port}`, namespace);
+    await waitForHealth(server, isReady, startTimeoutMs, maximumExits);
     return server;
   } catch (thrown) {
     await server.stop();

@@ -6,7 +6,7 @@ export function weightedSumOfRows(graph: Graph, x: Value, weights: Value): Value
   return graph.node('Squeeze', [graph.node('MatMul', [row, x]), graph.integers(0)]);
 }
 
-/** Σ_rows x with x [rows, features] → [features], as a product with ones: several times as fast as ReduceSum. */
+/** Σ_rows x with x [rows, features] → [features], as a product with ones, which is faster than ReduceSum. */
 export function sumOfRows(graph: Graph, x: Value): Value {
   return weightedSumOfRows(graph, x, ones(graph, x));
 }
