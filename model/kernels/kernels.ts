@@ -24,6 +24,7 @@ interface KernelFunctions {
     secondScale: number,
     epsilon: number,
   ): void;
+  scale(at: number, end: number, factor: number): void;
   fillKeepMask(at: number, end: number, threshold: number, state: number): void;
 }
 

@@ -56,6 +56,15 @@
         (local.set $second (i32.add (local.get $second) (i32.const 16)))
         (br $next))))
 
+  ;; Multiplies the float32 values in [at, end) with $factor.
+  (func (export "scale") (param $at i32) (param $end i32) (param $factor f32)
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+        (v128.store (local.get $at) (f32x4.mul (v128.load (local.get $at)) (f32x4.splat (local.get $factor))))
+        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (br $next))))
+
   ;; Fills [at, end) with 1 where a random byte is at least $threshold and with 0 elsewhere. The bytes come from four
   ;; streams of xoshiro128** side by side, whose states (four vectors) are read at $state.
   (func (export "fillKeepMask") (param $at i32) (param $end i32) (param $threshold i32) (param $state i32)

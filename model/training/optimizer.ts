@@ -1,7 +1,7 @@
 import type { Hyperparameters } from '../../contracts/hyperparameters.js';
 import type { EncodedBatch, ParameterSpec } from '../encoder/training-graph.js';
 import type { NamedTensors, Tensor } from '../tensor.js';
-import { updateAdamW } from './adamw.js';
+import { updateAdamW, updateTableAdamW } from './adamw.js';
 import { clippingScale, sumOfSquares } from './gradient-clipping.js';
 import { learningRateFactor } from './learning-rate-schedule.js';
 import { allocateParameters, type ParameterMemory } from './parameter-memory.js';
@@ -47,8 +47,8 @@ export class Optimizer {
     const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
     const gradientScale = clippingScale(norm, maxGradientNorm);
     const learningRate = this.learningRate(step);
-    for (const { name, part, decays } of this.parameters)
-      updateAdamW(this.memory.get(name)!, {
+    for (const { name, part, decays } of this.parameters) {
+      const options = {
         learningRate: part === 'head' ? learningRate * headLearningRateMultiplier : learningRate,
         beta1,
         beta2,
@@ -56,7 +56,11 @@ export class Optimizer {
         weightDecay: decays ? weightDecay : 0,
         gradientScale,
         update: step + 1,
-      });
+      };
+      const rows = this.rowGradients.get(name);
+      if (rows === undefined) updateAdamW(this.memory.get(name)!, options);
+      else updateTableAdamW(this.memory.get(name)!, rows.seen, options);
+    }
   }
 
   /** Brings a gradient to the parameter's memory unless the engine wrote it there. @returns its sum of squares */
@@ -91,6 +95,7 @@ export class Optimizer {
     for (const [name, { first, second }] of this.memory) {
       first.set(state.get(`first:${name}`)!.data);
       second.set(state.get(`second:${name}`)!.data);
+      this.rowGradients.get(name)?.restore(first, second);
     }
   }
 }

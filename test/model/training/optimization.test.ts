@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { updateAdamW } from '../../../model/training/adamw.js';
+import { updateAdamW, updateTableAdamW } from '../../../model/training/adamw.js';
 import { clippingScale, sumOfSquares } from '../../../model/training/gradient-clipping.js';
 import { learningRateFactor } from '../../../model/training/learning-rate-schedule.js';
 import { allocateParameters } from '../../../model/training/parameter-memory.js';
@@ -34,6 +34,42 @@ describe('AdamW', () => {
         });
         assertClose(parameter!.weights, step.weights, 1e-5);
       });
+    });
+});
+
+describe('AdamW over an embedding table', () => {
+  const entries = 5;
+  for (const features of [3, 4])
+    it(`moves entries of ${features} values as AdamW does, bit for bit, whether a batch has had them or not`, () => {
+      const [whole, table] = allocateParameters([entries * features, entries * features]);
+      const rows = new RowGradient(table!.gradient, features);
+      for (const { weights } of [whole!, table!])
+        weights.set(weights.map((_, index) => Math.sin(index) - 0.5));
+      const batches = [[1n, 2n, 1n], [2n], [4n, 1n], [2n]];
+      batches.forEach((ids, index) => {
+        const gradient = Float32Array.from({ length: ids.length * features }, (_, at) =>
+          Math.cos(at + index),
+        );
+        rows.assign(BigInt64Array.from(ids), gradient);
+        whole!.gradient.set(table!.gradient);
+        const options = {
+          learningRate: 0.1,
+          beta1: 0.9,
+          beta2: 0.999,
+          epsilon: 1e-8,
+          weightDecay: index === 2 ? 0 : 0.1,
+          gradientScale: 0.5,
+          update: index + 1,
+        };
+        updateAdamW(whole!, options);
+        updateTableAdamW(table!, rows.seen, options);
+        for (const array of ['weights', 'first', 'second'] as const)
+          assert.deepEqual(table![array], whole![array]);
+      });
+      assert.deepEqual([...rows.seen], [0, 1, 1, 0, 1]);
+      const restored = new RowGradient(new Float32Array(entries * features), features);
+      restored.restore(table!.first, table!.second);
+      assert.deepEqual(restored.seen, rows.seen);
     });
 });
 
