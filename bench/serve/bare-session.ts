@@ -2,36 +2,37 @@ import { performance } from 'node:perf_hooks';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as onnxruntime from 'onnxruntime-node';
+import { answerLines } from '../line-process.js';
 
-/** What a bare session is asked. */
-export interface BareSpecification {
-  modelDirectory: string;
+/** What a bare session runs. */
+export interface BareRun {
   /** Of one text, special tokens included. */
   ids: number[];
-  threads: number;
-  batchSizes: number[];
+  batchSize: number;
   seconds: number;
 }
 
-/** Texts a second by batch size. */
-export type BareResult = { batchSize: number; textsPerSecond: number }[];
+export interface BareResult {
+  textsPerSecond: number;
+}
 
-/** The limit: one onnxruntime-node session in a loop, no server, no tokenizer. usage: bare-session.ts SPECIFICATION (JSON) */
-const { modelDirectory, ids, threads, batchSizes, seconds } = JSON.parse(
-  process.argv[2]!,
-) as BareSpecification;
+/**
+ * The limit: one onnxruntime-node session in a loop, no server, no tokenizer. Answers every BareRun that comes in, a line of
+ * JSON, with a BareResult. usage: bare-session.ts MODEL-FOLDER THREADS
+ */
+const [modelDirectory, threads] = process.argv.slice(2) as [string, string];
 const session = await onnxruntime.InferenceSession.create(
   await readFile(join(modelDirectory, 'onnx', 'model.onnx')),
-  { intraOpNumThreads: threads, interOpNumThreads: 1 },
+  { intraOpNumThreads: Number(threads), interOpNumThreads: 1 },
 );
-const result: BareResult = [];
-for (const batchSize of batchSizes) {
-  const dims = [batchSize, ids.length];
+
+await answerLines(async (line) => {
+  const { ids, batchSize, seconds } = JSON.parse(line) as BareRun;
   const tensor = (value: (at: number) => number): onnxruntime.Tensor =>
     new onnxruntime.Tensor(
       'int64',
       BigInt64Array.from({ length: batchSize * ids.length }, (_, at) => BigInt(value(at))),
-      dims,
+      [batchSize, ids.length],
     );
   const feeds = {
     input_ids: tensor((at) => ids[at % ids.length]!),
@@ -44,6 +45,5 @@ for (const batchSize of batchSizes) {
   let runs = 0;
   for (; performance.now() < endAt; runs++) await session.run(feeds);
   const textsPerSecond = (runs * batchSize * 1000) / (performance.now() - startedAt);
-  result.push({ batchSize, textsPerSecond });
-}
-console.log(JSON.stringify(result));
+  return JSON.stringify({ textsPerSecond } satisfies BareResult);
+});

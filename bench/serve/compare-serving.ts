@@ -1,30 +1,32 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
 import { assembleSequence } from '../../model/tokenizer/truncation.js';
+import { startLineProcess, type LineProcess } from '../line-process.js';
 import { preparePython } from '../prepare-python.js';
 import { useOfProcessTree } from '../process-tree.js';
+import type { BareResult, BareRun } from './bare-session.js';
 import {
   askOnce,
   contestantNames,
   contestants,
   startContestant,
   type ContestantName,
+  type RunningContestant,
 } from './contestants.js';
-import type { BareResult, BareSpecification } from './bare-session.js';
 import type { LoadResult, LoadSpecification } from './load/load-specification.js';
-import { printReport, type Measurement, type ServerLoad } from './report.js';
+import { printReport, rateOf, type Measurement, type ServerLoad } from './report.js';
 import { writeServingModel } from './serving-model.js';
 import { textNames, texts, type TextName } from './texts.js';
 
 /**
- * Evergreen's API beside other ways to serve the same weights, MiniLM with two labels, with the same window, one after the
- * other, in rounds; and a bare onnxruntime-node session as the limit.
- * usage: npm run bench:serve -- [--only evergreen …] [--texts short …] [--connections 1 …] [--seconds 5] [--rounds 3]
+ * Evergreen's API beside other ways to serve the same weights, MiniLM with two labels, with the same window. All run
+ * all the time and are asked for a moment in turn, in many rounds: a machine that is slow for a minute is slow for all of them.
+ * And a bare onnxruntime-node session as the limit.
+ * usage: npm run bench:serve -- [--only evergreen …] [--texts short …] [--connections 1 …] [--seconds 1.5] [--rounds 5]
  *   [--threads 2] [--no-open] [--rate 50] [--base <directory>] [--out bench-serve.json]
  */
 const { values } = parseArgs({
@@ -33,18 +35,26 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: ['bare', ...contestantNames] },
     texts: { type: 'string', multiple: true, default: [...textNames] },
     connections: { type: 'string', multiple: true, default: ['1', '16', '64'] },
-    seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '3' },
+    /** Of one turn with the short text; four times as long with the review. */
+    seconds: { type: 'string', default: '1.5' },
+    rounds: { type: 'string', default: '5' },
     threads: { type: 'string', default: '2' },
     open: { type: 'boolean', default: true },
-    /** Requests a second of the open loop; 70 % of the slowest contestant's highest when absent. */
+    /** Requests a second of the open loop; 70 % of the slowest contestant's highest and 70 % of its own when absent. */
     rate: { type: 'string' },
     base: { type: 'string', default: '../shared/models/all-MiniLM-L6-v2' },
     out: { type: 'string', default: 'bench-serve.json' },
   },
 });
 const seconds = Number(values.seconds);
+const rounds = Number(values.rounds);
+const connectionCounts = values.connections.map(Number);
 const threads = Number(values.threads);
+/** With 64 connections an answer to the long text takes two seconds, and a turn has to see many of them. */
+const turnOf: Record<TextName, { warmupSeconds: number; seconds: number }> = {
+  short: { warmupSeconds: 0.5, seconds },
+  review: { warmupSeconds: 2.5, seconds: 4 * seconds },
+};
 const openShare = 0.7;
 const maximumProbabilityDifference = 1e-3;
 const bareBatchSizes = [1, 4, 16, 32];
@@ -62,134 +72,122 @@ const modelDirectory = join(directory, 'model');
 const python = await preparePython();
 await writeServingModel(resolve(values.base), modelDirectory);
 const tokenizer = await loadTokenizer(modelDirectory);
+const startScript = (name: string, ...args: string[]): LineProcess =>
+  startLineProcess(process.execPath, ['--import', 'tsx', script(name), ...args]);
+const generator = startScript('load/load-main.ts');
+const bare = startScript('bare-session.ts', modelDirectory, String(threads));
+const running = new Map<ContestantName, RunningContestant>();
 const measurements: Measurement[] = [];
-const probabilities = new Map<TextName, number>();
 
-async function runScript<Result>(name: string, specification: object): Promise<Result> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...['--import', 'tsx', script(name)],
-    JSON.stringify(specification),
-  ]);
-  return JSON.parse(stdout) as Result;
+async function ask<Result>(process: LineProcess, question: object): Promise<Result> {
+  return JSON.parse(await process.ask(JSON.stringify(question))) as Result;
 }
-
-const load = (specification: Omit<LoadSpecification, 'warmupSeconds' | 'seconds'>): Promise<LoadResult> =>
-  runScript('load/load-main.ts', {
-    ...specification,
-    warmupSeconds: 1,
-    seconds,
-  } satisfies LoadSpecification);
 
 async function measureBare(text: TextName): Promise<void> {
   const { clsId, sepId } = tokenizer;
   const ids = assembleSequence(tokenizer.encode(texts[text]), {
-    maxLength: 256,
-    truncation: 'head',
-    clsId,
-    sepId,
+    ...{ maxLength: 256, truncation: 'head', clsId, sepId },
   });
-  const specification: BareSpecification = {
-    ...{ modelDirectory, ids: Array.from(ids), threads, batchSizes: bareBatchSizes },
-    seconds: seconds / bareBatchSizes.length,
-  };
-  const results = await runScript<BareResult>('bare-session.ts', specification);
-  for (const { batchSize, textsPerSecond } of results)
-    measurements.push({ kind: 'bare', text, batchSize, textsPerSecond });
-}
-
-/** Answers of all contestants must agree: they serve the same weights. */
-async function requireSameAnswer(name: ContestantName, url: string, text: TextName): Promise<void> {
-  const probability = await askOnce(contestants[name], url, texts[text]);
-  const expected = probabilities.get(text) ?? probability;
-  probabilities.set(text, expected);
-  if (!(Math.abs(probability - expected) <= maximumProbabilityDifference))
-    throw new Error(`${name} answers ${probability} to the ${text} text, others ${expected}`);
-}
-
-async function withContestant(
-  name: ContestantName,
-  measure: (
-    loadText: (text: TextName, pattern: LoadSpecification['pattern']) => Promise<ServerLoad>,
-  ) => Promise<void>,
-): Promise<void> {
-  const place = await mkdtemp(join(directory, `${name}-`));
-  const running = await startContestant(contestants[name], {
-    directory: place,
-    modelDirectory,
-    threads,
-    python,
-  });
-  try {
-    for (const text of asked) await requireSameAnswer(name, running.url, text);
-    await measure(async (text, pattern) => {
-      const before = await useOfProcessTree(running.pid);
-      const result = await load({ url: running.url, body: JSON.stringify({ text: texts[text] }), pattern });
-      const after = await useOfProcessTree(running.pid);
-      return { ...result, serverCpuMs: ((after.cpuSeconds - before.cpuSeconds) * 1000) / result.sent };
-    });
-  } finally {
-    await running.stop();
+  for (const batchSize of bareBatchSizes) {
+    const run: BareRun = { ids: Array.from(ids), batchSize, seconds };
+    measurements.push({ kind: 'bare', text, batchSize, ...(await ask<BareResult>(bare, run)) });
   }
 }
 
-/** The highest closed-loop rate of a contestant, the median of its rounds. */
+/** Starts all contestants. Their answers must agree, for they serve the same weights. */
+async function startContestants(): Promise<void> {
+  for (const name of names) {
+    const place = await mkdtemp(join(directory, `${name}-`));
+    running.set(
+      name,
+      await startContestant(contestants[name], { directory: place, modelDirectory, threads, python }),
+    );
+  }
+  for (const text of asked) {
+    const expected = await askOnce(contestants[names[0]!], running.get(names[0]!)!.url, texts[text]);
+    for (const name of names) {
+      const probability = await askOnce(contestants[name], running.get(name)!.url, texts[text]);
+      if (!(Math.abs(probability - expected) <= maximumProbabilityDifference))
+        throw new Error(`${name} answers ${probability} to the ${text} text, ${names[0]} ${expected}`);
+    }
+  }
+}
+
+async function load(
+  name: ContestantName,
+  text: TextName,
+  pattern: LoadSpecification['pattern'],
+): Promise<ServerLoad> {
+  const { pid, url } = running.get(name)!;
+  const specification: LoadSpecification = {
+    ...{ url, pattern, ...turnOf[text] },
+    body: JSON.stringify({ text: texts[text] }),
+  };
+  const before = await useOfProcessTree(pid);
+  const result = await ask<LoadResult>(generator, specification);
+  const after = await useOfProcessTree(pid);
+  return { ...result, serverCpuMs: ((after.cpuSeconds - before.cpuSeconds) * 1000) / result.sent };
+}
+
+/** The highest closed-loop rate of a contestant. */
 function saturation(contestant: ContestantName, text: TextName): number {
-  return Math.max(
-    ...values.connections.map((connections) =>
-      median(
-        measurements.flatMap((measured) =>
+  const rates = connectionCounts.map((connections) =>
+    rateOf(
+      measurements.filter(
+        (measured): measured is Extract<Measurement, { kind: 'closed' }> =>
           measured.kind === 'closed' &&
           measured.contestant === contestant &&
           measured.text === text &&
-          measured.connections === Number(connections)
-            ? [measured.requestsPerSecond]
-            : [],
-        ),
+          measured.connections === connections,
       ),
     ),
   );
+  return Math.max(...rates);
 }
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+/** The contestants in an order that differs from round to round. */
+const inTurn = (round: number): ContestantName[] =>
+  names.map((_, index) => names[(index + round) % names.length]!);
 
-const rounds = Number(values.rounds);
+async function measureClosedLoops(): Promise<void> {
+  for (let round = 0; round < rounds; round++)
+    for (const text of asked) {
+      if (values.only.includes('bare')) await measureBare(text);
+      for (const connections of connectionCounts)
+        for (const contestant of inTurn(round)) {
+          const result = await load(contestant, text, { kind: 'closed', connections });
+          measurements.push({ kind: 'closed', contestant, text, connections, ...result });
+        }
+    }
+}
+
+async function measureOpenLoops(): Promise<void> {
+  for (const text of asked) {
+    const limits = new Map(names.map((name) => [name, openShare * saturation(name, text)]));
+    const common = values.rate === undefined ? Math.min(...limits.values()) : Number(values.rate);
+    for (let round = 0; round < rounds; round++)
+      for (const contestant of inTurn(round))
+        for (const ratePerSecond of new Set([common, limits.get(contestant)!])) {
+          const result = await load(contestant, text, { kind: 'open', requestsPerSecond: ratePerSecond });
+          const isCommonRate = ratePerSecond === common;
+          measurements.push({ kind: 'open', contestant, text, ratePerSecond, isCommonRate, ...result });
+        }
+  }
+}
+
 const loadBefore = loadavg()[0]!;
 try {
-  for (let round = 0; round < rounds; round++) {
-    if (values.only.includes('bare')) for (const text of asked) await measureBare(text);
-    for (const name of names)
-      await withContestant(name, async (loadText) => {
-        for (const text of asked)
-          for (const connections of values.connections.map(Number)) {
-            const result = await loadText(text, { kind: 'closed', connections });
-            measurements.push({ kind: 'closed', contestant: name, text, connections, ...result });
-          }
-      });
-  }
-  if (values.open)
-    for (const text of asked) {
-      const common = openShare * Math.min(...names.map((name) => saturation(name, text)));
-      for (let round = 0; round < rounds; round++)
-        for (const name of names)
-          await withContestant(name, async (loadText) => {
-            const own = openShare * saturation(name, text);
-            const rates = values.rate === undefined ? new Set([common, own]) : [Number(values.rate)];
-            for (const requestsPerSecond of rates) {
-              const result = await loadText(text, { kind: 'open', requestsPerSecond });
-              measurements.push({
-                ...{ kind: 'open', contestant: name, text, ratePerSecond: requestsPerSecond },
-                isCommonRate: requestsPerSecond === common || values.rate !== undefined,
-                ...result,
-              });
-            }
-          });
-    }
+  await startContestants();
+  await measureClosedLoops();
+  if (values.open) await measureOpenLoops();
 } finally {
+  generator.end();
+  bare.end();
+  for (const contestant of running.values()) await contestant.stop();
   await rm(directory, { recursive: true, force: true });
 }
 
 const machine = `${cpus()[0]?.model}, ${cpus().length} cores, load average before ${loadBefore.toFixed(1)}`;
-console.log(`${machine}; ${threads} threads a server, ${seconds} s a measurement, ${rounds} rounds in turn`);
+console.log(`${machine}; ${threads} threads a server, ${rounds} rounds in turn`);
 printReport(measurements);
 await writeFile(values.out, JSON.stringify({ machine, options: values, measurements }, null, 2));

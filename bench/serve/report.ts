@@ -1,4 +1,5 @@
 import { contestants, type ContestantName } from './contestants.js';
+import { median } from '../median.js';
 import type { LoadResult } from './load/load-specification.js';
 import type { TextName } from './texts.js';
 
@@ -24,10 +25,14 @@ export type ServerLoad = LoadResult & {
 
 type Loaded = Exclude<Measurement, { kind: 'bare' }>;
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+/** Answers a second over all rounds. */
+export function rateOf(rounds: readonly LoadResult[]): number {
+  const sum = (of: (round: LoadResult) => number): number =>
+    rounds.reduce((total, round) => total + of(round), 0);
+  return sum(({ latenciesMs }) => latenciesMs.length) / sum(({ seconds }) => seconds);
+}
 
-/** Prints the medians of the rounds as Markdown tables. */
+/** Prints Markdown tables: quantiles are of all answers of all rounds, the rest are means or medians of the rounds. */
 export function printReport(measurements: readonly Measurement[]): void {
   const limits = new Map<TextName, number>();
   const bare = measurements.filter((measured) => measured.kind === 'bare');
@@ -35,7 +40,7 @@ export function printReport(measurements: readonly Measurement[]): void {
     console.log('\n| bare session, texts in a run | text | texts/s |\n| ---: | --- | ---: |');
     for (const [, group] of groups(bare, ({ text, batchSize }) => `${text} ${batchSize}`)) {
       const { text, batchSize } = group[0]!;
-      const textsPerSecond = median(group.map((measured) => measured.textsPerSecond));
+      const textsPerSecond = group.reduce((sum, measured) => sum + measured.textsPerSecond, 0) / group.length;
       limits.set(text, Math.max(limits.get(text) ?? 0, textsPerSecond));
       console.log(`| ${batchSize} | ${text} | ${textsPerSecond.toFixed(1)} |`);
     }
@@ -48,8 +53,7 @@ export function printReport(measurements: readonly Measurement[]): void {
   for (const [, group] of groups(closed, (of) => `${of.text} ${of.connections} ${of.contestant}`)) {
     const { text, connections } = group[0]!;
     const limit = limits.get(text);
-    const rate = median(group.map(({ requestsPerSecond }) => requestsPerSecond));
-    const share = limit === undefined ? '' : `${((100 * rate) / limit).toFixed(0)} %`;
+    const share = limit === undefined ? '' : `${((100 * rateOf(group)) / limit).toFixed(0)} %`;
     console.log(`| ${text} | ${connections} | ${cells(group, share)} |`);
   }
   const open = measurements.filter((measured) => measured.kind === 'open');
@@ -66,17 +70,18 @@ export function printReport(measurements: readonly Measurement[]): void {
 }
 
 function cells(group: readonly Loaded[], note: string): string {
-  const middle = (of: (measured: Loaded) => number, digits: number): string =>
-    median(group.map(of)).toFixed(digits);
+  const latenciesMs = group.flatMap((measured) => measured.latenciesMs).toSorted((a, b) => a - b);
+  const quantileMs = (share: number): string =>
+    (latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(share * latenciesMs.length))] ?? NaN).toFixed(1);
   return [
     contestants[group[0]!.contestant].title,
-    middle(({ requestsPerSecond }) => requestsPerSecond, 1),
-    middle(({ p50Ms }) => p50Ms, 1),
-    middle(({ p99Ms }) => p99Ms, 1),
+    rateOf(group).toFixed(1),
+    quantileMs(0.5),
+    quantileMs(0.99),
     group.reduce((sum, { failed }) => sum + failed, 0),
     note,
-    middle(({ serverCpuMs }) => serverCpuMs, 2),
-    middle(({ generatorCores }) => generatorCores, 2),
+    median(group.map(({ serverCpuMs }) => serverCpuMs)).toFixed(2),
+    median(group.map(({ generatorCores }) => generatorCores)).toFixed(2),
   ].join(' | ');
 }
 

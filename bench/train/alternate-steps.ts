@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { startLineProcess } from '../line-process.js';
 import type { StepReport, StepsResult, StepsSpecification } from './specification.js';
 
 /** So long a side's threads may still spin after its step; the other begins when they sleep. */
@@ -12,23 +11,17 @@ const pauseMs = 300;
  */
 export async function alternate(
   { batches, warmupSteps }: StepsSpecification,
-  commands: readonly (readonly string[])[],
+  commands: readonly (readonly [string, ...string[]])[],
 ): Promise<StepsResult[]> {
-  const sides = commands.map(([command, ...args]) => {
-    const child = spawn(command!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    return { child, reports: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
-  });
-  const results = sides.map((): StepsResult => ({ seconds: [], loss: NaN, peakBytes: NaN }));
+  const sides = commands.map(([command, ...args]) => startLineProcess(command, args));
+  const results = sides.map((): StepsResult => ({ seconds: [] }));
   for (const step of batches.keys())
-    for (const [index, { child, reports }] of sides.entries()) {
-      child.stdin.write('\n');
-      const line = await reports.next();
-      if (line.done === true) throw new Error(`${commands[index]!.join(' ')} ended before step ${step}`);
-      const { seconds, loss, peakBytes } = JSON.parse(line.value) as StepReport;
+    for (const [index, side] of sides.entries()) {
+      const { seconds, ...state } = JSON.parse(await side.ask('')) as StepReport;
       if (step >= warmupSteps) results[index]!.seconds.push(seconds);
-      Object.assign(results[index]!, { loss, peakBytes });
+      Object.assign(results[index]!, state);
       await wait(pauseMs);
     }
-  for (const { child } of sides) child.stdin.end();
+  for (const side of sides) side.end();
   return results;
 }

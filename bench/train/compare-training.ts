@@ -4,18 +4,19 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { readRows } from '../../sources/rows/read-rows.js';
+import { measureAccuracy, printAccuracy } from '../accuracy/measure-accuracy.js';
+import { median } from '../median.js';
 import { preparePython } from '../prepare-python.js';
 import { alternate } from './alternate-steps.js';
-import { timeMatrixProducts } from './matrix-products.js';
 import { timeOperators } from './operator-times.js';
-import { median, type StepsResult, type StepsSpecification } from './specification.js';
+import type { StepsResult, StepsSpecification } from './specification.js';
 import { makeWorkload, workloadNames, type WorkloadName } from './workloads.js';
 
 /**
  * Training steps of Evergreen beside PyTorch + transformers: same model, rows, batches, padding, AdamW, dropout, clipping
- * and threads, a process each, a step in turn. For accuracy see bench:accuracy.
+ * and threads, a process each, a step in turn; then the accuracy of whole trainings of three seeds.
  * usage: npm run bench:train -- [--only minilm-128 …] [--steps 8] [--rounds 3] [--threads 2] [--out bench-train.json]
- *   [--data IMDB.csv.gz] [--base <directory>] [--no-operators]
+ *   [--data IMDB.csv.gz] [--base <directory>] [--no-operators] [--no-accuracy]
  */
 const { values } = parseArgs({
   allowNegative: true,
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     data: { type: 'string', default: '../shared/data/imdb.csv.gz' },
     base: { type: 'string', default: '../shared/models/all-MiniLM-L6-v2' },
     operators: { type: 'boolean', default: true },
+    accuracy: { type: 'boolean', default: true },
   },
 });
 const threads = Number(values.threads);
@@ -39,8 +41,8 @@ interface Comparison {
   workload: string;
   evergreen: StepsResult[];
   pytorch: StepsResult[];
-  /** Of the matrix products by themselves, each round; none where batches differ in shape. */
-  products: number[];
+  /** Of the matrix products by themselves; none where batches differ in shape. */
+  products: StepsResult[];
   operators: [string, number][];
 }
 
@@ -55,24 +57,23 @@ async function compare(workload: WorkloadName): Promise<Comparison> {
   await writeFile(path, JSON.stringify(specification));
   const comparison: Comparison = { workload, evergreen: [], pytorch: [], products: [], operators: [] };
   for (let round = 0; round < Number(values.rounds); round++) {
-    const [evergreen, pytorch] = await alternate(specification, [
+    const [evergreen, pytorch, products] = await alternate(specification, [
       [process.execPath, '--import', 'tsx', script('train-steps.ts'), path],
       [python, script('train_steps.py'), path],
+      ...(isOfFixedShape(specification)
+        ? [[process.execPath, '--import', 'tsx', script('matrix-products.ts'), path] as const]
+        : []),
     ]);
     comparison.evergreen.push(evergreen!);
     comparison.pytorch.push(pytorch!);
-    const shape = fixedShapeOf(specification);
-    if (shape !== null)
-      comparison.products.push(await timeMatrixProducts(specification.config, { ...shape, threads }));
+    if (products !== undefined) comparison.products.push(products);
   }
   if (values.operators) comparison.operators = await timeOperators(specification);
   return comparison;
 }
 
-function fixedShapeOf({ batches }: StepsSpecification): { batch: number; sequence: number } | null {
-  const lengths = new Set(batches.flatMap(({ ids }) => ids.map(({ length }) => length)));
-  return lengths.size === 1 ? { batch: batches[0]!.ids.length, sequence: [...lengths][0]! } : null;
-}
+const isOfFixedShape = ({ batches }: StepsSpecification): boolean =>
+  new Set(batches.flatMap(({ ids }) => ids.map(({ length }) => length))).size === 1;
 
 async function readTexts(path: string, count: number): Promise<string[]> {
   const texts: string[] = [];
@@ -90,6 +91,13 @@ for (const workload of values.only) {
   comparisons.push(await compare(workload as WorkloadName));
 }
 await rm(directory, { recursive: true });
+const accuracy = values.accuracy
+  ? await measureAccuracy({
+      data: resolve(values.data),
+      base: resolve(values.base),
+      ...{ limit: 1_500, seeds: [1, 2, 3], threads, also: [] },
+    })
+  : null;
 
 /** The median of a round's steps at a fixed shape, the mean where the steps differ; then the median of the rounds. */
 const secondsAStep = (rounds: readonly StepsResult[], isFixed: boolean): number =>
@@ -98,18 +106,24 @@ const secondsAStep = (rounds: readonly StepsResult[], isFixed: boolean): number 
       isFixed ? median(seconds) : seconds.reduce((sum, value) => sum + value, 0) / seconds.length,
     ),
   );
+/** What a step computes of what it would compute at the speed of the fastest product. */
+function shareOfPeak(products: readonly StepsResult[], seconds: number): number {
+  const peak = median(products.map(({ peakFlopsPerSecond }) => peakFlopsPerSecond!));
+  return products[0]!.flops! / seconds / peak;
+}
+
 const machine = `${cpus()[0]?.model}, ${cpus().length} cores, ${threads} threads a side`;
 console.log(`${machine}; batches of 16, ${values.steps} steps a round, ${values.rounds} rounds in turn\n`);
 console.log(
-  '| workload | Evergreen s/step | PyTorch s/step | PyTorch / Evergreen | Evergreen samples/s | PyTorch samples/s | matrix products s/step | Evergreen / products | Evergreen peak MB | PyTorch peak MB |',
+  '| workload | Evergreen s/step | PyTorch s/step | PyTorch / Evergreen | Evergreen samples/s | PyTorch samples/s | matrix products s/step | Evergreen / products | FLOP/s, of the fastest product | Evergreen peak MB | PyTorch peak MB |',
 );
-console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
 for (const { workload, evergreen, pytorch, products } of comparisons) {
   const isFixed = products.length > 0;
   const [ours, theirs] = [secondsAStep(evergreen, isFixed), secondsAStep(pytorch, isFixed)];
-  const limit = isFixed ? median(products) : NaN;
+  const limit = isFixed ? secondsAStep(products, isFixed) : NaN;
   const peak = (rounds: readonly StepsResult[]): string =>
-    (median(rounds.map(({ peakBytes }) => peakBytes)) / 1e6).toFixed(0);
+    (median(rounds.map(({ peakBytes }) => peakBytes ?? NaN)) / 1e6).toFixed(0);
   const cells = [
     ours.toFixed(3),
     theirs.toFixed(3),
@@ -118,6 +132,7 @@ for (const { workload, evergreen, pytorch, products } of comparisons) {
     (16 / theirs).toFixed(1),
     isFixed ? limit.toFixed(3) : '',
     isFixed ? (ours / limit).toFixed(2) : '',
+    isFixed ? `${(100 * shareOfPeak(products, ours)).toFixed(0)} %` : '',
     peak(evergreen),
     peak(pytorch),
   ];
@@ -131,4 +146,9 @@ for (const { workload, operators } of comparisons)
         .map(([name, milliseconds]) => `${name} ${milliseconds.toFixed(0)}`)
         .join(', ')}`,
     );
-await writeFile(values.out, JSON.stringify({ machine, options: values, comparisons }, null, 2));
+if (accuracy !== null) {
+  console.log('\nMeans of three seeds, 1,500 training rows, 2 epochs, 128 tokens:\n');
+  printAccuracy(accuracy, []);
+}
+await writeFile(values.out, JSON.stringify({ machine, options: values, comparisons, accuracy }, null, 2));
+process.exit(0);

@@ -1,10 +1,18 @@
+import { readFile } from 'node:fs/promises';
 import { parseEncoderConfig } from '../../model/encoder/classifier-config.js';
 import { createOnnxRuntimeEngine } from '../../model/engines/onnxruntime.js';
 import { Graph } from '../../model/graph/graph.js';
 import { encodeOnnxModel } from '../../model/graph/onnx-model.js';
+import { createKernels } from '../../model/kernels/kernels.js';
 import type { Tensor } from '../../model/tensor.js';
+import { answerLines } from '../line-process.js';
+import type { StepReport, StepsSpecification } from './specification.js';
 
-const repetitions = 5;
+/**
+ * The limit: the matrix products of a step of Evergreen by themselves, each shape at the best of three times. Answers every
+ * line that comes in with a StepReport. usage: matrix-products.ts SPECIFICATION
+ */
+const repetitions = 3;
 
 /** A product of matrices (leading dims: a batch of them), and how often a step has it. */
 interface Product {
@@ -13,61 +21,86 @@ interface Product {
   count: number;
 }
 
-/** The products of one layer, forward and backward: of each of its matrices three, of attention six. */
-function productsOfStep(config: Record<string, unknown>, batch: number, sequence: number): Product[] {
+/**
+ * The products of all layers, forward and backward: of each of their matrices three, of attention six. Where the head reads
+ * the first token only, the last layer has but its keys and values of the others.
+ */
+function productsOfStep({ config, pooling, batches }: StepsSpecification): Product[] {
   const { hiddenSize, intermediateSize, heads, layers } = parseEncoderConfig(config, 'config');
-  const rows = batch * sequence;
-  const linear = (inputs: number, outputs: number, count: number): Product[] => [
+  const batch = batches[0]!.ids.length;
+  const sequence = batches[0]!.ids[0]!.length;
+  const wholeLayers = pooling === 'cls' ? layers - 1 : layers;
+  const linear = (inputs: number, outputs: number, rows: number, count: number): Product[] => [
     { left: [rows, inputs], right: [inputs, outputs], count },
     { left: [rows, outputs], right: [outputs, inputs], count },
     { left: [outputs, rows], right: [rows, inputs], count },
   ];
   const headSize = hiddenSize / heads;
-  const all = (m: number, n: number): number[] => [batch * heads, m, n];
-  return [
-    ...linear(hiddenSize, hiddenSize, 4 * layers),
-    ...linear(hiddenSize, intermediateSize, layers),
-    ...linear(intermediateSize, hiddenSize, layers),
-    { left: all(sequence, headSize), right: all(headSize, sequence), count: 2 * layers },
-    { left: all(sequence, sequence), right: all(sequence, headSize), count: 4 * layers },
+  const ofHeads = (m: number, n: number): number[] => [batch * heads, m, n];
+  const layersOf = (queries: number, count: number): Product[] => [
+    ...linear(hiddenSize, hiddenSize, batch * sequence, 2 * count),
+    ...linear(hiddenSize, hiddenSize, batch * queries, 2 * count),
+    ...linear(hiddenSize, intermediateSize, batch * queries, count),
+    ...linear(intermediateSize, hiddenSize, batch * queries, count),
+    { left: ofHeads(queries, headSize), right: ofHeads(headSize, sequence), count: 2 * count },
+    { left: ofHeads(queries, sequence), right: ofHeads(sequence, headSize), count: 4 * count },
   ];
+  return [...layersOf(sequence, wholeLayers), ...layersOf(1, layers - wholeLayers)].filter(
+    ({ count }) => count > 0,
+  );
 }
 
-/** Seconds that the matrix products of one training step take by themselves, each shape at its best: the step's limit. */
-export async function timeMatrixProducts(
-  config: Record<string, unknown>,
-  shape: { batch: number; sequence: number; threads: number },
-): Promise<number> {
-  const engine = createOnnxRuntimeEngine({ device: 'cpu' });
+async function prepare({ left, right }: Product, threads: number): Promise<() => Promise<void>> {
+  const graph = new Graph();
+  const dims = [...left.slice(0, -1), right.at(-1)!];
+  const product = graph.node('MatMul', [
+    graph.input('left', 'float32', left),
+    graph.input('right', 'float32', right),
+  ]);
+  graph.output('product', product, 'float32', dims);
+  const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(encodeOnnxModel(graph), {
+    threads,
+    // Each session has threads of its own, and those of the one before must not spin beside it.
+    spinMicroseconds: 20,
+  });
+  const feeds = { left: filled(left), right: filled(right) };
+  const into = { product: filled(dims) };
+  return async () => void (await session.run(feeds, ['product'], into));
+}
+
+const lengthOf = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
+
+/** At the start of a page, as ONNX Runtime's own tensors are at least at the start of a cache line: others are slower. */
+function filled(dims: readonly number[]): Tensor {
+  const length = lengthOf(dims);
+  const { buffer } = createKernels(length * Float32Array.BYTES_PER_ELEMENT).memory;
+  const data = new Float32Array(buffer, 0, length);
+  for (let index = 0; index < length; index++) data[index] = ((index % 17) - 8) / 8;
+  return { type: 'float32', dims, data };
+}
+
+const specification = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as StepsSpecification;
+const products: { count: number; flops: number; run: () => Promise<void> }[] = [];
+for (const product of productsOfStep(specification))
+  products.push({
+    count: product.count,
+    flops: 2 * lengthOf(product.left) * product.right.at(-1)!,
+    run: await prepare(product, specification.threads),
+  });
+const flops = products.reduce((sum, product) => sum + product.count * product.flops, 0);
+
+await answerLines(async () => {
   let seconds = 0;
-  for (const { left, right, count } of productsOfStep(config, shape.batch, shape.sequence)) {
-    const graph = new Graph();
-    const dims = [...left.slice(0, -1), right.at(-1)!];
-    const product = graph.node('MatMul', [
-      graph.input('left', 'float32', left),
-      graph.input('right', 'float32', right),
-    ]);
-    graph.output('product', product, 'float32', dims);
-    const session = await engine.load(encodeOnnxModel(graph), { threads: shape.threads });
-    const feeds = { left: filled(left), right: filled(right) };
-    const into = { product: filled(dims) };
-    let best = Infinity;
+  let peakFlopsPerSecond = 0;
+  for (const { count, flops, run } of products) {
+    let bestMs = Infinity;
     for (let repetition = 0; repetition < repetitions; repetition++) {
       const startedAt = performance.now();
-      await session.run(feeds, ['product'], into);
-      best = Math.min(best, performance.now() - startedAt);
+      await run();
+      bestMs = Math.min(bestMs, performance.now() - startedAt);
     }
-    await session.release();
-    seconds += (count * best) / 1000;
+    seconds += (count * bestMs) / 1000;
+    peakFlopsPerSecond = Math.max(peakFlopsPerSecond, (flops * 1000) / bestMs);
   }
-  return seconds;
-}
-
-const filled = (dims: readonly number[]): Tensor => {
-  const length = dims.reduce((product, dim) => product * dim, 1);
-  return {
-    type: 'float32',
-    dims,
-    data: Float32Array.from({ length }, (_, index) => ((index % 17) - 8) / 8),
-  };
-};
+  return JSON.stringify({ seconds, flops, peakFlopsPerSecond } satisfies StepReport);
+});

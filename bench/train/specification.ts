@@ -14,17 +14,17 @@ export interface StepsSpecification {
   batches: { ids: number[][]; labels: number[] }[];
 }
 
-/** What a side says after each step: how long it took, and how the process stands. */
+/** What a side says after each step: how long it took and, where it trains, how the process stands. */
 export interface StepReport {
   seconds: number;
-  loss: number;
-  peakBytes: number;
+  loss?: number;
+  peakBytes?: number;
+  /** Of the matrix products of a step by themselves: their floating-point operations, and those of the fastest a second. */
+  flops?: number;
+  peakFlopsPerSecond?: number;
 }
 
 /** What one process measured: the seconds of each timed step, the rest as it was after the last one. */
 export interface StepsResult extends Omit<StepReport, 'seconds'> {
   seconds: number[];
 }
-
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1]!;

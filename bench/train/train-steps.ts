@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { parseEncoderConfig } from '../../model/encoder/classifier-config.js';
 import { initializeParameters } from '../../model/encoder/initialize.js';
 import { buildTrainingGraph, type EncodedBatch } from '../../model/encoder/training-graph.js';
 import { createOnnxRuntimeEngine } from '../../model/engines/onnxruntime.js';
 import { runInMicroBatches } from '../../model/training/micro-batches.js';
 import { Optimizer } from '../../model/training/optimizer.js';
+import { answerLines } from '../line-process.js';
 import type { StepReport, StepsSpecification } from './specification.js';
 
 /** Evergreen's side: the trainer's steps. usage: train-steps.ts SPECIFICATION; a step and a StepReport for each line that comes in. */
@@ -20,7 +20,7 @@ const optimizer = new Optimizer(graph.parameters, weights, recipe, batches.lengt
 const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(graph.onnx, { threads });
 
 let step = 0;
-for await (const _ of createInterface({ input: process.stdin })) {
+await answerLines(async () => {
   const rows = batches[step]!;
   const startedAt = performance.now();
   const batch = pad(rows);
@@ -35,9 +35,9 @@ for await (const _ of createInterface({ input: process.stdin })) {
   const seconds = (performance.now() - startedAt) / 1000;
   const status = await readFile('/proc/self/status', 'utf8');
   const peakBytes = Number(/VmHWM:\s*(\d+)/.exec(status)![1]) * 1024;
-  console.log(JSON.stringify({ seconds, loss, peakBytes } satisfies StepReport));
   step += 1;
-}
+  return JSON.stringify({ seconds, loss, peakBytes } satisfies StepReport);
+});
 
 function pad({ ids, labels }: StepsSpecification['batches'][number]): EncodedBatch {
   const sequence = Math.max(...ids.map(({ length }) => length));

@@ -1,63 +1,60 @@
 import { Pool } from 'undici';
+import { answerLines } from '../../line-process.js';
 import { runClosedLoop } from './closed-loop.js';
 import type { LoadResult, LoadSpecification } from './load-specification.js';
 import { runOpenLoop } from './open-loop.js';
 
-/** The load generator. usage: load-main.ts SPECIFICATION (JSON); prints a LoadResult as JSON. */
+/** The load generator: answers every LoadSpecification that comes in, a line of JSON, with a LoadResult. */
 const openLoopConnections = 512;
 
-const { url, body, pattern, warmupSeconds, seconds } = JSON.parse(process.argv[2]!) as LoadSpecification;
-const { origin, pathname } = new URL(url);
-const pool = new Pool(origin, {
-  connections: pattern.kind === 'closed' ? pattern.connections : openLoopConnections,
-  pipelining: 1,
-});
-const latenciesMs: number[] = [];
-let failed = 0;
-let sent = 0;
-const measuredFromMs = performance.now() + warmupSeconds * 1000;
-const endMs = measuredFromMs + seconds * 1000;
-let cpuAtStart = process.cpuUsage();
-setTimeout(() => (cpuAtStart = process.cpuUsage()), warmupSeconds * 1000);
-let cpu = cpuAtStart;
-setTimeout(() => (cpu = process.cpuUsage(cpuAtStart)), endMs - performance.now());
+await answerLines(async (line) => JSON.stringify(await load(JSON.parse(line) as LoadSpecification)));
 
-async function send(): Promise<boolean> {
-  const response = await pool.request({
-    path: pathname,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
+async function load({ url, body, pattern, warmupSeconds, seconds }: LoadSpecification): Promise<LoadResult> {
+  const { origin, pathname } = new URL(url);
+  const pool = new Pool(origin, {
+    connections: pattern.kind === 'closed' ? pattern.connections : openLoopConnections,
+    pipelining: 1,
   });
-  await response.body.dump();
-  return response.statusCode === 200;
+  const latenciesMs: number[] = [];
+  let failed = 0;
+  let sent = 0;
+  const measuredFromMs = performance.now() + warmupSeconds * 1000;
+  const endMs = measuredFromMs + seconds * 1000;
+  let cpuAtStart = process.cpuUsage();
+  setTimeout(() => (cpuAtStart = process.cpuUsage()), warmupSeconds * 1000);
+  let cpu = cpuAtStart;
+  setTimeout(() => (cpu = process.cpuUsage(cpuAtStart)), endMs - performance.now());
+
+  async function send(): Promise<boolean> {
+    const response = await pool.request({
+      path: pathname,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    await response.body.dump();
+    return response.statusCode === 200;
+  }
+
+  async function ask(sentAtMs: number): Promise<void> {
+    sent += 1;
+    const isAnswered = await send().catch(() => false);
+    const nowMs = performance.now();
+    // A closed loop counts what is answered in the measured time, an open one what is due in it.
+    const countedAtMs = pattern.kind === 'closed' ? nowMs : sentAtMs;
+    if (countedAtMs < measuredFromMs || countedAtMs > endMs) return;
+    if (isAnswered) latenciesMs.push(nowMs - sentAtMs);
+    else failed += 1;
+  }
+
+  if (pattern.kind === 'closed') await runClosedLoop(ask, pattern.connections, endMs);
+  else await runOpenLoop(ask, pattern.requestsPerSecond, endMs);
+  await pool.close();
+  return {
+    latenciesMs: latenciesMs.map((latencyMs) => Math.round(latencyMs * 100) / 100),
+    sent,
+    failed,
+    seconds,
+    generatorCores: (cpu.user + cpu.system) / 1e6 / seconds,
+  };
 }
-
-async function ask(sentAtMs: number): Promise<void> {
-  sent += 1;
-  const isAnswered = await send().catch(() => false);
-  const nowMs = performance.now();
-  // A closed loop counts what is answered in the measured time, an open one what is due in it.
-  const countedAtMs = pattern.kind === 'closed' ? nowMs : sentAtMs;
-  if (countedAtMs < measuredFromMs || countedAtMs > endMs) return;
-  if (isAnswered) latenciesMs.push(nowMs - sentAtMs);
-  else failed += 1;
-}
-
-if (pattern.kind === 'closed') await runClosedLoop(ask, pattern.connections, endMs);
-else await runOpenLoop(ask, pattern.requestsPerSecond, endMs);
-await pool.close();
-
-const sorted = Float64Array.from(latenciesMs).sort();
-const quantile = (share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
-const result: LoadResult = {
-  answered: sorted.length,
-  sent,
-  failed,
-  requestsPerSecond: sorted.length / seconds,
-  p50Ms: quantile(0.5),
-  p99Ms: quantile(0.99),
-  generatorCores: (cpu.user + cpu.system) / 1e6 / seconds,
-};
-console.log(JSON.stringify(result));

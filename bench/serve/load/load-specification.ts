@@ -1,4 +1,4 @@
-/** What one process asks of one server. */
+/** What the generator asks of one server. */
 export interface LoadSpecification {
   url: string;
   body: string;
@@ -13,15 +13,13 @@ export interface LoadSpecification {
 
 /** Of the measured seconds, without the warm-up. */
 export interface LoadResult {
-  answered: number;
+  /** Of each answer from the sending; of an open loop from the moment when the request was meant to be sent. */
+  latenciesMs: number[];
   /** Of all requests, those of the warm-up included. */
   sent: number;
   /** Answers other than 200, and connections that broke. */
   failed: number;
-  requestsPerSecond: number;
-  /** From the sending; of an open loop from the moment when the request was meant to be sent. */
-  p50Ms: number;
-  p99Ms: number;
+  seconds: number;
   /** What the generator itself took, in cores. */
   generatorCores: number;
 }
