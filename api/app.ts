@@ -37,9 +37,10 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(securityHeaders());
   app.use(closeConnectionsWhen(isStopping));
   app.use(express.json({ limit: maximumBodyBytes }));
+  // First, for it is asked most.
+  app.use(predictRoute(server, predictions, sketches));
   app.use(healthRoutes(server, isStopping));
   app.use(modelRoute(server, predictions, sketches));
-  app.use(predictRoute(server, predictions, sketches));
   app.use(feedbackRoute(feedback));
   app.use(predictionsRoute(feedback));
   app.use(

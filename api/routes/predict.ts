@@ -27,15 +27,15 @@ export function predictRoute(
       const { texts, batch } = textsOfTei(asked);
       const answer = await server.classify(texts, { signal });
       const { labels, classifications } = answer;
+      response.json(toTeiResponse(labels, classifications, { rawScores: asked.raw_scores, batch }));
       predictions.record(texts, answer);
       sketches.add(answer.champion, classifications);
-      response.json(toTeiResponse(labels, classifications, { rawScores: asked.raw_scores, batch }));
       return;
     }
     const texts = textsOf(parseWith(evergreenRequestSchema, body, 'request'));
     const answer = await server.classify(texts, { signal });
     const { champion, labels, classifications } = answer;
-    sketches.add(champion, classifications);
     response.json(toEvergreenResponse(champion, labels, classifications, predictions.record(texts, answer)));
+    sketches.add(champion, classifications);
   });
 }
