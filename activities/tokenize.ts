@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { splitNames, type DatasetReference, type SplitName } from '../contracts/dataset.js';
@@ -8,7 +8,8 @@ import type { RunRecord } from '../contracts/run.js';
 import { loadTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.js';
 import { trainVocabulary } from '../model/tokenizer/train-vocabulary.js';
 import { writeTokenizer } from '../model/tokenizer/write-tokenizer.js';
-import { encodeTokenShard, type TokenRow } from '../model/tokens/token-shard.js';
+import type { TokenRow } from '../model/tokens/token-shard.js';
+import { writeTokenShard } from '../model/tokens/write-token-shard.js';
 import { tokenizerFiles } from '../model/training/model-folder.js';
 import { sha256 } from '../registry/canonical-json.js';
 import { readSplit } from '../registry/datasets.js';
@@ -49,11 +50,12 @@ export const createTokenize = (dependencies: ActivityDependencies) => ({
 
         const tokenizer = await loadTokenizer(directory);
         const tokenCounts: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
-        for (const split of splitNames) {
-          const rows = await encodeSplit(store, dataset, split, tokenizer);
-          tokenCounts[split] = rows.reduce((sum, { ids }) => sum + ids.length, 0);
-          await writeFile(join(directory, `${split}.bin`), encodeTokenShard(rows));
-        }
+        for (const split of splitNames)
+          tokenCounts[split] = await writeTokenShard(
+            join(directory, `${split}.bin`),
+            encodeSplit(store, dataset, split, tokenizer),
+            dataset.counts[split],
+          );
         const { vocabularySize, clsId, sepId, padId } = tokenizer;
         const reference = await saveTokens(store, identity, {
           directory,
@@ -99,16 +101,16 @@ async function placeTokenizer(
   await writeTokenizer(directory, trainVocabulary(texts, { size: scratchVocabularySize }));
 }
 
-async function encodeSplit(
+async function* encodeSplit(
   store: ObjectStore,
   dataset: DatasetReference,
   split: SplitName,
   tokenizer: Tokenizer,
-): Promise<TokenRow[]> {
-  const rows: TokenRow[] = [];
+): AsyncGenerator<TokenRow> {
+  let rows = 0;
   for await (const { text, label } of readSplit(store, dataset, split)) {
-    rows.push({ ids: tokenizer.encode(text), label: dataset.labels.indexOf(label) });
-    if (rows.length % rowsPerTurn === 0) await nextTurn();
+    yield { ids: tokenizer.encode(text), label: dataset.labels.indexOf(label) };
+    rows += 1;
+    if (rows % rowsPerTurn === 0) await nextTurn();
   }
-  return rows;
 }

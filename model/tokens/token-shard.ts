@@ -20,23 +20,32 @@ const version = 1;
 const headerLength = 3;
 
 /**
- * Writes rows as little-endian int32: magic, version, count, offsets [count + 1], labels [count], ids.
- * Offsets count ids, from the first id.
+ * What stands before the ids of a shard of `count` rows: magic, version, count, offsets [count + 1], labels [count], all
+ * little-endian int32. Offsets count ids, from the first id. Offsets and labels are views of the head, to be filled in.
  */
+export function shardLayout(count: number): { head: Uint8Array; offsets: Int32Array; labels: Int32Array } {
+  const words = new Int32Array(headerLength + 2 * count + 1);
+  words.set([magic, version, count]);
+  const labelsAt = headerLength + count + 1;
+  return {
+    head: new Uint8Array(words.buffer),
+    offsets: words.subarray(headerLength, labelsAt),
+    labels: words.subarray(labelsAt),
+  };
+}
+
+/** Writes rows as a shard: its head (see shardLayout), then all ids. */
 export function encodeTokenShard(rows: readonly TokenRow[]): Uint8Array {
-  const idCount = rows.reduce((sum, { ids }) => sum + ids.length, 0);
-  const words = new Int32Array(headerLength + 2 * rows.length + 1 + idCount);
-  words.set([magic, version, rows.length]);
-  const labelsAt = headerLength + rows.length + 1;
-  const idsAt = labelsAt + rows.length;
-  let offset = 0;
+  const { head, offsets, labels } = shardLayout(rows.length);
   rows.forEach(({ ids, label }, row) => {
-    words[labelsAt + row] = label;
-    words.set(ids, idsAt + offset);
-    offset += ids.length;
-    words[headerLength + row + 1] = offset;
+    labels[row] = label;
+    offsets[row + 1] = offsets[row]! + ids.length;
   });
-  return new Uint8Array(words.buffer);
+  const bytes = new Uint8Array(head.length + offsets.at(-1)! * Int32Array.BYTES_PER_ELEMENT);
+  bytes.set(head);
+  const words = new Int32Array(bytes.buffer, head.length);
+  rows.forEach(({ ids }, row) => words.set(ids, offsets[row]));
+  return bytes;
 }
 
 /**
