@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { splitNames, type DatasetReference, type DataSource } from '../contracts/dataset.js';
 import { EvergreenError } from '../contracts/errors.js';
 import type { RunRecord } from '../contracts/run.js';
-import { assignRows, rowId } from '../policy/split.js';
+import { assignRows, rowId, type SplitSelection } from '../policy/split.js';
 import { saveDataset } from '../registry/datasets.js';
 import type { ObjectStore } from '../registry/object-store.js';
 import { collectRows } from '../sources/rows/collect-rows.js';
 import { readRows } from '../sources/rows/read-rows.js';
-import { requireTrainable, type Selection } from '../sources/rows/require-trainable.js';
+import { requireTrainable } from '../sources/rows/require-trainable.js';
 import type { RowTable } from '../sources/rows/row-table.js';
 import { writeRows } from '../sources/rows/write-rows.js';
 import { readSample } from '../sources/sample-corpus/read-sample.js';
@@ -84,7 +84,7 @@ async function openFile(
   return readRows({ ...source, path });
 }
 
-const countRows = (selection: Selection): DatasetReference['counts'] => ({
+const countRows = (selection: SplitSelection): DatasetReference['counts'] => ({
   train: selection.train.length,
   validation: selection.validation.length,
   test: selection.test.length,

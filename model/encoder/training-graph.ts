@@ -6,7 +6,8 @@ import { encodeOnnxModel } from '../graph/onnx-model.js';
 import type { Tensor } from '../tensor.js';
 import type { ClassifierConfig } from './classifier-config.js';
 import { DropoutMasks, keepProbability } from './dropout-masks.js';
-import { classify, type DropoutSite } from './forward.js';
+import type { DropoutSite } from './dropout-site.js';
+import { classify } from './forward.js';
 import { namesOf } from './parameter-names.js';
 import { parametersOf, type Parameter } from './parameters.js';
 

@@ -1,18 +1,16 @@
 import { splitNames, type SplitName } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
 
-/** The rows of each split, as indices into `rows`. */
-export type Selection = Record<SplitName, number[]>;
-
 /**
  * Makes sure that a selection of rows can be trained and judged.
+ * @param selection the rows of each split, as indices into `rows`
  * @returns sentences about what is weak but possible
  * @throws EvergreenError `invalid-data` when a split is empty, a label is missing from training, the test rows have one label only,
  * or there are fewer training rows than `limit`
  */
 export function requireTrainable(
   { rows, labels }: { rows: { at(index: number): { label: string } | undefined }; labels: readonly string[] },
-  selection: Selection,
+  selection: Readonly<Record<SplitName, readonly number[]>>,
   limit?: number,
 ): string[] {
   const fail = (problem: string) => {

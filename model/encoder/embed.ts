@@ -1,0 +1,59 @@
+import { add, addBroadcast } from '../graph/operators/add.js';
+import { firstRows } from '../graph/operators/first-rows.js';
+import { lookup } from '../graph/operators/lookup.js';
+import { reshape } from '../graph/operators/reshape.js';
+import type { Graph, Value } from '../graph/graph.js';
+import type { EncoderConfig } from './classifier-config.js';
+import type { ClassifierInputs } from './classifier-inputs.js';
+import type { Dropout } from './dropout-site.js';
+import { byText, norm } from './named-layers.js';
+import { namesOf } from './parameter-names.js';
+
+/** Sum of word, position and token type embeddings, normalised: [batch · sequence, hidden]. */
+export function embed(
+  graph: Graph,
+  encoder: EncoderConfig,
+  { inputIds, tokenTypeIds }: ClassifierInputs,
+  shape: Value,
+  dropout: Dropout,
+): Value {
+  const names = namesOf(encoder.family);
+  const flat = graph.integers(-1);
+  const words = lookup(
+    graph,
+    { name: `${names.wordEmbeddings}.weight` },
+    graph.node('Reshape', [inputIds, flat]),
+  );
+  const length = graph.node('Gather', [shape, graph.integers(1)], { axis: 0 });
+  const positions = firstRows(
+    graph,
+    { name: `${names.positionEmbeddings}.weight` },
+    length,
+    encoder.maxPositions,
+  );
+  let sum = addBroadcast(graph, byText(graph, encoder, words, shape), positions, [0]);
+  const flatRows = graph.integers(-1, encoder.hiddenSize);
+  if (encoder.typeVocabularySize > 0) {
+    const table = { name: `${names.tokenTypeEmbeddings}.weight` };
+    sum =
+      tokenTypeIds === undefined
+        ? addBroadcast(graph, sum, firstTokenType(graph, table, encoder.typeVocabularySize), [0, 1])
+        : add(
+            graph,
+            sum,
+            byText(graph, encoder, lookup(graph, table, graph.node('Reshape', [tokenTypeIds, flat])), shape),
+          );
+  }
+  const normalised = norm(
+    graph,
+    names.embeddingNorm,
+    reshape(graph, sum, flatRows),
+    encoder.layerNormEpsilon,
+  );
+  return dropout(normalised, { of: 'hidden', tokens: 'all' });
+}
+
+/** The embedding of token type 0: [hidden]. */
+function firstTokenType(graph: Graph, table: Value, entries: number): Value {
+  return reshape(graph, firstRows(graph, table, graph.integers(1), entries), graph.integers(-1));
+}
