@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Champion } from '../../contracts/champion.js';
-import { toEvergreenError } from '../../contracts/errors.js';
 import type { PredictionRecord } from '../../contracts/prediction.js';
 import type { Classification } from '../../contracts/serving.js';
 import { cleanText } from '../../policy/clean-text.js';
 import { createPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
 import { rowId } from '../../policy/split.js';
 import type { PredictionBatch } from '../../registry/predictions.js';
-import { waitAtMost } from './wait-at-most.js';
+import { BackgroundWriter } from './background-writer.js';
 
 export interface PredictionLogOptions {
   signer: PredictionSigner;
@@ -28,7 +26,6 @@ interface Batch extends PredictionBatch {
 
 const maximumBatchRecords = 500;
 const hourMs = 3_600_000;
-const maximumRetryDelayMs = 30_000;
 
 /**
  * Gives predictions their signed ids and writes them to the store in the background, some seconds' worth an object. The store
@@ -38,16 +35,20 @@ const maximumRetryDelayMs = 30_000;
 export class PredictionLog {
   private readonly processId = randomBytes(6).toString('hex');
   private open: Batch | null = null;
-  private readonly waiting: Batch[] = [];
+  private readonly writer: BackgroundWriter<Batch>;
   private nextBatch = 1;
   private counter = 0;
   private logged = 0;
   private dropped = 0;
-  private writing: Promise<void> | null = null;
-  private closing = false;
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly options: PredictionLogOptions) {}
+  constructor(private readonly options: PredictionLogOptions) {
+    this.writer = new BackgroundWriter({
+      write: (batch) => options.write(batch, batch.records),
+      onWritten: ({ records }) => (this.logged += records.length),
+      onFailure: (message) => options.warn(`Predictions are not logged yet: ${message}`),
+    });
+  }
 
   get figures() {
     return {
@@ -102,7 +103,7 @@ export class PredictionLog {
 
   /** A prediction that is not written yet. */
   find(id: string): PredictionRecord | null {
-    for (const { records } of [...this.waiting, ...(this.open ? [this.open] : [])]) {
+    for (const { records } of [...this.writer.waiting, ...(this.open ? [this.open] : [])]) {
       const found = records.find((record) => record.id === id);
       if (found !== undefined) return found;
     }
@@ -112,17 +113,20 @@ export class PredictionLog {
   /** Writes what waits, for at most this long. */
   async flush(deadlineMs = 5_000): Promise<void> {
     this.seal();
-    await waitAtMost(this.writing, deadlineMs);
+    await this.writer.flush(deadlineMs);
   }
 
   /** Tries once more to write what waits, for at most this long. */
   async close(deadlineMs: number): Promise<void> {
-    this.closing = true;
-    await this.flush(deadlineMs);
+    this.seal();
+    await this.writer.close(deadlineMs);
   }
 
   private get waitingCount(): number {
-    return this.waiting.reduce((sum, { records }) => sum + records.length, this.open?.records.length ?? 0);
+    return this.writer.waiting.reduce(
+      (sum, { records }) => sum + records.length,
+      this.open?.records.length ?? 0,
+    );
   }
 
   /** The batch for a prediction of this moment: a batch never spans two hours, for its hour is part of its name. */
@@ -146,25 +150,7 @@ export class PredictionLog {
   private seal(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    if (this.open !== null && this.open.records.length > 0) this.waiting.push(this.open);
+    if (this.open !== null && this.open.records.length > 0) this.writer.add(this.open);
     this.open = null;
-    this.writing ??= this.writeWaiting().finally(() => (this.writing = null));
-  }
-
-  private async writeWaiting(): Promise<void> {
-    for (let delayMs = 500; this.waiting.length > 0;) {
-      const batch = this.waiting[0]!;
-      try {
-        await this.options.write(batch, batch.records);
-        this.waiting.shift();
-        this.logged += batch.records.length;
-        delayMs = 500;
-      } catch (thrown) {
-        this.options.warn(`Predictions are not logged yet: ${toEvergreenError(thrown).message}`);
-        if (this.closing) return;
-        await wait(delayMs, undefined, { ref: false });
-        delayMs = Math.min(delayMs * 2, maximumRetryDelayMs);
-      }
-    }
   }
 }

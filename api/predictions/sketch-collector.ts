@@ -1,9 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Champion } from '../../contracts/champion.js';
 import { driftStatistics, type Sketch } from '../../contracts/drift.js';
-import { toEvergreenError } from '../../contracts/errors.js';
 import type { Classification } from '../../contracts/serving.js';
-import { waitAtMost } from './wait-at-most.js';
+import { BackgroundWriter } from './background-writer.js';
 
 export interface SketchCollectorOptions {
   write: (sketch: Sketch) => Promise<unknown>;
@@ -15,7 +13,6 @@ export interface SketchCollectorOptions {
 
 const maximumTexts = 500;
 const maximumWaitingSketches = 20;
-const retryDelayMs = 2_000;
 
 /**
  * Adds up what is answered, for the watch over drift, and writes it in the background. As with the prediction log, answers never
@@ -23,14 +20,18 @@ const retryDelayMs = 2_000;
  */
 export class SketchCollector {
   private open: Sketch | null = null;
-  private readonly waiting: Sketch[] = [];
+  private readonly writer: BackgroundWriter<Sketch>;
   private sketched = 0;
   private dropped = 0;
-  private writing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
-  private closing = false;
 
-  constructor(private readonly options: SketchCollectorOptions) {}
+  constructor(private readonly options: SketchCollectorOptions) {
+    this.writer = new BackgroundWriter({
+      write: options.write,
+      onWritten: ({ texts }) => (this.sketched += texts),
+      onFailure: (message) => options.warn(`Drift is not watched at the moment: ${message}`),
+    });
+  }
 
   get figures() {
     return { sketched: this.sketched, dropped: this.dropped };
@@ -54,33 +55,17 @@ export class SketchCollector {
 
   /** Tries once more to write what waits, for at most this long. */
   async close(deadlineMs: number): Promise<void> {
-    this.closing = true;
     this.seal();
-    await waitAtMost(this.writing, deadlineMs);
+    await this.writer.close(deadlineMs);
   }
 
   private seal(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    if (this.open !== null) this.waiting.push(this.open);
+    if (this.open !== null) this.writer.add(this.open);
     this.open = null;
-    if (this.waiting.length === 0) return;
-    while (this.waiting.length > maximumWaitingSketches) this.dropped += this.waiting.shift()!.texts;
-    this.writing ??= this.writeWaiting().finally(() => (this.writing = null));
-  }
-
-  private async writeWaiting(): Promise<void> {
-    for (let sketch = this.waiting.shift(); sketch !== undefined; sketch = this.waiting.shift()) {
-      try {
-        await this.options.write(sketch);
-        this.sketched += sketch.texts;
-      } catch (thrown) {
-        this.options.warn(`Drift is not watched at the moment: ${toEvergreenError(thrown).message}`);
-        if (this.closing) return;
-        this.waiting.unshift(sketch);
-        await wait(retryDelayMs, undefined, { ref: false });
-      }
-    }
+    while (this.writer.waiting.length > maximumWaitingSketches)
+      this.dropped += this.writer.dropOldest()!.texts;
   }
 }
 
