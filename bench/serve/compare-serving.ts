@@ -7,18 +7,17 @@ import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
 import { assembleSequence } from '../../model/tokenizer/truncation.js';
 import { startLineProcess, type LineProcess } from '../line-process.js';
 import { preparePython } from '../prepare-python.js';
-import { useOfProcessTree } from '../process-tree.js';
 import type { BareResult, BareRun } from './bare-session.js';
 import {
-  askOnce,
   contestantNames,
   contestants,
   startContestant,
   type ContestantName,
   type RunningContestant,
 } from './contestants.js';
-import type { LoadResult, LoadSpecification } from './load/load-specification.js';
-import { printReport, rateOf, type Measurement, type ServerLoad } from './report.js';
+import { createLoad } from './load/server-load.js';
+import { printReport, rateOf, type Measurement } from './report.js';
+import { requireSameAnswers } from './same-answers.js';
 import { writeServingModel } from './serving-model.js';
 import { textNames, texts, type TextName } from './texts.js';
 
@@ -56,7 +55,6 @@ const turnOf: Record<TextName, { warmupSeconds: number; seconds: number }> = {
   review: { warmupSeconds: 2.5, seconds: 4 * seconds },
 };
 const openShare = 0.7;
-const maximumProbabilityDifference = 1e-3;
 const bareBatchSizes = [1, 4, 16, 32];
 const bareNames = ['bare'];
 
@@ -74,14 +72,10 @@ await writeServingModel(resolve(values.base), modelDirectory);
 const tokenizer = await loadTokenizer(modelDirectory);
 const startScript = (name: string, ...args: string[]): LineProcess =>
   startLineProcess(process.execPath, ['--import', 'tsx', script(name), ...args]);
-const generator = startScript('load/load-main.ts');
 const bare = startScript('bare-session.ts', modelDirectory, String(threads));
 const running = new Map<ContestantName, RunningContestant>();
+const load = createLoad(startScript('load/load-main.ts'));
 const measurements: Measurement[] = [];
-
-async function ask<Result>(process: LineProcess, question: object): Promise<Result> {
-  return JSON.parse(await process.ask(JSON.stringify(question))) as Result;
-}
 
 async function measureBare(text: TextName): Promise<void> {
   const { clsId, sepId } = tokenizer;
@@ -90,43 +84,9 @@ async function measureBare(text: TextName): Promise<void> {
   });
   for (const batchSize of bareBatchSizes) {
     const run: BareRun = { ids: Array.from(ids), batchSize, seconds };
-    measurements.push({ kind: 'bare', text, batchSize, ...(await ask<BareResult>(bare, run)) });
+    const result = JSON.parse(await bare.ask(JSON.stringify(run))) as BareResult;
+    measurements.push({ kind: 'bare', text, batchSize, ...result });
   }
-}
-
-/** Starts all contestants. Their answers must agree, for they serve the same weights. */
-async function startContestants(): Promise<void> {
-  for (const name of names) {
-    const place = await mkdtemp(join(directory, `${name}-`));
-    running.set(
-      name,
-      await startContestant(contestants[name], { directory: place, modelDirectory, threads, python }),
-    );
-  }
-  for (const text of asked) {
-    const expected = await askOnce(contestants[names[0]!], running.get(names[0]!)!.url, texts[text]);
-    for (const name of names) {
-      const probability = await askOnce(contestants[name], running.get(name)!.url, texts[text]);
-      if (!(Math.abs(probability - expected) <= maximumProbabilityDifference))
-        throw new Error(`${name} answers ${probability} to the ${text} text, ${names[0]} ${expected}`);
-    }
-  }
-}
-
-async function load(
-  name: ContestantName,
-  text: TextName,
-  pattern: LoadSpecification['pattern'],
-): Promise<ServerLoad> {
-  const { pid, url } = running.get(name)!;
-  const specification: LoadSpecification = {
-    ...{ url, pattern, ...turnOf[text] },
-    body: JSON.stringify({ text: texts[text] }),
-  };
-  const before = await useOfProcessTree(pid);
-  const result = await ask<LoadResult>(generator, specification);
-  const after = await useOfProcessTree(pid);
-  return { ...result, serverCpuMs: ((after.cpuSeconds - before.cpuSeconds) * 1000) / result.sent };
 }
 
 /** The highest closed-loop rate of a contestant. */
@@ -155,7 +115,10 @@ async function measureClosedLoops(): Promise<void> {
       if (values.only.includes('bare')) await measureBare(text);
       for (const connections of connectionCounts)
         for (const contestant of inTurn(round)) {
-          const result = await load(contestant, text, { kind: 'closed', connections });
+          const result = await load.on(running.get(contestant)!, texts[text], {
+            ...turnOf[text],
+            pattern: { kind: 'closed', connections },
+          });
           measurements.push({ kind: 'closed', contestant, text, connections, ...result });
         }
     }
@@ -168,7 +131,10 @@ async function measureOpenLoops(): Promise<void> {
     for (let round = 0; round < rounds; round++)
       for (const contestant of inTurn(round))
         for (const ratePerSecond of new Set([common, limits.get(contestant)!])) {
-          const result = await load(contestant, text, { kind: 'open', requestsPerSecond: ratePerSecond });
+          const result = await load.on(running.get(contestant)!, texts[text], {
+            ...turnOf[text],
+            pattern: { kind: 'open', requestsPerSecond: ratePerSecond },
+          });
           const isCommonRate = ratePerSecond === common;
           measurements.push({ kind: 'open', contestant, text, ratePerSecond, isCommonRate, ...result });
         }
@@ -177,11 +143,15 @@ async function measureOpenLoops(): Promise<void> {
 
 const loadBefore = loadavg()[0]!;
 try {
-  await startContestants();
+  for (const name of names) {
+    const place = { directory: await mkdtemp(join(directory, `${name}-`)), modelDirectory, threads, python };
+    running.set(name, await startContestant(contestants[name], place));
+  }
+  await requireSameAnswers(running, asked);
   await measureClosedLoops();
   if (values.open) await measureOpenLoops();
 } finally {
-  generator.end();
+  load.end();
   bare.end();
   for (const contestant of running.values()) await contestant.stop();
   await rm(directory, { recursive: true, force: true });

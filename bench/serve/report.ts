@@ -1,6 +1,7 @@
 import { contestants, type ContestantName } from './contestants.js';
 import { median } from '../median.js';
 import type { LoadResult } from './load/load-specification.js';
+import type { ServerLoad } from './load/server-load.js';
 import type { TextName } from './texts.js';
 
 /** One figure of one round. */
@@ -16,12 +17,6 @@ export type Measurement =
       /** The same for all contestants; else a share of what this one can do. */
       isCommonRate: boolean;
     } & ServerLoad);
-
-/** What the generator saw, and what the server took for it. */
-export type ServerLoad = LoadResult & {
-  /** Processor time of the server and its children, of all cores, a request. */
-  serverCpuMs: number;
-};
 
 type Loaded = Exclude<Measurement, { kind: 'bare' }>;
 

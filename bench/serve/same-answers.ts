@@ -1,0 +1,22 @@
+import { askOnce, contestants, type ContestantName, type RunningContestant } from './contestants.js';
+import { texts, type TextName } from './texts.js';
+
+const maximumProbabilityDifference = 1e-3;
+
+/** @throws Error when two contestants answer a text differently, for they serve the same weights */
+export async function requireSameAnswers(
+  running: ReadonlyMap<ContestantName, RunningContestant>,
+  asked: readonly TextName[],
+): Promise<void> {
+  for (const text of asked) {
+    let expected: { name: ContestantName; probability: number } | undefined;
+    for (const [name, { url }] of running) {
+      const probability = await askOnce(contestants[name], url, texts[text]);
+      expected ??= { name, probability };
+      if (!(Math.abs(probability - expected.probability) <= maximumProbabilityDifference))
+        throw new Error(
+          `${name} answers ${probability} to the ${text} text, ${expected.name} ${expected.probability}`,
+        );
+    }
+  }
+}
