@@ -73,7 +73,10 @@ async function simulate(given: object, context: CommandContext): Promise<void> {
   const stream =
     options.data === undefined || options.then === undefined
       ? sampleStream(sampleSeed)
-      : await fileStream(resolve(options.data), resolve(options.then), days * textsPerDay);
+      : await fileStream(resolve(options.data), resolve(options.then), {
+          needed: days * textsPerDay,
+          seed: sampleSeed,
+        });
   const stateDirectory = join(context.settings.stateDirectory, 'simulation');
   await rm(stateDirectory, { recursive: true, force: true });
   say(`Starting a system of its own in ${stateDirectory}, with a first model …`);

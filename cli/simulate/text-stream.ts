@@ -1,4 +1,5 @@
 import { EvergreenError } from '../../contracts/errors.js';
+import { randomWords, shuffledIndices, uniform } from '../../model/random.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
 
@@ -30,12 +31,18 @@ export function sampleStream(seed: number): TextStream {
 }
 
 /**
- * Rows of two files, from their ends: the first model is trained on rows of the first one's hashes, whatever their order, so some of
- * them may come again.
+ * Rows of two files, drawn evenly and in random order, for files are often sorted by label. Some may be among those that the
+ * first model is trained on.
  * @throws EvergreenError as `readRows`, or `invalid-data` when there are too few rows
  */
-export async function fileStream(before: string, after: string, needed: number): Promise<TextStream> {
-  const rows = await Promise.all([before, after].map((path) => readSome(path, needed)));
+export async function fileStream(
+  before: string,
+  after: string,
+  { needed, seed }: { needed: number; seed: number },
+): Promise<TextStream> {
+  const rows = await Promise.all(
+    [before, after].map((path, world) => drawRows(path, needed, randomWords(seed, world))),
+  );
   const position = [0, 0];
   return {
     next(count, hasDrifted) {
@@ -47,17 +54,17 @@ export async function fileStream(before: string, after: string, needed: number):
   };
 }
 
-async function readSome(path: string, count: number): Promise<LabelledText[]> {
+/** Algorithm R (Vitter 1985): every row of the file is as likely to be kept, and no more than `count` are in memory. */
+async function drawRows(path: string, count: number, next: () => number): Promise<LabelledText[]> {
   const kept: LabelledText[] = [];
+  let seen = 0;
   for await (const row of (await readRows({ path })).rows) {
     if ('dropped' in row) continue;
-    // Only rows near the file's end are kept, so that memory stays small.
-    kept.push({ text: row.text, label: row.label });
-    if (kept.length > 4 * count) kept.splice(0, kept.length - 2 * count);
+    seen += 1;
+    const place = kept.length < count ? kept.length : Math.floor(uniform(next) * seen);
+    if (place < count) kept[place] = { text: row.text, label: row.label };
   }
-  // Spread over what is kept, which need not be mixed evenly.
-  const step = Math.max(1, Math.floor(kept.length / count));
-  return kept.filter((_, index) => index % step === 0).slice(0, count);
+  return Array.from(shuffledIndices(kept.length, next), (index) => kept[index]!);
 }
 
 const exhausted = (where: string): EvergreenError =>
