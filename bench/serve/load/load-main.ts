@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { answerLines } from '../../line-process.js';
 import { runClosedLoop } from './closed-loop.js';
@@ -20,10 +21,7 @@ async function load({ url, body, pattern, warmupSeconds, seconds }: LoadSpecific
   let sent = 0;
   const measuredFromMs = performance.now() + warmupSeconds * 1000;
   const endMs = measuredFromMs + seconds * 1000;
-  let cpuAtStart = process.cpuUsage();
-  setTimeout(() => (cpuAtStart = process.cpuUsage()), warmupSeconds * 1000);
-  let cpu = cpuAtStart;
-  setTimeout(() => (cpu = process.cpuUsage(cpuAtStart)), endMs - performance.now());
+  const generatorCores = coresAfter(warmupSeconds, seconds);
 
   async function send(): Promise<boolean> {
     const response = await pool.request({
@@ -55,6 +53,15 @@ async function load({ url, body, pattern, warmupSeconds, seconds }: LoadSpecific
     sent,
     failed,
     seconds,
-    generatorCores: (cpu.user + cpu.system) / 1e6 / seconds,
+    generatorCores: await generatorCores,
   };
+}
+
+/** Processor time of this process, in cores, after a warm-up. */
+async function coresAfter(warmupSeconds: number, seconds: number): Promise<number> {
+  await wait(warmupSeconds * 1000);
+  const before = process.cpuUsage();
+  await wait(seconds * 1000);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6 / seconds;
 }
