@@ -3,7 +3,6 @@ import { createInterface } from 'node:readline';
 
 /** A process that answers every line it is sent with a line. */
 export interface LineProcess {
-  readonly pid: number;
   /** @throws Error when the process ends instead of answering */
   ask(line: string): Promise<string>;
   /** Tells it that no more lines will come, upon which it ends. */
@@ -14,7 +13,6 @@ export function startLineProcess(command: string, args: readonly string[]): Line
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    pid: child.pid!,
     async ask(line) {
       child.stdin.write(`${line}\n`);
       const answer = await lines.next();

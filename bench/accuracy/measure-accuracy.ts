@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import { startInferencePool } from '../../model/inference/inference-pool.js';
+import { predictedClass } from '../../model/metrics/predicted-class.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../registry/stores/directory-store.js';
 import { createSteps } from '../activity-steps.js';
@@ -127,10 +128,9 @@ async function scoreFile(modelDirectory: string, file: string, threads: number):
   const pool = await startInferencePool({ modelDirectory, processes: 1, threadsPerProcess: threads });
   const answers = await pool.classify(rows.map(({ text }) => text));
   await pool.close();
-  const right = answers.filter(({ probabilities }, index) => {
-    const best = probabilities.indexOf(Math.max(...probabilities));
-    return pool.settings.labels[best] === rows[index]!.label;
-  });
+  const right = answers.filter(
+    ({ probabilities }, index) => pool.settings.labels[predictedClass(probabilities)] === rows[index]!.label,
+  );
   return right.length / rows.length;
 }
 

@@ -3,7 +3,6 @@ import { parseEncoderConfig } from '../../model/encoder/classifier-config.js';
 import { createOnnxRuntimeEngine } from '../../model/engines/onnxruntime.js';
 import { Graph } from '../../model/graph/graph.js';
 import { encodeOnnxModel } from '../../model/graph/onnx-model.js';
-import { createKernels } from '../../model/kernels/kernels.js';
 import type { Tensor } from '../../model/tensor.js';
 import { answerLines } from '../line-process.js';
 import type { StepReport, StepsSpecification } from './specification.js';
@@ -70,14 +69,11 @@ async function prepare({ left, right }: Product, threads: number): Promise<() =>
 
 const lengthOf = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
 
-/** At the start of a page, as ONNX Runtime's own tensors are at least at the start of a cache line: others are slower. */
-function filled(dims: readonly number[]): Tensor {
-  const length = lengthOf(dims);
-  const { buffer } = createKernels(length * Float32Array.BYTES_PER_ELEMENT).memory;
-  const data = new Float32Array(buffer, 0, length);
-  for (let index = 0; index < length; index++) data[index] = ((index % 17) - 8) / 8;
-  return { type: 'float32', dims, data };
-}
+const filled = (dims: readonly number[]): Tensor => ({
+  type: 'float32',
+  dims,
+  data: Float32Array.from({ length: lengthOf(dims) }, (_, index) => ((index % 17) - 8) / 8),
+});
 
 const specification = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as StepsSpecification;
 const products: { count: number; flops: number; run: () => Promise<void> }[] = [];

@@ -1,4 +1,5 @@
-import { endOf, type ParameterMemory } from './parameter-memory.js';
+import { aligned } from '../kernels/kernels.js';
+import type { ParameterMemory } from './parameter-memory.js';
 
 export interface AdamWOptions {
   learningRate: number;
@@ -25,16 +26,18 @@ interface Range {
  * weight = weight (1 − η λ) − η / (1 − β₁ᵗ) · first / (√(second / (1 − β₂ᵗ)) + ε).
  * @param range a part that starts and ends at multiples of 4 values; the whole parameter without
  */
-export function updateAdamW(memory: ParameterMemory, options: AdamWOptions, range?: Range): void {
-  const { kernels, weights, gradient, first, second } = memory;
+export function updateAdamW(
+  { kernels, weights, gradient, first, second }: ParameterMemory,
+  options: AdamWOptions,
+  { from, to }: Range = { from: 0, to: weights.length },
+): void {
   const { learningRate, beta1, beta2, update } = options;
-  const startOf = (array: Float32Array): number => addressOf(array, range?.from ?? 0);
   kernels.updateAdamW(
-    startOf(weights),
-    range === undefined ? endOf(weights) : addressOf(weights, range.to),
-    startOf(gradient),
-    startOf(first),
-    startOf(second),
+    addressOf(weights, from),
+    addressOf(weights, to),
+    addressOf(gradient, from),
+    addressOf(first, from),
+    addressOf(second, from),
     options.gradientScale,
     beta1,
     1 - beta1,
@@ -55,7 +58,8 @@ export function updateAdamW(memory: ParameterMemory, options: AdamWOptions, rang
 export function updateTableAdamW(memory: ParameterMemory, seen: Uint8Array, options: AdamWOptions): void {
   const { kernels, weights } = memory;
   const features = weights.length / seen.length;
-  if (features % valuesInVector !== 0) return updateAdamW(memory, options);
+  const entryBytes = features * Float32Array.BYTES_PER_ELEMENT;
+  if (aligned(entryBytes) !== entryBytes) return updateAdamW(memory, options);
   const keep = keepFactor(options);
   for (let entry = 0; entry < seen.length;) {
     const start = entry;
@@ -69,6 +73,5 @@ export function updateTableAdamW(memory: ParameterMemory, seen: Uint8Array, opti
 /** What weight decay leaves of a weight. */
 const keepFactor = ({ learningRate, weightDecay }: AdamWOptions): number => 1 - learningRate * weightDecay;
 
-const valuesInVector = 4;
 const addressOf = (array: Float32Array, index: number): number =>
   array.byteOffset + index * Float32Array.BYTES_PER_ELEMENT;
