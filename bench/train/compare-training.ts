@@ -5,12 +5,12 @@ import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { readRows } from '../../sources/rows/read-rows.js';
 import { measureAccuracy, printAccuracy } from '../accuracy/measure-accuracy.js';
-import { median } from '../median.js';
 import { preparePython } from '../prepare-python.js';
 import { alternate } from './alternate-steps.js';
 import { timeOperators } from './operator-times.js';
-import type { StepsResult, StepsSpecification } from './specification.js';
-import { makeWorkload, workloadNames, type WorkloadName } from './workloads.js';
+import { printReport, type Comparison } from './report.js';
+import type { StepsSpecification } from './specification.js';
+import { batchSize, makeWorkload, workloadNames, type WorkloadName } from './workloads.js';
 
 /**
  * Training steps of Evergreen beside PyTorch + transformers: same model, rows, batches, padding, AdamW, dropout, clipping
@@ -33,18 +33,14 @@ const { values } = parseArgs({
   },
 });
 const threads = Number(values.threads);
+const workloads = values.only.map((only): WorkloadName => {
+  const workload = workloadNames.find((name) => name === only);
+  if (workload === undefined) throw new Error(`--only ${only} is none of ${workloadNames.join(', ')}`);
+  return workload;
+});
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const python = await preparePython();
 const directory = await mkdtemp(join(tmpdir(), 'evergreen-bench-train-'));
-
-interface Comparison {
-  workload: string;
-  evergreen: StepsResult[];
-  pytorch: StepsResult[];
-  /** Of the matrix products by themselves; none where batches differ in shape. */
-  products: StepsResult[];
-  operators: [string, number][];
-}
 
 async function compare(workload: WorkloadName): Promise<Comparison> {
   const specification = await makeWorkload(workload, {
@@ -85,11 +81,7 @@ async function readTexts(path: string, count: number): Promise<string[]> {
 }
 
 const comparisons: Comparison[] = [];
-for (const workload of values.only) {
-  if (!workloadNames.some((name) => name === workload))
-    throw new Error(`--only ${workload} is none of ${workloadNames.join(', ')}`);
-  comparisons.push(await compare(workload as WorkloadName));
-}
+for (const workload of workloads) comparisons.push(await compare(workload));
 await rm(directory, { recursive: true });
 const accuracy = values.accuracy
   ? await measureAccuracy({
@@ -99,53 +91,11 @@ const accuracy = values.accuracy
     })
   : null;
 
-/** The median of a round's steps at a fixed shape, the mean where the steps differ; then the median of the rounds. */
-const secondsAStep = (rounds: readonly StepsResult[], isFixed: boolean): number =>
-  median(
-    rounds.map(({ seconds }) =>
-      isFixed ? median(seconds) : seconds.reduce((sum, value) => sum + value, 0) / seconds.length,
-    ),
-  );
-/** What a step computes of what it would compute at the speed of the fastest product. */
-function shareOfPeak(products: readonly StepsResult[], seconds: number): number {
-  const peak = median(products.map(({ peakFlopsPerSecond }) => peakFlopsPerSecond!));
-  return products[0]!.flops! / seconds / peak;
-}
-
 const machine = `${cpus()[0]?.model}, ${cpus().length} cores, ${threads} threads a side`;
-console.log(`${machine}; batches of 16, ${values.steps} steps a round, ${values.rounds} rounds in turn\n`);
 console.log(
-  '| workload | Evergreen s/step | PyTorch s/step | PyTorch / Evergreen | Evergreen samples/s | PyTorch samples/s | matrix products s/step | Evergreen / products | FLOP/s, of the fastest product | Evergreen peak MB | PyTorch peak MB |',
+  `${machine}; batches of ${batchSize}, ${values.steps} steps a round, ${values.rounds} rounds in turn\n`,
 );
-console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-for (const { workload, evergreen, pytorch, products } of comparisons) {
-  const isFixed = products.length > 0;
-  const [ours, theirs] = [secondsAStep(evergreen, isFixed), secondsAStep(pytorch, isFixed)];
-  const limit = isFixed ? secondsAStep(products, isFixed) : NaN;
-  const peak = (rounds: readonly StepsResult[]): string =>
-    (median(rounds.map(({ peakBytes }) => peakBytes ?? NaN)) / 1e6).toFixed(0);
-  const cells = [
-    ours.toFixed(3),
-    theirs.toFixed(3),
-    (theirs / ours).toFixed(2),
-    (16 / ours).toFixed(1),
-    (16 / theirs).toFixed(1),
-    isFixed ? limit.toFixed(3) : '',
-    isFixed ? (ours / limit).toFixed(2) : '',
-    isFixed ? `${(100 * shareOfPeak(products, ours)).toFixed(0)} %` : '',
-    peak(evergreen),
-    peak(pytorch),
-  ];
-  console.log(`| ${workload} | ${cells.join(' | ')} |`);
-}
-for (const { workload, operators } of comparisons)
-  if (operators.length > 0)
-    console.log(
-      `\n${workload}, ms a step by operator: ${operators
-        .slice(0, 16)
-        .map(([name, milliseconds]) => `${name} ${milliseconds.toFixed(0)}`)
-        .join(', ')}`,
-    );
+printReport(comparisons, batchSize);
 if (accuracy !== null) {
   console.log('\nMeans of three seeds, 1,500 training rows, 2 epochs, 128 tokens:\n');
   printAccuracy(accuracy, []);

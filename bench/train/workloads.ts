@@ -8,7 +8,7 @@ import { decodeTokenShard, encodeTokenShard } from '../../model/tokens/token-sha
 import { planEpoch } from '../../model/training/batches.js';
 import type { StepsSpecification } from './specification.js';
 
-const batchSize = 16;
+export const batchSize = 16;
 const warmupSteps = 2;
 const vocabularySize = 30_522;
 
