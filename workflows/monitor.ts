@@ -3,6 +3,7 @@ import {
   ApplicationFailure,
   condition,
   isCancellation,
+  patched,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
@@ -54,6 +55,8 @@ export class Monitor {
   private unjudged = false;
   /** True when a retraining ended since the world was looked at: what was seen then says nothing about the champion of now. */
   private outdated = false;
+  /** The requests that the question of now is about. */
+  private asked: readonly Note[] = [];
 
   constructor(input: ParsedMonitoringInput) {
     this.model = input.model;
@@ -155,6 +158,7 @@ export class Monitor {
   question(): DecideInput | null {
     const { observation, requests, retrainings, running } = this.state;
     if (requests.length === 0 && !this.unjudged) return null;
+    this.asked = requests;
     return {
       model: this.model,
       settings: this.settings,
@@ -171,7 +175,9 @@ export class Monitor {
     const known = this.state.decision?.alerts ?? [];
     const alerts = decision.alerts.filter((alert) => !known.some(({ about }) => about === alert.about));
     this.state.decision = decision;
-    this.state.requests = [];
+    const unanswered = this.state.requests.filter((request) => !this.asked.includes(request));
+    // A monitor of before forgot them; its history must replay as it went.
+    this.state.requests = unanswered.length > 0 && patched('keep-unanswered-requests') ? unanswered : [];
     this.unjudged = false;
     for (const { text } of alerts) this.tell(`**Alert**: ${text}`);
     if (decision.action === 'retrain') this.tell(`Decided to retrain: ${decision.sentence}`);

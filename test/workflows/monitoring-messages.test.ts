@@ -87,6 +87,27 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     });
   });
 
+  it('does not lose a request that comes while it decides', async () => {
+    let begin = (): void => undefined;
+    let goOn = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+    const decide = async (question: DecideInput) => {
+      begin();
+      await mayGoOn;
+      return retrainWhenAsked(question);
+    };
+    await runner.run({ decide }, {}, async ({ handle, until }) => {
+      await begun;
+      await handle.signal('retrain', { reason: 'a new catalogue' });
+      await until(({ requests }) => requests.length === 1);
+      goOn();
+      const { retrainings, requests } = await until((status) => status.retrainings.length === 1);
+      assert.equal(retrainings[0]!.reason, 'manual');
+      assert.deepEqual(requests, []);
+    });
+  });
+
   it('obeys the temporal command line', async () => {
     await runner.run({ decide: retrainWhenAsked }, {}, async ({ handle: { workflowId }, until }) => {
       const to = ['--workflow-id', workflowId];
