@@ -43,6 +43,8 @@ import { reasonAttribute, verdictAttribute } from './search-attributes.js';
 
 /** What is remembered, so that the state stays far below Temporal's limit for a payload. */
 const remembered = { retrainings: 30, problems: 5, story: 20, requests: 20 };
+/** Characters of a note; a refusal can name as many unknown fields as somebody sent. */
+const longestNote = 1_000;
 
 /** What a monitor knows and what people tell it. No handler ever throws: a thrown error would end or block the monitor. */
 export class Monitor {
@@ -204,6 +206,7 @@ export class Monitor {
     if (retrainings.some(({ runId }) => runId === end.runId)) return;
     const ended: EndedRetraining = {
       ...end,
+      sentence: shortened(end.sentence),
       startedAt: isAwaited ? running.startedAt : null,
       endedAt: Date.now(),
       own: isAwaited && !running.joined,
@@ -276,4 +279,7 @@ export class Monitor {
   }
 }
 
-const note = (text: string): Note => ({ at: Date.now(), text });
+const shortened = (text: string): string =>
+  text.length <= longestNote ? text : `${text.slice(0, longestNote)}…`;
+
+const note = (text: string): Note => ({ at: Date.now(), text: shortened(text) });

@@ -162,6 +162,28 @@ describe('monitoringWorkflow, spoken to by hand', function () {
       });
     });
 
+  it('lives on after refusals and ends that are too long to remember', async () => {
+    const input = { settings: { everyMs: 100 }, maximumEvents: 60 };
+    await runner.run({}, input, async ({ handle, until }) => {
+      const { runId } = await handle.describe();
+      const fields = Array.from({ length: 20_000 }, (_, index) => [`a field that nobody knows, ${index}`, 1]);
+      for (let times = 0; times < 3; times += 1)
+        await handle.signal('retrain', Object.fromEntries(fields) as never);
+      const end = { reason: 'manual', outcome: 'failed', digest: null, generation: null, failedChecks: [] };
+      for (let run = 0; run < 3; run += 1)
+        await handle.signal('lifecycle-ended', {
+          ...end,
+          runId: `run-${run}`,
+          sentence: 'x'.repeat(1_000_000),
+        } as never);
+      await until(({ problems, retrainings }) => problems.length === 3 && retrainings.length === 3);
+      while ((await handle.describe()).runId === runId) await until(() => true);
+      const status = await until(({ observations }) => observations > 0);
+      assert.ok(JSON.stringify(status).length < 2 ** 16);
+      assert.match(status.problems[0]!.text, /"retrain" was refused.*a field that nobody knows, 0/);
+    });
+  });
+
   it('does not lose the end of a retraining that outlasts many of its runs', async () => {
     let decisions = 0;
     let letItEnd = (): void => {};
