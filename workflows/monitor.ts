@@ -29,6 +29,7 @@ import {
 import { parseWith } from '../contracts/parse.js';
 import type { DecideInput } from '../activities/decide.js';
 import type { ObserveInput, ObserveResult } from '../activities/observe.js';
+import { historyIsLong } from './continue-monitoring.js';
 import { describeMonitor } from './describe-monitor.js';
 import {
   configureUpdate,
@@ -120,7 +121,8 @@ export class Monitor {
     const untilObservation = nextObservationAt === null ? 0 : nextObservationAt - Date.now();
     // A clock that was set back must not let the monitor sleep for longer than a period.
     const delay = Math.max(0, Math.min(untilObservation, this.settings.everyMs));
-    const isWoken = () => this.woken;
+    // Messages that are refused wake nobody, but they make the history longer, also that of a paused monitor.
+    const isWoken = () => this.woken || historyIsLong(this.maximumEvents);
     if (paused !== null && running === null) await condition(isWoken);
     else await condition(isWoken, paused === null ? delay : this.settings.everyMs);
     this.woken = false;

@@ -184,6 +184,19 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     });
   });
 
+  it('goes on in a new run when it is sent much that it refuses, also while paused', async () => {
+    await runner.run({}, { maximumEvents: 40 }, async ({ handle, until }) => {
+      await handle.signal('pause', { reason: 'holiday' });
+      await until(({ paused }) => paused !== null);
+      const { runId } = await handle.describe();
+      for (let times = 0; times < 60; times += 1) await handle.signal('resume', { because: 'x' } as never);
+      while ((await handle.describe()).runId === runId) await until(() => true);
+      const { paused, problems } = await until(() => true);
+      assert.equal(paused?.text, 'holiday');
+      assert.match(problems[0]!.text, /"resume" was refused/);
+    });
+  });
+
   it('does not lose the end of a retraining that outlasts many of its runs', async () => {
     let decisions = 0;
     let letItEnd = (): void => {};
