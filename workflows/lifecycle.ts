@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   isCancellation,
   setHandler,
   upsertSearchAttributes,
@@ -44,13 +45,20 @@ export async function lifecycleWorkflow(input: LifecycleInput = {}): Promise<Lif
     const result = await runLifecycle(request, log, reached);
     await tellMonitor(request, { result });
     return result;
-  } catch (error) {
+  } catch (thrown) {
+    const error = asCancellation(thrown);
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => closeCancelled(reached, log));
     else log.enter('failed');
     await tellMonitor(request, { error });
     throw error;
   }
 }
+
+/** A step that fails between the cancellation and hearing of it is not tried again: what ended the run is the cancellation. */
+const asCancellation = (thrown: unknown): unknown =>
+  CancellationScope.current().consideredCancelled && !isCancellation(thrown)
+    ? new CancelledFailure('Cancelled', undefined, thrown instanceof Error ? thrown : undefined)
+    : thrown;
 
 /** How far a run has come. */
 interface Reached {

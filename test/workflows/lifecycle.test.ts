@@ -192,6 +192,27 @@ describe('lifecycleWorkflow', function () {
       assert.match(status.kept ?? '', /nothing was removed/);
     });
 
+    it('ends as cancelled also when the step fails before it hears of that', async () => {
+      const closed: string[] = [];
+      const outcome = await cancelled(
+        fakeActivities({
+          fineTune: async () => {
+            await new Promise((resolve) => setTimeout(resolve, 1_000));
+            throw ApplicationFailure.retryable('The store is away.', 'store-unavailable');
+          },
+          closeCancelledRun: async ({ run }) => {
+            closed.push(run.runId);
+            return { sentence: 'Kept: the checkpoint of step 20.' };
+          },
+        }),
+        'fine-tune',
+      );
+      assert.ok('error' in outcome && outcome.error instanceof WorkflowFailedError);
+      assert.ok(outcome.error.cause instanceof CancelledFailure);
+      assert.deepEqual(closed, ['run-1']);
+      assert.equal(status.phase, 'cancelled');
+    });
+
     it('while it promotes is told that it came too late', async () => {
       const outcome = await cancelled(
         fakeActivities({
