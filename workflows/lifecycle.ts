@@ -32,8 +32,8 @@ const maximumPromotionRounds = 5;
  * Data in, a promoted model out: prepare → ingest → tokenize → fine-tune → evaluate → gate → promote.
  * `{}` trains again from the last source. A rejected candidate stays in the registry, as does that of a cancelled run.
  */
-export async function lifecycleWorkflow(input: LifecycleInput = {}): Promise<LifecycleResult> {
-  const request = parseWorkflowInput(lifecycleInputSchema, input, 'lifecycle input');
+export async function lifecycleWorkflow(...inputs: LifecycleInput[]): Promise<LifecycleResult> {
+  const request = parseWorkflowInput(lifecycleInputSchema, inputs, 'lifecycle input');
   const log = new StepLog(request.model, request.reason);
   setHandler(statusQuery, () => log.status);
   upsertSearchAttributes([

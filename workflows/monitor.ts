@@ -94,16 +94,16 @@ export class Monitor {
     );
     setHandler(
       configureUpdate,
-      (change) => {
-        this.settings = this.changed(change);
+      (...changes) => {
+        this.settings = this.changed(changes);
         const { nextObservationAt } = this.state;
         if (nextObservationAt !== null)
           this.state.nextObservationAt = Math.min(nextObservationAt, Date.now() + this.settings.everyMs);
-        this.tell(`Configured: ${JSON.stringify(change)}`);
+        this.tell(`Configured: ${JSON.stringify(changes[0])}`);
         this.woken = true;
         return this.settings;
       },
-      { validator: (change) => void this.changed(change) },
+      { validator: (...changes) => void this.changed(changes) },
     );
     setDefaultSignalHandler((name) =>
       this.problem(`The signal "${name}" is unknown. Known are retrain, pause and resume.`),
@@ -235,10 +235,10 @@ export class Monitor {
     return { model, settings, state, maximumEvents };
   }
 
-  /** The settings with `change`. @throws ApplicationFailure with a message for the person who asked */
-  private changed(change: unknown): MonitoringSettings {
+  /** The settings with the change that was sent. @throws ApplicationFailure with a message for the person who asked */
+  private changed(changes: readonly unknown[]): MonitoringSettings {
     try {
-      const named = parseMessage(z.record(z.string(), z.unknown()), [change], 'configure');
+      const named = parseMessage(z.record(z.string(), z.unknown()), changes, 'configure');
       return parseWith(monitoringSettingsSchema, { ...this.settings, ...named }, 'settings');
     } catch (error) {
       if (error instanceof EvergreenError)

@@ -16,4 +16,7 @@ export const resumeSignal = defineSignal<unknown[]>('resume');
 /** From a lifecycle of the same model, at its end. */
 export const lifecycleEndedSignal = defineSignal<[LifecycleEnd]>('lifecycle-ended');
 /** Changes the settings that are named; answers with all of them. */
-export const configureUpdate = defineUpdate<MonitorStatus['settings'], [unknown]>('configure');
+export const configureUpdate = defineUpdate<
+  MonitorStatus['settings'],
+  [change: unknown, ...others: unknown[]]
+>('configure');

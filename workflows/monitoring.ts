@@ -9,10 +9,10 @@ import { startRetraining } from './start-retraining.js';
 
 /**
  * The watch that never ends: observes the champion each period, decides, raises alerts, retrains. All it knows is in
- * `input`, so it goes on in a new run whenever its history grows long.
+ * its input, so it goes on in a new run whenever its history grows long.
  */
-export async function monitoringWorkflow(input: MonitoringInput = {}): Promise<never> {
-  const monitor = new Monitor(parseWorkflowInput(monitoringInputSchema, input, 'monitor input'));
+export async function monitoringWorkflow(...inputs: MonitoringInput[]): Promise<never> {
+  const monitor = new Monitor(parseWorkflowInput(monitoringInputSchema, inputs, 'monitor input'));
   monitor.listen();
   upsertSearchAttributes([{ key: modelAttribute, value: monitor.model }]);
   for (;;) {

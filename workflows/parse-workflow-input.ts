@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { EvergreenError } from '../contracts/errors.js';
 import { parseWith } from '../contracts/parse.js';
+import { onlyInput } from './parse-message.js';
 
 /**
  * Parses what a person typed into `temporal workflow start`. Throwing anything but an ApplicationFailure would
@@ -9,11 +10,11 @@ import { parseWith } from '../contracts/parse.js';
  */
 export function parseWorkflowInput<Schema extends z.ZodType>(
   schema: Schema,
-  value: unknown,
+  inputs: readonly unknown[],
   what: string,
 ): z.output<Schema> {
   try {
-    return parseWith(schema, value, what);
+    return parseWith(schema, onlyInput(inputs, what), what);
   } catch (error) {
     if (error instanceof EvergreenError)
       throw ApplicationFailure.nonRetryable(error.message, error.code, error.details);

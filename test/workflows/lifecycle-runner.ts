@@ -27,9 +27,14 @@ export class LifecycleRunner {
   async run(
     activities: Activities,
     input: unknown,
-    options: { workflowId?: string; whileRunning?: (handle: WorkflowHandle) => Promise<unknown> } = {},
+    options: {
+      workflowId?: string;
+      /** What is sent after the input. */
+      more?: unknown[];
+      whileRunning?: (handle: WorkflowHandle) => Promise<unknown>;
+    } = {},
   ): Promise<LifecycleResult> {
-    const { workflowId = `lifecycle/test-${randomUUID()}`, whileRunning } = options;
+    const { workflowId = `lifecycle/test-${randomUUID()}`, more = [], whileRunning } = options;
     const workers = await Promise.all(
       Object.values(taskQueues).map((taskQueue) =>
         Worker.create({
@@ -49,7 +54,7 @@ export class LifecycleRunner {
         const handle = await this.environment.client.workflow.start('lifecycleWorkflow', {
           taskQueue: taskQueues.pipeline,
           workflowId,
-          args: [input as LifecycleInput],
+          args: [input as LifecycleInput, ...more],
         });
         await whileRunning?.(handle);
         return (await handle.result()) as LifecycleResult;

@@ -262,4 +262,12 @@ describe('lifecycleWorkflow', function () {
         return true;
       });
     });
+
+  it('rejects several inputs, of which it would take one only', async () => {
+    const running = runner.run(fakeActivities(), { model: 'test' }, { more: [{ base: 'minilm' }] });
+    await assert.rejects(running, (error) => {
+      assert.match(readableFailure(error).message, /one JSON object; 2 values were sent/);
+      return true;
+    });
+  });
 });

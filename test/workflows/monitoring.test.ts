@@ -129,12 +129,13 @@ describe('monitoringWorkflow', function () {
         ...after,
         retrainingsPerWeek: 3,
       });
-      for (const [change, message] of [
-        [{ retrainingsPerWeek: -1 }, /retrainingsPerWeek: .*>=0/],
-        [{ threshold: 0.5 }, /threshold/],
-        ['0.9', /configure/],
-      ] as const)
-        await assert.rejects(handle.executeUpdate('configure', { args: [change] }), (error) => {
+      for (const [args, message] of [
+        [[{ retrainingsPerWeek: -1 }], /retrainingsPerWeek: .*>=0/],
+        [[{ threshold: 0.5 }], /threshold/],
+        [['0.9'], /configure/],
+        [[{ retrainingsPerWeek: 4 }, { everyMs: 60_000 }], /one JSON object; 2 values were sent/],
+      ] as [[unknown, ...unknown[]], RegExp][])
+        await assert.rejects(handle.executeUpdate('configure', { args }), (error) => {
           assert.ok(error instanceof WorkflowUpdateFailedError);
           assert.ok(error.cause instanceof ApplicationFailure);
           assert.equal(error.cause.type, 'invalid-input');
