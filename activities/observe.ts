@@ -47,13 +47,15 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     const manifest = await readModelManifest(store, champion.digest);
     const reference = await readDriftReference(store, champion.digest, manifest);
     const usedUntil = feedbackIn(manifest.lineage.source);
+    const problems: string[] = [];
     const memory = await recallMemory(store, given, champion, {
       reference,
       learnedFromFeedback: usedUntil > 0,
+      say: (problem) => problems.push(problem),
     });
 
     const log = openFeedbackLog(store, model);
-    const problems = await importWatchedFiles(log, settings.watch, manifest.labels);
+    problems.push(...(await importWatchedFiles(log, settings.watch, manifest.labels)));
     const unseen = await log.readSince(usedUntil);
     const isNew = ({ sequence }: FeedbackRow): boolean => sequence > memory.feedbackCursor;
     const judging = await judgingRows(store, manifest.lineage.datasetDigest, unseen.rows.filter(isNew));

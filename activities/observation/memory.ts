@@ -3,6 +3,7 @@ import type { DriftReference } from '../../contracts/drift.js';
 import { monitorMemorySchema, type MonitorMemory } from '../../contracts/monitor-memory.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import { tokenBuckets } from '../../contracts/drift.js';
+import { EvergreenError } from '../../contracts/errors.js';
 import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
 import { startDriftDetectors } from '../../policy/drift/drift-detector.js';
 import { canonicalJson, sha256 } from '../../registry/canonical-json.js';
@@ -15,7 +16,9 @@ const rootOf = (model: string): string => `monitor/${model}/`;
 const warmUpTexts = 500;
 
 /**
- * What the observation before remembers. A new champion is watched from the beginning, but nothing is read twice.
+ * What the observation before remembers. A new champion is watched from the beginning, but nothing is read twice. Memory that is
+ * lost (an attempt that was given up may still have removed it) begins anew, too: a monitor must not stay blind for ever.
+ * @param options.say hears of lost memory
  * @param options.learnedFromFeedback its validation rows are a mixture of old texts and new ones, as no day brings it: the first texts that
  * it answers say instead how texts look now
  */
@@ -23,10 +26,21 @@ export async function recallMemory(
   store: ObjectStore,
   kept: ObjectReference | null,
   champion: Champion,
-  options: { reference: DriftReference | null; learnedFromFeedback: boolean },
+  options: {
+    reference: DriftReference | null;
+    learnedFromFeedback: boolean;
+    say: (problem: string) => void;
+  },
 ): Promise<MonitorMemory> {
-  const { reference, learnedFromFeedback } = options;
-  const before = kept === null ? null : await readVerifiedJson(store, kept, monitorMemorySchema);
+  const { reference, learnedFromFeedback, say } = options;
+  const before =
+    kept &&
+    (await readVerifiedJson(store, kept, monitorMemorySchema).catch((error: unknown) => {
+      if (!(error instanceof EvergreenError) || !['not-found', 'corrupt-object'].includes(error.code))
+        throw error;
+      say(`The watch begins anew, for what it remembered is lost: ${error.message}`);
+      return null;
+    }));
   if (before?.championDigest === champion.digest && before.generation === champion.generation) return before;
   return {
     formatVersion: 1,

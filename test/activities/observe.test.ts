@@ -136,6 +136,16 @@ describe('observing a champion', function () {
     assert.match(sentence, /Not used: feedback from swapper/);
   });
 
+  it('begins anew, and says so, when what it remembered is lost', async () => {
+    await label(reviews(0, 300, 10), 'shop');
+    const usual = await observe();
+    await runner.dependencies.store.remove(memory!.key);
+    const { problems, accuracy } = await observe();
+    assert.match(problems.join(), /begins anew.*monitor\/default\//);
+    assert.deepEqual(accuracy, usual.accuracy);
+    assert.deepEqual((await observe()).problems, []);
+  });
+
   it('takes in what a watched file gained, and says what keeps another from being read', async () => {
     const watched = join(directory, 'reviews.csv');
     const line = ({ text, label }: Review): string => `"${text.replaceAll('"', '""')}",${label}\n`;
