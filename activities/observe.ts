@@ -62,7 +62,7 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     const answers = await answersOf(judging, memory, (texts) =>
       classify(dependencies, champion.digest, texts),
     );
-    const suspicious = suspiciousSources([...contradictable(unseen.rows), ...memory.judged, ...answers]);
+    const suspicious = suspiciousSources([...memory.judged, ...contradictable(unseen.rows), ...answers]);
     const quarantined = suspicious.filter((source) => !settings.trustedSources.includes(source));
     const threshold =
       settings.thresholdAccuracy ?? Math.max(0.01, (reference?.validation.accuracy ?? 0.5) - toleratedFall);
@@ -102,8 +102,10 @@ const feedbackIn = (source: DataSource | undefined): number =>
 
 /** Labels beside what was predicted when they were given. */
 const contradictable = (rows: readonly FeedbackRow[]) =>
-  rows.flatMap(({ source, label, prediction }) =>
-    prediction === undefined ? [] : [{ source, label, predicted: prediction.label, score: prediction.score }],
+  rows.flatMap(({ rowId, source, label, prediction }) =>
+    prediction === undefined
+      ? []
+      : [{ rowId, source, label, predicted: prediction.label, score: prediction.score }],
   );
 
 /** Asks the champion, in a process of its own. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { rowId } from '../../../policy/split.js';
 import { suspiciousSources, type ContradictableLabel } from '../../../policy/feedback/suspicious-sources.js';
 
 const labels = (source: string, rows: number, contradictions: number, score = 0.97): ContradictableLabel[] =>
   Array.from({ length: rows }, (_, row) => ({
+    rowId: rowId(`text ${row}`),
     source,
     predicted: 'positive',
     label: row < contradictions ? 'negative' : 'positive',
@@ -16,6 +18,12 @@ describe('labels that contradict confident predictions', () => {
 
   it('as often as right are still believed: the world may have changed', () => {
     assert.deepEqual(suspiciousSources(labels('shop', 200, 100)), []);
+  });
+
+  it('prove no more when they are sent again, nor when they were corrected', () => {
+    const once = labels('shop', 5, 5);
+    assert.deepEqual(suspiciousSources(Array.from({ length: 10 }, () => once).flat()), []);
+    assert.deepEqual(suspiciousSources([...labels('shop', 40, 40), ...labels('shop', 40, 4)]), []);
   });
 
   it('prove nothing when they are few, or when the model was unsure', () => {
