@@ -3,7 +3,7 @@ import { splitNames } from '../contracts/dataset.js';
 import { EvergreenError } from '../contracts/errors.js';
 import { capSources } from '../policy/feedback/cap-sources.js';
 import { latestLabels } from '../policy/feedback/latest-labels.js';
-import { readDatasetManifest, readSplit, storedDataset } from '../registry/datasets.js';
+import { readDatasetManifest, readSplit, storedDataset, type StoredDataset } from '../registry/datasets.js';
 import { openFeedbackLog } from '../registry/feedback.js';
 import type { ObjectStore } from '../registry/object-store.js';
 import type { RowTable, SourceRow } from '../sources/rows/row-table.js';
@@ -29,7 +29,7 @@ export async function openRetraining(
   const feedback = latestLabels(accepted.filter((row) => !excludedSources.includes(row.source)));
   const withText = feedback.rows.filter(({ text }) => text !== undefined);
   const known = withText.filter(({ label }) => base.labels.includes(label));
-  const { rows: used, left } = capSources(known, base.labelCounts);
+  const { rows: used, left } = capSources(known, await trainingRowsOfLabels(store, dataset));
 
   const bySource = new Map<string, number>();
   for (const row of used) bySource.set(row.source, (bySource.get(row.source) ?? 0) + 1);
@@ -79,4 +79,14 @@ export async function openRetraining(
     table: { name: 'the retraining set', format: 'retraining', columns, notes, rows: rows() },
     base,
   };
+}
+
+async function trainingRowsOfLabels(
+  store: ObjectStore,
+  dataset: StoredDataset,
+): Promise<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for await (const { label } of readSplit(store, dataset, 'train'))
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }

@@ -83,6 +83,7 @@ export const datasetManifestSchema = z.strictObject({
     validation: z.number().int().positive(),
     test: z.number().int().positive(),
   }),
+  /** Of all usable rows of the source, also of those that are in no split because of a limit. */
   labelCounts: z.record(z.string(), z.number().int().nonnegative()),
   files: z.record(z.enum(splitNames), z.strictObject({ sha256: z.string(), sizeBytes: z.number() })),
   source: dataSourceSchema,

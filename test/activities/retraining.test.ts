@@ -108,6 +108,22 @@ describe('retraining set', function () {
     assert.match(report.notes.join(' '), /1 without text can only judge\. 1 have a label/);
   });
 
+  it('lets one source at most double the training rows of a label, not the rows that the file had', async () => {
+    const source = { kind: 'sample', rows: 2_000, limit: 120 } as const;
+    const { dataset } = await runner.run('ingest', {
+      run: await runner.prepare({ source, base: 'tiny' }, 'run-limited'),
+    });
+    const trainingRows = async (of: DatasetReference): Promise<number> =>
+      (await rowsOf(of)).filter(({ split, label }) => split === 'train' && label === 'positive').length;
+    const before = await trainingRows(dataset);
+    const texts = Array.from({ length: 300 }, (_, number) => `A new kind of text, number ${number}`);
+    await feedback().append(texts.map((text) => recordOf(text, 'positive', 'bot')));
+    const retraining = { kind: 'retraining', datasetDigest: dataset.digest } as const;
+    const run = await runner.prepare({ source: retraining }, 'run-2');
+    const after = await trainingRows((await runner.run('ingest', { run })).dataset);
+    assert.ok(before >= 50 && after > before && after <= 2 * before, `${before} rows became ${after}`);
+  });
+
   it('never holds for training what judges, also where the data had splits of their own', async () => {
     const trained = (await rowsOf(base)).filter(({ split }) => split === 'train');
     const fresh = Array.from({ length: 40 }, (_, number) => `fresh ${number}`);
