@@ -3,6 +3,7 @@ import { EvergreenError } from '../contracts/errors.js';
 import { createGeneration, generationsOf, readGeneration, requireGeneration } from './champion-log.js';
 import { readModelManifest } from './models.js';
 import type { ObjectStore } from './object-store.js';
+import { nullWhenCorrupt } from './runs.js';
 
 /** What is to be promoted. `promotedAt` is now when absent. */
 export interface Promotion {
@@ -54,11 +55,17 @@ export async function championAfter(
   return newest;
 }
 
-/** All promotions, the first first. */
+/**
+ * All promotions, the first first.
+ * @throws EvergreenError `corrupt-object` when the newest record is damaged; a damaged one before it is left out
+ */
 export async function championHistory(store: ObjectStore, model: string): Promise<Champion[]> {
   const history: Champion[] = [];
-  for (const generation of await generationsOf(store, model)) {
-    history.push(await requireGeneration(store, model, generation));
+  const generations = await generationsOf(store, model);
+  for (const generation of generations) {
+    const reading = requireGeneration(store, model, generation);
+    const champion = await (generation === generations.at(-1) ? reading : reading.catch(nullWhenCorrupt));
+    if (champion !== null) history.push(champion);
   }
   return history;
 }
@@ -104,7 +111,7 @@ export async function promoteChampion(store: ObjectStore, promotion: Promotion):
 
 /**
  * Makes an earlier champion the champion again, as a new generation.
- * @param rollback.toDigest the champion before the current one when absent
+ * @param rollback.toDigest the newest one before that is another model than the champion when absent
  * @throws EvergreenError `not-found` when there is nothing to go back to, `conflict` when someone promoted meanwhile
  */
 export async function rollbackChampion(
@@ -113,9 +120,12 @@ export async function rollbackChampion(
 ): Promise<Champion> {
   const { model, reason, workflowId = null, runId = null } = rollback;
   const current = await currentChampion(store, model);
-  const digest = rollback.toDigest ?? current?.previous ?? null;
-  const former = (await championHistory(store, model)).findLast((champion) => champion.digest === digest);
-  if (current === null || digest === null || former === undefined) {
+  const history = await championHistory(store, model);
+  const { toDigest } = rollback;
+  const digest =
+    toDigest ?? history.findLast(({ previous }) => previous !== current?.digest)?.previous ?? null;
+  const wasChampion = history.some((champion) => [champion.digest, champion.previous].includes(digest));
+  if (current === null || digest === null || !wasChampion) {
     throw new EvergreenError(
       'not-found',
       digest === null
@@ -133,7 +143,7 @@ export async function rollbackChampion(
     reason,
     workflowId,
     runId,
-    sample: former.sample,
+    sample: (await readModelManifest(store, digest)).lineage.sample,
   });
   if (outcome.status === 'promoted') return outcome.champion;
   throw new EvergreenError(

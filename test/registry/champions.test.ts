@@ -134,6 +134,7 @@ describe('champions', () => {
       };
       await assert.rejects(currentChampion(store, 'default'), corrupt);
       await assert.rejects(championAfter(store, 'default', 1), corrupt);
+      await assert.rejects(championHistory(store, 'default'), corrupt);
       await assert.rejects(promoteChampion(store, promotion(first, 2)), corrupt);
     });
   }
@@ -169,6 +170,25 @@ describe('champions', () => {
       await promoteChampion(store, promotion(third, 2));
       const back = await rollbackChampion(store, { model: 'default', toDigest: first, reason: 'r' });
       assert.equal(back.digest, first);
+    });
+
+    it('make way for the one before also after they were promoted again', async () => {
+      await promoteChampion(store, promotion(second, 2));
+      const back = await rollbackChampion(store, { model: 'default', reason: 'r' });
+      assert.deepEqual([back.generation, back.digest], [4, first]);
+    });
+
+    it('make way although the records of older promotions are damaged', async () => {
+      const third = await exampleModel(store, 'third');
+      await promoteChampion(store, promotion(third, 2));
+      for (const generation of [1, 2]) await damages['bit-flipped'](store, keyOf(generation));
+      const back = await rollbackChampion(store, { model: 'default', reason: 'r' });
+      assert.deepEqual([back.generation, back.digest], [4, second]);
+      const history = await championHistory(store, 'default');
+      assert.deepEqual(
+        history.map(({ generation }) => generation),
+        [3, 4],
+      );
     });
 
     it('stay when there is nothing to go back to', async () => {
