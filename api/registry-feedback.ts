@@ -28,6 +28,8 @@ export function registryFeedback(
   const log = openFeedbackLog(store, model);
   const writer = new FeedbackWriter((records) => log.append(records));
   const labelsByGeneration = new Map<string, readonly string[]>();
+  /** Two at once would each write back what the other deleted from the same object. */
+  let lastDeletion: Promise<unknown> = Promise.resolve();
 
   async function labelsOf(identity: PredictionIdentity): Promise<readonly string[]> {
     const { generation, modelDigestPrefix } = identity;
@@ -58,10 +60,15 @@ export function registryFeedback(
       const record = predictions.find(id) ?? (await findPrediction(store, model, id, identity));
       return record?.text;
     },
-    async deletePrediction(id, batch) {
-      await predictions.flush();
-      const isDeleted = await deletePrediction(store, model, id, batch);
-      return { predictions: isDeleted ? 1 : 0, feedback: await log.deletePrediction(id) };
+    deletePrediction(id, batch) {
+      const deletion = lastDeletion.then(async () => {
+        const wasWaiting = predictions.forget(id);
+        await predictions.flush();
+        const wasWritten = await deletePrediction(store, model, id, batch);
+        return { predictions: wasWaiting || wasWritten ? 1 : 0, feedback: await log.deletePrediction(id) };
+      });
+      lastDeletion = deletion.catch(() => undefined);
+      return deletion;
     },
   };
 }

@@ -103,11 +103,20 @@ export class PredictionLog {
 
   /** A prediction that is not written yet. */
   find(id: string): PredictionRecord | null {
-    for (const { records } of [...this.writer.waiting, ...(this.open ? [this.open] : [])]) {
+    for (const { records } of this.waitingBatches) {
       const found = records.find((record) => record.id === id);
       if (found !== undefined) return found;
     }
     return null;
+  }
+
+  /** Takes a prediction that is not written yet out of what will be. @returns whether there was one */
+  forget(id: string): boolean {
+    for (const { records } of this.waitingBatches) {
+      const index = records.findIndex((record) => record.id === id);
+      if (index >= 0) return records.splice(index, 1).length > 0;
+    }
+    return false;
   }
 
   /** Writes what waits, for at most this long. */
@@ -122,11 +131,12 @@ export class PredictionLog {
     await this.writer.close(deadlineMs);
   }
 
+  private get waitingBatches(): Batch[] {
+    return [...this.writer.waiting, ...(this.open ? [this.open] : [])];
+  }
+
   private get waitingCount(): number {
-    return this.writer.waiting.reduce(
-      (sum, { records }) => sum + records.length,
-      this.open?.records.length ?? 0,
-    );
+    return this.waitingBatches.reduce((sum, { records }) => sum + records.length, 0);
   }
 
   /** The batch for a prediction of this moment: a batch never spans two hours, for its hour is part of its name. */

@@ -261,6 +261,16 @@ describe('feedback', () => {
     });
   });
 
+  it('is deleted with its prediction, also when many are deleted at once', async () => {
+    const { predictions } = (await ask('POST', '/predict', { text: Array(20).fill('private') })).body;
+    const ids = predictions.map(({ id }) => id);
+    await give(ids.map((id) => ({ id, label: 'negative' })));
+    const deleted = await Promise.all(ids.map((id) => ask('DELETE', `/predictions/${id}`)));
+    for (const { body } of deleted) assert.deepEqual(body.deleted, { predictions: 1, feedback: 1 });
+    assert.deepEqual(await stored(), []);
+    for await (const { key } of store.list('predictions/')) assert.fail(key);
+  });
+
   it('and predictions go on while the log cannot be written; what did not fit is counted', async () => {
     isStoreDown = true;
     for (let request = 0; request < 50; request += 1)

@@ -59,6 +59,27 @@ describe('prediction log', () => {
     assert.equal((await find(other!))!.text, secret);
   });
 
+  it('never writes what was forgotten while the store was away', async () => {
+    let isAway = true;
+    const log = open({
+      write: async (batch, records) => {
+        if (isAway) throw new Error('The store is away.');
+        await writePredictions(store, 'default', batch, records);
+      },
+    });
+    const ids = log.record(['private', 'public'], {
+      ...answer,
+      classifications: [...answer.classifications, ...answer.classifications],
+    });
+    await log.flush(20);
+    assert.deepEqual([log.forget(ids[0]!), log.forget(ids[0]!)], [true, false]);
+    isAway = false;
+    await log.flush();
+    assert.equal(await find(ids[0]!), null);
+    assert.ok(await find(ids[1]!));
+    assert.equal(log.figures.logged, 1);
+  });
+
   it('gives ids but writes nothing when it is off', async () => {
     const log = open({ mode: 'off' });
     const [id] = log.record([secret], answer);
