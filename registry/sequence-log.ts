@@ -37,8 +37,10 @@ export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog
   }
 
   async function last(): Promise<number> {
-    const known = newestSeen > 0 ? newestSeen : await first();
-    return known === 0 ? 0 : lastFrom(known);
+    // What this process knew as the newest is an old one by now when it was removed: then the others are far ahead.
+    if (newestSeen > 0 && (await exists(await lastFrom(newestSeen)))) return newestSeen;
+    const oldest = await first();
+    return oldest === 0 ? newestSeen : lastFrom(oldest);
   }
 
   /** There are no gaps, so the end is found by doubling steps, then halving them: 40 questions for a million entries. */

@@ -84,6 +84,19 @@ for (const [where, open] of stores) {
       assert.deepEqual(await textsAfter(logOf(), 3), [[4, 'd']]);
     });
 
+    it('goes on after the newest entry when all that a writer knew of were forgotten meanwhile', async () => {
+      const idle = logOf();
+      await append(idle, 'a');
+      for (const text of ['b', 'c', 'd']) await append(logOf(), text);
+      await logOf().removeUpTo(3);
+      assert.equal(await idle.last(), 4);
+      assert.equal(await append(idle, 'e'), 5);
+      assert.deepEqual(await textsAfter(logOf(), 0), [
+        [4, 'd'],
+        [5, 'e'],
+      ]);
+    });
+
     it('forgets old entries but never uses a number twice', async () => {
       for (const text of ['a', 'b', 'c']) await append(logOf(), text);
       assert.equal(await logOf().removeUpTo(10), 2);
