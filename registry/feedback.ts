@@ -25,14 +25,13 @@ export interface FeedbackLog {
 const prefixOf = (model: string): string => `feedback/${parseWith(modelNameSchema, model, 'model name')}/`;
 
 export function openFeedbackLog(store: ObjectStore, model: string): FeedbackLog {
-  const prefix = prefixOf(model);
-  const log: SequenceLog = openSequenceLog(store, prefix);
+  const log: SequenceLog = openSequenceLog(store, prefixOf(model));
   const encode = (records: readonly FeedbackRecord[]): Uint8Array =>
     canonicalJson({ formatVersion: 1, records });
 
   async function* batches(cursor: number) {
-    for await (const { sequence, bytes } of log.after(cursor)) {
-      yield { sequence, ...parseStoredJson(bytes, feedbackBatchSchema, `${prefix}${sequence}`) };
+    for await (const { sequence, key, bytes } of log.after(cursor)) {
+      yield { sequence, ...parseStoredJson(bytes, feedbackBatchSchema, key) };
     }
   }
 

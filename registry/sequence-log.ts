@@ -9,7 +9,7 @@ export interface SequenceLog {
   /** Number of the newest entry; 0 when there is none. */
   last(): Promise<number>;
   /** The entries after `position`, in order, up to the newest. What is appended later is found by reading on from there. */
-  after(position: number): AsyncGenerator<{ sequence: number; bytes: Uint8Array }>;
+  after(position: number): AsyncGenerator<{ sequence: number; key: string; bytes: Uint8Array }>;
   /** Replaces an entry's content, for whoever must delete something in it. */
   replace(sequence: number, bytes: Uint8Array): Promise<void>;
   /** Removes the entries up to this number, except the newest of all: numbers are never used twice. */
@@ -80,7 +80,7 @@ export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog
           if (bytes === null) continue;
         }
         if (bytes === null) return;
-        yield { sequence: next, bytes };
+        yield { sequence: next, key: keyOf(next), bytes };
       }
     },
 

@@ -3,6 +3,7 @@ import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
 import { canonicalJson } from './canonical-json.js';
 import type { ObjectStore } from './object-store.js';
+import { nullWhenCorrupt } from './runs.js';
 import { openSequenceLog } from './sequence-log.js';
 import { parseStoredJson } from './verified-read.js';
 
@@ -12,17 +13,20 @@ export interface SketchLog {
   append(sketch: Sketch): Promise<number>;
   /** Number of the newest one; 0 when there is none. */
   last(): Promise<number>;
+  /** Those after `cursor`, in order. A damaged one is left out: it must not end the watch over all that follow. */
   after(cursor: number): AsyncGenerator<{ sequence: number; sketch: Sketch }>;
   /** Removes the sketches of texts that were answered before `before`. @returns how many */
   sweep(before: Date): Promise<number>;
 }
 
 export function openSketchLog(store: ObjectStore, model: string): SketchLog {
-  const prefix = `predictions/${parseWith(modelNameSchema, model, 'model name')}/sketches/`;
-  const log = openSequenceLog(store, prefix);
+  const name = parseWith(modelNameSchema, model, 'model name');
+  const log = openSequenceLog(store, `predictions/${name}/sketches/`);
   async function* after(cursor: number) {
-    for await (const { sequence, bytes } of log.after(cursor))
-      yield { sequence, sketch: parseStoredJson(bytes, sketchSchema, `${prefix}${sequence}`) };
+    for await (const { sequence, key, bytes } of log.after(cursor)) {
+      const sketch = readSketch(bytes, key);
+      if (sketch !== null) yield { sequence, sketch };
+    }
   }
   return {
     append: (sketch) => log.append(canonicalJson(sketch)),
@@ -37,4 +41,12 @@ export function openSketchLog(store: ObjectStore, model: string): SketchLog {
       return old === 0 ? 0 : log.removeUpTo(old);
     },
   };
+}
+
+function readSketch(bytes: Uint8Array, key: string): Sketch | null {
+  try {
+    return parseStoredJson(bytes, sketchSchema, key);
+  } catch (error) {
+    return nullWhenCorrupt(error);
+  }
 }

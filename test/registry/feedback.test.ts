@@ -9,6 +9,7 @@ import { importFeedback, type ImportableRow } from '../../registry/import-feedba
 import type { ObjectStore } from '../../registry/object-store.js';
 import { createMinioStore } from '../../registry/stores/minio-store.js';
 import { firstStartTimeoutMs, useMinio } from '../real-servers.js';
+import { damages } from './damage.js';
 import { temporaryStore } from './temporary-directory.js';
 
 const labels = ['negative', 'positive'];
@@ -49,6 +50,13 @@ for (const [where, open] of stores) {
       );
       assert.deepEqual((await log.readSince(0, 1)).rows, first.rows);
       assert.deepEqual(await log.readSince(2), { rows: [], cursor: 2 });
+    });
+
+    it('names the object that is damaged', async () => {
+      await log.append([recordOf('a', 'positive')]);
+      const key = 'feedback/default/0000000001.json';
+      await damages.emptied(store, key);
+      await assert.rejects(log.readSince(0), { code: 'corrupt-object', details: { key } });
     });
 
     it('of one model is not that of another', async () => {

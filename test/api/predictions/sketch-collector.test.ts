@@ -5,6 +5,7 @@ import { EvergreenError } from '../../../contracts/errors.js';
 import { driftStatistics, type Sketch } from '../../../contracts/drift.js';
 import type { Classification } from '../../../contracts/serving.js';
 import { openSketchLog } from '../../../registry/sketches.js';
+import { damages } from '../../registry/damage.js';
 import { temporaryStore } from '../../registry/temporary-directory.js';
 import { championOf } from '../serving/fake-champions.js';
 
@@ -87,5 +88,20 @@ describe('sketches of what is answered', () => {
     const left: number[] = [];
     for await (const { sequence } of log.after(0)) left.push(sequence);
     assert.deepEqual(left, [3]);
+  });
+
+  it('are read on after a damaged one, which is removed like the others', async () => {
+    const store = await temporaryStore();
+    const log = openSketchLog(store, 'default');
+    const collector = open({ write: (sketch) => log.append(sketch) });
+    for (const generation of [1, 2, 3]) collector.add(championOf(generation), [answered(0)]);
+    await collector.close(5_000);
+    const key = 'predictions/default/sketches/0000000002.json';
+    await damages.emptied(store, key);
+    const read: number[] = [];
+    for await (const { sequence } of log.after(0)) read.push(sequence);
+    assert.deepEqual(read, [1, 3]);
+    await log.sweep(new Date(Date.now() + 60_000));
+    assert.equal(await store.get(key), null);
   });
 });
