@@ -9,6 +9,7 @@ import { currentChampion } from '../registry/champions.js';
 import { openFeedbackLog } from '../registry/feedback.js';
 import { judgingRows } from '../registry/judging-rows.js';
 import { fetchModel, readDriftReference, readModelManifest } from '../registry/models.js';
+import { rowsNewToDataset } from '../registry/rows-of-dataset.js';
 import { readRun } from '../registry/runs.js';
 import { openSketchLog } from '../registry/sketches.js';
 import type { ActivityDependencies } from './dependencies.js';
@@ -72,11 +73,12 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     memory.feedbackCursor = Math.max(memory.feedbackCursor, unseen.cursor);
     await watchDrift(openSketchLog(store, model), memory, settings);
     const rejected = lastRejectedRunId === null ? null : await readRun(store, lastRejectedRunId);
-    const toLearn = unseenRows(unseen.rows, {
+    const accepted = unseenRows(unseen.rows, {
       labels: manifest.labels,
       quarantined,
       after: feedbackIn(rejected?.source),
     });
+    const toLearn = await rowsNewToDataset(store, manifest.lineage.datasetDigest, accepted);
     const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
 
     return {

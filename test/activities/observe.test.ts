@@ -8,13 +8,15 @@ import { createAlert } from '../../activities/alert.js';
 import type { ObserveResult } from '../../activities/observe.js';
 import { SketchCollector } from '../../api/predictions/sketch-collector.js';
 import type { FeedbackRecord } from '../../contracts/feedback.js';
+import { splitNames } from '../../contracts/dataset.js';
 import { monitoringSettingsSchema, type MonitoringSettings } from '../../contracts/monitor.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { rowId, splitOfRowId } from '../../policy/split.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import { fetchModel } from '../../registry/models.js';
+import { readSplit, storedDataset } from '../../registry/datasets.js';
+import { fetchModel, readModelManifest } from '../../registry/models.js';
 import { openSketchLog } from '../../registry/sketches.js';
 import { generateReviews, type Review } from '../../sources/sample-corpus/generate-reviews.js';
 import { temporaryDirectory } from '../registry/temporary-directory.js';
@@ -77,6 +79,16 @@ describe('observing a champion', function () {
     }));
     await openFeedbackLog(runner.dependencies.store, 'default').append(records);
   };
+  /** The champion's data, the training rows first. */
+  const championData = async (): Promise<Review[]> => {
+    const { store } = runner.dependencies;
+    const { lineage } = await readModelManifest(store, (await currentChampion(store, 'default'))!.digest);
+    const rows: Review[] = [];
+    for (const split of splitNames)
+      for await (const { text, label } of readSplit(store, storedDataset(lineage.datasetDigest), split))
+        rows.push({ text, label } as Review);
+    return rows;
+  };
   const judges = ({ text }: Review): boolean => splitOfRowId(rowId(text)) === 'test';
 
   it('finds no drift in texts of the same kind, and drift within 300 of another', async () => {
@@ -93,7 +105,8 @@ describe('observing a champion', function () {
   });
 
   it('judges the champion on labelled texts whose hash says test, and counts the others as new rows', async () => {
-    const rows = reviews(0, 1_000, 5);
+    const known = new Set((await championData()).map(({ text }) => rowId(text)));
+    const rows = reviews(0, 1_000, 5).filter(({ text }) => !known.has(rowId(text)));
     await label(rows, 'shop');
     const { accuracy, feedback } = await observe();
     const judging = rows.filter(judges);
@@ -144,6 +157,19 @@ describe('observing a champion', function () {
     assert.match(problems.join(), /begins anew.*monitor\/default\//);
     assert.deepEqual(accuracy, usual.accuracy);
     assert.deepEqual((await observe()).problems, []);
+  });
+
+  it('counts as new no text that the champion was trained on with the same label', async () => {
+    const trained = (await championData()).slice(0, 40);
+    const { newRows: before } = (await observe()).feedback;
+    await label(trained, 'the-same-file');
+    assert.equal((await observe()).feedback.newRows, before);
+    const [corrected] = trained;
+    await label(
+      [{ ...corrected, label: corrected!.label === 'positive' ? 'negative' : 'positive' } as Review],
+      'x',
+    );
+    assert.equal((await observe()).feedback.newRows, before + 1);
   });
 
   it('takes in what a watched file gained, and says what keeps another from being read', async () => {
