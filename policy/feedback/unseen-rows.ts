@@ -15,12 +15,8 @@ export function unseenRows(
   options: { labels: readonly string[]; quarantined: readonly string[]; after: number },
 ): FeedbackRow[] {
   const { labels, quarantined, after } = options;
-  return latestLabels(rows).rows.filter(
-    ({ split, text, label, source, sequence }) =>
-      split !== 'test' &&
-      text !== undefined &&
-      labels.includes(label) &&
-      !quarantined.includes(source) &&
-      sequence > after,
+  return latestLabels(rows.filter(({ source }) => !quarantined.includes(source))).rows.filter(
+    ({ split, text, label, sequence }) =>
+      split !== 'test' && text !== undefined && labels.includes(label) && sequence > after,
   );
 }

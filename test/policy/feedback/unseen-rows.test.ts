@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import type { FeedbackRow } from '../../../contracts/feedback.js';
+import { unseenRows } from '../../../policy/feedback/unseen-rows.js';
+
+const row = (
+  text: string,
+  source: string,
+  sequence: number,
+  extra: Partial<FeedbackRow> = {},
+): FeedbackRow => ({
+  rowId: text.padStart(16, '0'),
+  text,
+  label: 'positive',
+  source,
+  at: '2026-11-25T10:00:00.000Z',
+  split: 'train',
+  sequence,
+  ...extra,
+});
+const unseen = (rows: FeedbackRow[], quarantined: string[] = [], after = 0): (string | undefined)[] =>
+  unseenRows(rows, { labels: ['negative', 'positive'], quarantined, after }).map(({ text }) => text);
+
+describe('what a retraining would learn from', () => {
+  it('are texts to train on with a known label that came after what a rejected candidate had', () => {
+    const { text: _, ...withoutText } = row('b', 'shop', 2);
+    const rows = [
+      row('a', 'shop', 1),
+      withoutText,
+      row('c', 'shop', 3, { split: 'test' }),
+      row('d', 'shop', 4, { label: 'odd' }),
+      row('e', 'shop', 5),
+    ];
+    assert.deepEqual(unseen(rows), ['a', 'e']);
+    assert.deepEqual(unseen(rows, [], 1), ['e']);
+  });
+
+  it('is not taken away by a source in quarantine that labels the same texts', () => {
+    const rows = [row('a', 'shop', 1), row('a', 'bot', 2, { label: 'negative' }), row('b', 'bot', 3)];
+    assert.deepEqual(unseen(rows, ['bot']), ['a']);
+  });
+});
