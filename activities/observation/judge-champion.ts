@@ -37,18 +37,23 @@ export interface JudgingOptions extends Pick<MonitoringSettings, 'rowsBetweenFal
   quarantined: readonly string[];
 }
 
-/** Shows the detector answers that are known to be right or wrong, except those of sources in quarantine. A text that judged already does not judge again. */
+/**
+ * Shows the detector answers that are known to be right or wrong, except those of sources in quarantine. A text judges once, with the
+ * label that it was given last among these.
+ * @param rows in the order in which their labels came
+ */
 export function judgeAnswers(
   memory: MonitorMemory,
   rows: readonly JudgedRow[],
   options: JudgingOptions,
 ): void {
   const known = new Set(memory.judged.map(({ rowId }) => rowId));
-  for (const row of rows) {
+  const isCounted = ({ source }: JudgedRow): boolean => !options.quarantined.includes(source);
+  // Those that count come last, so that a source in quarantine cannot take a text away from them.
+  const inOrder = [...rows.filter((row) => !isCounted(row)), ...rows.filter(isCounted)];
+  for (const row of new Map(inOrder.map((row) => [row.rowId, row])).values()) {
     if (known.has(row.rowId)) continue;
-    known.add(row.rowId);
-    if (!options.quarantined.includes(row.source))
-      memory.accuracy = judgeAnswer(memory.accuracy, row.label === row.predicted, options);
+    if (isCounted(row)) memory.accuracy = judgeAnswer(memory.accuracy, row.label === row.predicted, options);
     memory.judged.push(row);
   }
   memory.judged = memory.judged.slice(-maximumJudged);
