@@ -31,7 +31,7 @@ describe('a labelled text judges the champion', () => {
     memory = await recallMemory(await temporaryStore(), null, champion, {
       reference: null,
       learnedFromFeedback: false,
-      onLoss: assert.fail,
+      say: assert.fail,
     });
   });
   const figures = () => {
