@@ -3,7 +3,6 @@ import { EvergreenError } from '../../contracts/errors.js';
 import { type FeedbackRecord } from '../../contracts/feedback.js';
 import { feedbackSourceSchema } from '../../contracts/feedback-source.js';
 import type { PredictionIdentity } from '../../contracts/prediction.js';
-import { cleanText } from '../../policy/clean-text.js';
 import { readPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
 import { rowId } from '../../policy/split.js';
 import { textSchema } from '../dialects/prediction-request.js';
@@ -43,17 +42,17 @@ export async function toFeedbackRecord(
   const { id, label, source } = item;
   const identity = id === undefined ? undefined : readPredictionId(context.signer, id);
   requireKnownLabel(label, await context.labels());
-  const given = item.text === undefined ? undefined : cleanText(item.text);
-  if (given === '') throw new EvergreenError('invalid-data', 'The text has no visible character.');
   const at = new Date().toISOString();
   if (id === undefined || identity === undefined)
-    return { rowId: rowId(given!), text: given!, label, source, at };
-  if (given !== undefined && rowId(given) !== identity.rowId)
+    return { rowId: rowId(item.text!), text: item.text!, label, source, at };
+  if (item.text !== undefined && rowId(item.text) !== identity.rowId)
     throw new EvergreenError(
       'invalid-data',
       'The text is not the one of this prediction. Send the id alone, or the text alone.',
     );
-  const text = given ?? (await context.textOf(id, identity));
+  const text = item.text ?? (await context.textOf(id, identity));
+  // No reader of the feedback log takes an empty text: one would make the whole log unreadable.
+  if (text === '') throw new EvergreenError('invalid-data', 'The text of this prediction is empty.');
   const predicted = (await context.labelsOf(identity))[identity.classNumber];
   if (predicted === undefined)
     throw new EvergreenError('not-found', 'The model of this prediction is not in the registry any more.');

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Champion } from '../../contracts/champion.js';
 import type { PredictionRecord } from '../../contracts/prediction.js';
 import type { Classification } from '../../contracts/serving.js';
-import { cleanText } from '../../policy/clean-text.js';
 import { createPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
 import { rowId } from '../../policy/split.js';
 import type { PredictionBatch } from '../../registry/predictions.js';
@@ -59,7 +58,10 @@ export class PredictionLog {
     };
   }
 
-  /** @returns the id of each prediction, in order */
+  /**
+   * @param texts cleaned
+   * @returns the id of each prediction, in order
+   */
   record(
     texts: readonly string[],
     answer: { champion: Champion; labels: readonly string[]; classifications: readonly Classification[] },
@@ -70,7 +72,7 @@ export class PredictionLog {
     const ids = classifications.map((classification, index) => {
       const { probabilities } = classification;
       const classNumber = probabilities.indexOf(Math.max(...probabilities));
-      const text = cleanText(texts[index]!);
+      const text = texts[index]!;
       const identity = {
         rowId: rowId(text),
         modelDigestPrefix: champion.digest.slice(0, 16),

@@ -22,6 +22,8 @@ const badRequests: readonly [string, string, number, string, RegExp][] = [
   ['both dialects', json({ text: 'a', inputs: 'a' }), 400, 'invalid-input', /text/],
   ['an empty text', json({ text: ' ' }), 400, 'invalid-input', /must not be empty/],
   ['an empty text in a list', json({ text: ['a', ''] }), 400, 'invalid-input', /text\.1: must not be empty/],
+  ['an invisible text', json({ text: '\u200b\u0007' }), 400, 'invalid-input', /must not be empty/],
+  ['an invisible TEI text', json({ inputs: [['a'], ['\u200b']] }), 400, 'invalid-input', /must not be empty/],
   ['no texts', json({ text: [] }), 400, 'invalid-input', /at least one text/],
   ['too many texts', json({ text: Array(257).fill('a') }), 400, 'invalid-input', /text/],
   ['too long a text', json({ text: long }), 400, 'invalid-input', /at most 100000 characters/],
@@ -132,6 +134,18 @@ describe('HTTP API', () => {
       { score: 3, label: 'negative' },
       { score: 0, label: 'positive' },
     ]);
+  });
+
+  it('asks the model about texts as they are cleaned for training', async () => {
+    const asked: string[] = [];
+    const inner = answer;
+    answer = (texts) => {
+      asked.push(...texts);
+      return inner(texts);
+    };
+    await predict(json({ text: ' Good.<br /><br />I liked it.\u0007 ' }));
+    await predict(json({ inputs: [['Good.<br>'], ['\ud800']] }));
+    assert.deepEqual(asked, ['Good.\n\nI liked it.', 'Good.', '\ufffd']);
   });
 
   it('is ready only while a champion is served and it is not stopping, and lives throughout', async () => {

@@ -131,6 +131,16 @@ describe('feedback', () => {
     );
   });
 
+  it('by id of an empty text is refused: no reader of the feedback takes one', async () => {
+    listener.close();
+    await listen('full');
+    const classifications = [{ logits: [0, 1], probabilities: [0.25, 0.75] }];
+    const [id] = parts.predictions.record([''], { champion: championOf(3), labels, classifications });
+    const { status, body } = await give({ id, label: 'negative' });
+    assert.deepEqual([status, body.code], [422, 'invalid-data']);
+    assert.deepEqual(await stored(), []);
+  });
+
   it('by text needs no prediction', async () => {
     const { status, body } = await give({ text: '  I liked it.<br />Really. ', label: 'positive' });
     assert.deepEqual([status, body.status], [200, 'accepted']);
@@ -201,7 +211,7 @@ describe('feedback', () => {
     ['no label', { text: 'good' }, 400, /label/],
     ['a blank label', { text: 'good', label: ' ' }, 400, /label: must not be empty/],
     ['a blank text', { text: ' ', label: 'positive' }, 400, /text: must not be empty/],
-    ['an invisible text', { text: '\u200b', label: 'positive' }, 422, /no visible character/],
+    ['an invisible text', { text: '\u200b', label: 'positive' }, 400, /text: must not be empty/],
     ['too long a text', { text: 'a'.repeat(100_001), label: 'positive' }, 400, /100000/],
     [
       'an unknown label',
