@@ -1,11 +1,17 @@
 // eslint-disable-next-line no-control-regex
 const controlCharacters = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF]/g;
 const loneSurrogates = /\p{Surrogate}/gu;
+/**
+ * Marks on one letter, and what a tokenizer takes away from between them. No script needs more than a few, and normalising
+ * a text takes a time that grows with the square of their number.
+ */
+const marks = /([\p{M}\p{Cf}\p{Co}\uFFFD]{1,100})[\p{M}\p{Cf}\p{Co}\uFFFD]*/gu;
 const lineBreakTags = /<br\s*\/?>/gi;
 
 /**
  * Text as a model should see it: `<br />` becomes a line break, control characters go, the ends are trimmed.
- * Other HTML is left alone: an entity may be what the text is about, and the tokenizer copes with it.
+ * Of the marks on one letter 100 are kept. Other HTML is left alone: an entity may be what the text is about, and the tokenizer
+ * copes with it.
  * A text without any visible character becomes ''. Whoever names a text by its id cleans it first, once.
  */
 export function cleanText(raw: string): string {
@@ -13,6 +19,7 @@ export function cleanText(raw: string): string {
     .replace(lineBreakTags, '\n')
     .replace(controlCharacters, '')
     .replace(loneSurrogates, '\uFFFD')
+    .replace(marks, '$1')
     .trim();
   return /[^\s\p{Cf}]/u.test(text) ? text : '';
 }
