@@ -1,10 +1,12 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { encodeWordPieces, type WordPieceModel } from './word-piece.js';
 
 /** What we use of the library's tokenizer; its own declarations do not resolve under Node's module rules. */
 export interface HuggingFaceTokenizer {
   encode(text: string, options: { add_special_tokens: boolean }): { ids: number[] };
   normalizer: (text: string) => string;
   pre_tokenizer: (text: string) => string[];
+  model: WordPieceModel;
 }
 
 const Library = Tokenizer as unknown as new (file: object, settings: object) => HuggingFaceTokenizer;
@@ -13,5 +15,9 @@ const Library = Tokenizer as unknown as new (file: object, settings: object) => 
  * @param file content of a tokenizer.json
  * @param settings content of its tokenizer_config.json
  */
-export const huggingFaceTokenizer = (file: object, settings: object): HuggingFaceTokenizer =>
-  new Library(file, settings);
+export function huggingFaceTokenizer(file: object, settings: object): HuggingFaceTokenizer {
+  const tokenizer = new Library(file, settings);
+  const { model } = tokenizer;
+  if (model.config.type === 'WordPiece') model.encode = encodeWordPieces(model);
+  return tokenizer;
+}
