@@ -36,7 +36,8 @@ export function createApp(dependencies: AppDependencies): Express {
   if (log.isLevelEnabled('debug')) app.use(logRequests(log));
   app.use(securityHeaders());
   app.use(closeConnectionsWhen(isStopping));
-  app.use(express.json({ limit: maximumBodyBytes }));
+  // Not strict: the routes say better than a parser what they expect instead of a bare text.
+  app.use(express.json({ limit: maximumBodyBytes, strict: false }));
   // First, for it is asked most.
   app.use(predictRoute(server, predictions, sketches));
   app.use(healthRoutes(server, isStopping));

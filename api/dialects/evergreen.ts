@@ -5,13 +5,16 @@ import { maximumTexts, textSchema } from './prediction-request.js';
 
 /** `{"text": "…"}` or `{"text": ["…", …]}` */
 export const evergreenRequestSchema = z.strictObject({
-  text: z.union([
-    textSchema,
-    z
-      .array(textSchema)
-      .min(1, 'must name at least one text')
-      .max(maximumTexts, `must have at most ${maximumTexts} texts`),
-  ]),
+  text: z.union(
+    [
+      textSchema,
+      z
+        .array(textSchema)
+        .min(1, 'must name at least one text')
+        .max(maximumTexts, `must have at most ${maximumTexts} texts`),
+    ],
+    'must be a text or a list of texts',
+  ),
 });
 
 export interface Prediction {

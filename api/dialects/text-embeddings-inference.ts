@@ -8,13 +8,16 @@ import { maximumTexts, textSchema } from './prediction-request.js';
  * `truncate` and `truncation_direction` are accepted and change nothing.
  */
 export const teiRequestSchema = z.strictObject({
-  inputs: z.union([
-    textSchema,
-    z
-      .array(z.union([textSchema, z.array(textSchema)]))
-      .min(1)
-      .max(maximumTexts),
-  ]),
+  inputs: z.union(
+    [
+      textSchema,
+      z
+        .array(z.union([textSchema, z.array(textSchema)]))
+        .min(1)
+        .max(maximumTexts),
+    ],
+    'must be a text or a list of lists of one text',
+  ),
   raw_scores: z.boolean().default(false),
   truncate: z.boolean().nullish(),
   truncation_direction: z.enum(['right', 'left', 'Right', 'Left']).optional(),
