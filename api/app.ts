@@ -4,6 +4,7 @@ import { closeConnectionsWhen } from './middleware/close-connections.js';
 import { errorHandler } from './middleware/error-handler.js';
 import { logRequests } from './middleware/log-requests.js';
 import { requestId } from './middleware/request-id.js';
+import { requireUtf8 } from './middleware/require-utf8.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { unknownRoute } from './middleware/unknown-route.js';
 import { healthRoutes } from './routes/health.js';
@@ -37,7 +38,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(securityHeaders());
   app.use(closeConnectionsWhen(isStopping));
   // Not strict: the routes say better than a parser what they expect instead of a bare text.
-  app.use(express.json({ limit: maximumBodyBytes, strict: false }));
+  app.use(express.json({ limit: maximumBodyBytes, strict: false, verify: requireUtf8 }));
   // First, for it is asked most.
   app.use(predictRoute(server, predictions, sketches));
   app.use(healthRoutes(server, isStopping));

@@ -105,7 +105,7 @@ describe('HTTP API', () => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
     return { status: response.status, headers: response.headers, body: (await response.json()) as Answer };
   };
-  const predict = (body: string, headers: Record<string, string> = {}) =>
+  const predict = (body: string | Buffer, headers: Record<string, string> = {}) =>
     ask('/predict', { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
 
   for (const [what, body, status, code, message] of badRequests) {
@@ -191,6 +191,14 @@ describe('HTTP API', () => {
     const { status, body } = await predict('not gzip', { 'content-encoding': 'gzip' });
     assert.deepEqual([status, body.code], [400, 'invalid-input']);
     assert.match(body.error, /cannot be read/);
+  });
+
+  it('refuses a body that is not in the charset it says, and reads one in UTF-16 that says so', async () => {
+    const { status, body } = await predict(Buffer.from(json({ text: 'café' }), 'latin1'));
+    assert.deepEqual([status, body.code], [400, 'invalid-input']);
+    assert.match(body.error, /not UTF-8/);
+    const utf16 = { 'content-type': 'application/json; charset=utf-16le' };
+    assert.equal((await predict(Buffer.from(json({ text: 'café' }), 'utf16le'), utf16)).status, 200);
   });
 
   it('drops the work of a caller who is gone', async () => {
