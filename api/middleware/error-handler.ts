@@ -3,8 +3,8 @@ import { EvergreenError, toEvergreenError } from '../../contracts/errors.js';
 
 const retryAfterSeconds = '1';
 
-/** What Express' body parser throws. */
-interface BodyParserError {
+/** What Express and its body parser throw. */
+interface ExpressError {
   type?: string;
   status?: number;
   message: string;
@@ -15,7 +15,7 @@ interface BodyParserError {
 export function errorHandler(log: (error: EvergreenError, requestId: string) => void): ErrorRequestHandler {
   return function answerError(thrown: unknown, _request, response, next) {
     if (response.headersSent) return next(thrown);
-    const error = fromBodyParser(thrown as BodyParserError) ?? toEvergreenError(thrown);
+    const error = fromExpress(thrown as ExpressError) ?? toEvergreenError(thrown);
     const requestId = response.get('x-request-id') ?? '';
     if (error.httpStatus >= 500 && error.code !== 'no-champion') log(error, requestId);
     if (error.httpStatus === 429 || error.httpStatus === 503)
@@ -32,7 +32,8 @@ export function errorHandler(log: (error: EvergreenError, requestId: string) => 
   };
 }
 
-function fromBodyParser({ type, status, message, limit }: BodyParserError): EvergreenError | undefined {
+function fromExpress(thrown: ExpressError): EvergreenError | undefined {
+  const { type, status, message, limit } = thrown;
   switch (type) {
     case 'entity.parse.failed':
       return new EvergreenError('invalid-input', `The body is not JSON: ${message}.`);
@@ -42,9 +43,12 @@ function fromBodyParser({ type, status, message, limit }: BodyParserError): Ever
         `The body is larger than ${limit} bytes. Send fewer texts at once.`,
       );
     default:
-      // Encodings and charsets it does not know, damaged gzip, a body that ends too early.
+      // A path with a broken %-sequence; encodings and charsets it does not know, damaged gzip, a body that ends too early.
       return status !== undefined && status >= 400 && status < 500
-        ? new EvergreenError('invalid-input', `The body cannot be read: ${message}.`)
+        ? new EvergreenError(
+            'invalid-input',
+            `The ${thrown instanceof URIError ? 'path' : 'body'} cannot be read: ${message}.`,
+          )
         : undefined;
   }
 }

@@ -1,27 +1,27 @@
-import type { RequestHandler } from 'express';
+import { Router } from 'express';
 import { EvergreenError } from '../../contracts/errors.js';
 
 /** Methods by path: what this API has. */
 export type RouteTable = Readonly<Record<string, string>>;
 
 /** Answers what no route took: 405 where the path is known by another method, 404 otherwise. */
-export function unknownRoute(routes: RouteTable): RequestHandler {
-  return function refuseUnknownRoute(request, response) {
-    const method = Object.hasOwn(routes, request.path) ? routes[request.path] : undefined;
-    if (method !== undefined) {
+export function unknownRoute(routes: RouteTable): Router {
+  const router = Router();
+  for (const [path, method] of Object.entries(routes))
+    router.all(path, (request, response) => {
       response.setHeader('allow', method);
       response.status(405).json({
         error: `${request.path} takes ${method}, not ${request.method}.`,
         code: 'invalid-input',
         details: {},
       });
-      return;
-    }
+    });
+  return router.use((request) => {
     throw new EvergreenError(
       'not-found',
       `There is no ${request.path}. This API has ${Object.entries(routes)
         .map(([path, allowed]) => `${allowed} ${path}`)
         .join(', ')}.`,
     );
-  };
+  });
 }

@@ -233,8 +233,18 @@ describe('HTTP API', () => {
 
   it('answers 404 to an unknown path and 405 to another method, as JSON', async () => {
     assert.deepEqual([(await ask('/nothing')).status, (await ask('/nothing')).body.code], [404, 'not-found']);
-    const wrong = await ask('/predict');
-    assert.deepEqual([wrong.status, wrong.headers.get('allow')], [405, 'POST']);
+    for (const [path, method] of [
+      ['/predict', 'POST'],
+      ['/predict/', 'POST'],
+      ['/Feedback', 'POST'],
+      ['/predictions/x', 'DELETE'],
+    ] as const) {
+      const wrong = await ask(path);
+      assert.deepEqual([wrong.status, wrong.headers.get('allow')], [405, method], path);
+    }
+    const broken = await ask('/predictions/%E0', { method: 'DELETE' });
+    assert.equal(broken.status, 400);
+    assert.match(broken.body.error, /The path cannot be read/);
   });
 
   it('keeps a harmless request id and replaces any other', async () => {
