@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { writePrivateJson } from './private-json.js';
 import { processIdentity } from './process-identity.js';
 import { stopGroup } from './stop-process.js';
 
@@ -25,8 +26,7 @@ export async function recordProcess(stateDirectory: string, name: string, pid: n
     process: { pid, identity },
     owner: { pid: process.pid, identity: ownerIdentity },
   };
-  await mkdir(recordDirectory(stateDirectory), { recursive: true });
-  await writeFile(recordPath(stateDirectory, pid), JSON.stringify(record));
+  await writePrivateJson(recordPath(stateDirectory, pid), record);
 }
 
 export async function forgetProcess(stateDirectory: string, pid: number): Promise<void> {
@@ -41,7 +41,7 @@ export async function stopOrphans(stateDirectory: string, say: (line: string) =>
   const directory = recordDirectory(stateDirectory);
   const names = await readdir(directory).catch(() => []);
   const owners = new Set<number>();
-  for (const name of names) {
+  for (const name of names.filter((name) => name.endsWith('.json'))) {
     const path = join(directory, name);
     const record = await readRecord(path);
     if (record !== undefined && (await isAlive(record.owner))) {

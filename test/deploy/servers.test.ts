@@ -140,6 +140,28 @@ describe('startLocalServers', function () {
     });
   });
 
+  it('refuses a state directory whose launcher has not started anything yet', async () => {
+    const { address } = await useTemporal();
+    const port = await freePort();
+    const store = createHttpServer((_request, response) => response.writeHead(403).end());
+    const settings = settingsFor(directory(), {
+      TEMPORAL_ADDRESS: address,
+      MINIO_ENDPOINT: `http://127.0.0.1:${port}`,
+    });
+    let first: ReturnType<typeof startLocalServers> | undefined;
+    await new Promise<void>((resolve) => {
+      first = startLocalServers(settings, { say: (line) => line.startsWith('Waiting') && resolve() });
+    });
+    const second = startLocalServers(settings, { say });
+    store.listen(port, '127.0.0.1');
+    await assert.rejects(second, { code: 'conflict', message: /already runs/ });
+    const { stop } = await first!;
+    assert.equal((await stat(connectionPath())).isFile(), true);
+    await stop();
+    store.close();
+    assert.deepEqual(await readdir(join(directory(), 'processes')), []);
+  });
+
   it('shows the end of the log of a server that does not start', async () => {
     await mkdir(directory(), { recursive: true });
     await mkdir(join(directory(), 'temporal.db'));

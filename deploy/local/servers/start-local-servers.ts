@@ -4,7 +4,7 @@ import { EvergreenError } from '../../../contracts/errors.js';
 import type { Connection, Settings } from '../../../contracts/settings.js';
 import { claimPort } from '../ports.js';
 import { writePrivateJson } from '../private-json.js';
-import { stopOrphans } from '../process-records.js';
+import { forgetProcess, recordProcess, stopOrphans } from '../process-records.js';
 import type { RunningProcess } from '../processes.js';
 import type { Say } from './executable.js';
 import { serveStore } from './serve-store.js';
@@ -26,13 +26,7 @@ export interface LocalServers {
  */
 export async function startLocalServers(settings: Settings, { say }: { say: Say }): Promise<LocalServers> {
   const { stateDirectory } = settings;
-  const [owner] = await stopOrphans(stateDirectory, say);
-  if (owner !== undefined) {
-    throw new EvergreenError(
-      'conflict',
-      `Evergreen already runs with the state directory ${stateDirectory} (process ${owner}). Stop it with Ctrl-C in its terminal, or choose another directory with EVERGREEN_STATE=<directory>.`,
-    );
-  }
+  await claimStateDirectory(stateDirectory, say);
   const connectionPath = join(stateDirectory, 'connection.json');
   await rm(connectionPath, { force: true });
 
@@ -40,6 +34,7 @@ export async function startLocalServers(settings: Settings, { say }: { say: Say 
   const stop = async (): Promise<void> => {
     await rm(connectionPath, { force: true });
     for (const server of started.splice(0).reverse()) await server.stop();
+    await forgetProcess(stateDirectory, process.pid);
   };
   try {
     const apiPort = await claimPort(settings.apiPort, 'the API', 'API_PORT');
@@ -60,4 +55,24 @@ export async function startLocalServers(settings: Settings, { say }: { say: Say 
     await stop();
     throw thrown;
   }
+}
+
+/**
+ * Looks for another launcher before and after this one has made itself known: of two at once, whoever comes second sees the
+ * first, also while that still fetches its servers.
+ */
+async function claimStateDirectory(stateDirectory: string, say: Say): Promise<void> {
+  refuseOwner(stateDirectory, await stopOrphans(stateDirectory, say));
+  await recordProcess(stateDirectory, 'launcher', process.pid);
+  const others = (await stopOrphans(stateDirectory, say)).filter((pid) => pid !== process.pid);
+  if (others.length > 0) await forgetProcess(stateDirectory, process.pid);
+  refuseOwner(stateDirectory, others);
+}
+
+function refuseOwner(stateDirectory: string, [owner]: readonly number[]): void {
+  if (owner === undefined) return;
+  throw new EvergreenError(
+    'conflict',
+    `Evergreen already runs with the state directory ${stateDirectory} (process ${owner}). Stop it with Ctrl-C in its terminal, or choose another directory with EVERGREEN_STATE=<directory>.`,
+  );
 }
