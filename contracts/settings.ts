@@ -54,6 +54,8 @@ const environmentSchema = z.object({
 
 /** Where a running local system is reached; `npm start` writes it to `<state>/connection.json`, readable by its owner only. */
 export const connectionSchema = z.object({
+  model: z.string().optional(),
+  temporalNamespace: z.string().optional(),
   temporalAddress: z.string(),
   temporalUiUrl: z.string().optional(),
   apiUrl: z.string(),
@@ -122,31 +124,46 @@ export function settingsWith(overrides: Record<string, string>): Settings {
   return readSettings({ ...process.env, ...overrides });
 }
 
+/** The settings of a launcher. What an earlier one wrote, and left behind when it was killed, says nothing about the next. */
+export function launcherSettings(overrides: Record<string, string> = {}): Settings {
+  return settingsFrom({ ...process.env, ...overrides }, () => undefined);
+}
+
 /**
  * The settings of this process: environment variables first, then what `npm start` wrote, then defaults.
  * The only place that reads `process.env`.
  * @throws EvergreenError `invalid-input` naming every variable that is wrong
  */
 export function readSettings(environment: Record<string, string | undefined> = process.env): Settings {
+  return settingsFrom(environment, readConnectionFile);
+}
+
+function settingsFrom(
+  environment: Record<string, string | undefined>,
+  findRunning: (stateDirectory: string) => Connection | undefined,
+): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const values = parseWith(environmentSchema, given, 'environment');
   const stateDirectory = resolve(values.EVERGREEN_STATE);
-  const running = readConnectionFile(stateDirectory);
+  const running = findRunning(stateDirectory);
   const directoryStore: Connection['store'] = { kind: 'directory', path: join(stateDirectory, 'store') };
   const runningMinio = running?.store.kind === 'minio' ? running.store : undefined;
+  const explicit = <Name extends keyof typeof values>(name: Name) =>
+    given[name] === undefined ? undefined : values[name];
   const minioStore: Connection['store'] = {
     kind: 'minio',
     endpoint: values.MINIO_ENDPOINT ?? runningMinio?.endpoint ?? `http://127.0.0.1:${values.MINIO_PORT}`,
     accessKey: values.MINIO_ACCESS_KEY ?? runningMinio?.accessKey ?? '',
     secretKey: values.MINIO_SECRET_KEY ?? runningMinio?.secretKey ?? '',
-    bucket: values.MINIO_BUCKET,
-    region: values.MINIO_REGION,
+    bucket: explicit('MINIO_BUCKET') ?? runningMinio?.bucket ?? values.MINIO_BUCKET,
+    region: explicit('MINIO_REGION') ?? runningMinio?.region ?? values.MINIO_REGION,
   };
-  const storeKind = given['EVERGREEN_STORE']
-    ? values.EVERGREEN_STORE
-    : (running?.store.kind ?? values.EVERGREEN_STORE);
+  const storeKind = explicit('EVERGREEN_STORE') ?? running?.store.kind ?? values.EVERGREEN_STORE;
+  const model = explicit('EVERGREEN_MODEL') ?? running?.model ?? values.EVERGREEN_MODEL;
+  const temporalNamespace =
+    explicit('TEMPORAL_NAMESPACE') ?? running?.temporalNamespace ?? values.TEMPORAL_NAMESPACE;
   return {
-    model: values.EVERGREEN_MODEL,
+    model,
     stateDirectory,
     cacheDirectory: resolve(values.EVERGREEN_CACHE),
     storeKind,
@@ -163,7 +180,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     temporalUiPort: values.TEMPORAL_UI_PORT,
     minioPort: values.MINIO_PORT,
     minioConsolePort: values.MINIO_CONSOLE_PORT,
-    temporalNamespace: values.TEMPORAL_NAMESPACE,
+    temporalNamespace,
     logLevel: values.LOG_LEVEL,
     offline: values.EVERGREEN_OFFLINE,
     pipIndexUrl: values.PIP_INDEX_URL,
@@ -175,6 +192,8 @@ export function readSettings(environment: Record<string, string | undefined> = p
       feedbackKey: values.EVERGREEN_FEEDBACK_KEY,
     },
     connection: {
+      model,
+      temporalNamespace,
       temporalAddress:
         values.TEMPORAL_ADDRESS ?? running?.temporalAddress ?? `127.0.0.1:${values.TEMPORAL_PORT}`,
       temporalUiUrl: running?.temporalUiUrl,

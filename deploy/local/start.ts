@@ -5,7 +5,7 @@ import pc from 'picocolors';
 import { startMonitor } from '../../cli/monitor-handle.js';
 import { withTemporalClient } from '../../cli/temporal-client.js';
 import { toEvergreenError } from '../../contracts/errors.js';
-import { readSettings, settingsWith, type Settings } from '../../contracts/settings.js';
+import { launcherSettings, type Settings } from '../../contracts/settings.js';
 import { deploymentSecrets, secretsPath } from '../../registry/deployment-secrets.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openStore } from '../../registry/open-store.js';
@@ -19,8 +19,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** `npm start`: own servers, workers, API, a first lifecycle where nothing is promoted yet; then serves until Ctrl-C. */
 async function start(): Promise<void> {
-  const options = parseStartOptions(process.argv.slice(2), readSettings().model);
-  const settings = options.store ? settingsWith({ EVERGREEN_STORE: options.store }) : readSettings();
+  const options = parseStartOptions(process.argv.slice(2), launcherSettings().model);
+  const settings = launcherSettings(options.store && { EVERGREEN_STORE: options.store });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const interrupted = Promise.race(signals.map((signal) => once(process, signal)));
   // Ctrl-C comes twice, from the terminal and from npm: the second one must not end this process before it has stopped the others.

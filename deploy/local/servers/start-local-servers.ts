@@ -39,7 +39,10 @@ export async function startLocalServers(settings: Settings, { say }: { say: Say 
   try {
     const apiPort = await claimPort(settings.apiPort, 'the API', 'API_PORT');
     const apiHost = settings.apiHost === '0.0.0.0' ? '127.0.0.1' : settings.apiHost;
+    const { model, temporalNamespace } = settings;
     const connection: Connection = {
+      model,
+      temporalNamespace,
       ...(await serveTemporal(settings, started, say)),
       apiUrl: `http://${apiHost}:${apiPort}`,
       store: await serveStore(settings, started, say),
