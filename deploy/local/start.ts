@@ -52,11 +52,13 @@ async function start(): Promise<void> {
       stack.push(await startEvergreenProcess('API', 'api/main.ts', settings, servers.environment));
       const champion = await currentChampion(openStore(running.connection.store), settings.model);
       if (champion === null || options.train !== null) await runFirstLifecycle(running, options.train, say);
-      await waitUntilServed(running.connection.apiUrl);
+      const isPromoted =
+        (await currentChampion(openStore(running.connection.store), settings.model)) !== null;
+      if (isPromoted) await waitUntilServed(running.connection.apiUrl);
       if (options.monitor)
         await withTemporalClient(running, (client) => startMonitor(client, settings.model, {}));
-      for (const line of describeAddresses(running, (await deploymentSecrets(settings)).feedbackKey))
-        say(line);
+      const { feedbackKey } = await deploymentSecrets(settings);
+      for (const line of describeAddresses(running, isPromoted, feedbackKey)) say(line);
     })();
     await Promise.race([work, interrupted]);
     await interrupted;
@@ -85,7 +87,7 @@ function startEvergreenProcess(
   });
 }
 
-function describeAddresses(settings: Settings, feedbackKey: string): string[] {
+function describeAddresses(settings: Settings, isPromoted: boolean, feedbackKey: string): string[] {
   const { connection, model, minioConsolePort } = settings;
   const store =
     connection.store.kind === 'minio'
@@ -93,7 +95,11 @@ function describeAddresses(settings: Settings, feedbackKey: string): string[] {
       : [`store         ${connection.store.path}`];
   return [
     '',
-    pc.bold(`Evergreen serves ${model}.`),
+    isPromoted
+      ? pc.bold(`Evergreen serves ${model}.`)
+      : pc.yellow(
+          `Evergreen runs, but no model of ${model} is promoted: the API has nothing to answer with.`,
+        ),
     `API           ${connection.apiUrl}`,
     `Temporal UI   ${connection.temporalUiUrl ?? connection.temporalAddress}`,
     ...store,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -19,31 +21,59 @@ async function processesOf(directory: string): Promise<string> {
 describe('npm start', function () {
   this.timeout(firstStartTimeoutMs);
 
+  const start = (state: string, ...more: string[]) => {
+    const child = spawn(
+      process.execPath,
+      [bootstrap, 'start', '--store', 'directory', '--no-monitor', ...more],
+      {
+        env: childEnvironment({
+          EVERGREEN_STATE: state,
+          NO_COLOR: '1',
+          TEMPORAL_ADDRESS: '',
+          API_PORT: '0',
+          TEMPORAL_PORT: '0',
+          TEMPORAL_UI_PORT: '0',
+        }),
+        detached: true,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const ended = once(child, 'exit');
+    return {
+      said: () => said,
+      async untilSaid(words: string) {
+        while (!said.includes(words)) {
+          assert.equal(child.exitCode, null, said);
+          await wait(100);
+        }
+      },
+      async pressCtrlC() {
+        process.kill(-child.pid!, 'SIGINT');
+        await ended;
+      },
+    };
+  };
+
   it('stops everything at Ctrl-C, which a terminal sends to the whole group of processes', async () => {
     const state = await temporaryDirectory();
-    const started = spawn(process.execPath, [bootstrap, 'start', '--store', 'directory', '--no-monitor'], {
-      env: childEnvironment({
-        EVERGREEN_STATE: state,
-        NO_COLOR: '1',
-        TEMPORAL_ADDRESS: '',
-        API_PORT: '0',
-        TEMPORAL_PORT: '0',
-        TEMPORAL_UI_PORT: '0',
-      }),
-      detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let said = '';
-    started.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-    const ended = once(started, 'exit');
-    while (!said.includes('✓ prepare')) {
-      assert.equal(started.exitCode, null, said);
-      await wait(100);
-    }
+    const started = start(state);
+    await started.untilSaid('✓ prepare');
     assert.notEqual(await processesOf(state), '');
-    process.kill(-started.pid!, 'SIGINT');
-    await ended;
-    assert.match(said, /stopping/);
+    await started.pressCtrlC();
+    assert.match(started.said(), /stopping/);
     assert.equal(await processesOf(state), '');
+  });
+
+  it('says that nothing can be served when the gate rejects the first model', async () => {
+    const state = await temporaryDirectory();
+    const data = join(state, 'chance.jsonl');
+    const rows = Array.from({ length: 200 }, (_, index) => ({ text: `row ${index}`, label: index % 4 < 2 }));
+    await writeFile(data, rows.map((row) => JSON.stringify(row)).join('\n'));
+    const started = start(state, '--data', data, '--base', 'tiny', '--epochs', '1');
+    await started.untilSaid('no model of default is promoted');
+    assert.match(started.said(), /rejected [0-9a-f]{64}[^]*API {11}http/);
+    await started.pressCtrlC();
   });
 });
