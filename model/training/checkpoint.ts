@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -8,6 +7,7 @@ import { parseWith } from '../../contracts/parse.js';
 import { validationPointSchema } from '../../contracts/training-progress.js';
 import type { NamedTensors } from '../tensor.js';
 import { decodeSafetensors, encodeSafetensors } from '../weights/safetensors.js';
+import { readLargeFile, sha256OfBytes } from './large-parts.js';
 
 /**
  * Content of a checkpoint's state.json, written last: with it the checkpoint is complete. Batches and dropout are functions
@@ -47,7 +47,7 @@ export async function writeCheckpoint(
   const writePart = async (name: string, tensors: NamedTensors): Promise<void> => {
     const bytes = encodeSafetensors(tensors);
     await writeFile(join(partial, name), bytes);
-    parts[name] = { sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length };
+    parts[name] = { sha256: sha256OfBytes(bytes), sizeBytes: bytes.length };
   };
   await writePart('model.safetensors', weights);
   await writePart('optimizer.safetensors', optimizer);
@@ -79,8 +79,8 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   } = parseWith(checkpointStateSchema, json, 'state.json', 'corrupt-object');
   const readPart = async (name: string): Promise<NamedTensors> => {
     const path = join(directory, name);
-    const bytes = await readFile(path).catch(() => fail(`it has no ${name}`));
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const bytes = await readLargeFile(path).catch(() => fail(`it has no ${name}`));
+    const sha256 = sha256OfBytes(bytes);
     if (sha256 !== parts[name]?.sha256)
       fail(`the sha256 of ${name} is ${sha256}, not ${parts[name]?.sha256}`);
     return decodeSafetensors(bytes, path);
