@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { SplitName } from '../../contracts/dataset.js';
 import { splitNames } from '../../contracts/dataset.js';
-import { assignRows, assignSplit, rowId, type SplittableRow } from '../../policy/split.js';
+import { assignRows, assignSplit, rowId, splitOfRowId, type SplittableRow } from '../../policy/split.js';
 
 const rows = fc.uniqueArray(
   fc.record({
@@ -18,7 +18,25 @@ const idsOf = (given: readonly SplittableRow[], indices: number[]) =>
 describe('split', () => {
   it('gives a text one split whatever its case, white space and Unicode form', () => {
     assert.equal(rowId('A  fine\nCafé '), rowId('a fine cafe\u0301'));
+    assert.equal(rowId('ｆｉｌｍ №１'), rowId('film no1'));
     assert.equal(assignSplit({ text: 'A  fine film' }), assignSplit({ text: 'a fine film ' }));
+  });
+
+  it('never changes: texts and groups beside each bound stay where they always were', () => {
+    // Computed with Python's hashlib.
+    for (const [text, id, split] of [
+      ['text 162', '6d57995b03fdf342', 'test'],
+      ['text 47', '1ebf89c82c6dcc00', 'validation'],
+      ['text 488', 'b47a7bde97846858', 'validation'],
+      ['text 160', 'a8a0052317554a1e', 'train'],
+    ] as const)
+      assert.deepEqual([rowId(text), assignSplit({ text }), splitOfRowId(id)], [id, split, split]);
+    for (const [group, split] of [
+      ['film 162', 'test'],
+      ['film 61', 'validation'],
+      ['film 42', 'train'],
+    ] as const)
+      assert.equal(assignSplit({ text: 'any text', group }), split);
   });
 
   it('makes about 80 % training, 8 % validation and 12 % test rows', () => {
@@ -59,6 +77,31 @@ describe('split', () => {
         assert.ok(selection.train.length <= limit);
       }),
     );
+  });
+
+  it('takes the rows with the smallest ids: all or `limit` to train, 1,000 to validate, 2,000 to test', () => {
+    const ids = Array.from({ length: 20_000 }, (_, number) => rowId(`text ${number}`));
+    const given = ids.map((id) => ({ id }));
+    const wanted: Record<SplitName, string[]> = { train: [], validation: [], test: [] };
+    for (const id of ids.toSorted()) wanted[splitOfRowId(id)].push(id);
+    for (const limit of [undefined, 100]) {
+      const { train, validation, test } = assignRows(given, limit);
+      assert.deepEqual(idsOf(given, train), wanted.train.slice(0, limit));
+      assert.deepEqual(idsOf(given, validation), wanted.validation.slice(0, 1_000));
+      assert.deepEqual(idsOf(given, test), wanted.test.slice(0, 2_000));
+    }
+  });
+
+  it('leaves every row where a split column with all three names puts it', () => {
+    const given = Array.from({ length: 300 }, (_, number): SplittableRow => ({
+      id: rowId(`text ${number}`),
+      split: splitNames[number % 3]!,
+    }));
+    const selection = assignRows(given);
+    for (const split of splitNames) {
+      assert.equal(selection[split].length, 100);
+      assert.ok(selection[split].every((index) => given[index]!.split === split));
+    }
   });
 
   it('honours a split column and carves the validation rows out of the training rows', () => {
