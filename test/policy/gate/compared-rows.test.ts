@@ -17,6 +17,12 @@ const compare = (overrides: Partial<GateInput>) => {
   return { all: rows.all.length, established: rows.established.length, recent: rows.recent.length };
 };
 
+const whyNot = (overrides: Partial<GateInput>): string => {
+  const rows = compareRows(exampleGateInput(overrides));
+  assert.ok(typeof rows === 'string');
+  return rows;
+};
+
 const verdictOf = (name: string, overrides: Partial<GateInput>) =>
   decideGate(exampleGateInput(overrides)).checks.find((check) => check.name === name)!.verdict;
 
@@ -38,6 +44,38 @@ describe('rows that candidate and champion are compared on', () => {
       established: 940,
       recent: 60,
     });
+  });
+
+  it('are judged apart from 50 on where a candidate must be better, else from as many as can show enough', () => {
+    const recent = (tested: number, reason: RetrainingReason) =>
+      compare({ championRows: known(idsOf(0, tested)), reason }).recent;
+    assert.deepEqual([recent(950, 'drift'), recent(951, 'drift')], [50, 0]);
+    assert.deepEqual([recent(732, 'schedule'), recent(733, 'schedule')], [268, 0]);
+    const established = (tested: number) => compare({ championRows: known(idsOf(0, tested)) }).established;
+    assert.deepEqual([established(268), established(267)], [268, 1000]);
+  });
+
+  it('are none where models cannot be compared: other labels, or a sample corpus against real data', () => {
+    const champion = exampleReport(() => false, { labels: ['bad', 'good'] });
+    assert.match(whyNot({ champion }), /other labels/);
+    const ofSample = { championSample: true, candidateSample: false };
+    assert.match(whyNot(ofSample), /yields/);
+    assert.equal(compare({ ...ofSample, candidateSample: true }).all, 1000);
+  });
+
+  it('are found by their ids, and must have one label', () => {
+    const { rowIds, actual, probabilities, ...rest } = exampleReport((row) => row < 200);
+    const [ids, labels, answers] = [rowIds, actual, probabilities].map((values) => values.toReversed());
+    const reversed = { rowIds: ids, actual: labels, probabilities: answers } as Partial<
+      GateInput['candidate']
+    >;
+    const champion = { ...rest, rowIds, actual, probabilities, ...reversed };
+    const rows = compareRows(exampleGateInput({ champion, candidate: exampleReport((row) => row < 200) }));
+    assert.ok(
+      typeof rows !== 'string' && rows.all.every(({ candidate, champion: other }) => candidate === other),
+    );
+    const relabelled = exampleReport(() => false, { actual: actual.map((label, row) => (row ? label : 1)) });
+    assert.throws(() => compareRows(exampleGateInput({ champion: relabelled })), /gives it another label/);
   });
 
   it('are all together where those that tested both are too few', () => {
@@ -78,7 +116,7 @@ describe('a candidate', () => {
   const improvement = (reason: RetrainingReason, candidate: GateInput['candidate']) =>
     verdictOf('improvement', { reason, candidate, championRows });
 
-  for (const reason of ['performance', 'new-data'] as const)
+  for (const reason of ['performance', 'new-data', 'drift'] as const)
     it(`trained because of ${reason} must be better on the rows labelled since`, () => {
       assert.equal(improvement(reason, betterOnNewRows), 'pass');
       assert.equal(improvement(reason, betterOnOldRows), 'fail');
