@@ -147,15 +147,20 @@ describe('a retraining that is called for', () => {
     const after = (hours: number, own = true) =>
       judge({}, weekly, { retrainings: [ended(now - hours * hour, 'rejected', own)] }).reason;
     assert.equal(after(5), null);
-    assert.equal(after(7), 'schedule');
+    assert.equal(after(6), 'schedule');
     assert.equal(after(5, false), 'schedule');
+    const { alerts } = judge({}, weekly, { retrainings: [ended(now - 5 * hour, 'rejected')] });
+    assert.deepEqual(alerts, [], 'time mends it, so nobody is called');
   });
 
   it('stays within the budget of the last seven days', () => {
     const settings = { retrainEveryMs: day, retrainingsPerWeek: 2 };
     const retrainings = [ended(now - 6 * day, 'promoted'), ended(now - 3 * day, 'promoted')];
     assert.equal(judge({}, settings, { retrainings }).reason, null);
-    assert.equal(judge({}, settings, { retrainings, now: now + 1.5 * day }).reason, 'schedule');
+    assert.equal(judge({}, settings, { retrainings, now: now + 0.9 * day }).reason, null);
+    assert.equal(judge({}, settings, { retrainings, now: now + day }).reason, 'schedule');
+    const byHand = retrainings.map((retraining) => ({ ...retraining, own: false }));
+    assert.equal(judge({}, settings, { retrainings: byHand }).reason, 'schedule');
   });
 
   it('is left to a person, who is told, after too many candidates in a row that were not promoted', () => {
@@ -163,6 +168,8 @@ describe('a retraining that is called for', () => {
     const { reason, alerts } = judge({}, weekly, { retrainings: [first!, second!, third!] });
     assert.equal(reason, null);
     assert.match(alerts[0]!.text, /3 retrainings in a row brought no champion/);
+    const failed = [first!, second!, third!].map((one) => ({ ...one, outcome: 'failed' as const }));
+    assert.equal(judge({}, weekly, { retrainings: failed }).reason, null, 'those that failed count, too');
     const promotedBetween = [first!, ended(now - 16 * day, 'promoted'), second!, third!];
     assert.equal(judge({}, weekly, { retrainings: promotedBetween }).reason, 'schedule');
   });
