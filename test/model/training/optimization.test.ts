@@ -120,6 +120,12 @@ describe('the gradient of an embedding table', () => {
     assert.deepEqual([...dense], [0, 0, 11, 22, 3, 4, 0, 0]);
     assert.equal(gradient.sumOfSquares(), 11 ** 2 + 22 ** 2 + 3 ** 2 + 4 ** 2);
   });
+
+  it('knows an entry again by either of its moments', () => {
+    const gradient = new RowGradient(new Float32Array(3 * 2), 2);
+    gradient.restore(Float32Array.of(0, 0, 0, 0.1, 0, 0), Float32Array.of(0, 0, 0, 0, 0.1, 0));
+    assert.deepEqual([...gradient.seen], [0, 1, 1]);
+  });
 });
 
 describe('the temperature', () => {

@@ -108,4 +108,27 @@ describe('the optimizer', () => {
     for (let step = 3; step < steps.length; step++) applyStep(after, step);
     for (const name of names) assert.deepEqual(weights.get(name)!.data, undisturbed.get(name)!.data);
   });
+
+  it('goes on moving entries of a table that batches had before its state was kept', () => {
+    const table = { ...parameters[0]!, shape: [3, 4] };
+    const start = (): NamedTensors => new Map([['table', tensor(table.shape, Array<number>(12).fill(1))]]);
+    const apply = (optimizer: Optimizer, step: number, id: bigint): void => {
+      const inputIds = BigInt64Array.of(id);
+      const attentionMask = BigInt64Array.of(1n);
+      const batch = { inputIds, attentionMask, labels: BigInt64Array.of(0n), batch: 1, sequence: 1 };
+      optimizer.apply(step, { 'gradient:table': tensor([1, 4], [0.1, 0.2, 0.3, 0.4]) }, batch);
+    };
+    const undisturbed = start();
+    const optimizer = new Optimizer([table], undisturbed, hyperparameters, 4);
+    const ids = [0n, 0n, 1n, 1n];
+    ids.forEach((id, step) => apply(optimizer, step, id));
+
+    const weights = start();
+    const before = new Optimizer([table], weights, hyperparameters, 4);
+    for (const step of [0, 1]) apply(before, step, ids[step]!);
+    const after = new Optimizer([table], weights, hyperparameters, 4);
+    after.restore(before.state());
+    for (const step of [2, 3]) apply(after, step, ids[step]!);
+    assert.deepEqual(weights.get('table')!.data, undisturbed.get('table')!.data);
+  });
 });
