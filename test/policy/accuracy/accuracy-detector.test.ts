@@ -37,6 +37,17 @@ describe('the watch over accuracy', () => {
     assert.equal(state.evidence.alarmed, false);
   });
 
+  it('bets a tenth, three tenths and six tenths of what one answer can lose, anew when there is no evidence', () => {
+    const options = { threshold: 0.85, rowsBetweenFalseAlarms: 1_000 };
+    const wrong = judgeAnswer(startAccuracyDetector(), false, options);
+    // Each third wins its share times 0.85 / 0.15.
+    assert.ok(Math.abs(Math.exp(wrong.evidence.log) - (1 + ((0.1 + 0.3 + 0.6) * 0.85) / 0.15 / 3)) < 1e-9);
+    assert.ok(wrong.stakes[2]! > wrong.stakes[0]!, 'who won more has more to bet');
+    let state = wrong;
+    while (state.evidence.log > 0) state = judgeAnswer(state, true, options);
+    assert.deepEqual(state, startAccuracyDetector());
+  });
+
   it('takes a threshold of 1: one wrong answer is then enough to bet everything, and nothing overflows', () => {
     let state = startAccuracyDetector();
     for (let row = 0; row < 1_000; row++)

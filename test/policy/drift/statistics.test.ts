@@ -26,6 +26,8 @@ describe('the statistics of the watch equal those of scipy and of the papers', (
       const interval = wilsonInterval(successes, trials, 1.959963984540054);
       isClose(interval[0], low);
       isClose(interval[1], high);
+      const unasked = wilsonInterval(successes, trials);
+      assert.ok(Math.abs(unasked[0] - low) < 1e-4 && Math.abs(unasked[1] - high) < 1e-4, '95 %');
     }
     assert.deepEqual(wilsonInterval(0, 0), [0, 1]);
   });

@@ -79,7 +79,8 @@ const weekly = { retrainEveryMs: 7 * day };
 describe('a retraining is called for', () => {
   it('by the age of the champion, where a schedule is set', () => {
     assert.equal(judge({}, weekly).reason, 'schedule');
-    assert.equal(judge({}, { retrainEveryMs: 9 * day }).reason, null);
+    assert.equal(judge({}, { retrainEveryMs: 8 * day }).reason, 'schedule');
+    assert.equal(judge({}, { retrainEveryMs: 8 * day + 1_000 }).reason, null);
     assert.equal(judge({}).reason, null);
     assert.equal(judge({}, weekly, { now: now - 100 * day }).reason, null, 'the clock was set back');
   });
@@ -96,6 +97,8 @@ describe('a retraining is called for', () => {
       /60\.0 % on the last 60 labelled texts is significantly below 85\.0 %/,
     );
     assert.equal(judge({ accuracy: { ...low, alarmed: false }, feedback: enough }).reason, null);
+    const withoutDrift = { ...enough, newRowsSinceDrift: 0 };
+    assert.equal(judge({ accuracy: low, feedback: withoutDrift }).reason, 'performance');
   });
 
   it('by drift, but only once there is something new to learn from; the alert comes at once', () => {
@@ -109,6 +112,8 @@ describe('a retraining is called for', () => {
     const before = { newRows: 500, newRowsSinceDrift: 99, quarantined: [] };
     assert.equal(judge({ drift: drifting, feedback: before }).reason, null, 'rows from before teach nothing');
     assert.equal(judge({ drift: drifting, feedback: enough }).reason, 'drift');
+    const ofLength = { ...drifting, drifting: ['length' as const] };
+    assert.equal(judge({ drift: ofLength, feedback: enough }).reason, 'drift', 'one statistic is enough');
   });
 
   it('by new labelled rows, where a number is set', () => {
