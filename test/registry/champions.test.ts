@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Champion } from '../../contracts/champion.js';
+import { EvergreenError } from '../../contracts/errors.js';
 import {
   championAfter,
   championHistory,
@@ -100,6 +101,20 @@ describe('champions', () => {
     assert.equal(late.champion.generation, 2);
   });
 
+  it('keep when they were promoted, and what spoke against them where they were forced', async () => {
+    const forced = { failedChecks: ['slices'] };
+    const promotedAt = '2026-01-02T03:04:05.000Z';
+    await promoteChampion(store, { ...promotion(first, 0), forced, promotedAt });
+    const champion = await currentChampion(store, 'default');
+    assert.deepEqual([champion?.forced, champion?.promotedAt], [forced, promotedAt]);
+  });
+
+  it('are not promoted by a run that promotes another model than it did before', async () => {
+    await promoteChampion(store, promotion(first, 0, 'run-1'));
+    const other = await promoteChampion(store, promotion(second, 0, 'run-1'));
+    assert.deepEqual([other.status, other.champion.digest], ['lost-race', first]);
+  });
+
   it('by hand, without a run, are never taken for the same promotion', async () => {
     await promoteChampion(store, promotion(first, 0, null));
     assert.equal((await promoteChampion(store, promotion(first, 0, null))).status, 'lost-race');
@@ -139,6 +154,26 @@ describe('champions', () => {
     });
   }
 
+  it('are found behind a damaged record, but never taken for none while the store is away', async () => {
+    for (const [expected, digest] of [first, second, first].entries())
+      await promoteChampion(store, promotion(digest, expected));
+    await damages['bit-flipped'](store, keyOf(2));
+    assert.equal((await championAfter(store, 'default', 1))?.generation, 3);
+    let reads = 0;
+    const away = new EvergreenError('store-unavailable', 'away');
+    const unsteady: ObjectStore = {
+      ...store,
+      get: async (key) => (++reads === 1 ? Promise.reject(away) : store.get(key)),
+    };
+    await assert.rejects(championAfter(unsteady, 'default', 0), away);
+  });
+
+  it('are never believed when the record is that of another model', async () => {
+    await promoteChampion(store, { ...promotion(first, 0), model: 'other' });
+    await store.put(keyOf(1), (await store.get(keyOf(1).replace('default', 'other')))!);
+    await assert.rejects(currentChampion(store, 'default'), { code: 'corrupt-object' });
+  });
+
   it('are never believed with any one bit flipped', async () => {
     await promoteChampion(store, promotion(first, 0));
     const intact = Buffer.from((await store.get(keyOf(1)))!);
@@ -175,7 +210,7 @@ describe('champions', () => {
     it('make way for the one before also after they were promoted again', async () => {
       await promoteChampion(store, promotion(second, 2));
       const back = await rollbackChampion(store, { model: 'default', reason: 'r' });
-      assert.deepEqual([back.generation, back.digest], [4, first]);
+      assert.deepEqual([back.generation, back.digest, back.sample], [4, first, true]);
     });
 
     it('make way although the records of older promotions are damaged', async () => {
@@ -189,6 +224,20 @@ describe('champions', () => {
         history.map(({ generation }) => generation),
         [3, 4],
       );
+    });
+
+    it('stay when somebody promotes at the same moment', async () => {
+      const meanwhile: ObjectStore = {
+        ...store,
+        async create(key, bytes) {
+          await promoteChampion(store, promotion(second, 2));
+          return store.create(key, bytes);
+        },
+      };
+      await assert.rejects(rollbackChampion(meanwhile, { model: 'default', reason: 'r' }), {
+        code: 'conflict',
+        message: /Generation 3 of default was promoted meanwhile/,
+      });
     });
 
     it('stay when there is nothing to go back to', async () => {

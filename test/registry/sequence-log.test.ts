@@ -77,6 +77,29 @@ for (const [where, open] of stores) {
       ]);
     });
 
+    it('reads an entry that appears while it looks for the one after it', async () => {
+      for (const text of ['a', 'b', 'c']) await append(logOf(), text);
+      let looks = 0;
+      const late: ObjectStore = {
+        ...store,
+        get: async (key) => (key.endsWith('2.json') && ++looks === 1 ? null : store.get(key)),
+      };
+      assert.deepEqual(await textsAfter(openSequenceLog(late, 'log/'), 0), [
+        [1, 'a'],
+        [2, 'b'],
+        [3, 'c'],
+      ]);
+    });
+
+    it('gives what an entry was replaced by', async () => {
+      for (const text of ['a', 'b']) await append(logOf(), text);
+      await logOf().replace(1, Buffer.from('less'));
+      assert.deepEqual(await textsAfter(logOf(), 0), [
+        [1, 'less'],
+        [2, 'b'],
+      ]);
+    });
+
     it('never appends behind its readers, into a hole that somebody made by hand', async () => {
       for (const text of ['a', 'b', 'c']) await append(logOf(), text);
       await store.remove('log/0000000002.json');
