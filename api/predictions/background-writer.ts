@@ -31,7 +31,7 @@ export class BackgroundWriter<Batch> {
 
   add(batch: Batch): void {
     this.queue.push(batch);
-    this.writing ??= this.writeAll().finally(() => (this.writing = null));
+    this.writing ??= this.writeAll();
   }
 
   /** Gives up the oldest batch that is not being written. */
@@ -53,20 +53,25 @@ export class BackgroundWriter<Batch> {
   private async writeAll(): Promise<void> {
     const { write, onWritten, onFailure, retryDelayMs = 500 } = this.options;
     let delayMs = retryDelayMs;
-    while (this.queue.length > 0) {
-      const batch = this.queue[0]!;
-      const isLastTry = this.closing.signal.aborted;
-      try {
-        await write(batch);
-        this.queue.shift();
-        onWritten(batch);
-        delayMs = retryDelayMs;
-      } catch (thrown) {
-        onFailure(toEvergreenError(thrown).message);
-        if (isLastTry) return;
-        await this.waitForNextTry(delayMs);
-        delayMs = Math.min(delayMs * 2, maximumRetryDelayMs);
+    try {
+      while (this.queue.length > 0) {
+        const batch = this.queue[0]!;
+        const isLastTry = this.closing.signal.aborted;
+        try {
+          await write(batch);
+          this.queue.shift();
+          onWritten(batch);
+          delayMs = retryDelayMs;
+        } catch (thrown) {
+          onFailure(toEvergreenError(thrown).message);
+          if (isLastTry) return;
+          await this.waitForNextTry(delayMs);
+          delayMs = Math.min(delayMs * 2, maximumRetryDelayMs);
+        }
       }
+    } finally {
+      // At once with the last look at the queue, or what is added in between would wait for ever.
+      this.writing = null;
     }
   }
 

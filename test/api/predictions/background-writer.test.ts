@@ -34,6 +34,36 @@ describe('a background writer', () => {
     assert.deepEqual(writer.waiting, []);
   });
 
+  it('writes what is added in the very moment when the rest is written', async () => {
+    const writer: BackgroundWriter<number> = new BackgroundWriter({
+      write: async () => undefined,
+      onWritten: (batch) => {
+        written.push(batch);
+        if (batch === 1) queueMicrotask(() => writer.add(2));
+      },
+      onFailure: (message) => failures.push(message),
+    });
+    writer.add(1);
+    await writer.flush(5_000);
+    await wait(1);
+    await writer.flush(5_000);
+    assert.deepEqual(written, [1, 2]);
+  });
+
+  it('waits twice as long after each try that fails', async () => {
+    isAway = true;
+    const writer = open(4);
+    const triedAt: number[] = [];
+    writer.add(1);
+    while (tries < 5) {
+      if (triedAt.length < tries) triedAt.push(performance.now());
+      await wait(1);
+    }
+    isAway = false;
+    await writer.flush(5_000);
+    assert.ok(performance.now() - triedAt[0]! >= 4 + 8 + 16 + 32 - 5);
+  });
+
   it('tries again until the store is back, and loses nothing', async () => {
     isAway = true;
     const writer = open(1);
