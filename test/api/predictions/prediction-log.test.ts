@@ -120,4 +120,60 @@ describe('prediction log', () => {
     await log.flush();
     assert.ok(await find(id!));
   });
+
+  it('gives every prediction an id of its own, which says what was predicted of the text without its markup', async () => {
+    const champion = { ...championOf(2), digest: '0123456789abcdef'.repeat(4) };
+    const probabilities = [0.75, 0.25];
+    const log = open({ mode: 'full' });
+    const ids = log.record(['fine', 'fine'], {
+      champion,
+      labels,
+      classifications: [
+        { logits: [0, 1], probabilities },
+        { logits: [0, 1], probabilities },
+      ],
+    });
+    assert.equal(new Set(ids).size, 2);
+    const { classNumber, score, modelDigestPrefix } = readPredictionId(signer, ids[0]!);
+    assert.deepEqual([classNumber, modelDigestPrefix], [0, '0123456789abcdef']);
+    assert.ok(Math.abs(score - 0.75) < 1e-4);
+    const [marked] = log.record([' fine<br />\u0000 '], { ...answer, champion });
+    assert.equal(readPredictionId(signer, marked!).rowId, readPredictionId(signer, ids[0]!).rowId);
+    await log.close(5_000);
+    assert.equal((await find(ids[0]!))!.label, 'negative');
+    assert.deepEqual([(await find(marked!))!.text, (await find(marked!))!.characters], ['fine', 4]);
+  });
+
+  it('writes what waited for some seconds by itself, and finds it until then', async () => {
+    let isWritten = (): void => undefined;
+    const written = new Promise<void>((resolve) => (isWritten = resolve));
+    let letItBe = (): void => undefined;
+    const mayBe = new Promise<void>((resolve) => (letItBe = resolve));
+    const log = open({
+      flushIntervalMs: 1,
+      write: async () => {
+        isWritten();
+        await mayBe;
+      },
+    });
+    const [id] = log.record(['text'], answer);
+    assert.equal(log.find(id!)?.id, id, 'while it waits for others');
+    await written;
+    assert.equal(log.find(id!)?.id, id, 'while it is being written');
+    letItBe();
+    await log.flush();
+    assert.equal(log.find(id!), null);
+  });
+
+  it('drops what does not fit, counts it and says so once', () => {
+    const warnings: string[] = [];
+    const log = open({ maximumWaiting: 3, warn: (message) => warnings.push(message) });
+    const ids = log.record(Array<string>(5).fill('text'), {
+      ...answer,
+      classifications: Array<(typeof answer.classifications)[0]>(5).fill(answer.classifications[0]!),
+    });
+    assert.equal(ids.length, 5);
+    assert.deepEqual(log.figures, { mode: 'redacted', logged: 0, waiting: 3, dropped: 2 });
+    assert.equal(warnings.length, 1);
+  });
 });

@@ -72,8 +72,25 @@ describe('sketches of what is answered', () => {
     isAway = false;
     await collector.close(5_000);
     assert.equal(written.at(-1)?.modelDigest, championOf(30).digest);
-    assert.equal(written.length + collector.figures.dropped, 30);
-    assert.ok(written.length >= 20);
+    assert.equal(written.length, 20);
+    assert.deepEqual(collector.figures, { sketched: 20, dropped: 10 });
+  });
+
+  it('hold 500 texts at most, of a stretch of time, and are written by themselves', async () => {
+    let now = Date.parse('2026-11-25T10:00Z');
+    const written: Sketch[] = [];
+    const collector = open({ write: async (sketch) => written.push(sketch), now: () => now });
+    collector.add(championOf(1), Array<Classification>(300).fill(answered(0)));
+    now += 1_000;
+    collector.add(championOf(1), Array<Classification>(300).fill(answered(0)));
+    while (written.length < 2) await wait(1);
+    assert.deepEqual(
+      written.map(({ texts, from, to }) => [texts, from, to]),
+      [
+        [500, '2026-11-25T10:00:00.000Z', '2026-11-25T10:00:01.000Z'],
+        [100, '2026-11-25T10:00:01.000Z', '2026-11-25T10:00:01.000Z'],
+      ],
+    );
   });
 
   it('are removed when they are old', async () => {
