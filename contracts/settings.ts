@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { parseWith } from './parse.js';
+import { parseStateFile, parseWith } from './parse.js';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -23,8 +23,9 @@ const environmentSchema = z.object({
   EVERGREEN_WORKFLOW_BUNDLE: z.string().optional(),
   /** Temporal's worker versioning: not used, used, or used by a worker that makes its own version current when it starts. */
   EVERGREEN_WORKER_VERSIONING: z.enum(['off', 'on', 'current']).default('off'),
-  /** What is kept of each prediction: nothing, figures without the text, or the text, too. */
+  /** Address that the monitor's alerts are posted to. */
   EVERGREEN_ALERT_WEBHOOK: z.url({ protocol: /^https?$/ }).optional(),
+  /** What is kept of each prediction: nothing, figures without the text, or the text, too. */
   EVERGREEN_PREDICTION_LOG: z.enum(['off', 'redacted', 'full']).default('redacted'),
   EVERGREEN_PREDICTION_RETENTION_DAYS: z.coerce.number().positive().max(3_650).default(30),
   /** Signs prediction ids; the same for all API processes of a deployment. Made and kept in the state directory when not set. */
@@ -111,7 +112,7 @@ export interface Settings {
 function readConnectionFile(stateDirectory: string): Connection | undefined {
   const path = join(stateDirectory, 'connection.json');
   if (!existsSync(path)) return undefined;
-  return parseWith(connectionSchema, JSON.parse(readFileSync(path, 'utf8')), path);
+  return parseStateFile(connectionSchema, readFileSync(path, 'utf8'), path);
 }
 
 /** The environment for a child process: this process's own, and `additions`. */

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { parseWith } from '../contracts/parse.js';
+import { parseStateFile } from '../contracts/parse.js';
 import type { Settings } from '../contracts/settings.js';
 
 const secretsSchema = z.strictObject({
@@ -31,7 +31,7 @@ export async function deploymentSecrets(
 
 async function keptSecrets(path: string): Promise<DeploymentSecrets> {
   const read = async (): Promise<DeploymentSecrets> =>
-    parseWith(secretsSchema, JSON.parse(await readFile(path, 'utf8')), path);
+    parseStateFile(secretsSchema, await readFile(path, 'utf8'), path);
   const found = await read().catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;

@@ -51,4 +51,15 @@ describe('settings beside a running system', () => {
     assert.deepEqual([model, temporalNamespace], ['default', 'default']);
     assert.equal(connection.store.kind === 'minio' && connection.store.bucket, 'evergreen');
   });
+
+  it('name the file when what `npm start` wrote is damaged', async () => {
+    const path = join(state(), 'connection.json');
+    for (const damaged of ['', '{"temporalAddress": ', '{"temporalAddress": 7}']) {
+      await writeFile(path, damaged);
+      assert.throws(
+        () => readSettings({ EVERGREEN_STATE: state() }),
+        (error: Error & { code: string }) => error.code === 'invalid-input' && error.message.includes(path),
+      );
+    }
+  });
 });

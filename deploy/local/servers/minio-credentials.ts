@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { parseWith } from '../../../contracts/parse.js';
+import { parseStateFile } from '../../../contracts/parse.js';
 import { writePrivateJson } from '../private-json.js';
 
 const credentialsSchema = z.object({ accessKey: z.string().min(3), secretKey: z.string().min(8) });
@@ -17,7 +17,7 @@ export function randomMinioCredentials(): MinioCredentials {
 /** The credentials kept at `path`, readable by their owner only; made at the first start. */
 export async function keptMinioCredentials(path: string): Promise<MinioCredentials> {
   const kept = await readFile(path, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return parseWith(credentialsSchema, JSON.parse(kept), path);
+  if (kept !== undefined) return parseStateFile(credentialsSchema, kept, path);
   const credentials = randomMinioCredentials();
   await writePrivateJson(path, credentials);
   return credentials;
