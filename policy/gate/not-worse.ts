@@ -14,16 +14,18 @@ export function accuracyNotWorse({ settings }: GateInput, rows: readonly PairedR
   const counts = countDifferences(rows);
   const value = tangoLowerBound(counts, level);
   const required = rowsToShowNonInferiority(settings);
-  const tooFew =
-    rows.length < required
-      ? ` So few rows cannot show it even for an equal model: it takes ${required}. More test rows, or a wider gate.nonInferiorityMargin, would.`
-      : '';
+  const hint =
+    margin === 0
+      ? ' Without a margin only a better model passes.'
+      : rows.length < required
+        ? ` So few rows cannot show it even for an equal model: it takes ${required}. More test rows, or a wider gate.nonInferiorityMargin, would.`
+        : '';
   return compared({
     value,
     threshold: -margin,
     requirement: 'above',
     unit: 'rate',
-    explanation: `Of ${counts.rows} rows only the candidate got ${counts.wins} right, only the champion ${counts.losses}: with ${percent(1 - level)} confidence the difference in accuracy is above ${percent(value)}; above ${percent(-margin)} is required.${tooFew}`,
+    explanation: `Of ${counts.rows} rows only the candidate got ${counts.wins} right, only the champion ${counts.losses}: with ${percent(1 - level)} confidence the difference in accuracy is above ${percent(value)}; above ${percent(-margin)} is required.${hint}`,
     test: testAt(settings, {
       method: 'score interval for paired proportions (Tango)',
       direction: 'not worse',

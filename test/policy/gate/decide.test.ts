@@ -114,6 +114,15 @@ describe('gate', () => {
     assert.ok(checks.every(({ test }) => test === undefined || test.level === 0.05));
   });
 
+  it('without a margin asks for a better model, and never for infinitely many rows', () => {
+    const settings = gateSettingsSchema.parse({ nonInferiorityMargin: 0 });
+    assert.deepEqual(failed(input({ settings })), []);
+    const { checks } = decideGate(input({ settings, candidate: input().champion! }));
+    const check = checks.find(({ name }) => name === 'champion-accuracy')!;
+    assert.equal(check.verdict, 'fail');
+    assert.match(check.explanation, /Without a margin only a better model passes\.$/);
+  });
+
   it('lets a sample champion yield to a model of real data, but never the other way round', () => {
     const weaker = report((row) => row % 10 < 3);
     assert.deepEqual(failed(input({ candidate: weaker, championSample: true })), []);
