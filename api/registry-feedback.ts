@@ -1,11 +1,11 @@
 import { EvergreenError } from '../contracts/errors.js';
-import type { PredictionIdentity } from '../contracts/prediction.js';
+import type { PredictionIdentity, PredictionRecord } from '../contracts/prediction.js';
 import type { PredictionSigner } from '../policy/prediction-id.js';
 import { readGeneration } from '../registry/champion-log.js';
 import { openFeedbackLog } from '../registry/feedback.js';
 import { readModelManifest } from '../registry/models.js';
 import type { ObjectStore } from '../registry/object-store.js';
-import { deletePrediction, findPrediction } from '../registry/predictions.js';
+import { deletePrediction, readPredictions } from '../registry/predictions.js';
 import { FeedbackWriter } from './feedback/feedback-writer.js';
 import { RecentLabels } from './feedback/recent-labels.js';
 import type { PredictionLog } from './predictions/prediction-log.js';
@@ -28,6 +28,7 @@ export function registryFeedback(
   const log = openFeedbackLog(store, model);
   const writer = new FeedbackWriter((records) => log.append(records));
   const labelsByGeneration = new Map<string, readonly string[]>();
+  const reading = new Map<string, Promise<PredictionRecord[]>>();
   /** Two at once would each write back what the other deleted from the same object. */
   let lastDeletion: Promise<unknown> = Promise.resolve();
 
@@ -46,6 +47,15 @@ export function registryFeedback(
     return labels;
   }
 
+  /** Read once for all who ask at the same time: a list of feedback is often about predictions of one batch. */
+  function recordsOf(identity: PredictionIdentity): Promise<PredictionRecord[]> {
+    const name = `${identity.processId}/${identity.batch}`;
+    const records =
+      reading.get(name) ?? readPredictions(store, model, identity).finally(() => reading.delete(name));
+    reading.set(name, records);
+    return records;
+  }
+
   return {
     key,
     signer,
@@ -57,8 +67,8 @@ export function registryFeedback(
       throw new EvergreenError('no-champion', `No model is served yet. ${server.problem ?? ''}`.trim());
     },
     async textOf(id, identity) {
-      const record = predictions.find(id) ?? (await findPrediction(store, model, id, identity));
-      return record?.text;
+      const isAsked = (record: PredictionRecord): boolean => record.id === id;
+      return (predictions.find(id) ?? (await recordsOf(identity)).find(isAsked))?.text;
     },
     deletePrediction(id, batch) {
       const deletion = lastDeletion.then(async () => {

@@ -34,7 +34,13 @@ export async function writePredictions(
   await store.put(keyOf(model, batch), encode(records));
 }
 
-async function readPredictions(store: ObjectStore, key: string): Promise<PredictionRecord[]> {
+/** The predictions of a batch; none when it was not logged, not written yet or removed. */
+export async function readPredictions(
+  store: ObjectStore,
+  model: string,
+  batch: PredictionBatch,
+): Promise<PredictionRecord[]> {
+  const key = keyOf(model, batch);
   const bytes = await store.get(key);
   if (bytes === null) return [];
   const lines = Buffer.from(bytes).toString('utf8').split('\n').slice(0, -1);
@@ -48,7 +54,7 @@ export async function findPrediction(
   id: string,
   batch: PredictionBatch,
 ): Promise<PredictionRecord | null> {
-  const records = await readPredictions(store, keyOf(model, batch));
+  const records = await readPredictions(store, model, batch);
   return records.find((record) => record.id === id) ?? null;
 }
 
@@ -60,7 +66,7 @@ export async function deletePrediction(
   batch: PredictionBatch,
 ): Promise<boolean> {
   const key = keyOf(model, batch);
-  const records = await readPredictions(store, key);
+  const records = await readPredictions(store, model, batch);
   const kept = records.filter((record) => record.id !== id);
   if (kept.length === records.length) return false;
   if (kept.length === 0) await store.remove(key);

@@ -37,6 +37,7 @@ function textIn(split: 'train' | 'test'): string {
 describe('feedback', () => {
   let store: ObjectStore;
   let isStoreDown: boolean;
+  const readKeys: string[] = [];
   let listener: Server;
   let parts: ReturnType<typeof feedbackParts>;
 
@@ -56,6 +57,10 @@ describe('feedback', () => {
     isStoreDown = false;
     store = {
       ...inner,
+      async get(key) {
+        readKeys.push(key);
+        return inner.get(key);
+      },
       async create(key, bytes) {
         if (isStoreDown) throw new EvergreenError('store-unavailable', 'The store is away.');
         return inner.create(key, bytes);
@@ -139,6 +144,17 @@ describe('feedback', () => {
     const { status, body } = await give({ id, label: 'negative' });
     assert.deepEqual([status, body.code], [422, 'invalid-data']);
     assert.deepEqual(await stored(), []);
+  });
+
+  it('about many predictions of one batch reads the batch once', async () => {
+    listener.close();
+    await listen('full');
+    const { predictions } = (await ask('POST', '/predict', { text: Array(100).fill(textIn('train')) })).body;
+    await parts.predictions.flush();
+    readKeys.length = 0;
+    await give(predictions.map(({ id }) => ({ id, label: 'negative' })));
+    assert.ok((await stored()).every(({ text }) => text === textIn('train')));
+    assert.equal(readKeys.filter((key) => key.startsWith('predictions/')).length, 1);
   });
 
   it('by text needs no prediction', async () => {
