@@ -10,7 +10,7 @@ import { openFeedbackLog } from '../registry/feedback.js';
 import { judgingRows } from '../registry/judging-rows.js';
 import { fetchModel, readDriftReference, readModelManifest } from '../registry/models.js';
 import { rowsNewToDataset } from '../registry/rows-of-dataset.js';
-import { readRun } from '../registry/runs.js';
+import { nullWhenCorrupt, readRun } from '../registry/runs.js';
 import { openSketchLog } from '../registry/sketches.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { describeObservation } from './observation/describe-observation.js';
@@ -72,7 +72,8 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     judgeAnswers(memory, answers, judgingOptions);
     memory.feedbackCursor = Math.max(memory.feedbackCursor, unseen.cursor);
     await watchDrift(openSketchLog(store, model), memory, settings);
-    const rejected = lastRejectedRunId === null ? null : await readRun(store, lastRejectedRunId);
+    const rejected =
+      lastRejectedRunId === null ? null : await readRun(store, lastRejectedRunId).catch(nullWhenCorrupt);
     const accepted = unseenRows(unseen.rows, {
       labels: manifest.labels,
       quarantined,

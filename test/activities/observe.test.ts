@@ -172,6 +172,14 @@ describe('observing a champion', function () {
     assert.equal((await observe()).feedback.newRows, before + 1);
   });
 
+  it('observes although the record of the last rejected run is damaged', async () => {
+    await runner.dependencies.store.put('runs/run-rejected/run.json', Buffer.from('{'));
+    const settings = monitoringSettingsSchema.parse({});
+    const input = { model: 'default', settings, memory: null, lastRejectedRunId: 'run-rejected' };
+    const { observation } = await runner.run('observe', input);
+    assert.ok(observation.champion !== null);
+  });
+
   it('takes in what a watched file gained, and says what keeps another from being read', async () => {
     const watched = join(directory, 'reviews.csv');
     const line = ({ text, label }: Review): string => `"${text.replaceAll('"', '""')}",${label}\n`;
