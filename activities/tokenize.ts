@@ -96,9 +96,12 @@ async function placeTokenizer(
       if (existsSync(join(base.path, name))) await copyFile(join(base.path, name), join(directory, name));
     return;
   }
-  const texts: string[] = [];
-  for await (const { text } of readSplit(store, dataset, 'train')) texts.push(text);
-  await writeTokenizer(directory, trainVocabulary(texts, { size: scratchVocabularySize }));
+  const vocabulary = await trainVocabulary(trainingTexts(store, dataset), { size: scratchVocabularySize });
+  await writeTokenizer(directory, vocabulary);
+}
+
+async function* trainingTexts(store: ObjectStore, dataset: DatasetReference): AsyncGenerator<string> {
+  for await (const { text } of readSplit(store, dataset, 'train')) yield text;
 }
 
 async function* encodeSplit(

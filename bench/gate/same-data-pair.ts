@@ -33,7 +33,7 @@ export async function trainSameDataPair(pair: number, directory: string): Promis
   const tokensDirectory = join(directory, 'tokens');
   await mkdir(tokensDirectory, { recursive: true });
   const texts = rows.slice(0, train).map(({ text }) => text);
-  await writeTokenizer(tokensDirectory, trainVocabulary(texts, { size: 1_000 }));
+  await writeTokenizer(tokensDirectory, await trainVocabulary(texts, { size: 1_000 }));
   const tokenizer = await loadTokenizer(tokensDirectory);
   const shard = (from: number, to: number): Uint8Array =>
     encodeTokenShard(rows.slice(from, to).map(({ text, label }) => ({ ids: tokenizer.encode(text), label })));

@@ -1,9 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { huggingFaceTokenizer } from './hugging-face.js';
 import { PriorityQueue } from './priority-queue.js';
 import { specialTokens, uncasedTokenizer } from './write-tokenizer.js';
 
 /** Longer words are unknown to a WordPiece tokenizer anyway. */
 const maximumWordLength = 100;
+/** Texts between two looks at what else the process has to do. */
+const textsPerTurn = 50;
 
 interface Word {
   pieces: string[];
@@ -20,14 +23,15 @@ interface Pair {
 /**
  * Trains a WordPiece vocabulary for uncased BERT tokenization the way Hugging Face's WordPieceTrainer does: starting from
  * characters, the most frequent pair of neighbouring pieces becomes a new piece until `size` is reached.
- * Equal texts give equal vocabularies; ties go to the pair that sorts first.
+ * Equal texts give equal vocabularies; ties go to the pair that sorts first. It takes minutes where texts are many, so others have
+ * their turns meanwhile.
  * @returns tokens in the order of their ids: special tokens, characters, merged pieces; fewer than `size` when texts are few
  */
-export function trainVocabulary(
-  texts: Iterable<string>,
+export async function trainVocabulary(
+  texts: Iterable<string> | AsyncIterable<string>,
   { size, minimumFrequency = 2 }: { size: number; minimumFrequency?: number },
-): string[] {
-  const frequencies = countWords(texts);
+): Promise<string[]> {
+  const frequencies = await countWords(texts);
   const alphabet = chooseAlphabet(frequencies, Math.floor(size / 4));
   const pairs = new Map<string, Pair>();
   const add = (word: Word, sign: 1 | -1, touched?: Set<Pair>) => {
@@ -69,6 +73,7 @@ export function trainVocabulary(
     if (best.frequency !== pair.frequency) continue;
     const merged = pair.left + pair.right.slice(2);
     vocabulary.add(merged);
+    await nextTurn();
     const touched = new Set<Pair>();
     for (const word of pair.words) {
       add(word, -1, touched);
@@ -84,15 +89,18 @@ export function trainVocabulary(
 }
 
 /** How often each normalised word occurs. */
-function countWords(texts: Iterable<string>): Map<string, number> {
+async function countWords(texts: Iterable<string> | AsyncIterable<string>): Promise<Map<string, number>> {
   const { normalizer, pre_tokenizer: preTokenizer } = huggingFaceTokenizer(
     uncasedTokenizer(specialTokens),
     {},
   );
   const frequencies = new Map<string, number>();
-  for (const text of texts) {
+  let count = 0;
+  for await (const text of texts) {
     for (const word of preTokenizer(normalizer(text)))
       if (word.length <= maximumWordLength) frequencies.set(word, (frequencies.get(word) ?? 0) + 1);
+    count += 1;
+    if (count % textsPerTurn === 0) await nextTurn();
   }
   return frequencies;
 }

@@ -36,7 +36,10 @@ export async function writeRandomModelFolder(
 ): Promise<string> {
   const tokenizerDirectory = join(directory, 'tokenizer');
   await mkdir(tokenizerDirectory, { recursive: true });
-  await writeTokenizer(tokenizerDirectory, trainVocabulary([...exampleTexts, ...exampleTexts], { size: 60 }));
+  await writeTokenizer(
+    tokenizerDirectory,
+    await trainVocabulary([...exampleTexts, ...exampleTexts], { size: 60 }),
+  );
   const config = tinyConfig(family, pooling);
   const folder = join(directory, 'model');
   await writeModelFolder(folder, {

@@ -25,10 +25,24 @@ describe('tokenizer', () => {
     assert.deepEqual([vocabularySize, padId, unknownId, clsId, sepId], [111, 0, 1, 2, 3]);
   });
 
-  it('learns the checked-in vocabulary from its texts again', () => {
+  it('learns the checked-in vocabulary from its texts again', async () => {
     const { training } = JSON.parse(read('texts.json')) as { training: string[] };
-    const vocabulary = trainVocabulary(training, { size: 120, minimumFrequency: 1 });
+    const vocabulary = await trainVocabulary(training, { size: 120, minimumFrequency: 1 });
     assert.deepEqual(vocabulary, read('vocab.txt').trimEnd().split('\n'));
+  });
+
+  it('lets others have their turns while it learns a vocabulary, as heartbeats need them', async () => {
+    let turns = 0;
+    const turn = (): void => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    const texts = Array.from({ length: 5_000 }, (_, index) => `word${index % 100} and others`);
+    const vocabulary = await trainVocabulary(texts, { size: 100 });
+    clearImmediate(next);
+    assert.equal(vocabulary.length, 100);
+    assert.ok(turns >= 100, `${turns} turns`);
   });
 
   it('says which file is missing or malformed', async () => {

@@ -29,7 +29,7 @@ export async function toyJob(
   const rows = Array.from({ length: 200 }, (_, index) => toyRow(index));
   await writeTokenizer(
     tokensDirectory,
-    trainVocabulary(
+    await trainVocabulary(
       rows.map(({ text }) => text),
       { size: 200 },
     ),
