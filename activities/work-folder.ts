@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +9,8 @@ const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '');
  * what a killed worker of this machine left behind.
  */
 export async function makeWorkFolder(workDirectory: string, step: string): Promise<string> {
+  // Whoever clears temporary files may have taken it away while the worker ran.
+  await mkdir(workDirectory, { recursive: true });
   await removeLeftovers(workDirectory);
   return mkdtemp(join(workDirectory, `${step}-${host}-${process.pid}-`));
 }
