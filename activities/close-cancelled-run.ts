@@ -1,4 +1,5 @@
 import type { RunRecord } from '../contracts/run.js';
+import { currentChampion } from '../registry/champions.js';
 import { keepNewestCheckpoint } from '../registry/checkpoints.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { Candidate } from './fine-tune.js';
@@ -14,10 +15,15 @@ export const createCloseCancelledRun = ({ store }: ActivityDependencies) => ({
     return withHeartbeat(async () => {
       const { run, candidate } = input;
       const step = await keepNewestCheckpoint(store, run.runId);
+      const champion = await currentChampion(store, run.model);
+      const rank =
+        champion !== null && champion.digest === candidate?.digest
+          ? `it is champion, generation ${champion.generation}`
+          : 'it is not champion';
       const kept = [
         ...(candidate === null
           ? []
-          : [`the candidate ${candidate.digest} (\`evergreen models\` lists it; it is not champion)`]),
+          : [`the candidate ${candidate.digest} (\`evergreen models\` lists it; ${rank})`]),
         ...(step === null ? [] : [`the checkpoint of step ${step} (runs/${run.runId}/checkpoints)`]),
       ];
       return {

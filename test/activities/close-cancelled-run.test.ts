@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promoteChampion } from '../../registry/champions.js';
 import { hashFolder } from '../../registry/file-hashes.js';
 import { saveCheckpoint } from '../../registry/checkpoints.js';
 import { keysUnder } from '../registry/damage.js';
-import { exampleRun } from '../registry/examples.js';
+import { exampleModel, exampleRun } from '../registry/examples.js';
 import { temporaryDirectory } from '../registry/temporary-directory.js';
 import { ActivityRunner } from './activity-runner.js';
 
@@ -41,7 +42,18 @@ describe('closing a cancelled run', () => {
     const manifest = { key: 'k', sha256: '0'.repeat(64), sizeBytes: 1 };
     const candidate = { digest: 'c'.repeat(64), manifest, sample: true, sentence: '' };
     const { sentence } = await runner.run('closeCancelledRun', { run: exampleRun, candidate });
-    assert.match(sentence, /^Kept: the candidate c{64}/);
+    assert.match(sentence, /^Kept: the candidate c{64}.*; it is not champion\)/);
+  });
+
+  it('says so when the candidate is champion, for it was promoted all the same or is the same model', async () => {
+    const { store } = runner.dependencies;
+    const digest = await exampleModel(store, 'weights');
+    const promotion = { model: 'default', digest, expectedGeneration: 0, reason: 'manual', sample: true };
+    await promoteChampion(store, { ...promotion, workflowId: null, runId: null });
+    const manifest = { key: 'k', sha256: '0'.repeat(64), sizeBytes: 1 };
+    const candidate = { digest, manifest, sample: true, sentence: '' };
+    const { sentence } = await runner.run('closeCancelledRun', { run: exampleRun, candidate });
+    assert.match(sentence, /; it is champion, generation 1\)/);
   });
 
   it('says so when nothing was trained', async () => {
