@@ -1,8 +1,12 @@
 import type { z } from 'zod';
 import { EvergreenError, type ErrorCode } from './errors.js';
 
+/** A message must stay small enough for Temporal, whatever was sent: a problem can name a megabyte of unknown fields. */
+const maximumIssues = 20;
+const longestIssue = 500;
+
 /**
- * Parses `value` with `schema`. All problems are reported at once, each with its path.
+ * Parses `value` with `schema`. The first 20 problems are reported at once, each with its path.
  * @param what names the value in the message, for example "lifecycle input"
  * @throws EvergreenError with `code` (default `invalid-input`)
  */
@@ -14,9 +18,10 @@ export function parseWith<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(
-    (issue) => `${issue.path.length > 0 ? issue.path.join('.') : what}: ${issue.message}`,
-  );
+  const issues = parsed.error.issues
+    .slice(0, maximumIssues)
+    .map((issue) => `${issue.path.length > 0 ? issue.path.join('.') : what}: ${issue.message}`)
+    .map((issue) => (issue.length <= longestIssue ? issue : `${issue.slice(0, longestIssue)}…`));
   throw new EvergreenError(code, `Invalid ${what}. ${issues.join('; ')}`, { details: { issues } });
 }
 
