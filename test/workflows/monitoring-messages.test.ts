@@ -197,6 +197,19 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     });
   });
 
+  it('remembers what was wrong and what happened lately, and forgets what is older', async () => {
+    await runner.run({}, {}, async ({ status, handle, until }) => {
+      for (let number = 1; number <= 25; number += 1) {
+        await handle.signal('pause', { reason: `reason ${number}` });
+        await handle.signal('resume', { because: number });
+      }
+      await until(({ paused, problems }) => paused?.text === 'reason 25' && problems.length > 0);
+      const { story, problems } = await status();
+      assert.deepEqual([story.length, story.at(-1)?.text], [20, 'Paused: reason 25']);
+      assert.equal(problems.length, 5);
+    });
+  });
+
   it('does not lose the end of a retraining that outlasts many of its runs', async () => {
     let decisions = 0;
     let letItEnd = (): void => {};

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { DecideInput } from '../../activities/decide.js';
 import type { ObserveInput } from '../../activities/observe.js';
 import { firstStartTimeoutMs } from '../real-servers.js';
-import { decisionToRetrain, fakeActivities } from './fake-activities.js';
+import { decisionToRetrain, fakeActivities, rejection } from './fake-activities.js';
 import { MonitorRunner } from './monitor-runner.js';
 
 const hour = 3_600_000;
@@ -77,6 +77,28 @@ describe('monitoringWorkflow', function () {
       );
       assert.equal(questions.at(-1)!.retrainings.length, 1);
       assert.match(story.map(({ text }) => text).join('\n'), /promoted as generation 1/);
+    });
+  });
+
+  it('names the last rejected run when it observes, for what that learned from is not new; a promotion clears it', async () => {
+    const { inputs, observe } = observing();
+    let decisions = 0;
+    const decide = async (question: DecideInput) => {
+      decisions += 1;
+      return decisions === 1 || decisions === 3
+        ? decisionToRetrain(question, 'performance')
+        : fakes.decide(question);
+    };
+    const gate = async (input: Parameters<typeof fakes.gate>[0]) =>
+      decisions < 3 ? rejection : fakes.gate(input);
+    await runner.run({ observe, decide, gate }, {}, async ({ sleep, status }) => {
+      await sleep(4.5 * hour);
+      const [rejected, promoted] = (await status()).retrainings;
+      assert.deepEqual([rejected?.outcome, promoted?.outcome], ['rejected', 'promoted']);
+      assert.deepEqual(
+        inputs.map(({ lastRejectedRunId }) => lastRejectedRunId),
+        [null, rejected!.runId, rejected!.runId, null, null],
+      );
     });
   });
 
