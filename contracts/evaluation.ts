@@ -18,7 +18,7 @@ export const evaluationReportSchema = z.strictObject({
 });
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
 
-/** A simple model trained on the same rows, for comparison. It does not gate. */
+/** A simple model trained on the same rows (the first 40 MB of them), for comparison. It does not gate. */
 export const baselineReportSchema = z.strictObject({
   name: z.literal('tf-idf + logistic regression'),
   accuracy: z.number(),
