@@ -6,17 +6,17 @@ const loneSurrogates = /\p{Surrogate}/gu;
  * a text takes a time that grows with the square of their number.
  */
 const marks = /([\p{M}\p{Cf}\p{Co}\uFFFD]{1,100})[\p{M}\p{Cf}\p{Co}\uFFFD]*/gu;
-const lineBreakTags = /<br\s*\/?>/gi;
+const lineBreaks = /<br\s*\/?>|\r\n?/gi;
 
 /**
- * Text as a model should see it: `<br />` becomes a line break, control characters go, the ends are trimmed.
- * Of the marks on one letter 100 are kept. Other HTML is left alone: an entity may be what the text is about, and the tokenizer
- * copes with it.
+ * Text as a model should see it: `<br />` and a carriage return become a line break, other control characters go, the ends are
+ * trimmed. Of the marks on one letter 100 are kept. Other HTML is left alone: an entity may be what the text is about, and the
+ * tokenizer copes with it.
  * A text without any visible character becomes ''. Whoever names a text by its id cleans it first, once.
  */
 export function cleanText(raw: string): string {
   const text = raw
-    .replace(lineBreakTags, '\n')
+    .replace(lineBreaks, '\n')
     .replace(controlCharacters, '')
     .replace(loneSurrogates, '\uFFFD')
     .replace(marks, '$1')

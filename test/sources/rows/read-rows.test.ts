@@ -77,6 +77,7 @@ describe('reading rows', () => {
       { line: 2, text: 'c', label: 'true' },
     ]);
     assert.equal(cleanText('\u200B \u00A0'), '');
+    assert.equal(cleanText('one\rtwo\r\nthree'), 'one\ntwo\nthree');
   });
 
   it('drops what cannot be used, each with its line and reason', async () => {
