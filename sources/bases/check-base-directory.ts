@@ -10,8 +10,8 @@ const longestHeaderBytes = 100_000_000;
 const tensorSchema = z.object({ data_offsets: z.tuple([z.int().min(0), z.int().min(0)]) });
 
 /**
- * Checks that a directory holds a whole base model in Hugging Face's layout: config.json, tokenizer.json or vocab.txt,
- * and model.safetensors in its full length.
+ * Checks that a directory holds a whole base model in Hugging Face's layout: config.json, tokenizer.json, and
+ * model.safetensors in its full length.
  * @throws EvergreenError `invalid-model` naming everything that is missing or broken
  */
 export async function checkBaseDirectory(path: string): Promise<void> {
@@ -21,7 +21,7 @@ export async function checkBaseDirectory(path: string): Promise<void> {
   if (problems.length === 0) return;
   throw new EvergreenError(
     'invalid-model',
-    `${path} is not a usable base model: ${problems.join('; ')}. It must hold config.json, tokenizer.json or vocab.txt, and model.safetensors, as on the Hugging Face hub.`,
+    `${path} is not a usable base model: ${problems.join('; ')}. It must hold config.json, tokenizer.json and model.safetensors, as on the Hugging Face hub.`,
     { details: { problems } },
   );
 }
@@ -40,9 +40,9 @@ async function configProblem(directory: string): Promise<string | undefined> {
 async function tokenizerProblem(directory: string): Promise<string | undefined> {
   const text = await readFile(join(directory, 'tokenizer.json'), 'utf8').catch(() => undefined);
   if (text !== undefined) return isJsonObject(text) ? undefined : 'tokenizer.json is not a JSON object';
-  return (await sizeOf(join(directory, 'vocab.txt')))
-    ? undefined
-    : 'tokenizer.json and vocab.txt are both missing or empty';
+  return (await sizeOf(join(directory, 'vocab.txt'))) === undefined
+    ? 'tokenizer.json is missing'
+    : 'tokenizer.json is missing (vocab.txt is not read: save the tokenizer with AutoTokenizer of transformers)';
 }
 
 async function weightsProblem(directory: string): Promise<string | undefined> {

@@ -10,7 +10,7 @@ import { checkBaseDirectory } from './check-base-directory.js';
 import { baseFiles, type KnownBase } from './known-bases.js';
 
 /** Base models come without these, too. */
-const optionalFiles: readonly string[] = ['tokenizer_config.json', 'tokenizer.json', 'vocab.txt'];
+const optionalFiles: readonly string[] = ['tokenizer_config.json', 'vocab.txt'];
 
 /** Every place that a base can be fetched from into `path`, in order. */
 export async function baseDownloads(
