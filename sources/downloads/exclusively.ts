@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+
+const renewalMs = 5_000;
+/** A lock that was not renewed for so long is held by nobody: the number of a dead process may be that of another one now. */
+const staleAfterMs = 60_000;
 
 /**
  * Runs `work` while no other process on this machine runs work under the same lock file. The lock of a process that
@@ -15,13 +19,15 @@ export async function exclusively<Value>(
   await mkdir(dirname(lockPath), { recursive: true });
   for (let waited = false; !(await tryLock(lockPath)); waited = true) {
     const holder = Number(await readFile(lockPath, 'utf8').catch(() => ''));
-    if (holder > 0 && !isAlive(holder)) await rm(lockPath, { force: true });
+    if ((holder > 0 && !isAlive(holder)) || (await isStale(lockPath))) await rm(lockPath, { force: true });
     else if (!waited) onWait?.(holder);
     await delay(200);
   }
+  const renewal = setInterval(() => void renew(lockPath), renewalMs);
   try {
     return await work();
   } finally {
+    clearInterval(renewal);
     await rm(lockPath, { force: true });
   }
 }
@@ -48,4 +54,14 @@ function isAlive(pid: number): boolean {
   } catch (thrown) {
     return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
   }
+}
+
+async function renew(lockPath: string): Promise<void> {
+  const now = new Date();
+  await utimes(lockPath, now, now).catch(() => undefined);
+}
+
+async function isStale(lockPath: string): Promise<boolean> {
+  const lock = await stat(lockPath).catch(() => undefined);
+  return lock !== undefined && Date.now() - lock.mtimeMs > staleAfterMs;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exclusively } from '../../../sources/downloads/exclusively.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
@@ -32,6 +32,13 @@ describe('exclusively', () => {
   it('takes over the lock of a process that has died', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     await writeFile(lockPath(), String(pid));
+    assert.equal(await exclusively(lockPath(), async () => 'done'), 'done');
+  });
+
+  it('takes over a lock that nobody renews, though another process has the number of its holder now', async () => {
+    await writeFile(lockPath(), String(process.pid));
+    const longAgo = new Date(Date.now() - 120_000);
+    await utimes(lockPath(), longAgo, longAgo);
     assert.equal(await exclusively(lockPath(), async () => 'done'), 'done');
   });
 });
