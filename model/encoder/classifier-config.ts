@@ -34,6 +34,8 @@ const shared = {
   pad_token_id: z.number().int().nonnegative().default(0),
   initializer_range: z.number().positive().default(0.02),
   position_embedding_type: z.literal('absolute').default('absolute'),
+  /** A decoder's tokens do not see those after them. */
+  is_decoder: z.literal(false).default(false),
 };
 const bertSchema = z.object({
   ...shared,

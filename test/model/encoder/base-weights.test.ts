@@ -35,6 +35,7 @@ describe('the config of a base', () => {
       { ...bertJson, position_embedding_type: 'relative_key' },
       /position_embedding_type/,
     ],
+    ['of a decoder', { ...bertJson, is_decoder: true }, /is_decoder/],
     ['of absurd size', { ...bertJson, num_hidden_layers: 1e9 }, /num_hidden_layers/],
   ];
   for (const [what, json, message] of refused)
