@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import { huggingFaceTokenizer, type HuggingFaceTokenizer } from './hugging-face.js';
+import { contradicts, settingsSchema, tokenizerFileSchema, type TokenizerFile } from './tokenizer-file.js';
 import { cacheWords } from './word-cache.js';
 
 export interface Tokenizer {
@@ -21,26 +22,10 @@ export interface Tokenizer {
  */
 const rareIdeographs = /[\u{20000}-\u{2A6DF}\u{2A700}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;
 
-const vocabularySchema = z.record(z.string(), z.number().int().nonnegative());
-const tokenizerFileSchema = z.looseObject({
-  added_tokens: z
-    .array(z.looseObject({ id: z.number().int().nonnegative(), content: z.string() }))
-    .default([]),
-  normalizer: z
-    .looseObject({ type: z.string().optional(), handle_chinese_chars: z.boolean().default(true) })
-    .nullish(),
-  pre_tokenizer: z.looseObject({ type: z.string().optional() }).nullish(),
-  model: z.looseObject({
-    type: z.string().optional(),
-    vocab: vocabularySchema,
-    unk_token: z.string().default('[UNK]'),
-  }),
-});
-
 /**
  * Reads a Hugging Face directory's tokenizer.json (and tokenizer_config.json, where there is one).
  * The file's own truncation and padding are switched off.
- * @throws EvergreenError `invalid-model` when the file is missing or malformed, or a special token is
+ * @throws EvergreenError `invalid-model` when a file is missing, malformed or contradicts the other, or a special token is missing
  */
 export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   const path = join(directory, 'tokenizer.json');
@@ -64,7 +49,11 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   };
   const file = tokenizerFileSchema.safeParse(await readJson(path));
   if (!file.success) return fail(`is not a WordPiece tokenizer (${z.prettifyError(file.error)})`);
-  const settings = (await readJson(join(directory, 'tokenizer_config.json'), {})) as object;
+  const settings = settingsSchema.safeParse(await readJson(join(directory, 'tokenizer_config.json'), {}));
+  if (!settings.success || contradicts(settings.data, file.data))
+    return fail(
+      'contradicts tokenizer_config.json (do_lower_case, strip_accents or tokenize_chinese_chars); save both with AutoTokenizer of transformers',
+    );
   const { vocab, unk_token: unknown } = file.data.model;
   const ids = new Map(Object.entries(vocab));
   for (const { id, content } of file.data.added_tokens) ids.set(content, id);
@@ -78,16 +67,18 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
 
   let tokenizer: HuggingFaceTokenizer;
   try {
-    tokenizer = huggingFaceTokenizer({ ...file.data, truncation: null, padding: null }, settings);
+    tokenizer = huggingFaceTokenizer({ ...file.data, truncation: null, padding: null }, settings.data);
   } catch (error) {
     return fail(`cannot be used (${(error as Error).message})`, error);
   }
-  const setsIdeographsApart = file.data.normalizer?.handle_chinese_chars ?? false;
+  const { handle_chinese_chars: setsIdeographsApart = false, lowercase = false } = file.data.normalizer ?? {};
   let vocabularySize = 0;
   for (const id of ids.values()) vocabularySize = Math.max(vocabularySize, id + 1);
   const encode = (text: string): number[] => {
     const spaced = setsIdeographsApart ? text.replace(rareIdeographs, ' $& ') : text;
-    return tokenizer.encode(spaced, { add_special_tokens: false }).ids;
+    // The library writes a final Σ as ς; the tokenizers that models were trained with know no final letters.
+    const lowered = lowercase ? spaced.replaceAll('Σ', 'σ') : spaced;
+    return tokenizer.encode(lowered, { add_special_tokens: false }).ids;
   };
   return {
     vocabularySize,
@@ -97,7 +88,7 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
 }
 
 /** Whether the ids of a text are those of its words, one after the other: so it is with BERT's own tokenizer. */
-function readsWordByWord(file: z.infer<typeof tokenizerFileSchema>): boolean {
+function readsWordByWord(file: TokenizerFile): boolean {
   const { normalizer, pre_tokenizer: preTokenizer, model, added_tokens: addedTokens } = file;
   return (
     (normalizer === null || normalizer?.type === 'BertNormalizer') &&
