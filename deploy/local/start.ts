@@ -15,6 +15,9 @@ import { startLocalServers } from './servers/start-local-servers.js';
 import { parseStartOptions } from './start-options.js';
 import { waitUntilServed } from './wait-until-served.js';
 
+// Who reads along (`npm start | tee log`) may end before everything is stopped, for one at the same Ctrl-C.
+process.stdout.on('error', () => undefined);
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** `npm start`: own servers, workers, API, a first lifecycle where nothing is promoted yet; then serves until Ctrl-C. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -49,9 +49,11 @@ describe('npm start', function () {
           await wait(100);
         }
       },
+      stopReading: () => child.stdout.destroy(),
       async pressCtrlC() {
         process.kill(-child.pid!, 'SIGINT');
         await ended;
+        return child.exitCode;
       },
     };
   };
@@ -64,6 +66,15 @@ describe('npm start', function () {
     await started.pressCtrlC();
     assert.match(started.said(), /stopping/);
     assert.equal(await processesOf(state), '');
+  });
+
+  it('stops in good order when its reader, such as tee, ends at the same Ctrl-C', async () => {
+    const state = await temporaryDirectory();
+    const started = start(state);
+    await started.untilSaid('Nothing is promoted yet');
+    started.stopReading();
+    assert.equal(await started.pressCtrlC(), 0);
+    assert.deepEqual(await readdir(join(state, 'processes')), []);
   });
 
   it('says that nothing can be served when the gate rejects the first model', async () => {
