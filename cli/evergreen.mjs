@@ -5,4 +5,9 @@ await ensurePackages();
 const { register } = await import('tsx/esm/api');
 register();
 const { runCommandLine } = await import('./main.ts');
+// `evergreen models | head -1` reads no further: that is no error.
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
 process.exitCode = await runCommandLine(process.argv.slice(2));

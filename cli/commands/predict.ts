@@ -27,18 +27,40 @@ export function addPredictCommand(program: Command, context: CommandContext): vo
     .option('--json', 'print the answer of the API as it is')
     .action(async (texts: string[], options: { json?: boolean }) => {
       const asked =
-        texts.length > 0 ? texts : (await readText(context.stdin)).split('\n').filter((line) => line.trim());
+        texts.length > 0
+          ? texts
+          : (await readText(context.stdin)).split(/\r?\n/).filter((line) => line.trim());
       if (asked.length === 0)
         throw new EvergreenError(
           'invalid-input',
           'No text given. Pass texts as arguments or one a line on standard input.',
         );
-      const answer = await askApi(context, asked);
+      const answers = [];
+      for (const batch of batchesOf(asked)) answers.push(await askApi(context, batch));
+      const answer = { ...answers[0]!, predictions: answers.flatMap(({ predictions }) => predictions) };
       if (options.json) return printJson(context, answer);
       answer.predictions.forEach((prediction, index) =>
         printLine(context, `${prediction.label}  ${prediction.score.toFixed(4)}  ${asked[index] ?? ''}`),
       );
     });
+}
+
+/** What the API takes in one request, see docs/api.md; the body has room for a batch and one more text of the longest. */
+const maximumBatch = { texts: 256, bytes: 1024 * 1024 };
+
+function* batchesOf(texts: readonly string[]): Generator<string[]> {
+  let batch: string[] = [];
+  let bytes = 0;
+  for (const text of texts) {
+    if (batch.length === maximumBatch.texts || bytes >= maximumBatch.bytes) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(text);
+    bytes += Buffer.byteLength(JSON.stringify(text));
+  }
+  yield batch;
 }
 
 async function askApi(
@@ -51,16 +73,19 @@ async function askApi(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ text: texts }),
   }).catch((cause: unknown) => {
-    throw new EvergreenError(
-      'server-unavailable',
-      `No API answers at ${url}. Start the system with \`npm start\`, or set API_HOST and API_PORT.`,
-      { cause },
-    );
+    throw noApi(url, cause);
   });
-  const body: unknown = await response.json();
+  const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return parseWith(answerSchema, body, 'answer of the API', 'internal');
   const failure = failureSchema.safeParse(body);
   if (failure.success && Object.hasOwn(errorTable, failure.data.code))
     throw new EvergreenError(failure.data.code as ErrorCode, failure.data.error);
   throw new EvergreenError('internal', `The API at ${url} answered ${response.status}.`);
 }
+
+export const noApi = (url: string, cause: unknown): EvergreenError =>
+  new EvergreenError(
+    'server-unavailable',
+    `No API answers at ${url}. Start the system with \`npm start\`, or set API_HOST and API_PORT.`,
+    { cause },
+  );

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { json, text as readText } from 'node:stream/consumers';
 import { freePort } from '../../deploy/local/ports.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 import { runEvergreen } from './run-evergreen.js';
@@ -29,6 +30,7 @@ describe('evergreen predict', () => {
       probabilities: { [`label ${index}`]: 0.75 },
     }));
     response.writeHead(failure?.status ?? 200, { 'content-type': 'application/json' });
+    if (failure?.status === 404) return void response.end('<p>Not found</p>');
     response.end(JSON.stringify(failure?.body ?? { predictions, model: { generation: 7 } }));
   };
   afterEach(() => void api.close());
@@ -48,6 +50,28 @@ describe('evergreen predict', () => {
     assert.deepEqual(asked, [{ text: ['first', 'second'] }]);
   });
 
+  it('asks about more texts than fit one request in several', async () => {
+    const texts = Array.from({ length: 300 }, (_, index) => `text ${index}`);
+    const { stdout } = await predict(['--json'], texts.join('\r\n'));
+    assert.deepEqual(asked, [{ text: texts.slice(0, 256) }, { text: texts.slice(256) }]);
+    assert.equal((JSON.parse(stdout) as { predictions: unknown[] }).predictions.length, 300);
+  });
+
+  it('stops in silence when nobody reads on', async () => {
+    const texts = Array.from({ length: 20_000 }, (_, index) => `text ${index}`).join('\n');
+    const command = `node cli/evergreen.mjs predict | head -1; echo "exit code \${PIPESTATUS[0]}"`;
+    const child = execFile('bash', ['-c', command], {
+      env: {
+        ...process.env,
+        EVERGREEN_STATE: state(),
+        API_PORT: String((api.address() as AddressInfo).port),
+      },
+    });
+    child.stdin!.end(texts);
+    const [stdout, stderr] = await Promise.all([readText(child.stdout!), readText(child.stderr!)]);
+    assert.deepEqual([stdout, stderr], ['label 0  0.7500  text 0\nexit code 0\n', '']);
+  });
+
   it('prints the answer as it is with --json', async () => {
     const { stdout } = await predict(['one', '--json']);
     assert.equal((JSON.parse(stdout) as { model: { generation: number } }).model.generation, 7);
@@ -57,6 +81,12 @@ describe('evergreen predict', () => {
     failure = { status: 503, body: { error: 'No model is served yet.', code: 'no-champion', details: {} } };
     const { exitCode, stderr } = await predict(['one']);
     assert.deepEqual([exitCode, stderr], [1, 'error No model is served yet.\n']);
+  });
+
+  it('says which status something that is no API answered with', async () => {
+    failure = { status: 404, body: undefined };
+    const { stderr } = await predict(['one']);
+    assert.match(stderr, /^error The API at http.* answered 404\.\n$/);
   });
 
   it('says what to do without a text and without an API', async () => {
