@@ -86,6 +86,14 @@ export function lifecycleInput(options: TrainingOptions, model: string): Lifecyc
 }
 
 function dataSource(options: TrainingOptions): object | undefined {
+  if (options.data !== undefined && options.sample)
+    throw new EvergreenError('invalid-input', '--data goes without --sample.');
+  const { textColumn, labelColumn, splitColumn, groupColumn } = options;
+  const columns = { textColumn, labelColumn, splitColumn, groupColumn };
+  if (options.data === undefined && Object.keys(defined(columns)).length > 0)
+    throw new EvergreenError('invalid-input', 'The names of columns go with --data.');
+  if (options.limit !== undefined && options.data === undefined && !options.sample && !options.feedback)
+    throw new EvergreenError('invalid-input', '--limit goes with --data, --sample or --feedback.');
   const limit = options.limit === undefined ? undefined : Number(options.limit);
   if (options.feedback) {
     if (options.data !== undefined || options.sample)
@@ -97,13 +105,7 @@ function dataSource(options: TrainingOptions): object | undefined {
   return {
     kind: 'file',
     path: options.data.startsWith('s3:') ? options.data : resolve(options.data),
-    ...defined({
-      textColumn: options.textColumn,
-      labelColumn: options.labelColumn,
-      splitColumn: options.splitColumn,
-      groupColumn: options.groupColumn,
-      limit,
-    }),
+    ...defined({ ...columns, limit }),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { EvergreenError } from '../../contracts/errors.js';
 import type { LifecycleResult } from '../../contracts/lifecycle.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
 import { followLifecycle } from '../follow-lifecycle.js';
@@ -26,8 +25,6 @@ async function train(
   options: TrainingOptions & { wait: boolean; json?: boolean },
   context: CommandContext,
 ): Promise<void> {
-  if (options.limit !== undefined && options.data === undefined && !options.sample && !options.feedback)
-    throw new EvergreenError('invalid-input', '--limit goes with --data, --sample or --feedback.');
   const input = lifecycleInput(options, context.settings.model);
   await withTemporalClient(context.settings, async (client) => {
     const handle = await startLifecycle(client, input);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
+import { EvergreenError } from '../../contracts/errors.js';
 import { addTrainingOptions, lifecycleInput, type TrainingOptions } from '../../cli/training-options.js';
 
 export interface StartOptions {
@@ -22,10 +23,12 @@ export function parseStartOptions(argumentList: readonly string[], model: string
   );
   program.parse([...argumentList], { from: 'user' });
   const options = program.opts<TrainingOptions & { store?: 'minio' | 'directory'; monitor: boolean }>();
-  const asked = options.data !== undefined || options.sample === true;
-  return {
-    store: options.store,
-    train: asked ? lifecycleInput(options, model) : null,
-    monitor: options.monitor,
-  };
+  const { store, monitor, set, ...training } = options;
+  const isAsked = training.data !== undefined || training.sample === true || training.feedback === true;
+  if (!isAsked && (set.length > 0 || Object.keys(training).length > 0))
+    throw new EvergreenError(
+      'invalid-input',
+      'Options of training go with --data, --sample or --feedback: nothing is trained without one of these.',
+    );
+  return { store, train: isAsked ? lifecycleInput(options, model) : null, monitor };
 }
