@@ -45,7 +45,9 @@ async function findDecision(
   const last = decisions[0];
   throw new EvergreenError(
     'not-found',
-    `${prefix === undefined ? `The newest run, ${wanted}, has` : `No run and no candidate of ${model} that starts with "${wanted}" has`} no decision (yet).` +
+    (prefix === undefined
+      ? `The newest run, ${wanted}, has no decision (yet).`
+      : `No run and no candidate of ${model} that starts with "${wanted}" has a decision.`) +
       (last === undefined ? '' : ` The last one is that of run ${last.runId}.`),
   );
 }

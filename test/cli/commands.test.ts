@@ -136,7 +136,7 @@ describe('command line', () => {
     assert.equal(unknown.exitCode, 1);
     assert.match(
       unknown.stderr,
-      /starts with "nothing-like-it" has no decision.*last one is that of run older/,
+      /starts with "nothing-like-it" has a decision\..*last one is that of run older/,
     );
     await saveRun(store(), { ...exampleRun, runId: 'unfinished', startedAt: '2026-12-01T00:00:00.000Z' });
     assert.match((await run('decision')).stderr, /The newest run, unfinished, has no decision \(yet\)/);
