@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
-import { toEvergreenError } from '../contracts/errors.js';
+import { EvergreenError, toEvergreenError } from '../contracts/errors.js';
 import { readSettings } from '../contracts/settings.js';
 import type { CommandContext } from './command.js';
 import { addDecisionCommand } from './commands/decision.js';
@@ -51,13 +51,17 @@ export async function runCommandLine(argumentList: readonly string[]): Promise<n
     await program.parseAsync([...argumentList], { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode;
-    const error = toEvergreenError(thrown);
+    const isUsage = thrown instanceof CommanderError;
+    if (isUsage && thrown.exitCode === 0) return 0;
+    const error = isUsage
+      ? new EvergreenError('invalid-input', thrown.message.replace(/^error: /, ''))
+      : toEvergreenError(thrown);
     if (argumentList.includes('--json'))
       process.stdout.write(
         `${JSON.stringify({ error: error.message, code: error.code, details: error.details }, null, 2)}\n`,
       );
-    process.stderr.write(`${pc.red('error')} ${error.message}\n`);
+    // Commander has told already what is wrong with the usage.
+    if (!isUsage) process.stderr.write(`${pc.red('error')} ${error.message}\n`);
     return 1;
   }
 }

@@ -41,6 +41,13 @@ describe('command line', () => {
     assert.match(stderr, /unknown option '--colour'[^]*--help/);
   });
 
+  it('says as JSON, too, what is wrong with the usage', async () => {
+    const { exitCode, stdout } = await run('promote', 'abcd', '--json');
+    assert.equal(exitCode, 1);
+    const error = "required option '--reason <text>' not specified";
+    assert.deepEqual(JSON.parse(stdout), { error, code: 'invalid-input', details: {} });
+  });
+
   it('promotes by the first digits, lists, and rolls back as a new generation', async () => {
     const [first, second] = [await exampleModel(store(), 'first'), await exampleModel(store(), 'second')];
     await promoteInOrder(first);
