@@ -6,6 +6,7 @@ import { currentChampion } from '../../registry/champions.js';
 import { openStore } from '../../registry/open-store.js';
 import { statusQuery } from '../../workflows/messages.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
+import { noApi } from './predict.js';
 import { withTemporalClient } from '../temporal-client.js';
 
 /** `evergreen status`: what runs, what is promoted, where the last lifecycle stands. */
@@ -21,6 +22,8 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
       for (const line of describeStatus(status)) printLine(context, line);
     });
 }
+
+const answerTimeoutMs = 10_000;
 
 interface ServerStatus {
   address: string;
@@ -43,7 +46,11 @@ async function collectStatus({ settings }: CommandContext) {
     }),
   );
   const served = await attempt(async () => {
-    const response = await fetch(`${connection.apiUrl}/model`);
+    const response = await fetch(`${connection.apiUrl}/model`, {
+      signal: AbortSignal.timeout(answerTimeoutMs),
+    }).catch((cause: unknown) => {
+      throw noApi(connection.apiUrl, cause);
+    });
     return (await response.json()) as Record<string, unknown>;
   });
   const server = (address: string, problem: string | null): ServerStatus => ({ address, problem });
@@ -80,10 +87,10 @@ function describeStatus(status: SystemStatus): string[] {
     ...servers,
     champion
       ? `champion   generation ${champion.generation}, ${champion.digest}, promoted ${champion.promotedAt} (${champion.reason})`
-      : 'champion   none yet',
+      : `champion   ${status.servers.store.problem === null ? 'none yet' : 'unknown'}`,
     lifecycle
       ? `lifecycle  ${lifecycle.state}, started ${lifecycle.startedAt}${lifecycle.story ? `, ${lifecycle.story.phase}` : ''}`
-      : 'lifecycle  none yet',
+      : `lifecycle  ${status.servers.temporal.problem === null ? 'none yet' : 'unknown'}`,
     ...(lifecycle?.story?.kept === undefined ? [] : [`           ${lifecycle.story.kept}`]),
     ...(lifecycle?.story?.completed ?? []).map(
       (done) => `           ${done.step} (${done.seconds.toFixed(1)} s) ${done.outcome}`,

@@ -168,7 +168,9 @@ describe('command line', () => {
     const status = await runEvergreen(['status'], environment);
     assert.equal(status.exitCode, 1);
     assert.match(status.stdout, new RegExp(`✗ No Temporal server answers at ${nobody}\\. Start the system`));
-    assert.match(status.stdout, /champion {3}none yet/);
+    assert.match(status.stdout, /✗ No API answers at .*\nchampion {3}none yet\nlifecycle {2}unknown/);
+    const noStore = { ...environment, EVERGREEN_STORE: 'minio', MINIO_ENDPOINT: `http://${nobody}` };
+    assert.match((await runEvergreen(['status'], noStore)).stdout, /champion {3}unknown/);
     const train = await runEvergreen(['train', '--sample'], environment);
     assert.equal(train.exitCode, 1);
     assert.match(train.stderr, /No Temporal server answers .* `npm start`/);
