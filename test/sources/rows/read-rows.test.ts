@@ -69,6 +69,17 @@ describe('reading rows', () => {
     assert.deepEqual(await readAll('text\tlabel\nfine, really\t1.0\n'), expected);
   });
 
+  it('tells tabs between fields from commas in a text when there is no header', async () => {
+    const lines = [
+      'ham\tGo on, crazy, as ever',
+      'spam\tFree entry',
+      'ham\tOk lar, joking',
+      'spam\tWin, win, win',
+    ];
+    const rows = await readAll(lines.join('\n'));
+    assert.deepEqual(rows[0], { line: 1, text: 'Go on, crazy, as ever', label: 'ham' });
+  });
+
   it('cleans texts and labels, and keeps numbers as they are written', async () => {
     const rows = await readAll('text,label\n" A<br /><br>line\u0000 &amp; more ", 0 \n');
     assert.deepEqual(rows, [{ line: 2, text: 'A\n\nline &amp; more', label: '0' }]);
