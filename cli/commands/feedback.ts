@@ -122,12 +122,13 @@ function agreement(rows: readonly FeedbackRow[]): { judged: number; right: numbe
 }
 
 function bySource(rows: readonly FeedbackRow[]): Record<string, Record<string, number>> {
-  const sources: Record<string, Record<string, number>> = {};
+  // Maps: a label may be called `constructor`.
+  const sources = new Map<string, Map<string, number>>();
   for (const { source, label } of rows) {
-    const labels = (sources[source] ??= {});
-    labels[label] = (labels[label] ?? 0) + 1;
+    const labels = sources.get(source) ?? new Map<string, number>();
+    sources.set(source, labels.set(label, (labels.get(label) ?? 0) + 1));
   }
-  return sources;
+  return Object.fromEntries([...sources].map(([source, labels]) => [source, Object.fromEntries(labels)]));
 }
 
 async function deleteById(id: string, options: { json?: boolean }, context: CommandContext): Promise<void> {

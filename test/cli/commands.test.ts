@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { freePort } from '../../deploy/local/ports.js';
 import type { Champion } from '../../contracts/champion.js';
 import type { Decision } from '../../contracts/decision.js';
+import { rowId } from '../../policy/split.js';
 import { currentChampion, promoteChampion } from '../../registry/champions.js';
+import { openFeedbackLog } from '../../registry/feedback.js';
 import { openStore } from '../../registry/open-store.js';
 import { saveRun } from '../../registry/runs.js';
 import { exampleModel, exampleRun, judgeModel } from '../registry/examples.js';
@@ -155,6 +157,20 @@ describe('command line', () => {
     assert.equal(exitCode, 1);
     assert.match(stderr, /no earlier champion/);
     assert.equal((JSON.parse(stdout) as { code: string }).code, 'not-found');
+  });
+
+  it('counts feedback by source and label, whatever they are called', async () => {
+    const row = {
+      rowId: rowId('a'),
+      text: 'a',
+      label: 'constructor',
+      source: 'toString',
+      at: '2026-11-25T10:00:00.000Z',
+    };
+    await openFeedbackLog(store(), 'default').append([row]);
+    const { stdout } = await run('feedback', 'status', '--json');
+    const { sources } = JSON.parse(stdout) as { sources: unknown };
+    assert.deepEqual(sources, { toString: { constructor: 1 } });
   });
 
   it('says what to do when nothing runs', async () => {
