@@ -23,8 +23,8 @@ export const monitoringSettingsSchema = z.strictObject({
     .min(0)
     .max(longestMs)
     .default(6 * hourMs),
-  /** Retrainings that the monitor starts by itself within seven days. */
-  retrainingsPerWeek: z.number().int().min(0).max(1_000).default(7),
+  /** Retrainings that the monitor starts by itself within seven days; at most one an hour. */
+  retrainingsPerWeek: z.number().int().min(0).max(168).default(7),
   /** After so many candidates in a row that were not promoted, only a person starts a retraining. */
   maximumRejections: z.number().int().min(1).max(100).default(3),
   /** Accuracy on labelled texts below which the champion is trained anew; null: five points below its accuracy on its validation rows. */
@@ -163,7 +163,7 @@ export const monitorStateSchema = z.strictObject({
   /** People's requests that are not answered yet. */
   requests: z.array(noteSchema).default([]),
   running: runningRetrainingSchema.nullable().default(null),
-  /** The newest last, see `rememberedRetrainings`. */
+  /** The newest last; old ones are forgotten. */
   retrainings: z.array(endedRetrainingSchema).default([]),
   /** Messages that were refused, and steps that failed. */
   problems: z.array(noteSchema).default([]),

@@ -213,7 +213,10 @@ export class Monitor {
       endedAt: Date.now(),
       own: isAwaited && !running.joined,
     };
-    this.state.retrainings = [...retrainings, ended].slice(-remembered.retrainings);
+    const { retrainingsPerWeek, maximumRejections } = this.settings;
+    // The budget and the circuit breaker count what is remembered.
+    const kept = Math.max(remembered.retrainings, retrainingsPerWeek, maximumRejections);
+    this.state.retrainings = [...retrainings, ended].slice(-kept);
     upsertSearchAttributes([{ key: verdictAttribute, value: end.outcome }]);
     this.tell(`Retraining (${end.reason}) ${end.sentence}`);
   }

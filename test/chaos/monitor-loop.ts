@@ -41,7 +41,7 @@ export async function killAroundTheMonitor(
   const monitor = await system.startMonitor(model, {
     everyMs: 1_000,
     cooldownMs: 0,
-    retrainingsPerWeek: 1_000,
+    retrainingsPerWeek: 168,
     maximumRejections: 100,
     retrainAfterRows,
   });

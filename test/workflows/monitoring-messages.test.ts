@@ -166,7 +166,8 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     const input = { settings: { everyMs: 100 }, maximumEvents: 60 };
     await runner.run({}, input, async ({ handle, until }) => {
       const { runId } = await handle.describe();
-      const fields = Array.from({ length: 20_000 }, (_, index) => [`a field that nobody knows, ${index}`, 1]);
+      const long = 'x'.repeat(3_000);
+      const fields = Array.from({ length: 250 }, (_, index) => [`a field nobody knows, ${index} ${long}`, 1]);
       for (let times = 0; times < 3; times += 1)
         await handle.signal('retrain', Object.fromEntries(fields) as never);
       const end = { reason: 'manual', outcome: 'failed', digest: null, generation: null, failedChecks: [] };
@@ -180,7 +181,7 @@ describe('monitoringWorkflow, spoken to by hand', function () {
       while ((await handle.describe()).runId === runId) await until(() => true);
       const status = await until(({ observations }) => observations > 0);
       assert.ok(JSON.stringify(status).length < 2 ** 16);
-      assert.match(status.problems[0]!.text, /"retrain" was refused.*a field that nobody knows, 0/);
+      assert.match(status.problems[0]!.text, /"retrain" was refused.*a field nobody knows, 0/);
     });
   });
 
@@ -194,6 +195,21 @@ describe('monitoringWorkflow, spoken to by hand', function () {
       const { paused, problems } = await until(() => true);
       assert.equal(paused?.text, 'holiday');
       assert.match(problems[0]!.text, /"resume" was refused/);
+    });
+  });
+
+  it('remembers as many retrainings as its budget and its circuit breaker count', async () => {
+    const settings = { retrainingsPerWeek: 40, maximumRejections: 35 };
+    await runner.run({}, { settings }, async ({ handle, until }) => {
+      const end = { reason: 'manual', outcome: 'rejected', digest: null, generation: null, failedChecks: [] };
+      for (let run = 0; run <= 42; run += 1)
+        await handle.signal('lifecycle-ended', {
+          ...end,
+          runId: `run-${run}`,
+          sentence: 'rejected',
+        } as never);
+      const { retrainings } = await until((status) => status.retrainings.at(-1)?.runId === 'run-42');
+      assert.deepEqual([retrainings.length, retrainings[0]!.runId], [40, 'run-3']);
     });
   });
 
