@@ -29,7 +29,12 @@ const decoders: Record<string, { bytesPerValue: number; decode: Decoder | null }
     decode: (bytes) => Float32Array.from(new Float64Array(new Uint8Array(bytes).buffer)),
   },
   I64: { bytesPerValue: 8, decode: null },
+  U64: { bytesPerValue: 8, decode: null },
   I32: { bytesPerValue: 4, decode: null },
+  U32: { bytesPerValue: 4, decode: null },
+  I16: { bytesPerValue: 2, decode: null },
+  U16: { bytesPerValue: 2, decode: null },
+  I8: { bytesPerValue: 1, decode: null },
   U8: { bytesPerValue: 1, decode: null },
   BOOL: { bytesPerValue: 1, decode: null },
 };

@@ -103,9 +103,11 @@ describe('safetensors', () => {
     assert.deepEqual([...tensors.get('brain')!.data], [1, -3]);
   });
 
-  it('may hold integers, which a classifier does not need', () => {
-    assert.equal(decodeSafetensors(file({ position_ids: entry([2], 0, 16, 'I64') }, 16), 'x').size, 0);
-  });
+  for (const type of ['I64', 'U64', 'I32', 'U32', 'I16', 'U16', 'I8', 'U8', 'BOOL'])
+    it(`may hold integers of type ${type}, which a classifier does not need`, () => {
+      const size = 2 * (type === 'BOOL' ? 1 : Number(type.slice(1)) / 8);
+      assert.equal(decodeSafetensors(file({ position_ids: entry([2], 0, size, type) }, size), 'x').size, 0);
+    });
 
   const corrupt: [string, Uint8Array, RegExp][] = [
     ['an empty file', new Uint8Array(), /only 0 bytes/],
