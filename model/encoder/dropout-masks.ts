@@ -1,4 +1,5 @@
-import { aligned, createKernels, grow } from '../kernels/kernels.js';
+import { EvergreenError } from '../../contracts/errors.js';
+import { aligned, createKernels, grow, maximumMemoryBytes } from '../kernels/kernels.js';
 import { seedWords } from '../random.js';
 import type { Tensor } from '../tensor.js';
 
@@ -25,10 +26,17 @@ export class DropoutMasks {
   /**
    * One mask a site, of 0 (drop) and 1 (keep): pure functions of seed, step and site number, so that a resumed run draws
    * what the undisturbed one would have. The masks made before are then overwritten.
+   * @throws EvergreenError `invalid-input` when they take more than 4 GiB
    */
   draw(sites: readonly MaskSite[], { seed, step }: { seed: number; step: number }): Tensor[] {
     const lengths = sites.map(({ dims }) => dims.reduce((product, dim) => product * dim, 1));
-    grow(this.kernels, stateBytes + lengths.reduce((sum, length) => sum + aligned(length), 0));
+    const sizeBytes = stateBytes + lengths.reduce((sum, length) => sum + aligned(length), 0);
+    if (sizeBytes > maximumMemoryBytes)
+      throw new EvergreenError(
+        'invalid-input',
+        `The dropout masks of a batch take more than 4 GiB (${(sizeBytes / 2 ** 30).toFixed(1)}). Lower batchSize or maxLength, or set attentionDropout to 0.`,
+      );
+    grow(this.kernels, sizeBytes);
     const { buffer } = this.kernels.memory;
     const state = new Uint32Array(buffer, 0, stateBytes / Uint32Array.BYTES_PER_ELEMENT);
     let at = stateBytes;

@@ -38,4 +38,12 @@ describe('a dropout mask', () => {
     masks.draw([{ dims: [1000, 1000], rate: 0.1 }], { seed: 9, step: 9 });
     assert.deepEqual(masks.draw(sites, stream), new DropoutMasks().draw(sites, stream));
   });
+
+  it('says what to lower when a batch asks for more than there can be', () => {
+    const site = { dims: [128, 12, 512, 512], rate: 0.1 };
+    assert.throws(() => new DropoutMasks().draw(new Array<typeof site>(12).fill(site), stream), {
+      code: 'invalid-input',
+      message: /Lower batchSize or maxLength/,
+    });
+  });
 });
