@@ -3,4 +3,6 @@
  * There is no code for it, words are all there is.
  */
 export const saysOutOfMemory = (text: string): boolean =>
-  /bad_alloc|failed to allocate|out of memory|cannot allocate memory|allocation failed/i.test(text);
+  /bad_alloc|failed to allocate|out of memory|(cannot|could not) allocate memory|unable to grow instance memory|allocation failed/i.test(
+    text,
+  );
