@@ -31,6 +31,10 @@ const optionsSchema = z
     json: z.boolean().optional(),
   })
   .refine(({ data, then }) => (data === undefined) === (then === undefined), '--data and --then go together')
+  .refine(
+    ({ data, limit, base }) => data !== undefined || (limit ?? base) === undefined,
+    '--limit and --base go with --data',
+  )
   .refine(({ days, driftAt }) => driftAt <= days, '--drift-at must be one of the days');
 
 /** A retraining takes seconds here, and days take seconds: nothing else than evidence and new rows should hold it up. */

@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
@@ -7,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EvergreenError } from '../../contracts/errors.js';
 import { childEnvironment, settingsWith, type Settings } from '../../contracts/settings.js';
+import { forkScript } from '../../model/processes/fork-script.js';
 
 /** A whole Evergreen of its own: servers, workers, API and a first model, apart from what else runs on this machine. */
 export interface SimulatedSystem {
@@ -30,8 +30,7 @@ export async function startSimulatedSystem(
     Object.fromEntries(portVariables.map((name) => [name, port]));
   const logFile = join(stateDirectory, 'start.log');
   const log = await open(logFile, 'w');
-  const child = fork(startScript, [...startArguments, '--no-monitor'], {
-    execArgv: ['--import', 'tsx'],
+  const child = forkScript(startScript, [...startArguments, '--no-monitor'], {
     env: childEnvironment({ ...variables, ...ports('0') }),
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });

@@ -1,10 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { childEnvironment } from '../../contracts/settings.js';
 import { forgetProcess, recordProcess } from './process-records.js';
 import { signalGroup, stopGroup } from './stop-process.js';
+
+/** Absolute: what starts a simulation may have any working directory. */
+const typeScriptLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 const firstRestartDelayMs = 1000;
 const longestRestartDelayMs = 30_000;
@@ -43,12 +48,13 @@ export interface RunningProcess {
   stop: () => Promise<void>;
 }
 
-/** Starts `node --import tsx <script>` as a process of its own; see `startProcess`. */
+/** Starts a TypeScript file as a process of its own; see `startProcess`. */
 export async function startScript(
   options: Omit<ProcessOptions, 'command'> & { script: string },
 ): Promise<RunningProcess> {
   const { script, args, ...rest } = options;
-  return startProcess({ ...rest, command: process.execPath, args: ['--import', 'tsx', script, ...args] });
+  const nodeArguments = ['--import', typeScriptLoader, script, ...args];
+  return startProcess({ ...rest, command: process.execPath, args: nodeArguments });
 }
 
 /**

@@ -25,7 +25,8 @@ async function start(): Promise<void> {
   const options = parseStartOptions(process.argv.slice(2), launcherSettings().model);
   const settings = launcherSettings(options.store && { EVERGREEN_STORE: options.store });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const interrupted = Promise.race(signals.map((signal) => once(process, signal)));
+  // A simulation that was killed hangs up instead.
+  const interrupted = Promise.race([...signals, 'disconnect'].map((event) => once(process, event)));
   // Ctrl-C comes twice, from the terminal and from npm: the second one must not end this process before it has stopped the others.
   for (const signal of signals) process.on(signal, () => undefined);
   const stack: { stop(): Promise<void> }[] = [];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,6 +12,8 @@ import { firstStartTimeoutMs } from '../real-servers.js';
 import { temporaryDirectory } from '../registry/temporary-directory.js';
 
 const bootstrap = fileURLToPath(new URL('../../deploy/local/bootstrap.mjs', import.meta.url));
+
+const evergreen = fileURLToPath(new URL('../../cli/evergreen.mjs', import.meta.url));
 
 /** Processes whose command line names the folder. */
 async function processesOf(directory: string): Promise<string> {
@@ -75,6 +78,23 @@ describe('npm start', function () {
     started.stopReading();
     assert.equal(await started.pressCtrlC(), 0);
     assert.deepEqual(await readdir(join(state, 'processes')), []);
+  });
+
+  it('stops everything when the simulation that started it is killed, whose working directory is another', async () => {
+    const state = await temporaryDirectory();
+    const simulation = spawn(process.execPath, [evergreen, 'simulate', '--store', 'directory'], {
+      cwd: state,
+      env: childEnvironment({ EVERGREEN_STATE: state }),
+      stdio: 'ignore',
+    });
+    while (!existsSync(join(state, 'simulation', 'connection.json'))) {
+      assert.equal(simulation.exitCode, null);
+      await wait(100);
+    }
+    simulation.kill('SIGKILL');
+    const processes = join(state, 'simulation', 'processes');
+    while ((await readdir(processes)).length > 0) await wait(100);
+    assert.equal(await processesOf(state), '');
   });
 
   it('says that nothing can be served when the gate rejects the first model', async () => {
