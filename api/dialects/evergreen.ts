@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Champion } from '../../contracts/champion.js';
+import { predictedClass } from '../../contracts/predicted-class.js';
 import type { Classification } from '../../contracts/serving.js';
 import { maximumTexts, textSchema } from './prediction-request.js';
 
@@ -53,7 +54,7 @@ export function toEvergreenResponse(
   return {
     ...classProbabilities,
     predictions: classifications.map(({ probabilities }, position) => {
-      const best = probabilities.indexOf(Math.max(...probabilities));
+      const best = predictedClass(probabilities);
       return {
         id: ids[position]!,
         label: labels[best]!,

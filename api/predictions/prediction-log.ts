@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Champion } from '../../contracts/champion.js';
+import { predictedClass } from '../../contracts/predicted-class.js';
 import type { PredictionRecord } from '../../contracts/prediction.js';
 import type { Classification } from '../../contracts/serving.js';
 import { createPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
@@ -71,7 +72,7 @@ export class PredictionLog {
     const batch = this.batchOf(atMs);
     const ids = classifications.map((classification, index) => {
       const { probabilities } = classification;
-      const classNumber = probabilities.indexOf(Math.max(...probabilities));
+      const classNumber = predictedClass(probabilities);
       const text = texts[index]!;
       const identity = {
         rowId: rowId(text),

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import { startInferencePool } from '../../model/inference/inference-pool.js';
-import { predictedClass } from '../../model/metrics/predicted-class.js';
+import { predictedClass } from '../../contracts/predicted-class.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../registry/stores/directory-store.js';
 import { createSteps } from '../activity-steps.js';

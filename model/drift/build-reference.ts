@@ -1,4 +1,5 @@
 import { driftStatistics, tokenBuckets, type DriftReference } from '../../contracts/drift.js';
+import { predictedClass } from '../../contracts/predicted-class.js';
 import type { TokenShard } from '../tokens/token-shard.js';
 import { binOf, quantileBounds } from './bins.js';
 import { jensenShannonDistance } from './jensen-shannon.js';
@@ -37,7 +38,7 @@ export function buildDriftReference(rows: ReferenceRows): DriftReference {
     return { bounds, counts };
   };
   const isRight = (ofRow: readonly number[], row: number): boolean =>
-    ofRow.indexOf(Math.max(...ofRow)) === validation.label(row);
+    predictedClass(ofRow) === validation.label(row);
   const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
   return {
     formatVersion: 1,

@@ -55,7 +55,10 @@ export class TextClassifier {
     return new TextClassifier(settings, tokenizer, session, sketch);
   }
 
-  /** @returns one classification a text, in the order of the texts */
+  /**
+   * @returns one classification a text, in the order of the texts
+   * @throws EvergreenError `invalid-model` when the answer to one of them is not a number
+   */
   async classify(texts: readonly string[]): Promise<Classification[]> {
     const { clsId, sepId, unknownId } = this.tokenizer;
     const tokens = texts.map((text) => this.tokenizer.encode(text));
@@ -65,6 +68,8 @@ export class TextClassifier {
       const outputs = await this.run(batch.map((index) => sequences[index]!));
       batch.forEach((index, row) => {
         const logits = Array.from(outputs.logits[row]!);
+        if (!logits.every(Number.isFinite))
+          throw new EvergreenError('invalid-model', 'The model answers this text with what is not a number.');
         const probabilities = softmax(logits, this.settings.temperature);
         const ids = tokens[index]!;
         answers[index] = {

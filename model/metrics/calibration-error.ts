@@ -1,4 +1,4 @@
-import { predictedClass } from './predicted-class.js';
+import { predictedClass } from '../../contracts/predicted-class.js';
 
 const bins = 15;
 

@@ -3,7 +3,7 @@ import { expectedCalibrationError } from './calibration-error.js';
 import { classMetrics } from './class-metrics.js';
 import { confusionMatrix } from './confusion.js';
 import { meanCrossEntropy } from './cross-entropy.js';
-import { predictedClass } from './predicted-class.js';
+import { predictedClass } from '../../contracts/predicted-class.js';
 import { rocAuc } from './roc-auc.js';
 
 /**

@@ -1,3 +1,4 @@
+import { predictedClass } from '../../contracts/predicted-class.js';
 import type { EngineSession } from '../engines/engine.js';
 import { softmax } from '../metrics/softmax.js';
 import type { NamedTensors, Tensor } from '../tensor.js';
@@ -70,7 +71,7 @@ export function scoreLogits(
   logits.forEach((row, index) => {
     const label = labels[index]!;
     loss -= Math.log(Math.max(softmax(row, temperature)[label]!, Number.MIN_VALUE));
-    if (row.indexOf(Math.max(...row)) === label) right += 1;
+    if (predictedClass(row) === label) right += 1;
   });
   return { loss: loss / logits.length, accuracy: right / logits.length };
 }

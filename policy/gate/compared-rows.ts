@@ -2,7 +2,7 @@ import type { GateSettings } from '../../contracts/decision.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { GateInput } from './gate-input.js';
-import { predictedClass } from './predicted-class.js';
+import { predictedClass } from '../../contracts/predicted-class.js';
 import { tangoScoreTest, type PairedCounts } from './statistics/tango.js';
 
 /** Both models' answers on the same row. */

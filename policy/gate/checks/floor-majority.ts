@@ -1,6 +1,6 @@
 import type { GateInput } from '../gate-input.js';
 import { compared, percent, testAt, type GateOutcome } from '../gate-outcome.js';
-import { predictedClass } from '../predicted-class.js';
+import { predictedClass } from '../../../contracts/predicted-class.js';
 import { exactBinomialTest } from '../statistics/binomial.js';
 
 /** Is the candidate significantly better than always answering the most frequent label? Exact binomial test. */

@@ -7,13 +7,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import onnxProto from 'onnx-proto';
 import type { Classification } from '../../../contracts/serving.js';
+import { initializeParameters } from '../../../model/encoder/initialize.js';
 import {
   startInferencePool,
   type InferencePool,
   type InferencePoolOptions,
 } from '../../../model/inference/inference-pool.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
-import { tinySettings, writeTinyModelFolder } from './tiny-model-folder.js';
+import { tinyClassifier, tinySettings, writeTinyModelFolder } from './tiny-model-folder.js';
 
 const { ModelProto, TensorProto } = onnxProto.onnx;
 const tolerance = 1e-5;
@@ -189,6 +190,18 @@ describe('inference pool', () => {
     await assert.rejects(start(), { code: 'invalid-model', message: /tokenizer\.json/ });
     await writeFile(join(directory(), 'config.json'), '{}');
     await assert.rejects(start(), { code: 'invalid-model', message: /evergreen/ });
+  });
+
+  it('refuses a text that the model answers with no number, and answers those that waited with it', async () => {
+    const weights = initializeParameters(tinyClassifier, 1);
+    const { data, dims } = weights.get('bert.embeddings.word_embeddings.weight')!;
+    // The last entry of the vocabulary: z within a word.
+    (data).fill(NaN, data.length - dims[1]!);
+    await writeTinyModelFolder(directory(), 1, weights);
+    const pool = await start();
+    const [good, bad] = await Promise.allSettled([pool.classify(['a good day']), pool.classify(['jazz'])]);
+    assert.equal(good.status, 'fulfilled');
+    assert.equal(bad.status === 'rejected' && (bad.reason as { code: string }).code, 'invalid-model');
   });
 
   it('leaves no process behind when its own process is killed', async () => {

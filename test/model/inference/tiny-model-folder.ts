@@ -37,10 +37,14 @@ export const tinySettings: ServingSettings = {
 };
 
 /** What inference needs of a model folder, with random weights; reads words of Latin letters. */
-export async function writeTinyModelFolder(directory: string, seed = 1): Promise<void> {
+export async function writeTinyModelFolder(
+  directory: string,
+  seed = 1,
+  weights = initializeParameters(tinyClassifier, seed),
+): Promise<void> {
   await mkdir(join(directory, 'onnx'), { recursive: true });
   await writeTokenizer(directory, vocabulary);
   await writeFile(join(directory, 'config.json'), JSON.stringify({ evergreen: tinySettings }));
-  const onnx = buildServingGraph(tinyClassifier, initializeParameters(tinyClassifier, seed));
+  const onnx = buildServingGraph(tinyClassifier, weights);
   await writeFile(join(directory, 'onnx', 'model.onnx'), onnx);
 }
