@@ -18,7 +18,7 @@ import { findTimeSkippingServer } from '../deploy/local/servers/time-skipping-pr
  */
 export const firstStartTimeoutMs = 15 * 60_000;
 
-const stateDirectory = join(tmpdir(), 'evergreen-test-servers');
+const stateDirectory = join(tmpdir(), `evergreen-test-servers-${process.getuid?.() ?? ''}`);
 const stops: (() => Promise<unknown>)[] = [];
 const say = (line: string) => process.stderr.write(`${line}\n`);
 

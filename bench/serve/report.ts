@@ -54,7 +54,7 @@ export function printReport(measurements: readonly Measurement[]): void {
   const open = measurements.filter((measured) => measured.kind === 'open');
   if (open.length === 0) return;
   console.log(
-    '\n| text | requests/s sent, open loop | server | answered/s | p50 ms | p99 ms | failed | rate | server CPU ms a request | generator, cores |',
+    '\n| text | requests/s sent, open loop | server | sent and answered/s | p50 ms | p99 ms | failed | rate | server CPU ms a request | generator, cores |',
   );
   console.log('| --- | ---: | --- | ---: | ---: | ---: | ---: | --- | ---: | ---: |');
   for (const [, group] of groups(open, (of) => `${of.text} ${of.ratePerSecond} ${of.contestant}`)) {

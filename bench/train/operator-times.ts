@@ -7,6 +7,7 @@ import { initializeParameters } from '../../model/encoder/initialize.js';
 import { buildTrainingGraph } from '../../model/encoder/training-graph.js';
 import type { StepsSpecification } from './specification.js';
 
+const warmupSteps = 1;
 const steps = 3;
 
 interface ProfileEvent {
@@ -53,15 +54,19 @@ export async function timeOperators(specification: StepsSpecification): Promise<
     enableProfiling: true,
     profileFilePrefix: join(directory, 'profile'),
   });
-  for (let step = 0; step < steps; step++) await session.run(feeds);
+  for (let step = 0; step < warmupSteps + steps; step++) await session.run(feeds);
   session.endProfiling();
   const [file] = await readdir(directory);
   const events = JSON.parse(await readFile(join(directory, file!), 'utf8')) as ProfileEvent[];
   await session.release();
   await rm(directory, { recursive: true });
   const times = new Map<string, number>();
-  for (const { cat, name, dur, args } of events)
-    if (cat === 'Node' && name.endsWith('_kernel_time') && args.op_name !== undefined)
-      times.set(args.op_name, (times.get(args.op_name) ?? 0) + dur / 1000 / steps);
+  const runs = new Map<string, number>();
+  for (const { cat, name, dur, args } of events) {
+    if (cat !== 'Node' || !name.endsWith('_kernel_time') || args.op_name === undefined) continue;
+    const run = (runs.get(name) ?? 0) + 1;
+    runs.set(name, run);
+    if (run > warmupSteps) times.set(args.op_name, (times.get(args.op_name) ?? 0) + dur / 1000 / steps);
+  }
   return [...times].sort(([, a], [, b]) => b - a);
 }
