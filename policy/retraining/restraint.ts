@@ -24,13 +24,13 @@ export function findRestraint(question: RestraintQuestion): { sentence: string; 
       `${rejections} retrainings in a row brought no champion: only a person starts the next one`,
       true,
     );
-  const own = retrainings.filter((retraining) => retraining.own);
-  const last = own.at(-1);
+  const byItself = retrainings.filter(({ own, reason }) => own && reason !== 'manual');
+  const last = byItself.at(-1);
   if (last && now - last.endedAt < settings.cooldownMs)
     return because(
       `the last retraining ended ${inHours(now - last.endedAt)} ago; cooldown ${inHours(settings.cooldownMs)}`,
     );
-  const lately = own.filter(({ endedAt }) => now - endedAt < weekMs).length;
+  const lately = byItself.filter(({ endedAt }) => now - endedAt < weekMs).length;
   if (lately >= settings.retrainingsPerWeek)
     return because(`${lately} retrainings within a week: the budget is spent`);
   return null;

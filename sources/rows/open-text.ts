@@ -50,7 +50,7 @@ async function readHead(path: string): Promise<Buffer> {
     throw new EvergreenError(
       missing ? 'not-found' : 'invalid-input',
       missing
-        ? `There is no file ${path}. Check the path; it is read on the machine of the pipeline worker`
+        ? `There is no file ${path}. Check the path; the data of a training are read on the machine of the pipeline worker`
         : `Cannot read ${path}: ${(thrown as Error).message}. Check its permissions`,
       { cause: thrown },
     );

@@ -148,12 +148,14 @@ describe('a retraining that is called for', () => {
     assert.equal(judge({}, weekly, { isRetraining: true }).reason, null);
   });
 
-  it('waits out the cooldown after the monitor’s own last retraining, not after those of others', () => {
+  it('waits out the cooldown after the monitor’s own last retraining, not after those that people asked for', () => {
     const after = (hours: number, own = true) =>
       judge({}, weekly, { retrainings: [ended(now - hours * hour, 'rejected', own)] }).reason;
     assert.equal(after(5), null);
     assert.equal(after(6), 'schedule');
     assert.equal(after(5, false), 'schedule');
+    const asked = { ...ended(now - 5 * hour, 'rejected'), reason: 'manual' };
+    assert.equal(judge({}, weekly, { retrainings: [asked] }).reason, 'schedule');
     const { alerts } = judge({}, weekly, { retrainings: [ended(now - 5 * hour, 'rejected')] });
     assert.deepEqual(alerts, [], 'time mends it, so nobody is called');
   });
@@ -166,6 +168,8 @@ describe('a retraining that is called for', () => {
     assert.equal(judge({}, settings, { retrainings, now: now + day }).reason, 'schedule');
     const byHand = retrainings.map((retraining) => ({ ...retraining, own: false }));
     assert.equal(judge({}, settings, { retrainings: byHand }).reason, 'schedule');
+    const asked = retrainings.map((retraining) => ({ ...retraining, reason: 'manual' }));
+    assert.equal(judge({}, settings, { retrainings: asked }).reason, 'schedule');
   });
 
   it('is left to a person, who is told, after too many candidates in a row that were not promoted', () => {
