@@ -33,7 +33,7 @@ export async function openRetraining(
 
   const bySource = new Map<string, number>();
   for (const row of used) bySource.set(row.source, (bySource.get(row.source) ?? 0) + 1);
-  const counted = (counts: Iterable<[string, number]>): string =>
+  const counted = (counts: ReadonlyMap<string, number>): string =>
     [...counts].map(([name, count]) => `${count} of ${name}`).join(', ');
   const withoutText = feedback.rows.length - withText.length;
   const unknownLabels = withText.length - known.length;
@@ -45,9 +45,7 @@ export async function openRetraining(
       : []),
     ...(withoutText > 0 ? [`${withoutText} without text can only judge.`] : []),
     ...(unknownLabels > 0 ? [`${unknownLabels} have a label that the champion's data do not know.`] : []),
-    ...(Object.keys(left).length > 0
-      ? [`Left out, as too many of one label from one source: ${counted(Object.entries(left))}.`]
-      : []),
+    ...(left.size > 0 ? [`Left out, as too many of one label from one source: ${counted(left)}.`] : []),
   ];
 
   async function* rows(): AsyncGenerator<SourceRow> {
@@ -84,9 +82,9 @@ export async function openRetraining(
 async function trainingRowsOfLabels(
   store: ObjectStore,
   dataset: StoredDataset,
-): Promise<Record<string, number>> {
+): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for await (const { label } of readSplit(store, dataset, 'train'))
     counts.set(label, (counts.get(label) ?? 0) + 1);
-  return Object.fromEntries(counts);
+  return counts;
 }

@@ -12,12 +12,17 @@ const row = (number: number, source: string, label: string, split: FeedbackRow['
   sequence: number,
 });
 
+const counts = new Map([
+  ['positive', 120],
+  ['negative', 120],
+]);
+
 describe('a flood of one label from one source', () => {
   const flood = Array.from({ length: 500 }, (_, number) => row(number, 'bot', 'positive', 'train'));
 
   it('is capped at as many rows as the data had of that label; the newest stay', () => {
-    const { rows, left } = capSources(flood, { positive: 120, negative: 120 });
-    assert.deepEqual(left, { bot: 380 });
+    const { rows, left } = capSources(flood, counts);
+    assert.deepEqual([...left], [['bot', 380]]);
     assert.deepEqual(rows, flood.slice(380));
   });
 
@@ -27,12 +32,18 @@ describe('a flood of one label from one source', () => {
       ...Array.from({ length: 60 }, (_, number) => row(2_000 + number, 'bot', 'negative', 'train')),
       ...Array.from({ length: 200 }, (_, number) => row(3_000 + number, 'bot', 'positive', 'test')),
     ];
-    const { rows } = capSources([...flood, ...others], { positive: 120, negative: 120 });
+    const { rows } = capSources([...flood, ...others], counts);
     assert.deepEqual(rows.slice(120), others);
   });
 
   it('does not touch a little feedback on little data', () => {
     const few = flood.slice(0, 50);
-    assert.deepEqual(capSources(few, { positive: 3 }), { rows: few, left: {} });
+    assert.deepEqual(capSources(few, new Map([['positive', 3]])), { rows: few, left: new Map() });
+  });
+
+  it('counts sources and labels whatever they are called', () => {
+    const strange = flood.map((one) => ({ ...one, source: 'constructor', label: 'toString' }));
+    const { rows, left } = capSources(strange, new Map());
+    assert.deepEqual([rows.length, [...left]], [50, [['constructor', 450]]]);
   });
 });
