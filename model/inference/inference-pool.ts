@@ -12,6 +12,8 @@ export interface InferencePoolOptions {
   maximumBatchTexts?: number;
   /** Texts that may wait; more are refused. */
   maximumQueuedTexts?: number;
+  /** A process that owes an answer for so long is killed, and another takes its place. */
+  hungAfterMs?: number;
   log?: (message: string) => void;
 }
 
@@ -34,8 +36,9 @@ export interface InferencePool {
 
 /** Starts the processes and returns when the model is loaded. @throws EvergreenError `invalid-model` */
 export async function startInferencePool(options: InferencePoolOptions): Promise<InferencePool> {
-  const { modelDirectory, processes, threadsPerProcess } = options;
-  const start = (): Promise<InferenceProcess> => InferenceProcess.start(modelDirectory, threadsPerProcess);
+  const { modelDirectory, processes, threadsPerProcess, hungAfterMs = 60_000 } = options;
+  const start = (): Promise<InferenceProcess> =>
+    InferenceProcess.start(modelDirectory, threadsPerProcess, hungAfterMs);
   const started = await Promise.allSettled(Array.from({ length: processes }, start));
   const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failure = started.find((outcome) => outcome.status === 'rejected');

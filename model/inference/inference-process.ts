@@ -21,20 +21,29 @@ export class InferenceProcess {
   private constructor(
     private readonly child: ChildProcess,
     private readonly messages: MessageQueue,
+    private readonly hungAfterMs: number,
     settings: ServingSettings,
   ) {
     this.settings = settings;
   }
 
-  /** @throws EvergreenError `invalid-model` when the folder cannot be loaded */
-  static async start(modelDirectory: string, threads: number): Promise<InferenceProcess> {
+  /**
+   * @param hungAfterMs a process that owes an answer for so long is killed
+   * @throws EvergreenError `invalid-model` when the folder cannot be loaded
+   */
+  static async start(
+    modelDirectory: string,
+    threads: number,
+    hungAfterMs: number,
+  ): Promise<InferenceProcess> {
     const child = forkScript(inferenceMain, [modelDirectory, String(threads)], {
       serialization: 'advanced',
     });
     const messages = new MessageQueue(child);
     try {
       const message = await messages.next();
-      if (message.type === 'ready') return new InferenceProcess(child, messages, message.settings);
+      if (message.type === 'ready')
+        return new InferenceProcess(child, messages, hungAfterMs, message.settings);
       throw asError(message);
     } catch (error) {
       child.kill('SIGKILL');
@@ -50,7 +59,8 @@ export class InferenceProcess {
   async classify(texts: string[]): Promise<Classification[]> {
     const answered = this.messages.next();
     this.child.send({ texts } satisfies InferenceRequest, () => undefined);
-    const message = await answered;
+    const hung = setTimeout(() => this.child.kill('SIGKILL'), this.hungAfterMs);
+    const message = await answered.finally(() => clearTimeout(hung));
     if (message.type === 'answer') return message.classifications;
     throw asError(message);
   }

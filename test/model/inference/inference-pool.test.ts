@@ -104,6 +104,15 @@ describe('inference pool', () => {
     assert.equal((await pool.classify(['still there'])).length, 1);
   });
 
+  it('replaces a process that hangs, and answers what it was asked', async () => {
+    const pool = await start({ hungAfterMs: 2_000 });
+    const [hung] = pool.pids as [number];
+    process.kill(hung, 'SIGSTOP');
+    assert.equal((await pool.classify(['still there'])).length, 1);
+    await untilDead([hung]);
+    assert.ok(!pool.pids.includes(hung));
+  });
+
   it('refuses more texts than may wait, and answers those that wait', async () => {
     const pool = await start({ maximumBatchTexts: 1, maximumQueuedTexts: 2 });
     // Two are with the process: one is computed, one is next.
@@ -196,7 +205,7 @@ describe('inference pool', () => {
     const weights = initializeParameters(tinyClassifier, 1);
     const { data, dims } = weights.get('bert.embeddings.word_embeddings.weight')!;
     // The last entry of the vocabulary: z within a word.
-    (data).fill(NaN, data.length - dims[1]!);
+    data.fill(NaN, data.length - dims[1]!);
     await writeTinyModelFolder(directory(), 1, weights);
     const pool = await start();
     const [good, bad] = await Promise.allSettled([pool.classify(['a good day']), pool.classify(['jazz'])]);
