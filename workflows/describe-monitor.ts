@@ -12,7 +12,7 @@ export function describeMonitor(status: MonitorStatus): string {
     `**${model}**, now: **${now}**`,
     '',
     ...(observation
-      ? [`Observation ${observations}: ${[observation.sentence, ...observation.problems].join('; ')}`, '']
+      ? [`Observation ${observations}: ${observation.sentence}`, '']
       : ['Nothing observed yet.', '']),
     ...(decision ? [`Decision: ${decision.sentence}`, ''] : []),
     ...section('What happened', story),
