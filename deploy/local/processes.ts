@@ -107,6 +107,7 @@ class SupervisedProcess implements RunningProcess {
     await once(child, 'spawn');
     const pid = child.pid!;
     const startedAt = Date.now();
+    const recorded = recordProcess(this.options.stateDirectory, this.name, pid);
     const killWithLauncher = () => signalGroup(pid, 'SIGKILL');
     process.once('exit', killWithLauncher);
     this.child = child;
@@ -115,12 +116,14 @@ class SupervisedProcess implements RunningProcess {
         process.off('exit', killWithLauncher);
         this.child = undefined;
         if (!this.stopping) this.onUnexpectedExit(code, signal, Date.now() - startedAt);
-        resolve(forgetProcess(this.options.stateDirectory, pid));
+        // Not before it is recorded, or the record of a process that ends at once would stay.
+        const forget = () => forgetProcess(this.options.stateDirectory, pid);
+        resolve(recorded.then(forget, forget));
       });
     });
     if (onMessage) child.on('message', onMessage);
     if (this.stopping) signalGroup(pid, 'SIGKILL');
-    await recordProcess(this.options.stateDirectory, this.name, pid);
+    await recorded;
   }
 
   private onUnexpectedExit(code: number | null, signal: NodeJS.Signals | null, ranMs: number): void {

@@ -30,7 +30,21 @@ async function start(): Promise<void> {
   // Ctrl-C comes twice, from the terminal and from npm: the second one must not end this process before it has stopped the others.
   for (const signal of signals) process.on(signal, () => undefined);
   const stack: { stop(): Promise<void> }[] = [];
+  let stopping = false;
+  /** What is still starting when all is stopped is stopped, too, and nothing is started after that. */
+  const keep = async (begin: () => Promise<RunningProcess>): Promise<void> => {
+    if (stopping) throw new Error('stopping');
+    const starting = begin();
+    const stop = (): Promise<void> =>
+      starting.then(
+        (part) => part.stop(),
+        () => undefined,
+      );
+    stack.push({ stop });
+    await starting;
+  };
   const stopAll = async (): Promise<void> => {
+    stopping = true;
     for (const part of stack.splice(0).reverse()) await part.stop();
   };
   try {
@@ -38,22 +52,17 @@ async function start(): Promise<void> {
       const servers = await startLocalServers(settings, { say });
       stack.push(servers);
       const running = { ...settings, connection: servers.connection };
-      stack.push(
-        await startEvergreenProcess('pipeline worker', 'workers/pipeline-worker.ts', settings, {
+      await keep(() =>
+        startEvergreenProcess('pipeline worker', 'workers/pipeline-worker.ts', settings, {
           ...servers.environment,
           // Nobody else is there to make its version current.
           ...(settings.workerVersioning === 'on' && { EVERGREEN_WORKER_VERSIONING: 'current' }),
         }),
       );
-      stack.push(
-        await startEvergreenProcess(
-          'trainer worker',
-          'workers/trainer-worker.ts',
-          settings,
-          servers.environment,
-        ),
+      await keep(() =>
+        startEvergreenProcess('trainer worker', 'workers/trainer-worker.ts', settings, servers.environment),
       );
-      stack.push(await startEvergreenProcess('API', 'api/main.ts', settings, servers.environment));
+      await keep(() => startEvergreenProcess('API', 'api/main.ts', settings, servers.environment));
       const champion = await currentChampion(openStore(running.connection.store), settings.model);
       if (champion === null || options.train !== null) await runFirstLifecycle(running, options.train, say);
       const isPromoted =

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -87,13 +86,14 @@ describe('npm start', function () {
       env: childEnvironment({ EVERGREEN_STATE: state }),
       stdio: 'ignore',
     });
-    while (!existsSync(join(state, 'simulation', 'connection.json'))) {
+    const recorded = () => readdir(join(state, 'simulation', 'processes')).catch(() => []);
+    // The launcher, Temporal and a worker.
+    while ((await recorded()).length < 3) {
       assert.equal(simulation.exitCode, null);
-      await wait(100);
+      await wait(20);
     }
     simulation.kill('SIGKILL');
-    const processes = join(state, 'simulation', 'processes');
-    while ((await readdir(processes)).length > 0) await wait(100);
+    while ((await recorded()).length > 0) await wait(100);
     assert.equal(await processesOf(state), '');
   });
 
