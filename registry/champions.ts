@@ -3,7 +3,7 @@ import { EvergreenError } from '../contracts/errors.js';
 import { createGeneration, generationsOf, readGeneration, requireGeneration } from './champion-log.js';
 import { readModelManifest } from './models.js';
 import type { ObjectStore } from './object-store.js';
-import { nullWhenCorrupt } from './runs.js';
+import { nullWhenCorrupt } from './lost-objects.js';
 
 /** What is to be promoted. `promotedAt` is now when absent. */
 export interface Promotion {

@@ -7,7 +7,8 @@ import { sha256 } from './canonical-json.js';
 import { fetchFolder } from './fetch-folder.js';
 import { saveFolder, type FolderKind } from './folders.js';
 import type { ObjectStore } from './object-store.js';
-import { nullWhenCorrupt, readRun } from './runs.js';
+import { isLost, nullWhenCorrupt } from './lost-objects.js';
+import { readRun } from './runs.js';
 import { parseStoredJson } from './verified-read.js';
 
 const checkpointFolder: FolderKind<typeof checkpointStateSchema> = {
@@ -75,9 +76,7 @@ export async function newestCheckpoint(
       const state = await fetchFolder(store, checkpointFolder, manifest, directory);
       return { step: checkpoint.step, attempt: checkpoint.attempt, state };
     } catch (error) {
-      const isDamaged =
-        error instanceof EvergreenError && ['corrupt-object', 'not-found'].includes(error.code);
-      if (!isDamaged) throw error;
+      if (!isLost(error)) throw error;
       log(`The checkpoint of step ${checkpoint.step} is passed over for the one before: ${error.message}`);
     }
   }

@@ -47,17 +47,6 @@ export async function readPredictions(
   return lines.map((line) => parseStoredJson(Buffer.from(line), predictionRecordSchema, key));
 }
 
-/** The logged prediction, by one read; null when it was not logged, not written yet, removed or deleted. */
-export async function findPrediction(
-  store: ObjectStore,
-  model: string,
-  id: string,
-  batch: PredictionBatch,
-): Promise<PredictionRecord | null> {
-  const records = await readPredictions(store, model, batch);
-  return records.find((record) => record.id === id) ?? null;
-}
-
 /** Deletes one prediction from the log. @returns false when it is not there */
 export async function deletePrediction(
   store: ObjectStore,

@@ -1,7 +1,7 @@
 import { splitNames, type DatasetRow, type SplitName } from '../contracts/dataset.js';
-import { EvergreenError } from '../contracts/errors.js';
 import type { FeedbackRow } from '../contracts/feedback.js';
 import { readSplit, storedDataset } from './datasets.js';
+import { nullWhenLost } from './lost-objects.js';
 import type { ObjectStore } from './object-store.js';
 
 /**
@@ -51,7 +51,6 @@ async function rowsAmong(
         if (wanted.has(row.id)) found.push({ ...row, split });
     return found;
   } catch (error) {
-    if (error instanceof EvergreenError && ['not-found', 'corrupt-object'].includes(error.code)) return null;
-    throw error;
+    return nullWhenLost(error);
   }
 }

@@ -1,5 +1,4 @@
 import { decisionSchema, type Decision } from '../contracts/decision.js';
-import { EvergreenError } from '../contracts/errors.js';
 import {
   comparisonSchema,
   evaluationReportSchema,
@@ -8,6 +7,7 @@ import {
 } from '../contracts/evaluation.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { runMetricsSchema, runRecordSchema, type RunMetrics, type RunRecord } from '../contracts/run.js';
+import { nullWhenCorrupt } from './lost-objects.js';
 import type { ObjectStore } from './object-store.js';
 import { parseStoredJson, putJson, readVerifiedJson } from './verified-read.js';
 
@@ -35,12 +35,6 @@ export async function listRuns(store: ObjectStore, model?: string): Promise<RunR
     if (run !== null && (model === undefined || run.model === model)) runs.push(run);
   }
   return runs.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
-}
-
-/** For a record that one can do without. */
-export function nullWhenCorrupt(error: unknown): null {
-  if (error instanceof EvergreenError && error.code === 'corrupt-object') return null;
-  throw error;
 }
 
 /** The newest run of a model other than `exceptRunId`, or null: where `{}` as input takes its source and base from. */

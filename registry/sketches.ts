@@ -3,7 +3,7 @@ import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
 import { canonicalJson } from './canonical-json.js';
 import type { ObjectStore } from './object-store.js';
-import { nullWhenCorrupt } from './runs.js';
+import { nullWhenCorrupt } from './lost-objects.js';
 import { openSequenceLog } from './sequence-log.js';
 import { parseStoredJson } from './verified-read.js';
 

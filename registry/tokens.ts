@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { EvergreenError } from '../contracts/errors.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { tokensManifestSchema, type TokensManifest } from '../contracts/tokens.js';
 import { canonicalJson, sha256 } from './canonical-json.js';
 import { fetchFolder } from './fetch-folder.js';
 import { hashFolder } from './file-hashes.js';
 import { readManifest, saveFolder, type FolderKind } from './folders.js';
+import { nullWhenLost } from './lost-objects.js';
 import type { ObjectStore } from './object-store.js';
 
 /** What tokens are made from. The same identity gives the same tokens. */
@@ -53,7 +53,7 @@ export async function findTokens(
     const digest = /-([0-9a-f]{64})\/tokens\.json$/.exec(key)?.[1];
     if (digest === undefined) continue;
     const reference = { key, sha256: digest, sizeBytes };
-    const manifest = await readManifest(store, tokensFolder, reference).catch(nullWhenDamaged);
+    const manifest = await readManifest(store, tokensFolder, reference).catch(nullWhenLost);
     const folder = key.slice(0, -tokensFolder.manifestName.length);
     const isWhole = (files: TokensManifest['files']) =>
       Object.entries(files).every(([name, file]) => sizes.get(`${folder}${name}`) === file.sizeBytes);
@@ -73,9 +73,4 @@ export async function fetchTokens(
 ): Promise<{ directory: string; manifest: TokensManifest }> {
   const directory = join(cacheDirectory, 'tokens', reference.sha256);
   return { directory, manifest: await fetchFolder(store, tokensFolder, reference, directory) };
-}
-
-function nullWhenDamaged(error: unknown): null {
-  if (error instanceof EvergreenError && ['corrupt-object', 'not-found'].includes(error.code)) return null;
-  throw error;
 }

@@ -3,10 +3,10 @@ import type { DriftReference } from '../../contracts/drift.js';
 import { monitorMemorySchema, type MonitorMemory } from '../../contracts/monitor-memory.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import { tokenBuckets } from '../../contracts/drift.js';
-import { EvergreenError } from '../../contracts/errors.js';
 import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
 import { startDriftDetectors } from '../../policy/drift/drift-detector.js';
 import { canonicalJson, sha256 } from '../../registry/canonical-json.js';
+import { isLost } from '../../registry/lost-objects.js';
 import type { ObjectStore } from '../../registry/object-store.js';
 import { putBytes, readVerifiedJson } from '../../registry/verified-read.js';
 
@@ -36,8 +36,7 @@ export async function recallMemory(
   const before =
     kept &&
     (await readVerifiedJson(store, kept, monitorMemorySchema).catch((error: unknown) => {
-      if (!(error instanceof EvergreenError) || !['not-found', 'corrupt-object'].includes(error.code))
-        throw error;
+      if (!isLost(error)) throw error;
       say(`The watch begins anew, for what it remembered is lost: ${error.message}`);
       return null;
     }));

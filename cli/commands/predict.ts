@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EvergreenError, errorTable, type ErrorCode } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
+import { noApi } from '../no-api.js';
 
 const answerSchema = z.looseObject({
   predictions: z.array(
@@ -82,10 +83,3 @@ async function askApi(
     throw new EvergreenError(failure.data.code as ErrorCode, failure.data.error);
   throw new EvergreenError('internal', `The API at ${url} answered ${response.status}.`);
 }
-
-export const noApi = (url: string, cause: unknown): EvergreenError =>
-  new EvergreenError(
-    'server-unavailable',
-    `No API answers at ${url}. Start the system with \`npm start\`, or set API_HOST and API_PORT.`,
-    { cause },
-  );

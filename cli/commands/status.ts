@@ -6,7 +6,7 @@ import { currentChampion } from '../../registry/champions.js';
 import { openStore } from '../../registry/open-store.js';
 import { statusQuery } from '../../workflows/messages.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
-import { noApi } from './predict.js';
+import { noApi } from '../no-api.js';
 import { withTemporalClient } from '../temporal-client.js';
 
 /** `evergreen status`: what runs, what is promoted, where the last lifecycle stands. */

@@ -1,15 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { childEnvironment } from '../../contracts/settings.js';
+import { typeScriptLoader } from '../../contracts/type-script-loader.js';
 import { forgetProcess, recordProcess } from './process-records.js';
 import { signalGroup, stopGroup } from './stop-process.js';
-
-/** Absolute: what starts a simulation may have any working directory. */
-const typeScriptLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 const firstRestartDelayMs = 1000;
 const longestRestartDelayMs = 30_000;

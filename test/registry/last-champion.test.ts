@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Champion } from '../../contracts/champion.js';
 import { lastChampion } from '../../registry/last-champion.js';
 import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+import { championOf } from '../api/serving/fake-champions.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 
-const champion: Champion = {
-  model: 'default',
-  generation: 3,
-  digest: 'a'.repeat(64),
-  previous: null,
-  reason: 'manual',
-  workflowId: null,
-  runId: null,
-  promotedAt: '2026-01-01T00:00:00.000Z',
-  sample: false,
-};
+const champion = championOf(3);
 
 describe('the champion that was served last', () => {
   const directory = useTemporaryDirectory();

@@ -3,6 +3,7 @@ import { describeAccuracy, judgeAnswers } from '../../../activities/observation/
 import { recallMemory } from '../../../activities/observation/memory.js';
 import type { JudgedRow, MonitorMemory } from '../../../contracts/monitor-memory.js';
 import { rowId } from '../../../policy/split.js';
+import { championOf } from '../../api/serving/fake-champions.js';
 import { temporaryStore } from '../../registry/temporary-directory.js';
 
 const answer = (text: string, label: string, source = 'shop'): JudgedRow => ({
@@ -17,18 +18,7 @@ const options = { threshold: 0.85, rowsBetweenFalseAlarms: 1_000, quarantined: [
 describe('a labelled text judges the champion', () => {
   let memory: MonitorMemory;
   beforeEach(async () => {
-    const champion = {
-      model: 'default',
-      generation: 1,
-      digest: 'a'.repeat(64),
-      previous: null,
-      reason: 'manual',
-      workflowId: null,
-      runId: null,
-      promotedAt: '2026-01-01T00:00:00.000Z',
-      sample: false,
-    };
-    memory = await recallMemory(await temporaryStore(), null, champion, {
+    memory = await recallMemory(await temporaryStore(), null, championOf(1), {
       reference: null,
       learnedFromFeedback: false,
       say: assert.fail,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PredictionLog, type PredictionLogOptions } from '../../../api/predictions/prediction-log.js';
 import { rowId } from '../../../policy/split.js';
 import { readPredictionId } from '../../../policy/prediction-id.js';
-import { findPrediction, sweepPredictions, writePredictions } from '../../../registry/predictions.js';
+import { readPredictions, sweepPredictions, writePredictions } from '../../../registry/predictions.js';
 import type { ObjectStore } from '../../../registry/object-store.js';
 import { temporaryStore } from '../../registry/temporary-directory.js';
 import { signer } from '../feedback-parts.js';
@@ -31,7 +31,10 @@ describe('prediction log', () => {
       now: () => nowMs,
       ...options,
     });
-  const find = (id: string) => findPrediction(store, 'default', id, readPredictionId(signer, id));
+  const find = async (id: string) =>
+    (await readPredictions(store, 'default', readPredictionId(signer, id))).find(
+      (record) => record.id === id,
+    ) ?? null;
   const keys = async (): Promise<string[]> => {
     const found: string[] = [];
     for await (const { key } of store.list('')) found.push(key);
