@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../registry/object-store.js';
+import type { ObjectStore } from '../store/object-store.js';
 
 /** What every activity works with; a test passes its own. */
 export interface ActivityDependencies {

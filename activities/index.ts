@@ -1,23 +1,23 @@
 import { tmpdir } from 'node:os';
-import { mapActivityErrors } from './activity-edge.js';
-import { createAlert } from './alert.js';
-import { createDecide } from './decide.js';
+import { mapErrors } from './runtime/map-errors.js';
+import { createAlert } from './steps/alert.js';
+import { createDecide } from './steps/decide.js';
 import type { ActivityDependencies } from './dependencies.js';
-import { createCloseCancelledRun } from './close-cancelled-run.js';
-import { createEvaluate } from './evaluate.js';
-import { createFineTune } from './fine-tune.js';
-import { createGate } from './gate.js';
-import { createIngest } from './ingest.js';
-import { createLookUpLifecycle } from './look-up-lifecycle.js';
-import { createObserve } from './observe.js';
-import { createPrepare } from './prepare.js';
-import { createPromote } from './promote.js';
-import { createTokenize } from './tokenize.js';
-import { withHeartbeats } from './heartbeat.js';
+import { createCloseCancelledRun } from './steps/close-cancelled-run.js';
+import { createEvaluate } from './steps/evaluate.js';
+import { createFineTune } from './steps/fine-tune.js';
+import { createGate } from './steps/gate.js';
+import { createIngest } from './steps/ingest.js';
+import { createLookUpLifecycle } from './steps/look-up-lifecycle.js';
+import { createObserve } from './steps/observe.js';
+import { createPrepare } from './steps/prepare.js';
+import { createPromote } from './steps/promote.js';
+import { createTokenize } from './steps/tokenize.js';
+import { withHeartbeats } from './runtime/heartbeat.js';
 
 /** The steps of a lifecycle and of a monitor, one file each, as Temporal calls them. */
 export const createActivities = (dependencies: ActivityDependencies) =>
-  mapActivityErrors(
+  mapErrors(
     {
       ...withHeartbeats(createPrepare(dependencies)),
       ...createIngest(dependencies),

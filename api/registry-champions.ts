@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { EvergreenError } from '../contracts/errors.js';
-import type { Settings } from '../contracts/settings.js';
+import type { Settings } from '../settings/settings.js';
 import { measureParity } from '../model/inference/golden-parity.js';
 import { startInferencePool } from '../model/inference/inference-pool.js';
 import { championAfter, currentChampion } from '../registry/champions.js';
-import { lastChampion } from '../registry/last-champion.js';
+import { lastChampion } from './serving/last-champion.js';
 import { fetchModel } from '../registry/models.js';
-import type { ObjectStore } from '../registry/object-store.js';
+import type { ObjectStore } from '../store/object-store.js';
 import type { ChampionSource } from './serving/champion-server.js';
 
 /** Another processor or thread count moves probabilities by float noise only. */

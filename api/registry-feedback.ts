@@ -4,7 +4,7 @@ import type { PredictionSigner } from '../policy/prediction-id.js';
 import { readGeneration } from '../registry/champion-log.js';
 import { openFeedbackLog } from '../registry/feedback.js';
 import { readModelManifest } from '../registry/models.js';
-import type { ObjectStore } from '../registry/object-store.js';
+import type { ObjectStore } from '../store/object-store.js';
 import { deletePrediction, readPredictions } from '../registry/predictions.js';
 import { FeedbackWriter } from './feedback/feedback-writer.js';
 import { RecentLabels } from './feedback/recent-labels.js';

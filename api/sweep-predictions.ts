@@ -1,5 +1,5 @@
 import { toEvergreenError } from '../contracts/errors.js';
-import type { ObjectStore } from '../registry/object-store.js';
+import type { ObjectStore } from '../store/object-store.js';
 import { sweepPredictions } from '../registry/predictions.js';
 import { openSketchLog } from '../registry/sketches.js';
 

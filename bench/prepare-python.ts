@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readSettings } from '../contracts/settings.js';
+import { readSettings } from '../settings/settings.js';
 
 const run = promisify(execFile);
 const packages = [

@@ -1,4 +1,4 @@
-import type { Settings } from '../contracts/settings.js';
+import type { Settings } from '../settings/settings.js';
 
 /** What a command gets from the process it runs in. */
 export interface CommandContext {

@@ -9,7 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { EvergreenError, errorTable, type ErrorCode } from '../contracts/errors.js';
 import type { LifecycleResult, LifecycleStatus } from '../contracts/lifecycle.js';
 import { trainingProgressSchema, type TrainingProgress } from '../contracts/training-progress.js';
-import { statusQuery } from '../workflows/messages.js';
+import { statusQuery } from '../workflows/lifecycle/messages.js';
 import type { lifecycleWorkflow } from '../workflows/index.js';
 
 /** What a follower is shown; see lifecycle-view.ts. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { EvergreenError, toEvergreenError } from '../contracts/errors.js';
-import { readSettings } from '../contracts/settings.js';
+import { readSettings } from '../settings/settings.js';
 import type { CommandContext } from './command.js';
 import { addDecisionCommand } from './commands/decision.js';
 import { addFeedbackCommand } from './commands/feedback.js';

@@ -14,7 +14,7 @@ import {
 import { monitoringWorkflowId, taskQueues } from '../contracts/names.js';
 import { parseWith } from '../contracts/parse.js';
 import type { monitoringWorkflow } from '../workflows/index.js';
-import { configureUpdate, monitorStatusQuery } from '../workflows/monitoring-messages.js';
+import { configureUpdate, monitorStatusQuery } from '../workflows/monitoring/messages.js';
 
 export type MonitorHandle = WorkflowHandle<typeof monitoringWorkflow>;
 

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { EvergreenError } from '../contracts/errors.js';
-import type { Settings } from '../contracts/settings.js';
+import type { Settings } from '../settings/settings.js';
 
 const connectTimeoutMs = 5_000;
 

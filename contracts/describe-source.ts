@@ -8,6 +8,6 @@ export function describeSource(source: DataSource): string {
     case 'sample':
       return `sample corpus, ${source.rows} rows, seed ${source.seed}`;
     case 'retraining':
-      return `data set ${source.datasetDigest?.slice(0, 16) ?? 'of the champion'} and feedback${source.feedbackUntil === undefined ? '' : ` up to batch ${source.feedbackUntil}`}`;
+      return `dataset ${source.datasetDigest?.slice(0, 16) ?? 'of the champion'} and feedback${source.feedbackUntil === undefined ? '' : ` up to batch ${source.feedbackUntil}`}`;
   }
 }

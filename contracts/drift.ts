@@ -23,7 +23,7 @@ export const tokenBuckets = 1_024;
 const ofEachStatistic = <Schema extends z.ZodType>(schema: Schema) =>
   z.record(z.enum(driftStatistics), schema);
 
-/** `drift.json` of a model folder: how the texts look that the model was made for. */
+/** `drift.json` of a model directory: how the texts look that the model was made for. */
 export const driftReferenceSchema = z.strictObject({
   formatVersion: z.literal(1),
   /** Occurrences of each token in the training rows; index = token id. */

@@ -13,7 +13,7 @@ export const lifecycleEndSchema = z.strictObject({
   generation: z.number().int().nullable(),
   failedChecks: z.array(z.string()),
   /** What came of it, for a person. */
-  sentence: z.string(),
+  summary: z.string(),
 });
 export type LifecycleEnd = z.infer<typeof lifecycleEndSchema>;
 
@@ -29,7 +29,7 @@ export const endWithResult = (
   digest,
   generation,
   failedChecks,
-  sentence: `${promoted ? `promoted as generation ${generation}` : `rejected: ${failedChecks.join(', ')}`}${described(metrics)}`,
+  summary: `${promoted ? `promoted as generation ${generation}` : `rejected: ${failedChecks.join(', ')}`}${described(metrics)}`,
 });
 
 const described = (metrics: LifecycleResult['metrics']): string =>
@@ -41,12 +41,12 @@ const described = (metrics: LifecycleResult['metrics']): string =>
 export const endWithoutResult = (
   identity: Identity,
   outcome: 'failed' | 'cancelled',
-  sentence: string,
+  summary: string,
 ): LifecycleEnd => ({
   ...identity,
   outcome,
   digest: null,
   generation: null,
   failedChecks: [],
-  sentence,
+  summary,
 });

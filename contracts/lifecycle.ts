@@ -34,7 +34,7 @@ export const lifecycleSteps = [
 ] as const;
 export type LifecycleStep = (typeof lifecycleSteps)[number];
 
-/** One finished step of a run, with a sentence about what came of it. */
+/** One finished step of a run, with a summary line. */
 export interface CompletedStep {
   step: LifecycleStep;
   seconds: number;

@@ -6,7 +6,7 @@ import { hyperparametersSchema } from './hyperparameters.js';
 export const modelManifestSchema = z.strictObject({
   formatVersion: z.literal(1),
   labels: z.array(z.string()).min(2),
-  /** sha256 and size of every other file of the folder, by path. */
+  /** sha256 and size of every other file of the directory, by path. */
   files: z.record(z.string(), z.strictObject({ sha256: z.string(), sizeBytes: z.number() })),
   lineage: z.strictObject({
     datasetDigest: z.string(),

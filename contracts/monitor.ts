@@ -105,7 +105,7 @@ export const observationSchema = z.strictObject({
   /** What went wrong on the way, for a person. */
   problems: z.array(z.string()).default([]),
   /** For a person. */
-  sentence: z.string(),
+  summary: z.string(),
 });
 export type Observation = z.infer<typeof observationSchema>;
 
@@ -117,7 +117,7 @@ export type Alert = z.infer<typeof alertSchema>;
 export const monitoringDecisionSchema = z.strictObject({
   action: z.enum(['none', 'retrain']),
   /** Why, for a person. */
-  sentence: z.string(),
+  summary: z.string(),
   /** What a person must know; raised when it was not in the decision before. */
   alerts: z.array(alertSchema),
   /** What a retraining is started with. */
@@ -130,7 +130,7 @@ const runningRetrainingSchema = z.strictObject({
   /** Null while not known: the run was joined, and not looked up yet. */
   runId: z.string().nullable(),
   reason: z.string(),
-  sentence: z.string(),
+  summary: z.string(),
   startedAt: z.number(),
   /** True when it went on already and was not started by the monitor. */
   joined: z.boolean(),

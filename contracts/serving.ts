@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TextSketch } from './drift.js';
 
-/** The `evergreen` object in a model folder's config.json: what inference must do exactly as the trainer did. */
+/** The `evergreen` object in a model directory's config.json: what inference must do exactly as the trainer did. */
 export const servingSettingsSchema = z.strictObject({
   /** Sorted; index = class number. */
   labels: z.array(z.string()).min(2),
@@ -24,7 +24,7 @@ export interface Classification {
   sketch?: TextSketch;
 }
 
-/** What the trainer answered to a few fixed texts: `golden.json` of a model folder. Inference must answer the same. */
+/** What the trainer answered to a few fixed texts: `golden.json` of a model directory. Inference must answer the same. */
 export const goldenAnswersSchema = z.strictObject({
   texts: z.array(z.string()).min(1),
   /** [texts][labels], calibrated. */

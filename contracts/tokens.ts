@@ -20,7 +20,7 @@ export const tokensManifestSchema = z.strictObject({
   base: z.string().min(1),
   /** sha256 of the base's weights; null for a base trained from scratch. */
   baseSha256: sha256Schema.nullable(),
-  /** sha256 and size of every other file of the folder, by path. */
+  /** sha256 and size of every other file of the directory, by path. */
   files: z.record(
     z.string(),
     z.strictObject({ sha256: sha256Schema, sizeBytes: z.number().int().nonnegative() }),

@@ -3,9 +3,9 @@ import { EvergreenError } from '../contracts/errors.js';
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
 import { sha256Schema } from '../contracts/references.js';
-import { canonicalJson, sha256 } from './canonical-json.js';
-import type { ObjectStore } from './object-store.js';
-import { parseStoredJson } from './verified-read.js';
+import { canonicalJson, sha256 } from '../store/canonical-json.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { parseStoredJson } from '../store/verified-read.js';
 
 /** As stored: nothing names a promotion by its hash, so it carries the sha256 of its own other fields. */
 const storedChampionSchema = championSchema.extend({ digest: sha256Schema, checksum: sha256Schema });

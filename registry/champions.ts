@@ -2,8 +2,8 @@ import type { Champion } from '../contracts/champion.js';
 import { EvergreenError } from '../contracts/errors.js';
 import { createGeneration, generationsOf, readGeneration, requireGeneration } from './champion-log.js';
 import { readModelManifest } from './models.js';
-import type { ObjectStore } from './object-store.js';
-import { nullWhenCorrupt } from './lost-objects.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { nullWhenCorrupt } from '../store/lost-objects.js';
 
 /** What is to be promoted. `promotedAt` is now when absent. */
 export interface Promotion {

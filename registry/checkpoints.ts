@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { checkpointStateSchema, type CheckpointState, type RunRecord } from '../contracts/run.js';
 import { EvergreenError } from '../contracts/errors.js';
 import type { ObjectReference } from '../contracts/references.js';
-import { sha256 } from './canonical-json.js';
-import { fetchFolder } from './fetch-folder.js';
-import { saveFolder, type FolderKind } from './folders.js';
-import type { ObjectStore } from './object-store.js';
-import { isLost, nullWhenCorrupt } from './lost-objects.js';
+import { sha256 } from '../store/canonical-json.js';
+import { fetchDirectory } from '../store/fetch-directory.js';
+import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { isLost, nullWhenCorrupt } from '../store/lost-objects.js';
 import { readRun } from './runs.js';
-import { parseStoredJson } from './verified-read.js';
+import { parseStoredJson } from '../store/verified-read.js';
 
-const checkpointFolder: FolderKind<typeof checkpointStateSchema> = {
+const checkpointDirectory: DirectoryKind<typeof checkpointStateSchema> = {
   manifestName: 'state.json',
   schema: checkpointStateSchema,
   filesOf: ({ parts }) => parts,
 };
 
-/** One complete or unfinished checkpoint in the store. The folder's name ends with the sha256 of its state.json. */
+/** One complete or unfinished checkpoint in the store. The directory's name ends with the sha256 of its state.json. */
 interface StoredCheckpoint {
   prefix: string;
   step: number;
@@ -30,7 +30,7 @@ interface StoredCheckpoint {
 const checkpointsOf = (runId: string) => `runs/${runId}/checkpoints/`;
 
 /**
- * Stores a checkpoint folder: the parts that its state.json lists, then state.json. Then removes what is no longer needed:
+ * Stores a checkpoint directory: the parts that its state.json lists, then state.json. Then removes what is no longer needed:
  * all but the newest two complete checkpoints. Each holds the best weights so far, so the best are never lost.
  * @param checkpoint.attempt the activity's attempt, so that two attempts never write the same key
  */
@@ -40,17 +40,21 @@ export async function saveCheckpoint(
   checkpoint: { step: number; attempt: number; directory: string },
 ): Promise<ObjectReference> {
   const { step, attempt, directory } = checkpoint;
-  const state = await readFile(join(directory, checkpointFolder.manifestName));
+  const state = await readFile(join(directory, checkpointDirectory.manifestName));
   const name = `${String(step).padStart(10, '0')}-${attempt}-${sha256(state)}`;
   const prefix = `${checkpointsOf(runId)}${name}`;
-  const parsed = parseStoredJson(state, checkpointStateSchema, `${prefix}/${checkpointFolder.manifestName}`);
+  const parsed = parseStoredJson(
+    state,
+    checkpointStateSchema,
+    `${prefix}/${checkpointDirectory.manifestName}`,
+  );
   if (parsed.step !== step) {
     throw new EvergreenError(
       'internal',
       `The checkpoint of step ${step} says that it is of step ${parsed.step}`,
     );
   }
-  const reference = await saveFolder(store, checkpointFolder, { prefix, directory, manifest: state });
+  const reference = await saveDirectory(store, checkpointDirectory, { prefix, directory, manifest: state });
   await removeOldCheckpoints(store, runId);
   return reference;
 }
@@ -69,11 +73,11 @@ export async function newestCheckpoint(
   for (const checkpoint of await listCheckpoints(store, runId)) {
     if (!checkpoint.complete) continue;
     const manifest = {
-      key: `${checkpoint.prefix}/${checkpointFolder.manifestName}`,
+      key: `${checkpoint.prefix}/${checkpointDirectory.manifestName}`,
       sha256: checkpoint.stateSha256,
     };
     try {
-      const state = await fetchFolder(store, checkpointFolder, manifest, directory);
+      const state = await fetchDirectory(store, checkpointDirectory, manifest, directory);
       return { step: checkpoint.step, attempt: checkpoint.attempt, state };
     } catch (error) {
       if (!isLost(error)) throw error;
@@ -133,7 +137,7 @@ async function listCheckpoints(store: ObjectStore, runId: string): Promise<Store
       keys: [],
     };
     checkpoint.keys.push(key);
-    checkpoint.complete ||= file === checkpointFolder.manifestName;
+    checkpoint.complete ||= file === checkpointDirectory.manifestName;
     found.set(prefix!, checkpoint);
   }
   return [...found.values()].sort((a, b) => b.step - a.step || b.attempt - a.attempt);
@@ -152,7 +156,7 @@ export async function keepNewestCheckpoint(store: ObjectStore, runId: string): P
 
 /** state.json goes first, so that a half-removed checkpoint is an unfinished one. */
 async function remove(store: ObjectStore, { prefix, keys }: StoredCheckpoint): Promise<void> {
-  const stateKey = `${prefix}/${checkpointFolder.manifestName}`;
+  const stateKey = `${prefix}/${checkpointDirectory.manifestName}`;
   await store.remove(stateKey);
   for (const key of keys) if (key !== stateKey) await store.remove(key);
 }

@@ -13,16 +13,16 @@ import {
 } from '../contracts/dataset.js';
 import { parseWith } from '../contracts/parse.js';
 import type { ObjectReference } from '../contracts/references.js';
-import { canonicalJson, sha256 } from './canonical-json.js';
-import { hashFile } from './file-hashes.js';
-import { fetchVerifiedFile } from './fetch-folder.js';
-import { readManifest, saveFolder, type FolderKind } from './folders.js';
-import type { ObjectStore } from './object-store.js';
-import { parseStoredJson, type ExpectedObject } from './verified-read.js';
+import { canonicalJson, sha256 } from '../store/canonical-json.js';
+import { hashFile } from '../store/file-hashes.js';
+import { fetchVerifiedFile } from '../store/fetch-directory.js';
+import { readManifest, saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { parseStoredJson, type ExpectedObject } from '../store/verified-read.js';
 
 const fileOf = (split: SplitName) => `${split}.jsonl`;
 
-const datasetFolder: FolderKind<typeof datasetManifestSchema> = {
+const datasetDirectory: DirectoryKind<typeof datasetManifestSchema> = {
   manifestName: 'dataset.json',
   schema: datasetManifestSchema,
   filesOf: ({ files }) => Object.fromEntries(splitNames.map((split) => [fileOf(split), files[split]])),
@@ -37,7 +37,7 @@ export interface StoredDataset {
 /** The dataset of that digest, for who knows no more of it. */
 export const storedDataset = (digest: string): StoredDataset => ({
   digest,
-  manifest: { key: `datasets/${digest}/${datasetFolder.manifestName}`, sha256: digest },
+  manifest: { key: `datasets/${digest}/${datasetDirectory.manifestName}`, sha256: digest },
 });
 
 /**
@@ -59,7 +59,7 @@ export async function saveDataset(
   );
   const bytes = canonicalJson(manifest);
   const digest = sha256(bytes);
-  const reference = await saveFolder(store, datasetFolder, {
+  const reference = await saveDirectory(store, datasetDirectory, {
     prefix: `datasets/${digest}`,
     directory: dataset.directory,
     manifest: bytes,
@@ -73,7 +73,7 @@ export async function readDatasetManifest(
   store: ObjectStore,
   { manifest }: Pick<StoredDataset, 'manifest'>,
 ): Promise<DatasetManifest> {
-  return readManifest(store, datasetFolder, manifest);
+  return readManifest(store, datasetDirectory, manifest);
 }
 
 /** What to expect of a split's JSONL file, for who wants the bytes. */

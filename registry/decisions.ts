@@ -1,8 +1,8 @@
 import { decisionSchema, type Decision } from '../contracts/decision.js';
 import { EvergreenError } from '../contracts/errors.js';
 import { listRuns } from './runs.js';
-import type { ObjectStore } from './object-store.js';
-import { parseStoredJson } from './verified-read.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { parseStoredJson } from '../store/verified-read.js';
 
 /** The decision of a run, or null while there is none. @throws EvergreenError `corrupt-object` */
 export async function readDecisionOfRun(store: ObjectStore, runId: string): Promise<Decision | null> {

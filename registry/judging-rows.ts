@@ -1,11 +1,11 @@
 import type { FeedbackRow } from '../contracts/feedback.js';
-import type { ObjectStore } from './object-store.js';
+import type { ObjectStore } from '../store/object-store.js';
 import { findRowsOfDataset } from './rows-of-dataset.js';
 
 /**
- * The rows that may judge a model: those of the split `test` that were not among the rows it was trained on. A data set with splits of
+ * The rows that may judge a model: those of the split `test` that were not among the rows it was trained on. A dataset with splits of
  * its own may have trained on a text whose hash says `test`.
- * @param datasetDigest the data set that the model was trained on; when it is gone, the hash alone decides
+ * @param datasetDigest the dataset that the model was trained on; when it is gone, the hash alone decides
  */
 export async function judgingRows(
   store: ObjectStore,

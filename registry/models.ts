@@ -7,15 +7,15 @@ import { sha256Schema, type ObjectReference } from '../contracts/references.js';
 import { servingSettingsSchema } from '../contracts/serving.js';
 import type { TrainingSummary } from '../contracts/training-progress.js';
 import { z } from 'zod';
-import { canonicalJson, sha256 } from './canonical-json.js';
-import { hashFolder } from './file-hashes.js';
-import { fetchFolder } from './fetch-folder.js';
-import { readManifest, saveFolder, type FolderKind } from './folders.js';
-import { renderModelCard } from './model-card.js';
-import type { ObjectStore } from './object-store.js';
-import { readVerifiedJson, type ExpectedObject } from './verified-read.js';
+import { canonicalJson, sha256 } from '../store/canonical-json.js';
+import { hashDirectory } from '../store/file-hashes.js';
+import { fetchDirectory } from '../store/fetch-directory.js';
+import { readManifest, saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import { renderModelCard } from '../model/model-card.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { readVerifiedJson, type ExpectedObject } from '../store/verified-read.js';
 
-const modelFolder: FolderKind<typeof modelManifestSchema> = {
+const modelDirectory: DirectoryKind<typeof modelManifestSchema> = {
   manifestName: 'manifest.json',
   schema: modelManifestSchema,
   filesOf: ({ files }) => files,
@@ -26,11 +26,11 @@ const configSchema = z.looseObject({ evergreen: servingSettingsSchema });
 /** The manifest of the model `digest`; the digest is its sha256. */
 function manifestOf(digest: string): ExpectedObject {
   parseWith(sha256Schema, digest, 'model digest');
-  return { key: `models/${digest}/${modelFolder.manifestName}`, sha256: digest };
+  return { key: `models/${digest}/${modelDirectory.manifestName}`, sha256: digest };
 }
 
 /**
- * Completes a model folder (config.json with an `evergreen` object, weights, tokenizer, onnx/…) with its model card and
+ * Completes a model directory (config.json with an `evergreen` object, weights, tokenizer, onnx/…) with its model card and
  * manifest, and stores it under the manifest's sha256.
  * @param model.summary how the training ended, for the model card
  * @throws EvergreenError `invalid-model` when config.json is not one of a model of ours
@@ -43,16 +43,16 @@ export async function saveModel(
   const config: unknown = JSON.parse(await readFile(join(directory, 'config.json'), 'utf8'));
   const { evergreen: serving } = parseWith(configSchema, config, 'config.json of the model', 'invalid-model');
   await writeFile(join(directory, 'README.md'), renderModelCard({ serving, lineage, summary }));
-  const manifestPath = join(directory, modelFolder.manifestName);
+  const manifestPath = join(directory, modelDirectory.manifestName);
   await rm(manifestPath, { force: true });
-  const files = await hashFolder(directory);
+  const files = await hashDirectory(directory);
   const manifest: ModelManifest = { formatVersion: 1, labels: serving.labels, files, lineage };
   const bytes = canonicalJson(manifest);
   await writeFile(manifestPath, bytes);
   const digest = sha256(bytes);
   return {
     digest,
-    manifest: await saveFolder(store, modelFolder, {
+    manifest: await saveDirectory(store, modelDirectory, {
       prefix: `models/${digest}`,
       directory,
       manifest: bytes,
@@ -72,12 +72,12 @@ export async function fetchModel(
 ): Promise<{ directory: string; manifest: ModelManifest }> {
   const expected = manifestOf(digest);
   const directory = join(cacheDirectory, 'models', digest);
-  return { directory, manifest: await fetchFolder(store, modelFolder, expected, directory) };
+  return { directory, manifest: await fetchDirectory(store, modelDirectory, expected, directory) };
 }
 
 /** @throws EvergreenError `not-found` or `corrupt-object` */
 export async function readModelManifest(store: ObjectStore, digest: string): Promise<ModelManifest> {
-  return readManifest(store, modelFolder, manifestOf(digest));
+  return readManifest(store, modelDirectory, manifestOf(digest));
 }
 
 /** How the texts look that the model was made for; null for a model without such a file. @throws EvergreenError `corrupt-object` */

@@ -6,8 +6,8 @@ import {
   type PredictionIdentity,
   type PredictionRecord,
 } from '../contracts/prediction.js';
-import type { ObjectStore } from './object-store.js';
-import { parseStoredJson } from './verified-read.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { parseStoredJson } from '../store/verified-read.js';
 
 const rootOf = (model: string): string =>
   `predictions/${parseWith(modelNameSchema, model, 'model name')}/log/`;

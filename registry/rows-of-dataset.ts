@@ -1,8 +1,8 @@
 import { splitNames, type DatasetRow, type SplitName } from '../contracts/dataset.js';
 import type { FeedbackRow } from '../contracts/feedback.js';
 import { readSplit, storedDataset } from './datasets.js';
-import { nullWhenLost } from './lost-objects.js';
-import type { ObjectStore } from './object-store.js';
+import { nullWhenLost } from '../store/lost-objects.js';
+import type { ObjectStore } from '../store/object-store.js';
 
 /**
  * Which of the rows `ids` are in a dataset, as test rows or as rows that a model of it was trained on or calibrated with.

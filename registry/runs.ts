@@ -7,9 +7,9 @@ import {
 } from '../contracts/evaluation.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { runMetricsSchema, runRecordSchema, type RunMetrics, type RunRecord } from '../contracts/run.js';
-import { nullWhenCorrupt } from './lost-objects.js';
-import type { ObjectStore } from './object-store.js';
-import { parseStoredJson, putJson, readVerifiedJson } from './verified-read.js';
+import { nullWhenCorrupt } from '../store/lost-objects.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { parseStoredJson, putJson, readVerifiedJson } from '../store/verified-read.js';
 
 const runKey = (runId: string, file: string) => `runs/${runId}/${file}`;
 

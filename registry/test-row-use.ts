@@ -3,8 +3,8 @@ import type { TestRowUse } from '../contracts/decision.js';
 import { EvergreenError } from '../contracts/errors.js';
 import type { EvaluationReport } from '../contracts/evaluation.js';
 import { listDecisions } from './decisions.js';
-import type { ObjectStore } from './object-store.js';
-import { parseStoredJson } from './verified-read.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { parseStoredJson } from '../store/verified-read.js';
 
 const rowIdsSchema = z.looseObject({ rowIds: z.array(z.string()) });
 

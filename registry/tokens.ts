@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { ObjectReference } from '../contracts/references.js';
 import { tokensManifestSchema, type TokensManifest } from '../contracts/tokens.js';
-import { canonicalJson, sha256 } from './canonical-json.js';
-import { fetchFolder } from './fetch-folder.js';
-import { hashFolder } from './file-hashes.js';
-import { readManifest, saveFolder, type FolderKind } from './folders.js';
-import { nullWhenLost } from './lost-objects.js';
-import type { ObjectStore } from './object-store.js';
+import { canonicalJson, sha256 } from '../store/canonical-json.js';
+import { fetchDirectory } from '../store/fetch-directory.js';
+import { hashDirectory } from '../store/file-hashes.js';
+import { readManifest, saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import { nullWhenLost } from '../store/lost-objects.js';
+import type { ObjectStore } from '../store/object-store.js';
 
 /** What tokens are made from. The same identity gives the same tokens. */
 export interface TokensIdentity {
@@ -14,13 +14,13 @@ export interface TokensIdentity {
   tokenizerSha256: string;
 }
 
-const tokensFolder: FolderKind<typeof tokensManifestSchema> = {
+const tokensDirectory: DirectoryKind<typeof tokensManifestSchema> = {
   manifestName: 'tokens.json',
   schema: tokensManifestSchema,
   filesOf: ({ files }) => files,
 };
 
-/** The folder's name ends with the sha256 of its tokens.json, so that who finds it by identity can trust it. */
+/** The directory's name ends with the sha256 of its tokens.json, so that who finds it by identity can trust it. */
 const prefixOf = ({ datasetDigest, tokenizerSha256 }: TokensIdentity) =>
   `tokens/${sha256(canonicalJson({ datasetDigest, tokenizerSha256 }))}-`;
 
@@ -33,9 +33,9 @@ export async function saveTokens(
   identity: TokensIdentity,
   tokens: { directory: string; facts: Omit<TokensManifest, keyof TokensIdentity | 'files'> },
 ): Promise<ObjectReference> {
-  const { [tokensFolder.manifestName]: _manifest, ...files } = await hashFolder(tokens.directory);
+  const { [tokensDirectory.manifestName]: _manifest, ...files } = await hashDirectory(tokens.directory);
   const manifest = canonicalJson({ ...tokens.facts, ...identity, files });
-  return saveFolder(store, tokensFolder, {
+  return saveDirectory(store, tokensDirectory, {
     prefix: `${prefixOf(identity)}${sha256(manifest)}`,
     directory: tokens.directory,
     manifest,
@@ -53,10 +53,10 @@ export async function findTokens(
     const digest = /-([0-9a-f]{64})\/tokens\.json$/.exec(key)?.[1];
     if (digest === undefined) continue;
     const reference = { key, sha256: digest, sizeBytes };
-    const manifest = await readManifest(store, tokensFolder, reference).catch(nullWhenLost);
-    const folder = key.slice(0, -tokensFolder.manifestName.length);
+    const manifest = await readManifest(store, tokensDirectory, reference).catch(nullWhenLost);
+    const prefix = key.slice(0, -tokensDirectory.manifestName.length);
     const isWhole = (files: TokensManifest['files']) =>
-      Object.entries(files).every(([name, file]) => sizes.get(`${folder}${name}`) === file.sizeBytes);
+      Object.entries(files).every(([name, file]) => sizes.get(`${prefix}${name}`) === file.sizeBytes);
     if (manifest !== null && isWhole(manifest.files)) return reference;
   }
   return null;
@@ -72,5 +72,5 @@ export async function fetchTokens(
   cacheDirectory: string,
 ): Promise<{ directory: string; manifest: TokensManifest }> {
   const directory = join(cacheDirectory, 'tokens', reference.sha256);
-  return { directory, manifest: await fetchFolder(store, tokensFolder, reference, directory) };
+  return { directory, manifest: await fetchDirectory(store, tokensDirectory, reference, directory) };
 }

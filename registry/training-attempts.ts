@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { EvergreenError } from '../contracts/errors.js';
 import type { FailedAttempt } from '../policy/training-attempts.js';
-import type { ObjectStore } from './object-store.js';
-import { parseStoredJson, putJson } from './verified-read.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { parseStoredJson, putJson } from '../store/verified-read.js';
 
 const failedAttemptSchema = z.strictObject({
   attempt: z.number().int().positive(),

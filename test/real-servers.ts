@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings } from '../contracts/settings.js';
+import { readSettings } from '../settings/settings.js';
 import { freePort } from '../deploy/local/ports.js';
 import { stopOrphans } from '../deploy/local/process-records.js';
 import { findMinio } from '../deploy/local/servers/minio-program.js';
@@ -20,7 +20,7 @@ export const firstStartTimeoutMs = 15 * 60_000;
 
 const stateDirectory = join(tmpdir(), `evergreen-test-servers-${process.getuid?.() ?? ''}`);
 const stops: (() => Promise<unknown>)[] = [];
-const say = (line: string) => process.stderr.write(`${line}\n`);
+const log = (line: string) => process.stderr.write(`${line}\n`);
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined;
@@ -28,7 +28,7 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 }
 
 const prepare = once(async () => {
-  await stopOrphans(stateDirectory, say);
+  await stopOrphans(stateDirectory, log);
   const directory = await mkdtemp(join(tmpdir(), 'evergreen-test-'));
   stops.push(() => rm(directory, { recursive: true, force: true }));
   return directory;
@@ -40,7 +40,7 @@ export const useTemporal = once(() => startOwnTemporal());
 /** A Temporal development server that no other test uses, with history in memory. */
 export async function startOwnTemporal(): Promise<{ address: string; uiUrl: string }> {
   const directory = await prepare();
-  const executable = await findTemporal(readSettings(), say);
+  const executable = await findTemporal(readSettings(), log);
   const [port, uiPort] = [await freePort(), await freePort()];
   const server = await startTemporal({
     executable,
@@ -49,7 +49,7 @@ export async function startOwnTemporal(): Promise<{ address: string; uiUrl: stri
     namespace: 'default',
     logDirectory: directory,
     stateDirectory,
-    say,
+    log,
   });
   stops.push(() => server.stop());
   return { address: `127.0.0.1:${port}`, uiUrl: `http://127.0.0.1:${uiPort}` };
@@ -58,7 +58,7 @@ export async function startOwnTemporal(): Promise<{ address: string; uiUrl: stri
 /** A MinIO server with an empty store. Tests share it: use a bucket of your own. */
 export const useMinio = once(async () => {
   const directory = await prepare();
-  const executable = await findMinio(readSettings(), say);
+  const executable = await findMinio(readSettings(), log);
   const [port, consolePort] = [await freePort(), await freePort()];
   const credentials = randomMinioCredentials();
   const region = 'us-east-1';
@@ -71,14 +71,14 @@ export const useMinio = once(async () => {
     dataDirectory: join(directory, 'minio'),
     logDirectory: directory,
     stateDirectory,
-    say,
+    log,
   });
   stops.push(() => server.stop());
   return { endpoint: `http://127.0.0.1:${port}`, ...credentials, region };
 });
 
 /** The path of Temporal's time-skipping test server, for `executable: { type: 'existing-path', path }`. */
-export const useTimeSkippingServer = once(() => findTimeSkippingServer(readSettings(), say));
+export const useTimeSkippingServer = once(() => findTimeSkippingServer(readSettings(), log));
 
 /** Stops whatever was started, the last first. */
 export async function stopRealServers(): Promise<void> {

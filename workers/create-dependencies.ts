@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActivityDependencies } from '../activities/dependencies.js';
-import type { Settings } from '../contracts/settings.js';
-import { openStore } from '../registry/open-store.js';
-import { probeStore } from '../registry/probe-store.js';
-import { removeStalePartials } from '../registry/stale-partials.js';
-import { waitForStore } from '../registry/wait-for-store.js';
+import type { Settings } from '../settings/settings.js';
+import { openStore } from '../store/open-store.js';
+import { probeStore } from '../store/probe-store.js';
+import { removeStalePartials } from '../store/stale-partials.js';
+import { waitForStore } from '../store/wait-for-store.js';
 import type { Log } from './log.js';
 
 /** Opens what the activities work with: waits for the store and refuses one that cannot promote safely. */

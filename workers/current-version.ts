@@ -1,7 +1,7 @@
 import type { NativeConnection } from '@temporalio/worker';
 import proto from '@temporalio/proto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Settings } from '../contracts/settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { Log } from './log.js';
 import { deploymentName } from './worker-version.js';
 

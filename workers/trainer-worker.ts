@@ -1,5 +1,5 @@
 import { createActivities } from '../activities/index.js';
-import { readSettings } from '../contracts/settings.js';
+import { readSettings } from '../settings/settings.js';
 import { taskQueues } from '../contracts/names.js';
 import { connectTemporal } from './connect-temporal.js';
 import { createDependencies } from './create-dependencies.js';

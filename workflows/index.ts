@@ -1,2 +1,2 @@
-export { lifecycleWorkflow } from './lifecycle.js';
-export { monitoringWorkflow } from './monitoring.js';
+export { lifecycleWorkflow } from './lifecycle/lifecycle.js';
+export { monitoringWorkflow } from './monitoring/monitoring.js';

@@ -3,9 +3,9 @@ import type { Observation } from '../../contracts/monitor.js';
 
 const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
 
-/** Figures, and a sentence that says them to a person. */
+/** Figures, and a summary line for a person. */
 export function describeObservation(
-  seen: { champion: null } | ({ champion: Champion } & Omit<Observation, 'champion' | 'sentence'>),
+  seen: { champion: null } | ({ champion: Champion } & Omit<Observation, 'champion' | 'summary'>),
 ): Observation {
   if (seen.champion === null)
     return {
@@ -14,7 +14,7 @@ export function describeObservation(
       drift: null,
       feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: [] },
       problems: [],
-      sentence: 'no champion yet',
+      summary: 'no champion yet',
     };
   const { champion, accuracy, drift, feedback } = seen;
   const { digest, generation, promotedAt } = champion;
@@ -32,6 +32,6 @@ export function describeObservation(
   return {
     ...seen,
     champion: { digest, generation, promotedAt: Date.parse(promotedAt) },
-    sentence: parts.join('; '),
+    summary: parts.join('; '),
   };
 }

@@ -2,7 +2,7 @@ import type { FeedbackRow } from '../../contracts/feedback.js';
 import type { JudgedRow, MonitorMemory } from '../../contracts/monitor-memory.js';
 import type { MonitoringSettings, Observation } from '../../contracts/monitor.js';
 import { judgeAnswer } from '../../policy/accuracy/accuracy-detector.js';
-import { wilsonInterval } from '../../policy/accuracy/wilson-interval.js';
+import { wilsonInterval } from '../../policy/statistics/wilson-interval.js';
 
 /** The window of labelled texts whose accuracy is shown. */
 const maximumJudged = 500;

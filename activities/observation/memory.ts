@@ -5,10 +5,10 @@ import type { ObjectReference } from '../../contracts/references.js';
 import { tokenBuckets } from '../../contracts/drift.js';
 import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
 import { startDriftDetectors } from '../../policy/drift/drift-detector.js';
-import { canonicalJson, sha256 } from '../../registry/canonical-json.js';
-import { isLost } from '../../registry/lost-objects.js';
-import type { ObjectStore } from '../../registry/object-store.js';
-import { putBytes, readVerifiedJson } from '../../registry/verified-read.js';
+import { canonicalJson, sha256 } from '../../store/canonical-json.js';
+import { isLost } from '../../store/lost-objects.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { putBytes, readVerifiedJson } from '../../store/verified-read.js';
 
 const rootOf = (model: string): string => `monitor/${model}/`;
 
@@ -29,15 +29,15 @@ export async function recallMemory(
   options: {
     reference: DriftReference | null;
     learnedFromFeedback: boolean;
-    say: (problem: string) => void;
+    log: (problem: string) => void;
   },
 ): Promise<MonitorMemory> {
-  const { reference, learnedFromFeedback, say } = options;
+  const { reference, learnedFromFeedback, log } = options;
   const before =
     kept &&
     (await readVerifiedJson(store, kept, monitorMemorySchema).catch((error: unknown) => {
       if (!isLost(error)) throw error;
-      say(`The watch begins anew, for what it remembered is lost: ${error.message}`);
+      log(`The watch begins anew, for what it remembered is lost: ${error.message}`);
       return null;
     }));
   if (before?.championDigest === champion.digest && before.generation === champion.generation) return before;

@@ -9,7 +9,7 @@ import { readValidationMetrics, type ServedModel } from './served-model.js';
 export interface ChampionSource {
   currentChampion(): Promise<Champion | null>;
   championAfter(generation: number): Promise<Champion | null>;
-  /** A verified local folder of the model. */
+  /** A verified local directory of the model. */
   fetchModel(digest: string): Promise<string>;
   /** The champion that this machine served last, from its own disk; null when there is none or its record is damaged. */
   recallChampion(): Promise<Champion | null>;

@@ -10,13 +10,13 @@ export interface ServedModel {
   champion: Champion;
   pool: InferencePool;
   servedSince: string;
-  /** On the validation rows; null when the folder has none. */
+  /** On the validation rows; null when the directory has none. */
   validation: ClassificationMetrics | null;
 }
 
 const evaluationSchema = z.looseObject({ metrics: classificationMetricsSchema });
 
-/** The metrics that the trainer left in the model folder, if they can be read: they inform, nothing depends on them. */
+/** The metrics that the trainer left in the model directory, if they can be read: they inform, nothing depends on them. */
 export async function readValidationMetrics(directory: string): Promise<ClassificationMetrics | null> {
   try {
     return evaluationSchema.parse(JSON.parse(await readFile(join(directory, 'evaluation.json'), 'utf8')))

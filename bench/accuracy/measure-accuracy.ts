@@ -8,14 +8,14 @@ import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import { startInferencePool } from '../../model/inference/inference-pool.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
 import { fetchModel } from '../../registry/models.js';
-import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+import { createDirectoryStore } from '../../store/directory-store.js';
 import { createSteps } from '../activity-steps.js';
 import { preparePython } from '../prepare-python.js';
 
 export interface AccuracyOptions {
   /** CSV or JSONL, gzipped or not. */
   data: string;
-  /** A base's folder. */
+  /** A base's directory. */
   base: string;
   /** Training rows. */
   limit: number;
@@ -77,7 +77,7 @@ export function printAccuracy(
 
 interface Trained {
   score: Score;
-  /** Folder of the rows as they were split. */
+  /** Directory of the rows as they were split. */
   rows: string;
   recipe: object;
   baseline: number;
@@ -107,15 +107,15 @@ async function prepareEvergreen(
     const { dataset } = await step('ingest', { run }, runId);
     const tokens = await step('tokenize', { run, dataset }, runId);
     const candidate = await step('fineTune', { run, dataset, tokens }, runId);
-    const { summary } = await step('evaluate', { run, dataset, candidate }, runId);
+    const { metrics } = await step('evaluate', { run, dataset, candidate }, runId);
     const model = await fetchModel(store, candidate.digest, cacheDirectory);
     const others: number[] = [];
     for (const file of also) others.push(await scoreFile(model.directory, file, threads));
     return {
-      score: { seed, accuracy: [summary!.accuracy, ...others] },
+      score: { seed, accuracy: [metrics!.accuracy, ...others] },
       rows: join(directory, 'store', 'objects', 'datasets', dataset.digest),
       recipe: { ...run.hyperparameters, threads },
-      baseline: summary!.baselineAccuracy,
+      baseline: metrics!.baselineAccuracy,
     };
   };
 }

@@ -15,7 +15,7 @@ export interface AnsweredText {
 
 const textsPerRequest = 64;
 
-/** Lets the model in a folder answer texts, in a real inference process. */
+/** Lets the model in a directory answer texts, in a real inference process. */
 export async function answerTexts(
   modelDirectory: string,
   rows: readonly LabelledText[],

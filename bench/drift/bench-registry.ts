@@ -1,17 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Candidate } from '../../activities/fine-tune.js';
+import type { Candidate } from '../../activities/steps/fine-tune.js';
 import { lifecycleInputSchema, type LifecycleInput } from '../../contracts/lifecycle.js';
 import { currentChampion, promoteChampion } from '../../registry/champions.js';
-import type { ObjectStore } from '../../registry/object-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import { fetchModel } from '../../registry/models.js';
-import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+import { createDirectoryStore } from '../../store/directory-store.js';
 import { createSteps } from '../activity-steps.js';
 
 /** A store of its own in which models are trained by the real steps of a lifecycle, without Temporal. */
 export interface BenchRegistry {
   store: ObjectStore;
-  /** Trains a model and makes it the champion, whatever a gate would say. @returns its local folder */
+  /** Trains a model and makes it the champion, whatever a gate would say. @returns its local directory */
   trainChampion(input: LifecycleInput, runId: string): Promise<string>;
 }
 

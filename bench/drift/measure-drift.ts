@@ -44,7 +44,7 @@ const streams = Number(values.streams);
 const streamTexts = Number(values['stream-texts']);
 const base = values.base === 'tiny' ? 'tiny' : resolve(values.base);
 const { textsBetweenFalseAlarms } = monitoringSettingsSchema.parse({});
-const say = (line: string): void => console.error(line);
+const log = (line: string): void => console.error(line);
 const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
 
 const directory = await mkdtemp(join(tmpdir(), 'evergreen-bench-drift-'));
@@ -60,7 +60,7 @@ async function measure(): Promise<void> {
   );
   const registry = await openBenchRegistry(directory, threads);
   const training = { maxLength: 128, epochs: 2 };
-  say('training on the first kind');
+  log('training on the first kind');
   const source = { kind: 'file', path: resolve(values.data), limit: Number(values.limit) } as const;
   const model = await registry.trainChampion({ source, base, training }, 'first');
   const reference = driftReferenceSchema.parse(JSON.parse(await readFile(join(model, 'drift.json'), 'utf8')));
@@ -85,7 +85,7 @@ async function measure(): Promise<void> {
   const other = await unseenOf(values.then, values['then-where']);
   const late = other.slice(0, Number(values.labels));
   const otherTest = other.slice(late.length, late.length + 1_500);
-  say(`answering ${usual.length} texts of the first kind, ${late.length + otherTest.length} of the other`);
+  log(`answering ${usual.length} texts of the first kind, ${late.length + otherTest.length} of the other`);
   const answeredUsual = await answerTexts(model, usual, threads);
   const answeredLate = await answerTexts(model, late, threads);
   const answeredOther = await answerTexts(model, otherTest, threads);
@@ -145,7 +145,7 @@ async function measure(): Promise<void> {
   );
   console.log(table.toString());
 
-  say(`retraining with ${late.length} late labels`);
+  log(`retraining with ${late.length} late labels`);
   const at = new Date().toISOString();
   const records = late.map(({ text, label }): FeedbackRecord => ({
     rowId: rowId(text),

@@ -1,4 +1,4 @@
-import { exactBinomialTest } from '../../policy/gate/statistics/binomial.js';
+import { exactBinomialTest } from '../../policy/statistics/binomial.js';
 
 /** The exact two-sided 95 % interval of a rate (Clopper & Pearson 1934). */
 export function binomialInterval(successes: number, trials: number): [number, number] {

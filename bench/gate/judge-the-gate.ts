@@ -33,7 +33,7 @@ const gates = Number(values.gates);
 const directory = await mkdtemp(join(tmpdir(), 'evergreen-bench-gate-'));
 const settings = gateSettingsSchema.parse({});
 const level = settings.significanceLevel;
-const say = (line: string): void => console.error(line);
+const log = (line: string): void => console.error(line);
 let isRight = true;
 
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores`);
@@ -126,7 +126,7 @@ function judge([champion, candidate]: SameDataPair, reason: RetrainingReason): R
 }
 
 async function reportPlanted(): Promise<void> {
-  const outcomes = await judgePlantedCandidates(join(directory, 'planted'), say);
+  const outcomes = await judgePlantedCandidates(join(directory, 'planted'), log);
   const table = new Table({
     head: ['planted candidate', 'verdict', 'failed checks', 'to be', ''],
     style: { head: [], border: [] },

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Candidate } from '../../activities/fine-tune.js';
+import type { Candidate } from '../../activities/steps/fine-tune.js';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { assignSplit } from '../../policy/split.js';
 import { fetchModel } from '../../registry/models.js';
-import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+import { createDirectoryStore } from '../../store/directory-store.js';
 import { createSteps, type Step } from '../activity-steps.js';
 import { generateReviews, type Review } from '../../sources/sample-corpus/generate-reviews.js';
 import { answerGoldenTextsAgain, breakTemperature, flipBit, slowDown, storeSpoiled } from './spoil-model.js';
@@ -36,7 +36,7 @@ const slug = (text: string): string => text.replace(/\W+/g, '-');
  */
 export async function judgePlantedCandidates(
   directory: string,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<PlantedOutcome[]> {
   const workDirectory = join(directory, 'work');
   await mkdir(workDirectory, { recursive: true });
@@ -54,7 +54,7 @@ export async function judgePlantedCandidates(
 
   /** Trains on the corpus with the labels of training rows changed by `corrupt`; test rows are never touched. */
   const train = async (what: string, corrupt: (review: Review) => boolean): Promise<Trained> => {
-    say(`training: ${what}`);
+    log(`training: ${what}`);
     const path = join(directory, `${slug(what)}.jsonl`);
     const reviews = Array.from(generateReviews({ rows, seed: 1, drift: 0, labelNoise: 0 }), (review) =>
       assignSplit(review) !== 'test' && corrupt(review)
@@ -77,7 +77,7 @@ export async function judgePlantedCandidates(
     const own = { ...run, runId: slug(what) };
     const evaluation = await step('evaluate', { run: own, dataset, candidate }, what);
     const { verdict, failedChecks } = await step('gate', { run: own, evaluation }, what);
-    say(`${what}: ${verdict} ${failedChecks.join(', ')}`);
+    log(`${what}: ${verdict} ${failedChecks.join(', ')}`);
     return { outcome: { what, expected, verdict, failedChecks }, evaluation };
   };
 
@@ -109,36 +109,40 @@ export async function judgePlantedCandidates(
   );
 
   const model = await fetchModel(store, good.candidate.digest, cacheDirectory);
-  const spoil = async (name: string, change: (folder: string) => Promise<void>): Promise<Trained> => {
+  const spoil = async (name: string, change: (directory: string) => Promise<void>): Promise<Trained> => {
     const digest = await storeSpoiled(store, model, join(directory, 'spoiled', name), change);
     return { ...good, candidate: { ...good.candidate, digest } };
   };
   await add(
     'miscalibrated: temperature a fifth',
     'calibration',
-    await spoil('overconfident', async (folder) => {
-      await breakTemperature(folder, 0.2);
-      await answerGoldenTextsAgain(folder);
+    await spoil('overconfident', async (directory) => {
+      await breakTemperature(directory, 0.2);
+      await answerGoldenTextsAgain(directory);
     }),
   );
   await add(
     'miscalibrated: temperature fivefold',
     'calibration',
-    await spoil('underconfident', async (folder) => {
-      await breakTemperature(folder, 5);
-      await answerGoldenTextsAgain(folder);
+    await spoil('underconfident', async (directory) => {
+      await breakTemperature(directory, 5);
+      await answerGoldenTextsAgain(directory);
     }),
   );
-  await add('slow: 60 useless matrices', 'latency', await spoil('slow', (folder) => slowDown(folder, 60)));
+  await add(
+    'slow: 60 useless matrices',
+    'latency',
+    await spoil('slow', (directory) => slowDown(directory, 60)),
+  );
   await add(
     'answers otherwise than its trainer',
     'golden-texts',
-    await spoil('changed', (folder) => breakTemperature(folder, 0.5)),
+    await spoil('changed', (directory) => breakTemperature(directory, 0.5)),
   );
   await add(
     'a graph that is none',
     'loads',
-    await spoil('unloadable', (folder) => writeFile(join(folder, 'onnx', 'model.onnx'), 'not a graph')),
+    await spoil('unloadable', (directory) => writeFile(join(directory, 'onnx', 'model.onnx'), 'not a graph')),
   );
   const corrupt = await spoil('corrupt', async () => undefined);
   await flipBit(store, `models/${corrupt.candidate.digest}/onnx/model.onnx`);

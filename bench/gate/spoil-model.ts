@@ -5,7 +5,7 @@ import type { ModelManifest } from '../../contracts/model-manifest.js';
 import type { GoldenAnswers, ServingSettings } from '../../contracts/serving.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { saveModel } from '../../registry/models.js';
-import type { ObjectStore } from '../../registry/object-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
 
 /** A model of the registry on this machine. */
 export interface LocalModel {
@@ -35,7 +35,7 @@ export async function breakTemperature(directory: string, factor: number): Promi
   });
 }
 
-/** The golden answers become what the folder answers now: what was changed before looks intended. */
+/** The golden answers become what the directory answers now: what was changed before looks intended. */
 export async function answerGoldenTextsAgain(directory: string): Promise<void> {
   const model = await TextClassifier.load(directory, 1);
   const path = join(directory, 'golden.json');

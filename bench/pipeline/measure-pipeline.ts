@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
-import { openStore } from '../../registry/open-store.js';
+import { openStore } from '../../store/open-store.js';
 import { preparePython } from '../prepare-python.js';
 import { watchPeakMemory } from './peak-memory.js';
 import { timeLifecycle } from './run-lifecycle.js';
@@ -66,15 +66,20 @@ async function prepareFile(
   path: string,
   limit?: number,
 ): Promise<{ ingest: Measured; tokenize: Measured; rowsFile: string }> {
-  const folder = join(directory, name);
+  const fileDirectory = join(directory, name);
   const input: LifecycleInput = {
     source: { kind: 'file', path, ...(limit !== undefined && { limit }) },
     base,
   };
-  const ingest = await runSteps({ directory: folder, input, until: 'ingest' });
-  const tokenize = await runSteps({ directory: folder, input, dataset: ingest.dataset, until: 'tokenize' });
-  const rowsFile = join(folder, 'train.jsonl');
-  const store = openStore({ kind: 'directory', path: join(folder, 'store') });
+  const ingest = await runSteps({ directory: fileDirectory, input, until: 'ingest' });
+  const tokenize = await runSteps({
+    directory: fileDirectory,
+    input,
+    dataset: ingest.dataset,
+    until: 'tokenize',
+  });
+  const rowsFile = join(fileDirectory, 'train.jsonl');
+  const store = openStore({ kind: 'directory', path: join(fileDirectory, 'store') });
   await store.getToFile(`datasets/${ingest.dataset.digest}/train.jsonl`, rowsFile);
   return { ingest, tokenize, rowsFile };
 }

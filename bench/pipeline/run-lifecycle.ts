@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startLifecycle } from '../../cli/start-lifecycle.js';
 import { withTemporalClient } from '../../cli/temporal-client.js';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
-import { settingsWith } from '../../contracts/settings.js';
+import { settingsWith } from '../../settings/settings.js';
 import { freePort } from '../../deploy/local/ports.js';
 import { startScript } from '../../deploy/local/processes.js';
 import { startLocalServers } from '../../deploy/local/servers/start-local-servers.js';
@@ -13,7 +13,7 @@ export async function timeLifecycle(
   input: LifecycleInput,
   { stateDirectory, threads }: { stateDirectory: string; threads: number },
 ): Promise<{ seconds: number; secondsPerStep: Record<string, number> }> {
-  const say = (): void => undefined;
+  const log = (): void => undefined;
   const settings = settingsWith({
     EVERGREEN_STATE: stateDirectory,
     EVERGREEN_STORE: 'directory',
@@ -22,7 +22,7 @@ export async function timeLifecycle(
     TEMPORAL_UI_PORT: String(await freePort()),
     API_PORT: String(await freePort()),
   });
-  const servers = await startLocalServers(settings, { say });
+  const servers = await startLocalServers(settings, { log });
   const stack: { stop(): Promise<void> }[] = [servers];
   try {
     for (const name of ['pipeline-worker', 'trainer-worker'])
@@ -34,7 +34,7 @@ export async function timeLifecycle(
           logFile: join(stateDirectory, `${name}.log`),
           stateDirectory,
           env: { ...servers.environment, EVERGREEN_THREADS: String(threads) },
-          say,
+          log,
           restart: false,
         }),
       );

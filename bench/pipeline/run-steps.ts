@@ -4,7 +4,7 @@ import type { DatasetReference } from '../../contracts/dataset.js';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
 import { ActivityRunner } from '../../test/activities/activity-runner.js';
 
-/** What one process does with an empty or a used folder. */
+/** What one process does with an empty or a used directory. */
 export interface StepsSpecification {
   directory: string;
   input: LifecycleInput;
@@ -18,7 +18,7 @@ export interface StepsSpecification {
 export interface StepsResult {
   /** By step. */
   seconds: Record<string, number>;
-  /** Of the data set, all splits. */
+  /** Of the dataset, all splits. */
   rows: number;
   dataset: DatasetReference;
 }

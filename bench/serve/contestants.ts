@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../deploy/local/ports.js';
 import { startProcess, startScript, type RunningProcess } from '../../deploy/local/processes.js';
 import { waitForHealth } from '../../deploy/local/wait-for-health.js';
-import { openStore } from '../../registry/open-store.js';
+import { openStore } from '../../store/open-store.js';
 import { promoteServingModel } from './serving-model.js';
 
 export interface Contestant {
@@ -16,7 +16,7 @@ export interface Contestant {
 }
 
 export interface Place {
-  /** An empty folder of its own. */
+  /** An empty directory of its own. */
   directory: string;
   modelDirectory: string;
   port: number;
@@ -36,14 +36,14 @@ interface Answer {
 }
 
 const startTimeoutMs = 120_000;
-const say = (line: string): void => console.error(line);
+const log = (line: string): void => console.error(line);
 const scriptPath = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const probabilityOfPeer = (answer: unknown): number => (answer as Answer).probabilities.positive;
 const common = ({ directory }: Place, name: string) => ({
   name,
   logFile: join(directory, 'log'),
   stateDirectory: directory,
-  say,
+  log,
   restart: false,
 });
 

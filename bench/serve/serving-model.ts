@@ -9,11 +9,11 @@ import { computeMetrics } from '../../model/metrics/compute-metrics.js';
 import { loadTokenizer, type Tokenizer } from '../../model/tokenizer/tokenizer.js';
 import { decodeTokenShard, encodeTokenShard } from '../../model/tokens/token-shard.js';
 import { goldenTexts } from '../../model/training/golden-texts.js';
-import { writeModelFolder } from '../../model/training/model-folder.js';
+import { writeModelDirectory } from '../../model/training/model-directory.js';
 import { loadStartingPoint } from '../../model/training/starting-point.js';
 import { promoteChampion } from '../../registry/champions.js';
 import { saveModel } from '../../registry/models.js';
-import type { ObjectStore } from '../../registry/object-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
 
 const labels = ['negative', 'positive'];
@@ -41,7 +41,7 @@ export async function writeServingModel(base: string, directory: string): Promis
   const { pooling, truncation, maxLength } = hyperparameters;
   const serving: ServingSettings = { labels, pooling, truncation, maxLength, temperature: 1 };
   await mkdir(directory, { recursive: true });
-  await writeModelFolder(directory, {
+  await writeModelDirectory(directory, {
     config,
     baseConfig,
     weights,

@@ -5,8 +5,8 @@ import type { Decision, GateCheck } from '../../contracts/decision.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
 import { listDecisions } from '../../registry/decisions.js';
-import type { ObjectStore } from '../../registry/object-store.js';
-import { openStore } from '../../registry/open-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { openStore } from '../../store/open-store.js';
 import { listRuns } from '../../registry/runs.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
 

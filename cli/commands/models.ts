@@ -4,7 +4,7 @@ import { describeSource } from '../../contracts/describe-source.js';
 import { championHistory } from '../../registry/champions.js';
 import { failedChecks, listDecisions } from '../../registry/decisions.js';
 import { listModels, readModelManifest } from '../../registry/models.js';
-import { openStore } from '../../registry/open-store.js';
+import { openStore } from '../../store/open-store.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
 
 /** `evergreen models`: every model in the registry and when it was champion. */

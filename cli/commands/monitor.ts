@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { MonitorStatus } from '../../contracts/monitor.js';
-import { pauseSignal, resumeSignal } from '../../workflows/monitoring-messages.js';
+import { pauseSignal, resumeSignal } from '../../workflows/monitoring/messages.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
 import { formatDuration } from '../duration.js';
 import {
@@ -97,7 +97,7 @@ function describeObservation(observation: MonitorStatus['observation']): [string
   if (observation === null) return [['last observation', 'none yet']];
   const { accuracy, drift, problems } = observation;
   return [
-    ['last observation', observation.sentence.replaceAll('; ', '\n')],
+    ['last observation', observation.summary.replaceAll('; ', '\n')],
     ...(accuracy === null
       ? []
       : [
@@ -138,7 +138,7 @@ function describeMonitor(status: MonitorStatus): string[] {
           : 'watching',
     ],
     ...describeObservation(observation),
-    ['last decision', decision?.sentence ?? 'none yet'],
+    ['last decision', decision?.summary ?? 'none yet'],
     ['alerts', decision?.alerts.map(({ text }) => text).join('\n') || 'none'],
     [
       'next observation',
@@ -160,7 +160,7 @@ function describeMonitor(status: MonitorStatus): string[] {
         .slice(-5)
         .map(
           (ended) =>
-            `${time(ended.endedAt)} ${ended.reason}${ended.own ? '' : ' (by hand)'}: ${ended.sentence}`,
+            `${time(ended.endedAt)} ${ended.reason}${ended.own ? '' : ' (by hand)'}: ${ended.summary}`,
         ),
     ),
     ...list(

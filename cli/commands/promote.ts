@@ -3,8 +3,8 @@ import { EvergreenError } from '../../contracts/errors.js';
 import { championHistory, currentChampion, promoteChampion } from '../../registry/champions.js';
 import { decisionAbout, failedChecks } from '../../registry/decisions.js';
 import { listModels, readModelManifest } from '../../registry/models.js';
-import type { ObjectStore } from '../../registry/object-store.js';
-import { openStore } from '../../registry/open-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { openStore } from '../../store/open-store.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
 
 /** `evergreen promote`: makes a model of the registry champion by hand. */

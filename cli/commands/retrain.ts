@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { retrainSignal } from '../../workflows/monitoring-messages.js';
+import { retrainSignal } from '../../workflows/monitoring/messages.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
 import { withMonitor } from '../monitor-handle.js';
 import { withTemporalClient } from '../temporal-client.js';

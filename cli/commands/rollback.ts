@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { rollbackChampion } from '../../registry/champions.js';
-import { openStore } from '../../registry/open-store.js';
+import { openStore } from '../../store/open-store.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
 import { findModel } from './promote.js';
 

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseWith } from '../../contracts/parse.js';
-import { deploymentSecrets } from '../../registry/deployment-secrets.js';
+import { deploymentSecrets } from '../../settings/secrets.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
 import { monitorStatus, startMonitor, withMonitor } from '../monitor-handle.js';
 import { drawReport } from '../simulate/draw-report.js';
@@ -71,7 +71,7 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
 
 async function simulate(given: object, context: CommandContext): Promise<void> {
   const options = parseWith(optionsSchema, given, 'options');
-  const say = (line: string): void =>
+  const log = (line: string): void =>
     void (options.json ? context.stderr : context.stdout).write(`${line}\n`);
   const { days, driftAt, textsPerDay, daySeconds } = options;
   const stream =
@@ -83,7 +83,7 @@ async function simulate(given: object, context: CommandContext): Promise<void> {
         });
   const stateDirectory = join(context.settings.stateDirectory, 'simulation');
   await rm(stateDirectory, { recursive: true, force: true });
-  say(`Starting a system of its own in ${stateDirectory}, with a first model …`);
+  log(`Starting a system of its own in ${stateDirectory}, with a first model …`);
   const system = await startSimulatedSystem(stateDirectory, [
     ...(options.store === undefined ? [] : ['--store', options.store]),
     ...(options.data === undefined ? [] : ['--data', resolve(options.data)]),
@@ -109,7 +109,7 @@ async function simulate(given: object, context: CommandContext): Promise<void> {
         labelDelayDays: options.labelDelay,
         labelledShare: options.labelledShare,
       };
-      return runSimulation(world, plan, (day) => drawDay(day).forEach(say));
+      return runSimulation(world, plan, (day) => drawDay(day).forEach(log));
     });
     const timeline = summarize(simulated, driftAt);
     const report = resolve(options.report);

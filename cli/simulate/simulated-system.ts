@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EvergreenError } from '../../contracts/errors.js';
-import { childEnvironment, settingsWith, type Settings } from '../../contracts/settings.js';
+import { childEnvironment, settingsWith, type Settings } from '../../settings/settings.js';
 import { forkScript } from '../../model/processes/fork-script.js';
 
 /** A whole Evergreen of its own: servers, workers, API and a first model, apart from what else runs on this machine. */

@@ -6,7 +6,7 @@ import { withTemporalClient } from '../../cli/temporal-client.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
 import { lifecycleWorkflowId } from '../../contracts/names.js';
-import type { Settings } from '../../contracts/settings.js';
+import type { Settings } from '../../settings/settings.js';
 
 /**
  * Runs a lifecycle and shows it: `input`, or without one the first lifecycle on the corpus that Evergreen generates.
@@ -16,10 +16,10 @@ import type { Settings } from '../../contracts/settings.js';
 export async function runFirstLifecycle(
   settings: Settings,
   input: LifecycleInput | null,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<void> {
   if (input === null)
-    say(
+    log(
       'Nothing is promoted yet: training a small model on the sample corpus. `npx evergreen train --data …` is for yours.',
     );
   await withTemporalClient(settings, async (client) => {
@@ -31,12 +31,12 @@ export async function runFirstLifecycle(
     };
     const handle = await startLifecycle(client, input ?? first).catch((error: unknown) => {
       if (!(error instanceof EvergreenError && error.code === 'conflict') || input !== null) throw error;
-      say('An earlier lifecycle goes on.');
+      log('An earlier lifecycle goes on.');
       return client.workflow.getHandle(lifecycleWorkflowId(settings.model));
     });
     const view = createLifecycleView(process.stdout);
     const result = await followLifecycle(handle, view).finally(() => view.close());
-    for (const line of describeResult(result)) say(line);
+    for (const line of describeResult(result)) log(line);
     if (!result.promoted && input === null)
       throw new EvergreenError(
         'internal',

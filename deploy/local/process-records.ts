@@ -37,7 +37,7 @@ export async function forgetProcess(stateDirectory: string, pid: number): Promis
  * Stops every recorded process whose owner is gone (a launcher that was killed).
  * @returns the pids of owners that live
  */
-export async function stopOrphans(stateDirectory: string, say: (line: string) => void): Promise<number[]> {
+export async function stopOrphans(stateDirectory: string, log: (line: string) => void): Promise<number[]> {
   const directory = recordDirectory(stateDirectory);
   const names = await readdir(directory).catch(() => []);
   const owners = new Set<number>();
@@ -49,7 +49,7 @@ export async function stopOrphans(stateDirectory: string, say: (line: string) =>
       continue;
     }
     if (record !== undefined && (await isAlive(record.process))) {
-      say(`Stopping ${record.name} (process ${record.process.pid}), left over from a run that was killed.`);
+      log(`Stopping ${record.name} (process ${record.process.pid}), left over from a run that was killed.`);
       await stopGroup(record.process.pid, untilGone(record.process), orphanGraceMs);
     }
     await rm(path, { force: true });

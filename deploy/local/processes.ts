@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { childEnvironment } from '../../contracts/settings.js';
-import { typeScriptLoader } from '../../contracts/type-script-loader.js';
+import { childEnvironment } from '../../settings/settings.js';
+import { typeScriptLoader } from '../../model/processes/type-script-loader.js';
 import { forgetProcess, recordProcess } from './process-records.js';
 import { signalGroup, stopGroup } from './stop-process.js';
 
@@ -23,7 +23,7 @@ export interface ProcessOptions {
   logFile: string;
   /** Running processes are noted here, see process-records.ts. */
   stateDirectory: string;
-  say: (line: string) => void;
+  log: (line: string) => void;
   /** Start it again, after a growing pause, whenever it ends by itself. */
   restart: boolean;
   /** Time between SIGTERM and SIGKILL. */
@@ -128,12 +128,12 @@ class SupervisedProcess implements RunningProcess {
     if (!this.options.restart) return;
     if (ranMs >= healthyAfterMs) this.restartDelayMs = firstRestartDelayMs;
     const seconds = this.restartDelayMs / 1000;
-    this.options.say(
+    this.options.log(
       `${this.name} ended by itself (${this.lastExit}); starting it again in ${seconds} s. Its log: ${this.logFile}`,
     );
     this.restartTimer = setTimeout(() => {
       this.start().catch((thrown: unknown) =>
-        this.options.say(`${this.name} cannot be started again: ${String(thrown)}`),
+        this.options.log(`${this.name} cannot be started again: ${String(thrown)}`),
       );
     }, this.restartDelayMs);
     this.restartDelayMs = Math.min(2 * this.restartDelayMs, longestRestartDelayMs);

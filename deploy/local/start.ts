@@ -5,10 +5,10 @@ import pc from 'picocolors';
 import { startMonitor } from '../../cli/monitor-handle.js';
 import { withTemporalClient } from '../../cli/temporal-client.js';
 import { toEvergreenError } from '../../contracts/errors.js';
-import { launcherSettings, type Settings } from '../../contracts/settings.js';
-import { deploymentSecrets, secretsPath } from '../../registry/deployment-secrets.js';
+import { launcherSettings, type Settings } from '../../settings/settings.js';
+import { deploymentSecrets, secretsPath } from '../../settings/secrets.js';
 import { currentChampion } from '../../registry/champions.js';
-import { openStore } from '../../registry/open-store.js';
+import { openStore } from '../../store/open-store.js';
 import { runFirstLifecycle } from './first-lifecycle.js';
 import { startScript, type RunningProcess } from './processes.js';
 import { startLocalServers } from './servers/start-local-servers.js';
@@ -18,7 +18,7 @@ import { waitUntilServed } from './wait-until-served.js';
 // Who reads along (`npm start | tee log`) may end before everything is stopped, for one at the same Ctrl-C.
 process.stdout.on('error', () => undefined);
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** `npm start`: own servers, workers, API, a first lifecycle where nothing is promoted yet; then serves until Ctrl-C. */
 async function start(): Promise<void> {
@@ -49,7 +49,7 @@ async function start(): Promise<void> {
   };
   try {
     const work = (async () => {
-      const servers = await startLocalServers(settings, { say });
+      const servers = await startLocalServers(settings, { log });
       stack.push(servers);
       const running = { ...settings, connection: servers.connection };
       await keep(() =>
@@ -64,18 +64,18 @@ async function start(): Promise<void> {
       );
       await keep(() => startEvergreenProcess('API', 'api/main.ts', settings, servers.environment));
       const champion = await currentChampion(openStore(running.connection.store), settings.model);
-      if (champion === null || options.train !== null) await runFirstLifecycle(running, options.train, say);
+      if (champion === null || options.train !== null) await runFirstLifecycle(running, options.train, log);
       const isPromoted =
         (await currentChampion(openStore(running.connection.store), settings.model)) !== null;
       if (isPromoted) await waitUntilServed(running.connection.apiUrl);
       if (options.monitor)
         await withTemporalClient(running, (client) => startMonitor(client, settings.model, {}));
       const { feedbackKey } = await deploymentSecrets(settings);
-      for (const line of describeAddresses(running, isPromoted, feedbackKey)) say(line);
+      for (const line of describeAddresses(running, isPromoted, feedbackKey)) log(line);
     })();
     await Promise.race([work, interrupted]);
     await interrupted;
-    say('stopping …');
+    log('stopping …');
   } finally {
     await stopAll();
   }
@@ -94,7 +94,7 @@ function startEvergreenProcess(
     logFile: join(settings.stateDirectory, 'logs', `${name.toLowerCase().replaceAll(' ', '-')}.log`),
     stateDirectory: settings.stateDirectory,
     env: environment,
-    say,
+    log,
     restart: true,
     graceMs: 30_000,
   });
@@ -128,7 +128,7 @@ try {
 } catch (thrown) {
   const error = toEvergreenError(thrown);
   if (!(thrown instanceof Error && thrown.name === 'CommanderError'))
-    say(`${pc.red('error')} ${error.message}`);
+    log(`${pc.red('error')} ${error.message}`);
   process.exitCode = 1;
 }
 // Start-up may still be under way when Ctrl-C came; whatever it started since dies with this process.

@@ -15,7 +15,7 @@ export interface Node {
 }
 
 /** A graph input or output; a dimension is a number or the name of a symbolic one. */
-export interface Port {
+export interface ValueInfo {
   name: string;
   type: TensorType;
   dims: readonly (number | string)[];
@@ -34,18 +34,18 @@ export interface TapeEntry {
 /** A growing list of ONNX nodes, and the tape that `differentiate` walks backwards. */
 export class Graph {
   readonly nodes: Node[] = [];
-  readonly inputs: Port[] = [];
-  readonly outputs: Port[] = [];
+  readonly inputs: ValueInfo[] = [];
+  readonly outputs: ValueInfo[] = [];
   readonly initializers = new Map<string, Tensor>();
   readonly tape: TapeEntry[] = [];
 
-  input(name: string, type: TensorType, dims: Port['dims']): Value {
+  input(name: string, type: TensorType, dims: ValueInfo['dims']): Value {
     this.inputs.push({ name, type, dims });
     return { name };
   }
 
   /** Names `value` as an output of the graph. */
-  output(name: string, value: Value, type: TensorType, dims: Port['dims']): void {
+  output(name: string, value: Value, type: TensorType, dims: ValueInfo['dims']): void {
     this.nodes.push({ operator: 'Identity', inputs: [value.name], outputs: [name], attributes: {} });
     this.outputs.push({ name, type, dims });
   }

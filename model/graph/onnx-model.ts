@@ -1,6 +1,6 @@
 import onnxProto, { type onnx } from 'onnx-proto';
 import type { Tensor, TensorType } from '../tensor.js';
-import type { AttributeValue, Graph, Node, Port } from './graph.js';
+import type { AttributeValue, Graph, Node, ValueInfo } from './graph.js';
 
 const irVersion = 9;
 const operatorSetVersion = 17;
@@ -32,8 +32,8 @@ export function encodeOnnxModel(graph: Graph): Uint8Array {
     graph: {
       name: 'classifier',
       node: graph.nodes.map(encodeNode),
-      input: graph.inputs.map(encodePort),
-      output: graph.outputs.map(encodePort),
+      input: graph.inputs.map(encodeValueInfo),
+      output: graph.outputs.map(encodeValueInfo),
       initializer: [...graph.initializers].map(([name, tensor]) => encodeTensor(name, tensor)),
     },
   }).finish();
@@ -54,7 +54,7 @@ function encodeAttribute(name: string, value: AttributeValue): onnx.IAttributePr
   return { name, type: AttributeType.INTS, ints: [...value] };
 }
 
-const encodePort = ({ name, type, dims }: Port): onnx.IValueInfoProto => ({
+const encodeValueInfo = ({ name, type, dims }: ValueInfo): onnx.IValueInfoProto => ({
   name,
   type: {
     tensorType: {

@@ -6,7 +6,7 @@ import { goldenAnswersSchema, type GoldenAnswers } from '../../contracts/serving
 import type { InferencePool } from './inference-pool.js';
 
 /**
- * Asks a loaded model the texts that its trainer answered (golden.json of its folder).
+ * Asks a loaded model the texts that its trainer answered (golden.json of its directory).
  * @returns the largest difference between a probability then and now
  * @throws EvergreenError `invalid-model` when golden.json is not what a trainer writes, or the answers are not of its shape
  */

@@ -2,7 +2,7 @@ import { toEvergreenError } from '../../contracts/errors.js';
 import type { InferenceMessage, InferenceRequest } from './inference-messages.js';
 import { TextClassifier } from './text-classifier.js';
 
-/** The inference process: loads one model folder and answers until its parent is gone. */
+/** The inference process: loads one model directory and answers until its parent is gone. */
 const [directory, threads] = process.argv.slice(2) as [string, string];
 // A parent that is gone ends this process, by its disconnection; that it cannot be told anything more is no error.
 const send = (message: InferenceMessage): void =>

@@ -29,7 +29,7 @@ export class InferenceProcess {
 
   /**
    * @param hungAfterMs a process that owes an answer for so long is killed
-   * @throws EvergreenError `invalid-model` when the folder cannot be loaded
+   * @throws EvergreenError `invalid-model` when the directory cannot be loaded
    */
   static async start(
     modelDirectory: string,

@@ -21,7 +21,7 @@ const spinMicroseconds = 20;
 
 const configSchema = z.looseObject({ evergreen: servingSettingsSchema });
 
-/** A model folder, loaded: texts in, probabilities out. Its `run` blocks the event loop, so it lives in a child process. */
+/** A model directory, loaded: texts in, probabilities out. Its `run` blocks the event loop, so it lives in a child process. */
 export class TextClassifier {
   private constructor(
     readonly settings: ServingSettings,
@@ -30,7 +30,7 @@ export class TextClassifier {
     private readonly sketch: ((text: AnsweredText) => TextSketch) | null,
   ) {}
 
-  /** @throws EvergreenError `invalid-model` when the folder is not a whole model of ours */
+  /** @throws EvergreenError `invalid-model` when the directory is not a whole model of ours */
   static async load(directory: string, threads: number): Promise<TextClassifier> {
     const configPath = join(directory, 'config.json');
     const read = (path: string): Promise<Buffer> =>

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
-import { typeScriptLoader } from '../../contracts/type-script-loader.js';
+import { typeScriptLoader } from './type-script-loader.js';
 
 /** Starts a TypeScript file as a child process with an IPC channel. */
 export function forkScript(

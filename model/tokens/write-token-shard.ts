@@ -30,7 +30,7 @@ export async function writeTokenShard(
     if (row !== count)
       throw new EvergreenError(
         'corrupt-object',
-        `${row} rows came for ${path}, its data set says that there are ${count}. Ingest the data again.`,
+        `${row} rows came for ${path}, its dataset says that there are ${count}. Ingest the data again.`,
       );
     await ids.flush();
     await file.write(head, 0, head.byteLength, 0);

@@ -22,12 +22,12 @@ interface Range {
 /**
  * One AdamW update in place: Adam with bias correction, weight decay decoupled from the gradient
  * (Loshchilov & Hutter 2019), the arithmetic of torch.optim.AdamW. With g the scaled gradient:
- * first = β₁ first + (1 − β₁) g; second = β₂ second + (1 − β₂) g²;
- * weight = weight (1 − η λ) − η / (1 − β₁ᵗ) · first / (√(second / (1 − β₂ᵗ)) + ε).
+ * m = β₁ m + (1 − β₁) g; v = β₂ v + (1 − β₂) g²;
+ * weight = weight (1 − η λ) − η / (1 − β₁ᵗ) · m / (√(v / (1 − β₂ᵗ)) + ε).
  * @param range a part that starts and ends at multiples of 4 values; the whole parameter without
  */
 export function updateAdamW(
-  { kernels, weights, gradient, first, second }: ParameterMemory,
+  { kernels, weights, gradient, m, v }: ParameterMemory,
   options: AdamWOptions,
   { from, to }: Range = { from: 0, to: weights.length },
 ): void {
@@ -36,8 +36,8 @@ export function updateAdamW(
     addressOf(weights, from),
     addressOf(weights, to),
     addressOf(gradient, from),
-    addressOf(first, from),
-    addressOf(second, from),
+    addressOf(m, from),
+    addressOf(v, from),
     options.gradientScale,
     beta1,
     1 - beta1,

@@ -8,7 +8,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { decodeTokenShard, encodeTokenShard, type TokenShard } from '../tokens/token-shard.js';
 import type { BatchOptions } from './batches.js';
 import { goldenTexts } from './golden-texts.js';
-import { writeModelFolder } from './model-folder.js';
+import { writeModelDirectory } from './model-directory.js';
 import type { TrainingJob } from './process/training-job.js';
 import type { StartingPoint } from './starting-point.js';
 import { fitTemperature } from './temperature.js';
@@ -27,7 +27,7 @@ export interface FinishedTraining {
   beforeEachBatch: () => Promise<void>;
 }
 
-/** Calibrates the best weights on the validation rows, answers the golden texts, and writes the model folder. */
+/** Calibrates the best weights on the validation rows, answers the golden texts, and writes the model directory. */
 export async function finishModel(training: FinishedTraining): Promise<{ temperature: number }> {
   const { job, start, tokenizer, weights, session, train, validation, batchOptions, beforeEachBatch } =
     training;
@@ -43,7 +43,7 @@ export async function finishModel(training: FinishedTraining): Promise<{ tempera
     'golden texts',
   );
   const goldenLogits = await computeLogits(session, weights, goldenShard, batchOptions, beforeEachBatch);
-  await writeModelFolder(job.outputDirectory, {
+  await writeModelDirectory(job.outputDirectory, {
     config: start.config,
     baseConfig: start.baseConfig,
     weights,

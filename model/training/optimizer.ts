@@ -83,19 +83,19 @@ export class Optimizer {
   /** The moments as named tensors, for a checkpoint. */
   state(): NamedTensors {
     const state: NamedTensors = new Map();
-    for (const [name, { first, second }] of this.memory) {
+    for (const [name, { m, v }] of this.memory) {
       const { dims } = this.weights.get(name)!;
-      state.set(`first:${name}`, { type: 'float32', dims, data: first });
-      state.set(`second:${name}`, { type: 'float32', dims, data: second });
+      state.set(`m:${name}`, { type: 'float32', dims, data: m });
+      state.set(`v:${name}`, { type: 'float32', dims, data: v });
     }
     return state;
   }
 
   restore(state: NamedTensors): void {
-    for (const [name, { first, second }] of this.memory) {
-      first.set(state.get(`first:${name}`)!.data);
-      second.set(state.get(`second:${name}`)!.data);
-      this.rowGradients.get(name)?.restore(first, second);
+    for (const [name, { m, v }] of this.memory) {
+      m.set(state.get(`m:${name}`)!.data);
+      v.set(state.get(`v:${name}`)!.data);
+      this.rowGradients.get(name)?.restore(m, v);
     }
   }
 }

@@ -6,10 +6,10 @@ export interface ParameterMemory {
   kernels: Kernels;
   weights: Float32Array;
   gradient: Float32Array;
-  /** Running mean of the gradient. */
-  first: Float32Array;
-  /** Running mean of its square. */
-  second: Float32Array;
+  /** First moment: running mean of the gradient. */
+  m: Float32Array;
+  /** Second moment: running mean of its square. */
+  v: Float32Array;
 }
 
 const arrays = 4;
@@ -40,7 +40,7 @@ export function allocateParameters(lengths: readonly number[]): ParameterMemory[
         at += bytesOf(length);
         return view;
       };
-      return { kernels, weights: next(), gradient: next(), first: next(), second: next() };
+      return { kernels, weights: next(), gradient: next(), m: next(), v: next() };
     });
   });
 }

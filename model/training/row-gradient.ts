@@ -36,11 +36,11 @@ export class RowGradient {
   }
 
   /** Takes up `seen` from the moments of a checkpoint, [entries, features] each. */
-  restore(first: Float32Array, second: Float32Array): void {
+  restore(m: Float32Array, v: Float32Array): void {
     for (let entry = 0; entry < this.seen.length; entry++) {
       const [from, to] = [entry * this.features, (entry + 1) * this.features];
       const moved = (moment: Float32Array): boolean => moment.subarray(from, to).some((value) => value !== 0);
-      this.seen[entry] = moved(first) || moved(second) ? 1 : 0;
+      this.seen[entry] = moved(m) || moved(v) ? 1 : 0;
     }
   }
 }

@@ -7,7 +7,7 @@ import { adoptPretrained, initializeParameters } from '../encoder/initialize.js'
 import type { NamedTensors } from '../tensor.js';
 import { decodeSafetensors } from '../weights/safetensors.js';
 
-/** A local Hugging Face folder, or a small encoder from scratch. */
+/** A local Hugging Face directory, or a small encoder from scratch. */
 export type TrainingBase = { kind: 'directory'; path: string } | { kind: 'scratch' };
 
 /** Small enough to learn from a few thousand texts in a minute on two cores. */

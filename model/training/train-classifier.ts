@@ -26,7 +26,7 @@ import { computeLogits, scoreLogits } from './validation.js';
 
 export interface TrainingHooks {
   onProgress: (progress: TrainingProgress) => void;
-  /** Told of every complete checkpoint folder; resolves when it is stored. Training goes on meanwhile. */
+  /** Told of every complete checkpoint directory; resolves when it is stored. Training goes on meanwhile. */
   onCheckpoint: (checkpoint: { step: number; directory: string }) => Promise<void>;
   /** Called before every batch; throws to end the run. */
   beforeEachBatch: () => Promise<void>;
@@ -36,7 +36,7 @@ const progressIntervalMs = 250;
 const lossSmoothing = 0.95;
 
 /**
- * Fine-tunes a classifier and writes the model folder to `job.outputDirectory`.
+ * Fine-tunes a classifier and writes the model directory to `job.outputDirectory`.
  * The same job gives the same weights, bit for bit, on one machine at a fixed number of threads, also when it is
  * interrupted and resumed from any of its checkpoints.
  * @throws EvergreenError `invalid-input` when the loss is no longer a number

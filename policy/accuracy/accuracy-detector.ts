@@ -1,5 +1,5 @@
 import type { AccuracyDetectorState } from '../../contracts/monitor-memory.js';
-import { addEvidence, noEvidence } from '../sequential/cusum.js';
+import { addEvidence, noEvidence } from '../statistics/cusum.js';
 
 /** Shares of the largest bet that one answer cannot lose. */
 const boldness = [0.1, 0.3, 0.6];

@@ -1,8 +1,8 @@
 import { driftStatistics, type DriftReference, type DriftStatistic } from '../../contracts/drift.js';
 import type { DetectorState } from '../../contracts/monitor-memory.js';
-import { addEvidence, noEvidence } from '../sequential/cusum.js';
-import { conformalPValue } from './conformal-p-value.js';
-import { bet, evenStakes } from './simple-jumper.js';
+import { addEvidence, noEvidence } from '../statistics/cusum.js';
+import { conformalPValue } from '../statistics/conformal-p-value.js';
+import { bet, evenStakes } from '../statistics/simple-jumper.js';
 
 const usualPValue = 0.5;
 /** Texts over which the recent p-values are averaged, exponentially. */

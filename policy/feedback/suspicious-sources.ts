@@ -1,4 +1,4 @@
-import { exactBinomialTest } from '../gate/statistics/binomial.js';
+import { exactBinomialTest } from '../statistics/binomial.js';
 
 /** A label of the feedback beside what the model said of the text. */
 export interface ContradictableLabel {

@@ -3,7 +3,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { GateInput } from './gate-input.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
-import { tangoScoreTest, type PairedCounts } from './statistics/tango.js';
+import { tangoScoreTest, type PairedCounts } from '../statistics/tango.js';
 
 /** Both models' answers on the same row. */
 export interface PairedRow {

@@ -1,7 +1,7 @@
 import type { GateInput } from './gate-input.js';
 import { compared, judged, percent, testAt, type GateOutcome } from './gate-outcome.js';
 import { countDifferences, rowsToShowNonInferiority, type PairedRow } from './compared-rows.js';
-import { tangoLowerBound } from './statistics/tango.js';
+import { tangoLowerBound } from '../statistics/tango.js';
 
 /** Is the candidate's accuracy on these rows not worse than the champion's by more than the margin? Tango's score interval. */
 export function accuracyNotWorse({ settings }: GateInput, rows: readonly PairedRow[]): GateOutcome {

@@ -1,9 +1,9 @@
 import type { Alert, Observation } from '../../contracts/monitor.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
-import { findRestraint, type RestraintQuestion } from './restraint.js';
+import { findRetrainingLimit, type RetrainingLimitInput } from './retraining-limit.js';
 import { findTriggers } from './triggers.js';
 
-export interface ObservationQuestion extends RestraintQuestion {
+export interface ObservationQuestion extends RetrainingLimitInput {
   /** Null before the first one. */
   observation: Observation | null;
 }
@@ -12,7 +12,7 @@ export interface ObservationAnswer {
   /** Why to retrain now; null: do not. */
   reason: RetrainingReason | null;
   /** Why, or why not, for a person. */
-  sentence: string;
+  summary: string;
   alerts: Alert[];
 }
 
@@ -20,7 +20,7 @@ export interface ObservationAnswer {
 export function judgeObservation(question: ObservationQuestion): ObservationAnswer {
   const { observation, settings, now } = question;
   if (observation === null || observation.champion === null)
-    return { reason: null, sentence: 'there is no champion to watch', alerts: [] };
+    return { reason: null, summary: 'there is no champion to watch', alerts: [] };
   const triggers = findTriggers(observation, settings, now);
   const { quarantined } = observation.feedback;
   const alerts = [
@@ -30,24 +30,24 @@ export function judgeObservation(question: ObservationQuestion): ObservationAnsw
       text: `feedback from ${source} contradicts most confident predictions and is not used: look at it, then trust it (--trust ${source}) or leave it out`,
     })),
   ];
-  const answer = (reason: RetrainingReason | null, sentence: string, more: Alert[] = []) => ({
+  const answer = (reason: RetrainingReason | null, summary: string, more: Alert[] = []) => ({
     reason,
-    sentence,
+    summary,
     alerts: [...alerts, ...more],
   });
   if (triggers.length === 0) return answer(null, 'nothing calls for a retraining');
-  const why = triggers.map(({ sentence }) => sentence).join('; ');
+  const why = triggers.map(({ summary }) => summary).join('; ');
   const trigger = triggers.find(({ rows, rowsNeeded }) => rows >= rowsNeeded);
   if (trigger === undefined)
     return answer(
       null,
       `${why}; but with ${triggers[0]!.rows} new rows of ${triggers[0]!.rowsNeeded} needed a retraining would bring the same model again`,
     );
-  const restraint = findRestraint(question);
+  const restraint = findRetrainingLimit(question);
   if (restraint === null) return answer(trigger.reason, why);
   return answer(
     null,
-    `${why}; but ${restraint.sentence}`,
-    restraint.isBroken ? [{ about: 'circuit breaker', text: restraint.sentence }] : [],
+    `${why}; but ${restraint.summary}`,
+    restraint.isBroken ? [{ about: 'circuit breaker', text: restraint.summary }] : [],
   );
 }

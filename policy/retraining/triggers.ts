@@ -5,7 +5,7 @@ import { inHours } from './in-hours.js';
 /** A reason to retrain, or one that would be if there were something new to learn from. */
 export interface Trigger {
   reason: Exclude<RetrainingReason, 'manual' | 'first'>;
-  sentence: string;
+  summary: string;
   /** New training rows that it takes, and those that there are. */
   rowsNeeded: number;
   rows: number;
@@ -22,30 +22,30 @@ export function findTriggers(observation: Observation, settings: MonitoringSetti
   const triggers: Trigger[] = [];
   const about = (what: string): string => `${what}, generation ${champion.generation}`;
   if (accuracy?.alarmed) {
-    const sentence = `accuracy ${percent(accuracy.fallRate)} on the last ${accuracy.fallRows} labelled texts is significantly below ${percent(accuracy.threshold)}`;
+    const summary = `accuracy ${percent(accuracy.fallRate)} on the last ${accuracy.fallRows} labelled texts is significantly below ${percent(accuracy.threshold)}`;
     triggers.push({
       reason: 'performance',
-      sentence,
+      summary,
       rowsNeeded: settings.minimumNewRows,
       rows: feedback.newRows,
-      alert: { about: about('performance'), text: sentence },
+      alert: { about: about('performance'), text: summary },
     });
   }
   if (drift !== null && drift.drifting.length > 0) {
-    const sentence = `texts have changed: ${drift.drifting.join(', ')} (of ${drift.texts} texts; Jensen–Shannon distance ${drift.jensenShannonDistance.toFixed(2)}, validation rows ${drift.jensenShannonOfValidation.toFixed(2)}; estimated accuracy ${percent(drift.estimatedAccuracy)})`;
+    const summary = `texts have changed: ${drift.drifting.join(', ')} (of ${drift.texts} texts; Jensen–Shannon distance ${drift.jensenShannonDistance.toFixed(2)}, validation rows ${drift.jensenShannonOfValidation.toFixed(2)}; estimated accuracy ${percent(drift.estimatedAccuracy)})`;
     triggers.push({
       reason: 'drift',
-      sentence,
+      summary,
       rowsNeeded: settings.minimumNewRows,
       // What came before looks as the champion's own data do.
       rows: feedback.newRowsSinceDrift,
-      alert: { about: about('drift'), text: sentence },
+      alert: { about: about('drift'), text: summary },
     });
   }
   if (settings.retrainAfterRows !== null && feedback.newRows >= settings.retrainAfterRows)
     triggers.push({
       reason: 'new-data',
-      sentence: `${feedback.newRows} new rows to train on`,
+      summary: `${feedback.newRows} new rows to train on`,
       rowsNeeded: settings.retrainAfterRows,
       rows: feedback.newRows,
     });
@@ -53,7 +53,7 @@ export function findTriggers(observation: Observation, settings: MonitoringSetti
   if (settings.retrainEveryMs !== null && ageMs >= settings.retrainEveryMs)
     triggers.push({
       reason: 'schedule',
-      sentence: `the champion is ${inHours(ageMs)} old`,
+      summary: `the champion is ${inHours(ageMs)} old`,
       rowsNeeded: 0,
       rows: feedback.newRows,
     });

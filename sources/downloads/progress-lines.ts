@@ -5,13 +5,13 @@ const bytesInMegabyte = 1e6;
 export type OnProgress = (receivedBytes: number, totalBytes: number | undefined) => void;
 
 /** Progress as a line now and then, for example "Temporal server: 12 of 45 MB". */
-export function progressLines(what: string, say: (line: string) => void, now = Date.now): OnProgress {
+export function progressLines(what: string, log: (line: string) => void, now = Date.now): OnProgress {
   let lastAt = now();
   return (receivedBytes, totalBytes) => {
     if (now() - lastAt < intervalMs) return;
     lastAt = now();
     const megabytes = (bytes: number) => Math.round(bytes / bytesInMegabyte);
     const ofTotal = totalBytes === undefined ? '' : ` of ${megabytes(totalBytes)}`;
-    say(`${what}: ${megabytes(receivedBytes)}${ofTotal} MB`);
+    log(`${what}: ${megabytes(receivedBytes)}${ofTotal} MB`);
   };
 }

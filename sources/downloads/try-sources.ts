@@ -19,7 +19,7 @@ export interface Search<Value> {
   /** What is sought, for example "The MinIO server". */
   what: string;
   sources: readonly Source<Value>[];
-  say: (line: string) => void;
+  log: (line: string) => void;
   /** What to do when no source has it; ends the error message. */
   advice: string;
   /** The code of the error when no source has it. */
@@ -36,7 +36,7 @@ export async function firstThatAnswers<Value>(search: Search<Value>): Promise<Va
     try {
       const value = await find();
       if (value !== undefined) {
-        search.say(`${search.what}: ${name}`);
+        search.log(`${search.what}: ${name}`);
         return value;
       }
       failures.push(`${name}: not there.`);

@@ -20,7 +20,7 @@ export interface CollectedRows {
 }
 
 export interface CollectOptions {
-  /** An existing folder for the temporary file of texts; the caller removes it. */
+  /** An existing directory for the temporary file of texts; the caller removes it. */
   directory: string;
   /** 16 hexadecimal digits; texts of the same id count as the same text. */
   rowId: (text: string) => string;

@@ -6,7 +6,7 @@ import { createActivities, type Activities } from '../../activities/index.js';
 import type { ActivityDependencies } from '../../activities/dependencies.js';
 import { lifecycleInputSchema, type LifecycleInput } from '../../contracts/lifecycle.js';
 import type { RunRecord } from '../../contracts/run.js';
-import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+import { createDirectoryStore } from '../../store/directory-store.js';
 
 /** An activity's environment that does not log the failures that a test provokes. */
 export const quietEnvironment = (info: ConstructorParameters<typeof MockActivityEnvironment>[0]) =>
@@ -56,7 +56,7 @@ export class ActivityRunner {
     return result as Result;
   }
 
-  prepare(input: LifecycleInput, runId = 'run-1'): Promise<RunRecord & { sentence: string }> {
+  prepare(input: LifecycleInput, runId = 'run-1'): Promise<RunRecord & { summary: string }> {
     return this.run('prepare', lifecycleInputSchema.parse(input), { runId });
   }
 }

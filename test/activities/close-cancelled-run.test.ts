@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promoteChampion } from '../../registry/champions.js';
-import { hashFolder } from '../../registry/file-hashes.js';
+import { hashDirectory } from '../../store/file-hashes.js';
 import { saveCheckpoint } from '../../registry/checkpoints.js';
-import { keysUnder } from '../registry/damage.js';
+import { keysUnder } from '../store/damage.js';
 import { exampleModel, exampleRun } from '../registry/examples.js';
 import { temporaryDirectory } from '../registry/temporary-directory.js';
 import { ActivityRunner } from './activity-runner.js';
@@ -18,7 +18,7 @@ describe('closing a cancelled run', () => {
   const save = async (step: number) => {
     const directory = await temporaryDirectory();
     await writeFile(join(directory, 'model.safetensors'), `weights of step ${step}`);
-    const state = { step, parts: await hashFolder(directory) };
+    const state = { step, parts: await hashDirectory(directory) };
     await writeFile(join(directory, 'state.json'), JSON.stringify(state));
     return saveCheckpoint(runner.dependencies.store, 'run-1', { step, attempt: 1, directory });
   };
@@ -29,20 +29,20 @@ describe('closing a cancelled run', () => {
     const kept = await save(20);
     const unfinished = `runs/run-1/checkpoints/0000000030-1-${'0'.repeat(64)}/model.safetensors`;
     await store.put(unfinished, Buffer.from('half'));
-    const { sentence } = await runner.run('closeCancelledRun', { run: exampleRun, candidate: null });
-    assert.match(sentence, /^Kept: the checkpoint of step 20 \(runs\/run-1\/checkpoints\)\./);
-    const folder = kept.key.replace('/state.json', '');
+    const { summary } = await runner.run('closeCancelledRun', { run: exampleRun, candidate: null });
+    assert.match(summary, /^Kept: the checkpoint of step 20 \(runs\/run-1\/checkpoints\)\./);
+    const directory = kept.key.replace('/state.json', '');
     assert.deepEqual((await keysUnder(store, 'runs/run-1/checkpoints/')).sort(), [
-      `${folder}/model.safetensors`,
-      `${folder}/state.json`,
+      `${directory}/model.safetensors`,
+      `${directory}/state.json`,
     ]);
   });
 
   it('names the candidate where there is one', async () => {
     const manifest = { key: 'k', sha256: '0'.repeat(64), sizeBytes: 1 };
-    const candidate = { digest: 'c'.repeat(64), manifest, sample: true, sentence: '' };
-    const { sentence } = await runner.run('closeCancelledRun', { run: exampleRun, candidate });
-    assert.match(sentence, /^Kept: the candidate c{64}.*; it is not champion\)/);
+    const candidate = { digest: 'c'.repeat(64), manifest, sample: true, summary: '' };
+    const { summary } = await runner.run('closeCancelledRun', { run: exampleRun, candidate });
+    assert.match(summary, /^Kept: the candidate c{64}.*; it is not champion\)/);
   });
 
   it('says so when the candidate is champion, for it was promoted all the same or is the same model', async () => {
@@ -51,13 +51,13 @@ describe('closing a cancelled run', () => {
     const promotion = { model: 'default', digest, expectedGeneration: 0, reason: 'manual', sample: true };
     await promoteChampion(store, { ...promotion, workflowId: null, runId: null });
     const manifest = { key: 'k', sha256: '0'.repeat(64), sizeBytes: 1 };
-    const candidate = { digest, manifest, sample: true, sentence: '' };
-    const { sentence } = await runner.run('closeCancelledRun', { run: exampleRun, candidate });
-    assert.match(sentence, /; it is champion, generation 1\)/);
+    const candidate = { digest, manifest, sample: true, summary: '' };
+    const { summary } = await runner.run('closeCancelledRun', { run: exampleRun, candidate });
+    assert.match(summary, /; it is champion, generation 1\)/);
   });
 
   it('says so when nothing was trained', async () => {
-    const { sentence } = await runner.run('closeCancelledRun', { run: exampleRun, candidate: null });
-    assert.match(sentence, /Nothing was trained yet/);
+    const { summary } = await runner.run('closeCancelledRun', { run: exampleRun, candidate: null });
+    assert.match(summary, /Nothing was trained yet/);
   });
 });

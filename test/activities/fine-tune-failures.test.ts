@@ -6,8 +6,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Candidate } from '../../activities/fine-tune.js';
-import type { Tokens } from '../../activities/tokenize.js';
+import type { Candidate } from '../../activities/steps/fine-tune.js';
+import type { Tokens } from '../../activities/steps/tokenize.js';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
@@ -126,7 +126,7 @@ describe('a fine-tune step whose trainer dies', function () {
     assert.deepEqual([...waitingFor].sort(), ['the store is away', undefined]);
   });
 
-  it('removes what a killed worker of this machine left in the work folder, and nothing else', async () => {
+  it('removes what a killed worker of this machine left in the work directory, and nothing else', async () => {
     const { workDirectory } = runner.dependencies;
     const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '');
     const dead = execFile('true');

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Candidate } from '../../activities/fine-tune.js';
-import type { Evaluation } from '../../activities/evaluate.js';
-import type { Tokens } from '../../activities/tokenize.js';
+import type { Candidate } from '../../activities/steps/fine-tune.js';
+import type { Evaluation } from '../../activities/steps/evaluate.js';
+import type { Tokens } from '../../activities/steps/tokenize.js';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { trainingProgressSchema } from '../../contracts/training-progress.js';
@@ -43,7 +43,7 @@ describe('the steps of a lifecycle, one after the other', function () {
     assert.deepEqual([next.source, next.base], [run.source, run.base]);
   });
 
-  it('ingest: stores a data set, the same one for the same source', async () => {
+  it('ingest: stores a dataset, the same one for the same source', async () => {
     ({ dataset } = await runner.run('ingest', { run }));
     assert.equal(dataset.counts.train, 1200);
     assert.equal(dataset.sample, true);
@@ -54,7 +54,7 @@ describe('the steps of a lifecycle, one after the other', function () {
     tokens = await runner.run('tokenize', { run, dataset });
     const again = await runner.run('tokenize', { run, dataset });
     assert.deepEqual(again.reference, tokens.reference);
-    assert.match(again.sentence, /found/);
+    assert.match(again.summary, /found/);
   });
 
   it('fine-tune: trains, shows its progress in heartbeats, and gives the same model when it runs again', async () => {
@@ -101,9 +101,9 @@ describe('the steps of a lifecycle, one after the other', function () {
   it('evaluate: compares the candidate with a simple baseline on the test rows', async () => {
     evaluation = await runner.run('evaluate', { run, dataset, candidate });
     assert.equal(evaluation.championGeneration, 0);
-    assert.equal(evaluation.summary!.testRows, dataset.counts.test);
-    assert.ok(evaluation.summary!.accuracy > 0.6);
-    assert.ok(evaluation.summary!.baselineAccuracy > 0.6);
+    assert.equal(evaluation.metrics!.testRows, dataset.counts.test);
+    assert.ok(evaluation.metrics!.accuracy > 0.6);
+    assert.ok(evaluation.metrics!.baselineAccuracy > 0.6);
   });
 
   it('gate: lets a sound first candidate through', async () => {
@@ -113,7 +113,7 @@ describe('the steps of a lifecycle, one after the other', function () {
     const leftOver = `runs/failed/checkpoints/0000000020-1-${'0'.repeat(64)}/state.json`;
     await store.put(leftOver, Buffer.from('{}'));
     const verdict = await runner.run('gate', { run, evaluation });
-    assert.equal(verdict.verdict, 'promote', verdict.sentence);
+    assert.equal(verdict.verdict, 'promote', verdict.summary);
     assert.equal(await store.get(leftOver), null, 'an earlier run that failed keeps no checkpoint');
   });
 
@@ -133,7 +133,7 @@ describe('the steps of a lifecycle, one after the other', function () {
   it('evaluate and gate: compare with the champion there is now', async () => {
     const next = await runner.run('evaluate', { run, dataset, candidate });
     assert.equal(next.championGeneration, 1);
-    assert.equal(next.summary!.championAccuracy, next.summary!.accuracy);
+    assert.equal(next.metrics!.championAccuracy, next.metrics!.accuracy);
   });
 
   it('exchange references only, all small', () => {

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { createAlert } from '../../activities/alert.js';
-import type { ObserveResult } from '../../activities/observe.js';
+import { createAlert } from '../../activities/steps/alert.js';
+import type { ObserveResult } from '../../activities/steps/observe.js';
 import { SketchCollector } from '../../api/predictions/sketch-collector.js';
 import type { FeedbackRecord } from '../../contracts/feedback.js';
 import { splitNames } from '../../contracts/dataset.js';
@@ -101,7 +101,7 @@ describe('observing a champion', function () {
     assert.equal(changed.drift?.texts, 900, 'no text is read twice');
     assert.ok(changed.drift.drifting.includes('surprisal'), JSON.stringify(changed.drift));
     assert.ok(changed.drift.jensenShannonDistance > usual.drift.jensenShannonDistance);
-    assert.match(changed.sentence, /DRIFT of/);
+    assert.match(changed.summary, /DRIFT of/);
   });
 
   it('judges the champion on labelled texts whose hash says test, and counts the others as new rows', async () => {
@@ -145,8 +145,8 @@ describe('observing a champion', function () {
       { source: { kind: 'retraining', excludedSources: ['swapper'] }, base: 'tiny' },
       'run-without-swapper',
     );
-    const { sentence } = await runner.run('ingest', { run });
-    assert.match(sentence, /Not used: feedback from swapper/);
+    const { summary } = await runner.run('ingest', { run });
+    assert.match(summary, /Not used: feedback from swapper/);
   });
 
   it('begins anew, and says so, when what it remembered is lost', async () => {

@@ -8,7 +8,7 @@ import { readDatasetManifest, readSplit } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { judgingRows } from '../../registry/judging-rows.js';
 import { saveModel } from '../../registry/models.js';
-import { exampleLineage, exampleModelFolder } from '../registry/examples.js';
+import { exampleLineage, exampleModelDirectory } from '../registry/examples.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 import { ActivityRunner } from './activity-runner.js';
 
@@ -32,7 +32,7 @@ describe('retraining set', function () {
     const run = await runner.prepare({ source, base: 'tiny' });
     base = (await runner.run('ingest', { run })).dataset;
     const { digest } = await saveModel(runner.dependencies.store, {
-      directory: await exampleModelFolder('champion'),
+      directory: await exampleModelDirectory('champion'),
       lineage: { ...exampleLineage, datasetDigest: base.digest },
     });
     await promoteChampion(runner.dependencies.store, {
@@ -68,12 +68,12 @@ describe('retraining set', function () {
   it('adds feedback in the split of its hash, with its source, and tells how much came from where', async () => {
     const texts = Array.from({ length: 60 }, (_, number) => `A new kind of text, number ${number}`);
     await feedback().append(texts.map((text) => recordOf(text, 'positive')));
-    const { dataset, sentence } = await retrain('run-2');
+    const { dataset, summary } = await retrain('run-2');
     const added = (await rowsOf(dataset)).filter(({ source }) => source === 'feedback:support');
     assert.equal(added.length, 60);
     for (const { text, split } of added) assert.equal(split, assignSplit({ text }));
     assert.equal(new Set(added.map(({ split }) => split)).size, 3);
-    assert.match(sentence, /60 labelled texts of feedback \(60 of support\)/);
+    assert.match(summary, /60 labelled texts of feedback \(60 of support\)/);
   });
 
   it('takes the latest label, which wins over the old data and leaves the row in its split', async () => {
@@ -81,13 +81,13 @@ describe('retraining set', function () {
     const other = row.label === 'positive' ? 'negative' : 'positive';
     await feedback().append([recordOf(row.text, row.label)]);
     await feedback().append([recordOf(row.text, other)]);
-    const { dataset, sentence } = await retrain('run-2');
+    const { dataset, summary } = await retrain('run-2');
     const found = (await rowsOf(dataset)).filter(({ id }) => id === row.id);
     assert.deepEqual(
       found.map(({ label, split }) => [label, split]),
       [[other, row.split]],
     );
-    assert.match(sentence, /1 had their label changed/);
+    assert.match(summary, /1 had their label changed/);
   });
 
   it('is the same set for the same run, whatever comes in meanwhile, and has the new feedback the next time', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Candidate } from '../../activities/fine-tune.js';
+import type { Candidate } from '../../activities/steps/fine-tune.js';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
@@ -31,7 +31,7 @@ describe('a candidate that cannot be asked', function () {
   });
   after(() => rm(directory, { recursive: true, force: true }));
 
-  const spoil = (name: string, change: (folder: string) => Promise<void>): Promise<string> =>
+  const spoil = (name: string, change: (directory: string) => Promise<void>): Promise<string> =>
     storeSpoiled(runner.dependencies.store, model, join(directory, name), change);
 
   const judge = async (digest: string, runId: string) => {
@@ -44,15 +44,15 @@ describe('a candidate that cannot be asked', function () {
   it('because a bit of it was flipped is rejected by the check "artifact"', async () => {
     const digest = await spoil('corrupt', async () => undefined);
     await flipBit(runner.dependencies.store, `models/${digest}/onnx/model.onnx`);
-    const { failedChecks, evaluation, sentence } = await judge(digest, 'corrupt');
+    const { failedChecks, evaluation, summary } = await judge(digest, 'corrupt');
     assert.deepEqual(failedChecks, ['artifact']);
-    assert.equal(evaluation.summary, null);
-    assert.match(sentence, /is not what was stored/);
+    assert.equal(evaluation.metrics, null);
+    assert.match(summary, /is not what was stored/);
   });
 
   it('because its graph is none is rejected by the check "loads", and its decision is on record', async () => {
-    const digest = await spoil('unloadable', (folder) =>
-      writeFile(join(folder, 'onnx', 'model.onnx'), 'not a graph'),
+    const digest = await spoil('unloadable', (directory) =>
+      writeFile(join(directory, 'onnx', 'model.onnx'), 'not a graph'),
     );
     assert.deepEqual((await judge(digest, 'unloadable')).failedChecks, ['loads']);
     const decision = await readDecisionOfRun(runner.dependencies.store, 'unloadable');
@@ -61,9 +61,9 @@ describe('a candidate that cannot be asked', function () {
   });
 
   it('because it lacks its golden answers, or gives others, is rejected by the check "golden-texts"', async () => {
-    const lacking = await spoil('lacking', (folder) => rm(join(folder, 'golden.json')));
+    const lacking = await spoil('lacking', (directory) => rm(join(directory, 'golden.json')));
     assert.deepEqual((await judge(lacking, 'lacking')).failedChecks, ['golden-texts']);
-    const changed = await spoil('changed', (folder) => breakTemperature(folder, 0.5));
+    const changed = await spoil('changed', (directory) => breakTemperature(directory, 0.5));
     assert.deepEqual((await judge(changed, 'changed')).failedChecks, ['golden-texts']);
   });
 
@@ -86,7 +86,7 @@ describe('a candidate that cannot be asked', function () {
 
   it('counts how often the test rows have judged before, whatever the run', async () => {
     const { evaluation } = await judge(candidate.digest, 'sound');
-    assert.notEqual(evaluation.summary, null);
+    assert.notEqual(evaluation.metrics, null);
     const use = (await readDecisionOfRun(runner.dependencies.store, 'sound'))?.testRowUse;
     assert.deepEqual(use, { rows: dataset.counts.test, usedBefore: 0, earlierRuns: 0 });
     await runner.prepare(quickInput, 'sound');

@@ -2,7 +2,7 @@ import { PredictionLog } from '../../api/predictions/prediction-log.js';
 import { SketchCollector } from '../../api/predictions/sketch-collector.js';
 import { registryFeedback } from '../../api/registry-feedback.js';
 import type { AppDependencies } from '../../api/app.js';
-import type { ObjectStore } from '../../registry/object-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import { writePredictions } from '../../registry/predictions.js';
 import { openSketchLog } from '../../registry/sketches.js';
 

@@ -8,7 +8,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 import { createPredictionId } from '../../policy/prediction-id.js';
 import { assignSplit, rowId } from '../../policy/split.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import type { ObjectStore } from '../../registry/object-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import { temporaryStore } from '../registry/temporary-directory.js';
 import { feedbackKey, feedbackParts, signer } from './feedback-parts.js';
 import { championOf, FakePool, labels } from './serving/fake-champions.js';

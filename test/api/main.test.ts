@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { promoteChampion } from '../../registry/champions.js';
 import { saveModel } from '../../registry/models.js';
-import { openStore } from '../../registry/open-store.js';
-import { writeTinyModelFolder } from '../model/inference/tiny-model-folder.js';
+import { openStore } from '../../store/open-store.js';
+import { writeTinyModelDirectory } from '../model/inference/tiny-model-directory.js';
 import { exampleLineage } from '../registry/examples.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 
@@ -37,7 +37,7 @@ describe('API process', () => {
 
   const promote = async (generation: number): Promise<void> => {
     const directory = join(state(), `model-${generation}`);
-    await writeTinyModelFolder(directory, generation);
+    await writeTinyModelDirectory(directory, generation);
     const texts = ['a good day'];
     const answers = await (await TextClassifier.load(directory, 1)).classify(texts);
     const probabilities = answers.map((answer) => answer.probabilities);

@@ -4,13 +4,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment } from '../../contracts/settings.js';
+import { childEnvironment } from '../../settings/settings.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { forkScript } from '../../model/processes/fork-script.js';
 import { promoteChampion } from '../../registry/champions.js';
 import { saveModel } from '../../registry/models.js';
-import { createDirectoryStore } from '../../registry/stores/directory-store.js';
-import { writeTinyModelFolder } from '../model/inference/tiny-model-folder.js';
+import { createDirectoryStore } from '../../store/directory-store.js';
+import { writeTinyModelDirectory } from '../model/inference/tiny-model-directory.js';
 import { exampleLineage } from '../registry/examples.js';
 
 const apiMain = fileURLToPath(new URL('../../api/main.ts', import.meta.url));
@@ -26,7 +26,7 @@ export async function promoteTinyModel(
   const store = createDirectoryStore(join(state, 'store'));
   const directory = join(state, `model-${generation}`);
   await mkdir(directory, { recursive: true });
-  await writeTinyModelFolder(directory, generation);
+  await writeTinyModelDirectory(directory, generation);
   await writeFile(join(directory, 'model.safetensors'), '');
   const [answer] = await (await TextClassifier.load(directory, 1)).classify([text]);
   const probabilities = [answer!.probabilities.map((probability) => probability + goldenShift)];

@@ -10,13 +10,13 @@ import { startLifecycle, type LifecycleHandle } from '../../cli/start-lifecycle.
 import { monitorStatus, startMonitor, withMonitor } from '../../cli/monitor-handle.js';
 import type { LifecycleInput, LifecycleResult } from '../../contracts/lifecycle.js';
 import type { MonitoringSettings, MonitorStatus } from '../../contracts/monitor.js';
-import { settingsWith } from '../../contracts/settings.js';
+import { settingsWith } from '../../settings/settings.js';
 import { freePort } from '../../deploy/local/ports.js';
 import { startScript, type RunningProcess } from '../../deploy/local/processes.js';
 import { startLocalServers } from '../../deploy/local/servers/start-local-servers.js';
-import type { ObjectStore } from '../../registry/object-store.js';
-import { patientStore } from '../../registry/patient-store.js';
-import { createMinioStore } from '../../registry/stores/minio-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { retryOutages } from '../../store/retry-outages.js';
+import { createMinioStore } from '../../store/minio/minio-store.js';
 import { startStoreProxy, type StoreProxy } from './store-proxy.js';
 
 export const targets = [
@@ -48,7 +48,7 @@ export interface LogLine {
 }
 
 /**
- * Everything that `npm start` runs, started by the same code, with servers and folders of its own. Workers and API reach MinIO
+ * Everything that `npm start` runs, started by the same code, with servers and directories of its own. Workers and API reach MinIO
  * through a proxy that knows the instant of each request.
  */
 export interface ChaosSystem {
@@ -99,13 +99,13 @@ export async function startChaosSystem(
     MINIO_PORT: String(minio),
     MINIO_CONSOLE_PORT: String(minioConsole),
   });
-  const say = (): void => undefined;
-  const servers = await startLocalServers(settings, { say });
+  const log = (): void => undefined;
+  const servers = await startLocalServers(settings, { log });
   if (servers.connection.store.kind !== 'minio') throw new Error('the chaos suite needs MinIO');
   const direct = servers.connection.store;
   const proxy = await startStoreProxy(() => direct.endpoint);
   // Whoever looks at the outcome may come while MinIO starts again.
-  const store = patientStore(createMinioStore({ ...direct, requestTimeoutMs: 5_000 }), {
+  const store = retryOutages(createMinioStore({ ...direct, requestTimeoutMs: 5_000 }), {
     signal: new AbortController().signal,
     onWait: () => undefined,
   });
@@ -125,7 +125,7 @@ export async function startChaosSystem(
       logFile: join(stateDirectory, 'logs', `${name.replaceAll(' ', '-')}.log`),
       stateDirectory,
       env: { ...environment, EVERGREEN_CACHE: join(stateDirectory, cache) },
-      say,
+      log,
       restart: true,
       graceMs: 30_000,
     });
@@ -220,7 +220,7 @@ async function pgrep(...argumentList: string[]): Promise<number[]> {
 
 const childrenOf = (pid: number): Promise<number[]> => pgrep('-P', String(pid), '-f', 'trainer-main');
 
-/** Processes whose command line names the state folder: trainers, servers. Given a moment to end. */
+/** Processes whose command line names the state directory: trainers, servers. Given a moment to end. */
 async function processesOf(stateDirectory: string): Promise<number[]> {
   for (let attempt = 0; ; attempt++) {
     const left = await pgrep('-f', stateDirectory);

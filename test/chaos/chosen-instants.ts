@@ -70,8 +70,8 @@ export async function untilCheckpoints(system: ChaosSystem, runId: string, count
 async function untilWriting(system: ChaosSystem): Promise<void> {
   const work = join(system.stateDirectory, 'work');
   for (;;) {
-    for (const folder of await readdir(work).catch(() => [])) {
-      const names = await readdir(join(work, folder, 'checkpoints')).catch(() => []);
+    for (const directory of await readdir(work).catch(() => [])) {
+      const names = await readdir(join(work, directory, 'checkpoints')).catch(() => []);
       if (names.some((name) => name.endsWith('.partial'))) return;
     }
     await wait(1);
@@ -143,7 +143,7 @@ export const disturbances: readonly Disturbance[] = [
     'pipeline worker',
   ),
   killedAtPut(
-    'worker killed while it stores a data set',
+    'worker killed while it stores a dataset',
     /^datasets\/.*train\.jsonl$/,
     'during',
     'pipeline worker',

@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readSettings } from '../../contracts/settings.js';
+import { readSettings } from '../../settings/settings.js';
 import { freePort } from '../../deploy/local/ports.js';
 import { findMinio } from '../../deploy/local/servers/minio-program.js';
-import { patientStore } from '../../registry/patient-store.js';
-import { createDirectoryStore } from '../../registry/stores/directory-store.js';
-import { createMinioStore } from '../../registry/stores/minio-store.js';
-import { waitForStore } from '../../registry/wait-for-store.js';
+import { retryOutages } from '../../store/retry-outages.js';
+import { createDirectoryStore } from '../../store/directory-store.js';
+import { createMinioStore } from '../../store/minio/minio-store.js';
+import { waitForStore } from '../../store/wait-for-store.js';
 import { ActivityRunner, quickInput } from '../activities/activity-runner.js';
 import { firstStartTimeoutMs } from '../real-servers.js';
 import { temporaryDirectory } from '../registry/temporary-directory.js';
@@ -39,7 +39,7 @@ describe('a full disk', function () {
     });
     assert.equal(await store.get('during'), null);
     const told: (string | null)[] = [];
-    const waiting = patientStore(store, {
+    const waiting = retryOutages(store, {
       signal: new AbortController().signal,
       onWait: (why) => told.push(why),
       firstPauseMs: 10,
@@ -79,7 +79,7 @@ describe('a full disk', function () {
       });
       await disk.free();
       // MinIO looks at its disk only now and then.
-      await patientStore(store, {
+      await retryOutages(store, {
         signal: new AbortController().signal,
         onWait: () => undefined,
         longestPauseMs: 1_000,
@@ -91,7 +91,7 @@ describe('a full disk', function () {
     }
   });
 
-  it('of the work folder stops training with an outage that says how much room is left, and the next attempt goes on', async () => {
+  it('of the work directory stops training with an outage that says how much room is left, and the next attempt goes on', async () => {
     const directory = await temporaryDirectory();
     const runner = await ActivityRunner.create(directory, disk.path);
     const run = await runner.prepare({

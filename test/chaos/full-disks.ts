@@ -13,7 +13,7 @@ const workersMegabytes = 192;
 const minioMegabytes = 768;
 const patienceMs = 60_000;
 
-/** A system whose workers have one small disk for work folder and cache, and whose MinIO has another. */
+/** A system whose workers have one small disk for work directory and cache, and whose MinIO has another. */
 export interface SystemOnSmallDisks {
   system: ChaosSystem;
   disturbances: readonly Disturbance[];
@@ -59,14 +59,14 @@ export async function startSystemOnSmallDisks(): Promise<SystemOnSmallDisks | nu
 /** Each waits until `evergreen train` tells of the full disk, and only then makes room. */
 const fullDisks = (workers: SmallDisk, minio: SmallDisk): readonly Disturbance[] => [
   {
-    name: 'disk of work folder and cache full in the middle of training',
+    name: 'disk of work directory and cache full in the middle of training',
     async disturb(system, { runId, handle }) {
       await untilCheckpoints(system, runId, 1);
       await fullUntilTold(workers, handle, /\/work has 0\.\d MiB left.*Free some space/);
     },
   },
   {
-    name: 'disk of work folder and cache full when evaluation begins',
+    name: 'disk of work directory and cache full when evaluation begins',
     async disturb(system, { handle }) {
       await atPut(system, /^models\/.*manifest\.json$/, 'after', async () => {
         await rm(join(workers.path, 'cache', 'models'), { recursive: true });

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { settingsWith } from '../../contracts/settings.js';
+import { settingsWith } from '../../settings/settings.js';
 import { randomWords, uniform } from '../../model/random.js';
 import { rowId, splitOfRowId } from '../../policy/split.js';
-import { deploymentSecrets } from '../../registry/deployment-secrets.js';
+import { deploymentSecrets } from '../../settings/secrets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { readRun } from '../../registry/runs.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
@@ -33,7 +33,7 @@ const model = 'default';
  */
 export async function killAroundTheMonitor(
   system: ChaosSystem,
-  options: { kills: number; seed: number; say: (line: string) => void },
+  options: { kills: number; seed: number; log: (line: string) => void },
 ): Promise<MonitorLoopReport> {
   const next = randomWords(options.seed, 0x6d6f);
   const report: MonitorLoopReport = { kills: 0, accepted: 0, retrainings: 0, failures: [] };
@@ -53,7 +53,7 @@ export async function killAroundTheMonitor(
     await wait(uniform(next) * longestPauseMs);
     const target = victims[Math.floor(uniform(next) * victims.length)]!;
     if (await system.signal(target)) report.kills += 1;
-    if (report.kills % 10 === 0) options.say(`${report.kills} kills, ${accepted.size} labels accepted`);
+    if (report.kills % 10 === 0) options.log(`${report.kills} kills, ${accepted.size} labels accepted`);
   }
   isOver = true;
   await sending;

@@ -6,10 +6,10 @@ import type { Champion } from '../../contracts/champion.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import { randomWords, uniform } from '../../model/random.js';
 import { currentChampion } from '../../registry/champions.js';
-import { hashFolder, type FileTable } from '../../registry/file-hashes.js';
-import { lastChampion } from '../../registry/last-champion.js';
+import { hashDirectory, type FileTable } from '../../store/file-hashes.js';
+import { lastChampion } from '../../api/serving/last-champion.js';
 import { fetchModel } from '../../registry/models.js';
-import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+import { createDirectoryStore } from '../../store/directory-store.js';
 import { promoteTinyModel } from '../api/running-api.js';
 
 export const mutationKinds = ['truncated', 'bit-flipped', 'swapped', 'missing'] as const;
@@ -106,7 +106,7 @@ export async function mutateOneByOne(options: { count: number; seed: number }): 
     for (const { digest } of champions)
       genuineFiles.set(
         digest,
-        await hashFolder((await fetchModel(store, digest, join(trial, 'cache'))).directory),
+        await hashDirectory((await fetchModel(store, digest, join(trial, 'cache'))).directory),
       );
     await rm(join(trial, 'cache', 'models', champions[0]!.digest), { recursive: true });
     await lastChampion(store, 'default', join(trial, 'last-champion')).keep(champions[1]!);
@@ -136,7 +136,7 @@ export async function mutateOneByOne(options: { count: number; seed: number }): 
     await rm(root, { recursive: true, force: true });
   }
 
-  /** A state folder with two promoted tiny models. */
+  /** A state directory with two promoted tiny models. */
   async function preparedState(directory: string): Promise<string> {
     const state = join(directory, 'prepared');
     await cp(await mkdtemp(join(directory, 'empty-')), state, { recursive: true });
@@ -163,7 +163,7 @@ async function serve(base: string, away?: string): Promise<Outcome> {
     if (champion === null) return { kind: 'refused' };
     const source = away === undefined ? store : createDirectoryStore(away);
     const { directory } = await fetchModel(source, champion.digest, join(base, 'cache'));
-    return { kind: 'served', champion, files: await hashFolder(directory) };
+    return { kind: 'served', champion, files: await hashDirectory(directory) };
   } catch (thrown) {
     const { code, message } = toEvergreenError(thrown);
     return foreseen.has(code) ? { kind: 'refused' } : { kind: `unforeseen ${code}: ${message}` };

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../../registry/object-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
 
 /** Steps of a run's complete checkpoints in the store, the newest first; empty while the store does not answer. */
 export async function completeCheckpointSteps(store: ObjectStore, runId: string): Promise<number[]> {

@@ -33,7 +33,7 @@ interface Kill {
 /** Runs lifecycles, each hit by a few kills at random instants, until there were `kills` of them. */
 export async function runRandomKills(
   system: ChaosSystem,
-  options: { kills: number; seed: number; digest: string; say: (line: string) => void },
+  options: { kills: number; seed: number; digest: string; log: (line: string) => void },
 ): Promise<RandomKillsReport> {
   const next = randomWords(options.seed, 0x6b69);
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(uniform(next) * items.length)]!;
@@ -74,7 +74,7 @@ export async function runRandomKills(
       report.failures.push(`${model}: ${String(error)}`);
     }
     report.runs += 1;
-    options.say(
+    options.log(
       `run ${report.runs}: ${kills.length} kills, ${report.equalDigests} equal digests, ${report.failures.length} failures, ${killsLeft} kills left`,
     );
   }

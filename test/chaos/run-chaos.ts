@@ -22,7 +22,7 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
-const say = (line: string): void => console.log(line);
+const log = (line: string): void => console.log(line);
 const failures: string[] = [];
 
 async function withSystem(
@@ -35,7 +35,7 @@ async function withSystem(
   const { system, stop } = await start();
   try {
     const { digest } = await system.resultOf(await system.start({ ...chaosInput, model: 'undisturbed' }));
-    say(`undisturbed run: model ${digest}`);
+    log(`undisturbed run: model ${digest}`);
     await work(system, digest);
   } finally {
     const left = await stop();
@@ -60,21 +60,21 @@ async function runAll(
     );
     system.proxy.watcher = null;
     if (outcome === 'as undisturbed') passed += 1;
-    say(`${disturbance.name}: ${outcome} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
+    log(`${disturbance.name}: ${outcome} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
   }
-  say(`${passed} of ${chosenOnes.length} disturbed runs gave the model of the undisturbed run, bit for bit`);
+  log(`${passed} of ${chosenOnes.length} disturbed runs gave the model of the undisturbed run, bit for bit`);
 }
 
-say(`${cpus().length} × ${cpus()[0]?.model}, seed ${seed}`);
+log(`${cpus().length} × ${cpus()[0]?.model}, seed ${seed}`);
 if (Number(values.kills) > 0)
   await withSystem(async (system, digest) => {
-    const report = await runRandomKills(system, { kills: Number(values.kills), seed, digest, say });
+    const report = await runRandomKills(system, { kills: Number(values.kills), seed, digest, log });
     const killed = Object.entries(report.kills).map(([target, count]) => `${target} ${count}`);
-    say(
+    log(
       `${Object.values(report.kills).reduce((a, b) => a + b)} kills (${killed.join(', ')}) in ${report.runs} runs`,
     );
-    say(`${report.equalDigests} of ${report.runs} runs gave the model of the undisturbed run, bit for bit`);
-    say(
+    log(`${report.equalDigests} of ${report.runs} runs gave the model of the undisturbed run, bit for bit`);
+    log(
       `lost steps of ${report.lostSteps.length} killed trainers: at most ${Math.max(0, ...report.lostSteps)}`,
     );
     failures.push(...report.failures);
@@ -85,11 +85,11 @@ if (values.instants !== 'none' && chosen.length > 0)
   await withSystem(async (system, digest) => {
     await runAll(system, chosen, digest);
     await killApiInTheMiddleOfASwap(system, digest);
-    say('API killed in the middle of a swap: serves the new generation');
+    log('API killed in the middle of a swap: serves the new generation');
   });
 if (values.instants !== 'none') {
   const onSmallDisks = await startSystemOnSmallDisks();
-  if (onSmallDisks === null) say('full disks: left out, this account may not mount small ones');
+  if (onSmallDisks === null) log('full disks: left out, this account may not mount small ones');
   else
     await withSystem(
       (system, digest) => runAll(system, onSmallDisks.disturbances.filter(isChosen), digest),
@@ -99,8 +99,8 @@ if (values.instants !== 'none') {
 const monitorKills = Number(values['monitor-kills']);
 if (monitorKills > 0)
   await withSystem(async (system) => {
-    const report = await killAroundTheMonitor(system, { kills: monitorKills, seed, say });
-    say(
+    const report = await killAroundTheMonitor(system, { kills: monitorKills, seed, log });
+    log(
       `${report.kills} kills around the monitor: ${report.accepted} labels accepted, ${report.retrainings} retrainings, ${report.failures.length} failures`,
     );
     failures.push(...report.failures);
@@ -112,21 +112,21 @@ if (mutations > 0) {
   const starts = Math.round(mutations * 0.03);
   const report = await mutateOneByOne({ count: mutations - promotions - starts, seed });
   const kinds = Object.entries(report.kinds).map(([kind, count]) => `${kind} ${count}`);
-  say(
+  log(
     `${mutations - promotions - starts} mutations (${kinds.join(', ')}): ${report.refused} refused, ${report.genuine} answered with genuine bytes, ${report.failures.length} failures`,
   );
-  say(
+  log(
     `hit: ${Object.entries(report.hits)
       .map(([part, count]) => `${part} ${count}`)
       .join(', ')}`,
   );
   const api = await mutateUnderRealApi({ promotions, starts, seed });
-  say(
+  log(
     `under a real API process: ${api.promotions} mutated promotions, ${api.starts} starts without a store, ${api.failures.length} failures`,
   );
   failures.push(...report.failures, ...api.failures);
 }
-for (const failure of failures) say(`FAILED ${failure}`);
-say(failures.length === 0 ? 'nothing was lost' : `${failures.length} failures`);
+for (const failure of failures) log(`FAILED ${failure}`);
+log(failures.length === 0 ? 'nothing was lost' : `${failures.length} failures`);
 await stopRealServers();
 process.exit(failures.length === 0 ? 0 : 1);

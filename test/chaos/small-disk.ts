@@ -13,7 +13,7 @@ export interface SmallDisk {
   remove(): Promise<void>;
 }
 
-/** Mounts one in memory, at `place` or a temporary folder; null where this account may not mount. */
+/** Mounts one in memory, at `place` or a temporary directory; null where this account may not mount. */
 export async function mountSmallDisk(sizeMegabytes: number, place?: string): Promise<SmallDisk | null> {
   const path = place ?? (await mkdtemp(join(tmpdir(), 'evergreen-small-disk-')));
   await mkdir(path, { recursive: true });

@@ -6,7 +6,7 @@ import type { Decision } from '../../contracts/decision.js';
 import { rowId } from '../../policy/split.js';
 import { currentChampion, promoteChampion } from '../../registry/champions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import { openStore } from '../../registry/open-store.js';
+import { openStore } from '../../store/open-store.js';
 import { saveRun } from '../../registry/runs.js';
 import { exampleModel, exampleRun, judgeModel } from '../registry/examples.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';

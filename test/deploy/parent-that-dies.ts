@@ -8,7 +8,7 @@ const child = await startProcess({
   logFile: `${stateDirectory}/sleeper.log`,
   stateDirectory,
   restart: false,
-  say: () => {},
+  log: () => {},
 });
 process.send?.(child.pid);
 setInterval(() => {}, 1000);

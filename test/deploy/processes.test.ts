@@ -11,7 +11,7 @@ import { signalGroup } from '../../deploy/local/stop-process.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 
 const parentScript = fileURLToPath(new URL('parent-that-dies.ts', import.meta.url));
-const say = () => {};
+const log = () => {};
 
 describe('startProcess', () => {
   const directory = useTemporaryDirectory();
@@ -22,7 +22,7 @@ describe('startProcess', () => {
     logFile: join(directory(), 'logs', 'example.log'),
     stateDirectory: directory(),
     restart: false,
-    say,
+    log,
     ...more,
   });
 
@@ -74,7 +74,7 @@ describe('startProcess', () => {
   it('says how a process ended by itself', async () => {
     let tell: (line: string) => void = () => {};
     const said = new Promise<string>((resolve) => (tell = resolve));
-    const started = await startProcess(options('process.exit(3)', { restart: true, say: tell }));
+    const started = await startProcess(options('process.exit(3)', { restart: true, log: tell }));
     assert.match(
       await said,
       /^example ended by itself \(exit code 3\); starting it again in 1 s\. Its log: /,
@@ -131,12 +131,12 @@ describe('startScript', () => {
       logFile: join(directory(), 'parent.log'),
       stateDirectory: directory(),
       restart: false,
-      say,
+      log,
       onMessage,
     });
     const grandchild = Number(await message);
     await started.stop();
-    await stopOrphans(directory(), say);
+    await stopOrphans(directory(), log);
     assert.equal(await processIdentity(grandchild), undefined);
   });
 });
@@ -167,7 +167,7 @@ describe('stopOrphans', () => {
   });
 
   it('leaves the processes of a living launcher alone and names the launcher', async () => {
-    assert.deepEqual(await stopOrphans(directory(), say), [parent.pid]);
+    assert.deepEqual(await stopOrphans(directory(), log), [parent.pid]);
     assert.notEqual(await processIdentity(orphan), undefined);
   });
 
@@ -179,14 +179,14 @@ describe('stopOrphans', () => {
     const own = record.process.identity;
     record.process.identity = 'another start time';
     await writeFile(path, JSON.stringify(record));
-    await stopOrphans(directory(), say);
+    await stopOrphans(directory(), log);
     assert.equal(await processIdentity(orphan), own);
   });
 
   it('forgets records that it cannot read', async () => {
     await writeFile(join(directory(), 'processes', '1.json'), '{"name":');
     await recordProcess(directory(), 'nobody', 2 ** 30);
-    assert.deepEqual(await stopOrphans(directory(), say), [parent.pid]);
+    assert.deepEqual(await stopOrphans(directory(), log), [parent.pid]);
     assert.deepEqual(await readdir(join(directory(), 'processes')), [`${orphan}.json`]);
   });
 });

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Client as MinioClient } from 'minio';
 import { Client, Connection } from '@temporalio/client';
-import { readSettings, type Settings } from '../../contracts/settings.js';
+import { readSettings, type Settings } from '../../settings/settings.js';
 import { freePort } from '../../deploy/local/ports.js';
 import { processIdentity } from '../../deploy/local/process-identity.js';
 import { startLocalServers } from '../../deploy/local/servers/start-local-servers.js';
@@ -29,7 +29,7 @@ function settingsFor(stateDirectory: string, more: Record<string, string> = {}):
   });
 }
 
-const say = () => {};
+const log = () => {};
 
 describe('startLocalServers', function () {
   this.timeout(firstStartTimeoutMs);
@@ -39,7 +39,7 @@ describe('startLocalServers', function () {
   it('starts servers that keep their data and credentials over a restart', async () => {
     const bucket = 'kept';
     async function withServers(work: (minio: MinioClient, temporal: Client) => Promise<void>) {
-      const { connection, environment, stop } = await startLocalServers(settingsFor(directory()), { say });
+      const { connection, environment, stop } = await startLocalServers(settingsFor(directory()), { log });
       const temporal = await Connection.connect({ address: connection.temporalAddress });
       try {
         assert.equal(connection.store.kind, 'minio');
@@ -78,7 +78,7 @@ describe('startLocalServers', function () {
     const { address } = await useTemporal();
     const settings = settingsFor(directory(), { TEMPORAL_ADDRESS: address, EVERGREEN_STORE: 'directory' });
     const lines: string[] = [];
-    const servers = await startLocalServers(settings, { say: (line) => lines.push(line) });
+    const servers = await startLocalServers(settings, { log: (line) => lines.push(line) });
     assert.deepEqual(servers.connection.store, { kind: 'directory', path: join(directory(), 'store') });
     assert.equal(servers.connection.temporalAddress, address);
     assert.deepEqual(lines, [
@@ -98,7 +98,7 @@ describe('startLocalServers', function () {
     const lines: string[] = [];
     const settings = settingsFor(directory(), { TEMPORAL_ADDRESS: address, MINIO_ENDPOINT: endpoint });
     const servers = await startLocalServers(settings, {
-      say: (line) => {
+      log: (line) => {
         lines.push(line);
         if (line.startsWith('Waiting')) store.listen(port, '127.0.0.1');
       },
@@ -115,7 +115,7 @@ describe('startLocalServers', function () {
     const taken = (holder.address() as AddressInfo).port;
     const settings = settingsFor(directory(), { MINIO_PORT: String(taken) });
     try {
-      await assert.rejects(startLocalServers(settings, { say }), {
+      await assert.rejects(startLocalServers(settings, { log }), {
         code: 'server-unavailable',
         message: new RegExp(`Port ${taken} for the MinIO server is taken.*MINIO_PORT=<port>`),
       });
@@ -134,7 +134,7 @@ describe('startLocalServers', function () {
     };
     await mkdir(join(directory(), 'processes'), { recursive: true });
     await writeFile(join(directory(), 'processes', '1.json'), JSON.stringify(record));
-    await assert.rejects(startLocalServers(settingsFor(directory()), { say }), {
+    await assert.rejects(startLocalServers(settingsFor(directory()), { log }), {
       code: 'conflict',
       message: new RegExp(`already runs .* \\(process ${process.ppid}\\)`),
     });
@@ -150,9 +150,9 @@ describe('startLocalServers', function () {
     });
     let first: ReturnType<typeof startLocalServers> | undefined;
     await new Promise<void>((resolve) => {
-      first = startLocalServers(settings, { say: (line) => line.startsWith('Waiting') && resolve() });
+      first = startLocalServers(settings, { log: (line) => line.startsWith('Waiting') && resolve() });
     });
-    const second = startLocalServers(settings, { say });
+    const second = startLocalServers(settings, { log });
     store.listen(port, '127.0.0.1');
     await assert.rejects(second, { code: 'conflict', message: /already runs/ });
     const { stop } = await first!;
@@ -165,7 +165,7 @@ describe('startLocalServers', function () {
   it('shows the end of the log of a server that does not start', async () => {
     await mkdir(directory(), { recursive: true });
     await mkdir(join(directory(), 'temporal.db'));
-    await assert.rejects(startLocalServers(settingsFor(directory()), { say }), {
+    await assert.rejects(startLocalServers(settingsFor(directory()), { log }), {
       code: 'server-unavailable',
       message:
         /^Temporal server did not start: exit code 1\. The end of its log .*temporal\.log:\n.*unable to open database file/s,
@@ -178,7 +178,7 @@ describe('a server that can be had nowhere', () => {
 
   it('is reported with everything that was tried', async () => {
     const settings = { cacheDirectory: directory(), offline: true, pipIndexUrl: undefined };
-    await assert.rejects(findTimeSkippingServer(settings, say), {
+    await assert.rejects(findTimeSkippingServer(settings, log), {
       code: 'server-unavailable',
       message:
         /^Temporal test server was not found\. Tried, in this order:\n {2}1\. .*\(cached\): not there\.\nEVERGREEN_OFFLINE/,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { childEnvironment } from '../../contracts/settings.js';
+import { childEnvironment } from '../../settings/settings.js';
 import { firstStartTimeoutMs } from '../real-servers.js';
 import { temporaryDirectory } from '../registry/temporary-directory.js';
 
@@ -14,7 +14,7 @@ const bootstrap = fileURLToPath(new URL('../../deploy/local/bootstrap.mjs', impo
 
 const evergreen = fileURLToPath(new URL('../../cli/evergreen.mjs', import.meta.url));
 
-/** Processes whose command line names the folder. */
+/** Processes whose command line names the directory. */
 async function processesOf(directory: string): Promise<string> {
   const { stdout } = await promisify(execFile)('pgrep', ['-f', directory]).catch(() => ({ stdout: '' }));
   return stdout.trim();

@@ -23,7 +23,7 @@ describe('waiting for the health of a process that ends at its first start', () 
       logFile: join(directory(), 'example.log'),
       stateDirectory: directory(),
       restart: true,
-      say: () => undefined,
+      log: () => undefined,
     });
   });
   afterEach(() => started.stop());

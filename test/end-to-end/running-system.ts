@@ -15,7 +15,7 @@ export interface CommandOutcome {
   stderr: string;
 }
 
-/** Workers and API as `npm start` runs them, on the shared real servers, with a bucket and a state folder of their own. */
+/** Workers and API as `npm start` runs them, on the shared real servers, with a bucket and a state directory of their own. */
 export interface RunningSystem {
   apiUrl: string;
   evergreen(...argumentList: string[]): Promise<CommandOutcome>;

@@ -9,11 +9,11 @@ import {
   promoteChampion,
   rollbackChampion,
 } from '../../registry/champions.js';
-import { sha256 } from '../../registry/canonical-json.js';
-import type { ObjectStore } from '../../registry/object-store.js';
-import { createMinioStore } from '../../registry/stores/minio-store.js';
+import { sha256 } from '../../store/canonical-json.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { createMinioStore } from '../../store/minio/minio-store.js';
 import { firstStartTimeoutMs, useMinio } from '../real-servers.js';
-import { damages } from './damage.js';
+import { damages } from '../store/damage.js';
 import { exampleModel } from './examples.js';
 import { temporaryStore } from './temporary-directory.js';
 

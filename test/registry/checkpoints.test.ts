@@ -7,10 +7,10 @@ import {
   removeCheckpointsBefore,
   saveCheckpoint,
 } from '../../registry/checkpoints.js';
-import { hashFolder } from '../../registry/file-hashes.js';
-import type { ObjectStore } from '../../registry/object-store.js';
+import { hashDirectory } from '../../store/file-hashes.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import { saveRun } from '../../registry/runs.js';
-import { damages, keysUnder } from './damage.js';
+import { damages, keysUnder } from '../store/damage.js';
 import { exampleRun } from './examples.js';
 import { temporaryDirectory, temporaryStore } from './temporary-directory.js';
 
@@ -30,7 +30,7 @@ describe('checkpoints', () => {
       `weights after ${step} steps of attempt ${attempt}`,
     );
     await writeFile(join(directory, 'optimizer.safetensors'), `moments after ${step} steps`);
-    const parts = await hashFolder(directory);
+    const parts = await hashDirectory(directory);
     const state = { formatVersion: 1, step, parts, cursor: { epoch: 0 } };
     await writeFile(join(directory, 'state.json'), JSON.stringify(state));
     return saveCheckpoint(store, runId, { step, attempt, directory });

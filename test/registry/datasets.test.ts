@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetReference, DatasetRow, SplitName } from '../../contracts/dataset.js';
 import { readDatasetManifest, readSplit, saveDataset } from '../../registry/datasets.js';
-import type { ObjectStore } from '../../registry/object-store.js';
-import { damages, keysUnder } from './damage.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { damages, keysUnder } from '../store/damage.js';
 import { exampleDataset } from './examples.js';
 import { temporaryDirectory, temporaryStore } from './temporary-directory.js';
 
@@ -74,16 +74,16 @@ describe('datasets', () => {
 
   for (const [damage, apply] of Object.entries(damages)) {
     it(`give no row at all of a split that is ${damage}`, async () => {
-      const folder = `datasets/${dataset.digest}`;
-      await apply(store, `${folder}/train.jsonl`, `${folder}/test.jsonl`);
+      const directory = `datasets/${dataset.digest}`;
+      await apply(store, `${directory}/train.jsonl`, `${directory}/test.jsonl`);
       const code = damage === 'missing' ? 'not-found' : 'corrupt-object';
       await assert.rejects(readSplit(store, dataset, 'train').next(), { code });
       assert.deepEqual(await read('test'), rows.test);
     });
 
     it(`give no row with a manifest that is ${damage}`, async () => {
-      const folder = `datasets/${dataset.digest}`;
-      await apply(store, `${folder}/dataset.json`, `${folder}/test.jsonl`);
+      const directory = `datasets/${dataset.digest}`;
+      await apply(store, `${directory}/dataset.json`, `${directory}/test.jsonl`);
       const code = damage === 'missing' ? 'not-found' : 'corrupt-object';
       await assert.rejects(readSplit(store, dataset, 'train').next(), { code });
     });

@@ -6,9 +6,9 @@ import type { ModelManifest } from '../../contracts/model-manifest.js';
 import { gateSettingsSchema, type Decision } from '../../contracts/decision.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { ServingSettings } from '../../contracts/serving.js';
-import { sha256 } from '../../registry/canonical-json.js';
+import { sha256 } from '../../store/canonical-json.js';
 import { saveModel } from '../../registry/models.js';
-import type { ObjectStore } from '../../registry/object-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import { saveDecision, saveRun } from '../../registry/runs.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
@@ -62,8 +62,8 @@ export const exampleDataset: Omit<DatasetManifest, 'formatVersion' | 'files'> = 
   },
 };
 
-/** A folder with the files of a model, without card and manifest. `weights` makes one model differ from another. */
-export async function exampleModelFolder(weights: string): Promise<string> {
+/** A directory with the files of a model, without card and manifest. `weights` makes one model differ from another. */
+export async function exampleModelDirectory(weights: string): Promise<string> {
   const directory = await temporaryDirectory();
   await mkdir(join(directory, 'onnx'));
   const config = { model_type: 'bert', evergreen: exampleServing };
@@ -75,7 +75,7 @@ export async function exampleModelFolder(weights: string): Promise<string> {
 
 /** Stores a model and gives its digest. */
 export async function exampleModel(store: ObjectStore, weights: string): Promise<string> {
-  const directory = await exampleModelFolder(weights);
+  const directory = await exampleModelDirectory(weights);
   return (await saveModel(store, { directory, lineage: exampleLineage })).digest;
 }
 

@@ -6,10 +6,10 @@ import { latestLabels } from '../../policy/feedback/latest-labels.js';
 import { rowId } from '../../policy/split.js';
 import { openFeedbackLog, type FeedbackLog } from '../../registry/feedback.js';
 import { importFeedback, type ImportableRow } from '../../registry/import-feedback.js';
-import type { ObjectStore } from '../../registry/object-store.js';
-import { createMinioStore } from '../../registry/stores/minio-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { createMinioStore } from '../../store/minio/minio-store.js';
 import { firstStartTimeoutMs, useMinio } from '../real-servers.js';
-import { damages } from './damage.js';
+import { damages } from '../store/damage.js';
 import { temporaryStore } from './temporary-directory.js';
 
 const labels = ['negative', 'positive'];

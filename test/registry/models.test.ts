@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../../registry/canonical-json.js';
+import { sha256 } from '../../store/canonical-json.js';
 import { fetchModel, listModels, readModelManifest, saveModel } from '../../registry/models.js';
-import type { ObjectStore } from '../../registry/object-store.js';
-import { damages, keysUnder } from './damage.js';
-import { exampleLineage, exampleModel, exampleModelFolder } from './examples.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { damages, keysUnder } from '../store/damage.js';
+import { exampleLineage, exampleModel, exampleModelDirectory } from './examples.js';
 import { temporaryDirectory, temporaryStore } from './temporary-directory.js';
 
 describe('models', () => {
@@ -18,7 +18,7 @@ describe('models', () => {
   });
 
   it('come back to the cache as they were saved, with card and manifest', async () => {
-    const source = await exampleModelFolder('weights');
+    const source = await exampleModelDirectory('weights');
     const { digest, manifest } = await saveModel(store, { directory: source, lineage: exampleLineage });
     const fetched = await fetchModel(store, digest, cache);
     assert.equal(fetched.directory, join(cache, 'models', digest));
@@ -38,15 +38,15 @@ describe('models', () => {
     assert.equal(sha256(await readFile(join(fetched.directory, 'manifest.json'))), digest);
   });
 
-  it('are the same model when the same folder is saved again', async () => {
-    const directory = await exampleModelFolder('weights');
+  it('are the same model when the same directory is saved again', async () => {
+    const directory = await exampleModelDirectory('weights');
     const first = await saveModel(store, { directory, lineage: exampleLineage });
     assert.deepEqual(await saveModel(store, { directory, lineage: exampleLineage }), first);
     assert.notEqual(await exampleModel(store, 'other weights'), first.digest);
   });
 
   it('are refused without a config that says how to serve them', async () => {
-    const directory = await exampleModelFolder('weights');
+    const directory = await exampleModelDirectory('weights');
     await writeFile(join(directory, 'config.json'), '{"model_type":"bert"}');
     const saving = saveModel(store, { directory, lineage: exampleLineage });
     await assert.rejects(saving, { code: 'invalid-model' });

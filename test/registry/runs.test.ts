@@ -12,9 +12,9 @@ import {
   saveMetrics,
   saveRun,
 } from '../../registry/runs.js';
-import { sha256 } from '../../registry/canonical-json.js';
-import type { ObjectStore } from '../../registry/object-store.js';
-import { damages } from './damage.js';
+import { sha256 } from '../../store/canonical-json.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { damages } from '../store/damage.js';
 import { exampleRun } from './examples.js';
 import { temporaryStore } from './temporary-directory.js';
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ObjectStore } from '../../registry/object-store.js';
-import { createDirectoryStore } from '../../registry/stores/directory-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { createDirectoryStore } from '../../store/directory-store.js';
 
 const made: string[] = [];
 

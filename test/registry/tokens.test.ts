@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectReference } from '../../contracts/references.js';
-import { sha256 } from '../../registry/canonical-json.js';
-import type { ObjectStore } from '../../registry/object-store.js';
+import { sha256 } from '../../store/canonical-json.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import { fetchTokens, findTokens, saveTokens } from '../../registry/tokens.js';
-import { damages } from './damage.js';
+import { damages } from '../store/damage.js';
 import { temporaryDirectory, temporaryStore } from './temporary-directory.js';
 
 const identity = { datasetDigest: sha256('dataset'), tokenizerSha256: sha256('tokenizer') };

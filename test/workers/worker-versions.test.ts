@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Activities } from '../../activities/index.js';
 import { lifecycleWorkflowId, monitoringWorkflowId, taskQueues } from '../../contracts/names.js';
-import type { Settings } from '../../contracts/settings.js';
+import type { Settings } from '../../settings/settings.js';
 import { settleCurrentVersion } from '../../workers/current-version.js';
 import { registerSearchAttributes } from '../../workers/register-search-attributes.js';
 import { versionedBy } from '../../workers/worker-version.js';
 import { loadWorkflowBundle } from '../../workers/workflow-bundle.js';
-import type { lifecycleWorkflow } from '../../workflows/lifecycle.js';
-import type { monitoringWorkflow } from '../../workflows/monitoring.js';
+import type { lifecycleWorkflow } from '../../workflows/lifecycle/lifecycle.js';
+import type { monitoringWorkflow } from '../../workflows/monitoring/monitoring.js';
 import { firstStartTimeoutMs, startOwnTemporal } from '../real-servers.js';
 import { fakeActivities } from '../workflows/fake-activities.js';
 

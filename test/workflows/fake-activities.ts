@@ -1,5 +1,5 @@
 import type { Activities } from '../../activities/index.js';
-import type { DecideInput } from '../../activities/decide.js';
+import type { DecideInput } from '../../activities/steps/decide.js';
 import { describeObservation } from '../../activities/observation/describe-observation.js';
 import type { DataSource } from '../../contracts/dataset.js';
 import { gateSettingsSchema } from '../../contracts/decision.js';
@@ -24,7 +24,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
         gate: gateSettingsSchema.parse(request.gate),
         reason: request.reason,
         startedAt: '2026-01-01T00:00:00.000Z',
-        sentence: 'sample corpus, base tiny',
+        summary: 'sample corpus, base tiny',
       };
     },
     async ingest() {
@@ -37,14 +37,14 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
           counts,
           sample: true,
         },
-        sentence: '100 rows',
+        summary: '100 rows',
       };
     },
     async tokenize() {
-      return { reference, baseSha256: null, sentence: 'tokens' };
+      return { reference, baseSha256: null, summary: 'tokens' };
     },
     async fineTune() {
-      return { digest: 'c'.repeat(64), manifest: reference, sample: true, sentence: 'trained' };
+      return { digest: 'c'.repeat(64), manifest: reference, sample: true, summary: 'trained' };
     },
     async evaluate() {
       return {
@@ -52,7 +52,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
         champion: null,
         championGeneration: 0,
         comparison: reference,
-        summary: {
+        metrics: {
           testRows: 10,
           accuracy: 0.9,
           macroF1: 0.9,
@@ -61,7 +61,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
           baselineAccuracy: 0.8,
           championAccuracy: null,
         },
-        sentence: 'accuracy 90.00 %',
+        summary: 'accuracy 90.00 %',
       };
     },
     async gate() {
@@ -70,14 +70,14 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
         decision: reference,
         failedChecks: [],
         checks: [],
-        sentence: 'all checks passed',
+        summary: 'all checks passed',
       };
     },
     async promote() {
-      return { outcome: 'promoted', generation: 1, sentence: 'generation 1' };
+      return { outcome: 'promoted', generation: 1, summary: 'generation 1' };
     },
     async closeCancelledRun() {
-      return { sentence: 'Kept: the checkpoint of step 20.' };
+      return { summary: 'Kept: the checkpoint of step 20.' };
     },
     async observe({ memory }) {
       return { memory, observation: describeObservation({ champion: null }) };
@@ -85,7 +85,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
     async decide({ model }) {
       return {
         action: 'none',
-        sentence: 'all is well',
+        summary: 'all is well',
         alerts: [],
         lifecycle: { model, reason: 'schedule' },
       };
@@ -104,13 +104,13 @@ export const rejection: Awaited<ReturnType<Activities['gate']>> = {
   decision: reference,
   failedChecks: ['floor-majority'],
   checks: [],
-  sentence: 'reject: floor-majority',
+  summary: 'reject: floor-majority',
 };
 
 /** A decision to retrain for `reason`. */
 export const decisionToRetrain = ({ model }: DecideInput, reason: RetrainingReason): MonitoringDecision => ({
   action: 'retrain',
-  sentence: `retrain because of ${reason}`,
+  summary: `retrain because of ${reason}`,
   alerts: [],
   lifecycle: { model, reason },
 });

@@ -41,7 +41,7 @@ export const scenarios: Record<string, Scenario> = {
           decision: { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 },
           failedChecks: ['floor-majority'],
           checks: [{ name: 'floor-majority', value: 'p = 0.4', threshold: 'below 0.05', verdict: 'fail' }],
-          sentence: 'reject: floor-majority',
+          summary: 'reject: floor-majority',
         }),
       }),
     input: { model: 'recorded' },
@@ -53,8 +53,8 @@ export const scenarios: Record<string, Scenario> = {
         promote: async () => {
           promotions += 1;
           return promotions === 1
-            ? { outcome: 'lost-race', generation: null, sentence: 'generation 1 came first; judging again' }
-            : { outcome: 'promoted', generation: 2, sentence: 'champion, generation 2' };
+            ? { outcome: 'lost-race', generation: null, summary: 'generation 1 came first; judging again' }
+            : { outcome: 'promoted', generation: 2, summary: 'champion, generation 2' };
         },
       });
     },
@@ -77,15 +77,15 @@ export const scenarios: Record<string, Scenario> = {
           champion: null,
           comparison: { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 },
           championGeneration: 0,
-          summary: null,
-          sentence: 'the candidate cannot be asked (loads)',
+          metrics: null,
+          summary: 'the candidate cannot be asked (loads)',
         }),
         gate: async () => ({
           verdict: 'reject',
           decision: { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 },
           failedChecks: ['loads'],
           checks: [{ name: 'loads', value: '', threshold: '', verdict: 'fail' }],
-          sentence: 'reject: loads',
+          summary: 'reject: loads',
         }),
       }),
     input: { model: 'recorded' },

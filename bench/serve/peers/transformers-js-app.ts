@@ -6,14 +6,14 @@ import type { ServingSettings } from '../../../contracts/serving.js';
 import { softmax } from '../../../model/metrics/softmax.js';
 
 /** transformers.js + Express in one process. usage: transformers-js-app.ts MODEL_FOLDER PORT THREADS */
-const [folder, port, threads] = process.argv.slice(2) as [string, string, string];
-const { evergreen: settings } = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as {
+const [directory, port, threads] = process.argv.slice(2) as [string, string, string];
+const { evergreen: settings } = JSON.parse(await readFile(join(directory, 'config.json'), 'utf8')) as {
   evergreen: ServingSettings;
 };
 
 env.allowRemoteModels = false;
-env.localModelPath = dirname(folder);
-const name = basename(folder);
+env.localModelPath = dirname(directory);
+const name = basename(directory);
 const tokenizer = await AutoTokenizer.from_pretrained(name);
 const model = await AutoModelForSequenceClassification.from_pretrained(name, {
   dtype: 'fp32',

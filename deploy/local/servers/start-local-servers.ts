@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvergreenError } from '../../../contracts/errors.js';
-import type { Connection, Settings } from '../../../contracts/settings.js';
+import type { Connection } from '../../../contracts/connection.js';
+import type { Settings } from '../../../settings/settings.js';
 import { claimPort } from '../ports.js';
 import { writePrivateJson } from '../private-json.js';
 import { forgetProcess, recordProcess, stopOrphans } from '../process-records.js';
 import type { RunningProcess } from '../processes.js';
-import type { Say } from './executable.js';
+import type { Log } from './executable.js';
 import { serveStore } from './serve-store.js';
 import { serveTemporal } from './serve-temporal.js';
 
@@ -24,9 +25,9 @@ export interface LocalServers {
  * @throws EvergreenError `conflict` when another launcher uses this state directory; `server-unavailable` when a port is
  * taken or a server can be had nowhere or does not start. Nothing is left running then.
  */
-export async function startLocalServers(settings: Settings, { say }: { say: Say }): Promise<LocalServers> {
+export async function startLocalServers(settings: Settings, { log }: { log: Log }): Promise<LocalServers> {
   const { stateDirectory } = settings;
-  await claimStateDirectory(stateDirectory, say);
+  await claimStateDirectory(stateDirectory, log);
   const connectionPath = join(stateDirectory, 'connection.json');
   await rm(connectionPath, { force: true });
 
@@ -43,9 +44,9 @@ export async function startLocalServers(settings: Settings, { say }: { say: Say 
     const connection: Connection = {
       model,
       temporalNamespace,
-      ...(await serveTemporal(settings, started, say)),
+      ...(await serveTemporal(settings, started, log)),
       apiUrl: `http://${apiHost}:${apiPort}`,
-      store: await serveStore(settings, started, say),
+      store: await serveStore(settings, started, log),
     };
     await writePrivateJson(connectionPath, connection);
     const environment = {
@@ -64,10 +65,10 @@ export async function startLocalServers(settings: Settings, { say }: { say: Say 
  * Looks for another launcher before and after this one has made itself known: of two at once, whoever comes second sees the
  * first, also while that still fetches its servers.
  */
-async function claimStateDirectory(stateDirectory: string, say: Say): Promise<void> {
-  refuseOwner(stateDirectory, await stopOrphans(stateDirectory, say));
+async function claimStateDirectory(stateDirectory: string, log: Log): Promise<void> {
+  refuseOwner(stateDirectory, await stopOrphans(stateDirectory, log));
   await recordProcess(stateDirectory, 'launcher', process.pid);
-  const others = (await stopOrphans(stateDirectory, say)).filter((pid) => pid !== process.pid);
+  const others = (await stopOrphans(stateDirectory, log)).filter((pid) => pid !== process.pid);
   if (others.length > 0) await forgetProcess(stateDirectory, process.pid);
   refuseOwner(stateDirectory, others);
 }

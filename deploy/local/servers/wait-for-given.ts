@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Say } from './executable.js';
+import type { Log } from './executable.js';
 
 const retryIntervalMs = 1000;
 
@@ -7,7 +7,7 @@ const retryIntervalMs = 1000;
 export async function waitForGiven(
   address: string,
   isReady: () => Promise<boolean>,
-  say: Say,
+  log: Log,
 ): Promise<void> {
   let lastProblem = '';
   for (;;) {
@@ -15,7 +15,7 @@ export async function waitForGiven(
       if (await isReady()) return;
     } catch (thrown) {
       const problem = thrown instanceof Error ? thrown.message : String(thrown);
-      if (problem !== lastProblem) say(`Waiting for ${address}: ${problem}`);
+      if (problem !== lastProblem) log(`Waiting for ${address}: ${problem}`);
       lastProblem = problem;
     }
     await delay(retryIntervalMs);

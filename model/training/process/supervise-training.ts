@@ -17,7 +17,7 @@ const keptErrorLines = 5;
 
 export interface Supervision {
   onProgress: (progress: TrainingProgress) => void;
-  /** Stores a complete checkpoint folder; the trainer removes it afterwards and goes on meanwhile. */
+  /** Stores a complete checkpoint directory; the trainer removes it afterwards and goes on meanwhile. */
   onCheckpoint: (checkpoint: { step: number; directory: string }) => Promise<void>;
   /** Ends the trainer. */
   signal: AbortSignal;

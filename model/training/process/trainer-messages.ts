@@ -8,7 +8,7 @@ export type TrainerMessage =
   | { type: 'finished'; summary: TrainingSummary }
   | { type: 'failed'; code: ErrorCode; message: string; details: Record<string, unknown> };
 
-/** What the supervisor answers: the checkpoint of this step is stored and its folder may go. */
+/** What the supervisor answers: the checkpoint of this step is stored and its directory may go. */
 export interface CheckpointStored {
   type: 'checkpoint-stored';
   step: number;

@@ -3,7 +3,7 @@ import { hyperparametersSchema } from '../../../contracts/hyperparameters.js';
 
 /** Everything a trainer process is told, as a JSON file. All paths are absolute and local. */
 export const trainingJobSchema = z.strictObject({
-  /** Where the finished model folder is written. */
+  /** Where the finished model directory is written. */
   outputDirectory: z.string(),
   checkpointDirectory: z.string(),
   /** train.bin, validation.bin and the tokenizer's files. */
@@ -17,7 +17,7 @@ export const trainingJobSchema = z.strictObject({
   /** Rows that are computed at once, the whole batch when absent. Fewer need less memory and give the same weights up to rounding. */
   microBatchSize: z.number().int().positive().optional(),
   threads: z.number().int().positive(),
-  /** A complete checkpoint folder to go on from. */
+  /** A complete checkpoint directory to go on from. */
   resumeFrom: z.string().nullable(),
 });
 export type TrainingJob = z.infer<typeof trainingJobSchema>;

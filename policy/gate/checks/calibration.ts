@@ -6,8 +6,8 @@ import { compared, percent, type GateOutcome } from '../gate-outcome.js';
 export function calibration(input: GateInput): GateOutcome {
   const { candidate, champion, settings } = input;
   const value = candidate.metrics.expectedCalibrationError;
-  const reigning = typeof compareRows(input) === 'string' ? null : champion;
-  const ofChampion = reigning?.metrics.expectedCalibrationError ?? null;
+  const loadedChampion = typeof compareRows(input) === 'string' ? null : champion;
+  const ofChampion = loadedChampion?.metrics.expectedCalibrationError ?? null;
   const threshold = Math.min(
     settings.maximumCalibrationError,
     ofChampion === null ? Infinity : ofChampion + settings.calibrationMargin,

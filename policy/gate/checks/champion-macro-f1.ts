@@ -1,8 +1,8 @@
 import { compareRows } from '../compared-rows.js';
 import type { GateInput } from '../gate-input.js';
 import { compared, judged, percent, skipped, testAt, type GateOutcome } from '../gate-outcome.js';
-import { macroF1 } from '../statistics/macro-f1.js';
-import { bootstrapLowerBound } from '../statistics/paired-bootstrap.js';
+import { macroF1 } from '../../statistics/macro-f1.js';
+import { bootstrapLowerBound } from '../../statistics/paired-bootstrap.js';
 
 /** Is the candidate's macro-F1 not worse than the champion's by more than the margin? Paired bootstrap. */
 export function championMacroF1(input: GateInput): GateOutcome {

@@ -1,7 +1,7 @@
 import type { GateInput } from '../gate-input.js';
 import { compared, percent, testAt, type GateOutcome } from '../gate-outcome.js';
 import { predictedClass } from '../../../contracts/predicted-class.js';
-import { exactBinomialTest } from '../statistics/binomial.js';
+import { exactBinomialTest } from '../../statistics/binomial.js';
 
 /** Is the candidate significantly better than always answering the most frequent label? Exact binomial test. */
 export function floorMajority({ candidate, settings }: GateInput): GateOutcome {

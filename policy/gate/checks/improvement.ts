@@ -1,8 +1,8 @@
 import { compareRows, countDifferences, mustImprove } from '../compared-rows.js';
 import type { GateInput } from '../gate-input.js';
 import { compared, percent, skipped, testAt, type GateOutcome } from '../gate-outcome.js';
-import { midPMcNemarTest } from '../statistics/mcnemar.js';
-import { tangoLowerBound } from '../statistics/tango.js';
+import { midPMcNemarTest } from '../../statistics/mcnemar.js';
+import { tangoLowerBound } from '../../statistics/tango.js';
 
 /**
  * Is a candidate that was trained to be better really better? On the rows labelled since the champion was trained; where

@@ -1,8 +1,8 @@
 import { compareRows, countDifferences, type PairedRow } from '../compared-rows.js';
 import type { GateInput } from '../gate-input.js';
 import { compared, percent, skipped, testAt, type GateOutcome } from '../gate-outcome.js';
-import { holmAdjust } from '../statistics/holm.js';
-import { tangoScoreTest } from '../statistics/tango.js';
+import { holmAdjust } from '../../statistics/holm.js';
+import { tangoScoreTest } from '../../statistics/tango.js';
 
 /** Smaller parts are not judged. */
 const minimumRows = 100;

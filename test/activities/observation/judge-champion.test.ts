@@ -21,7 +21,7 @@ describe('a labelled text judges the champion', () => {
     memory = await recallMemory(await temporaryStore(), null, championOf(1), {
       reference: null,
       learnedFromFeedback: false,
-      say: assert.fail,
+      log: assert.fail,
     });
   });
   const figures = () => {

@@ -3,7 +3,7 @@ import { PredictionLog, type PredictionLogOptions } from '../../../api/predictio
 import { rowId } from '../../../policy/split.js';
 import { readPredictionId } from '../../../policy/prediction-id.js';
 import { readPredictions, sweepPredictions, writePredictions } from '../../../registry/predictions.js';
-import type { ObjectStore } from '../../../registry/object-store.js';
+import type { ObjectStore } from '../../../store/object-store.js';
 import { temporaryStore } from '../../registry/temporary-directory.js';
 import { signer } from '../feedback-parts.js';
 import { championOf, labels } from '../serving/fake-champions.js';

@@ -5,7 +5,7 @@ import { EvergreenError } from '../../../contracts/errors.js';
 import { driftStatistics, type Sketch } from '../../../contracts/drift.js';
 import type { Classification } from '../../../contracts/serving.js';
 import { openSketchLog } from '../../../registry/sketches.js';
-import { damages } from '../../registry/damage.js';
+import { damages } from '../../store/damage.js';
 import { temporaryStore } from '../../registry/temporary-directory.js';
 import { championOf } from '../serving/fake-champions.js';
 

@@ -54,16 +54,16 @@ for (const family of ['bert', 'distilbert'] as const)
       let feeds: Record<string, Tensor>;
 
       before(async () => {
-        const folder = new URL(`../../fixtures/encoder/${family}/`, import.meta.url);
+        const directory = new URL(`../../fixtures/encoder/${family}/`, import.meta.url);
         const read = async (name: string) =>
-          JSON.parse(await readFile(new URL(name, folder), 'utf8')) as unknown;
+          JSON.parse(await readFile(new URL(name, directory), 'utf8')) as unknown;
         config = {
           encoder: parseEncoderConfig(await read('config.json'), 'config.json'),
           classes: 3,
           pooling,
         };
         const all = decodeSafetensors(
-          await readFile(new URL('model.safetensors', folder)),
+          await readFile(new URL('model.safetensors', directory)),
           'model.safetensors',
         );
         weights = new Map(parametersOf(config).map(({ name }) => [name, all.get(name)!]));

@@ -5,14 +5,14 @@ import type { Classification } from '../../../contracts/serving.js';
 import { measureParity } from '../../../model/inference/golden-parity.js';
 import { TextClassifier } from '../../../model/inference/text-classifier.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
-import { writeTinyModelFolder } from './tiny-model-folder.js';
+import { writeTinyModelDirectory } from './tiny-model-directory.js';
 
 const texts = ['a good day', 'an awful evening', 'neither of the two'];
 
 describe('golden parity', () => {
   const directory = useTemporaryDirectory();
   const measure = async (seed: number): Promise<number> => {
-    await writeTinyModelFolder(directory(), seed);
+    await writeTinyModelDirectory(directory(), seed);
     const parity = await measureParity(directory(), await TextClassifier.load(directory(), 1));
     return parity.maximumProbabilityDifference;
   };
@@ -23,14 +23,14 @@ describe('golden parity', () => {
     );
 
   it('is close for the model that gave the answers and far for other weights', async () => {
-    await writeTinyModelFolder(directory(), 1);
+    await writeTinyModelDirectory(directory(), 1);
     await writeGolden(await (await TextClassifier.load(directory(), 1)).classify(texts));
     assert.ok((await measure(1)) <= 1e-6);
     assert.ok((await measure(2)) > 1e-3);
   });
 
   it('refuses golden answers that cannot be read, naming the file', async () => {
-    await writeTinyModelFolder(directory(), 1);
+    await writeTinyModelDirectory(directory(), 1);
     await writeFile(join(directory(), 'golden.json'), '{}');
     await assert.rejects(measureParity(directory(), await TextClassifier.load(directory(), 1)), {
       code: 'invalid-model',

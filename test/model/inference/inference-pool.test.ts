@@ -14,7 +14,7 @@ import {
   type InferencePoolOptions,
 } from '../../../model/inference/inference-pool.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
-import { tinyClassifier, tinySettings, writeTinyModelFolder } from './tiny-model-folder.js';
+import { tinyClassifier, tinySettings, writeTinyModelDirectory } from './tiny-model-directory.js';
 
 const { ModelProto, TensorProto } = onnxProto.onnx;
 const tolerance = 1e-5;
@@ -60,7 +60,7 @@ describe('inference pool', () => {
     pools.push(pool);
     return pool;
   };
-  beforeEach(() => writeTinyModelFolder(directory()));
+  beforeEach(() => writeTinyModelDirectory(directory()));
   afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())));
 
   it('gives calibrated probabilities in label order and the settings of the model', async () => {
@@ -206,7 +206,7 @@ describe('inference pool', () => {
     const { data, dims } = weights.get('bert.embeddings.word_embeddings.weight')!;
     // The last entry of the vocabulary: z within a word.
     data.fill(NaN, data.length - dims[1]!);
-    await writeTinyModelFolder(directory(), 1, weights);
+    await writeTinyModelDirectory(directory(), 1, weights);
     const pool = await start();
     const [good, bad] = await Promise.allSettled([pool.classify(['a good day']), pool.classify(['jazz'])]);
     assert.equal(good.status, 'fulfilled');

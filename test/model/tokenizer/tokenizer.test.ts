@@ -7,21 +7,21 @@ import { EvergreenError } from '../../../contracts/errors.js';
 import { loadTokenizer } from '../../../model/tokenizer/tokenizer.js';
 import { trainVocabulary } from '../../../model/tokenizer/train-vocabulary.js';
 
-const folder = new URL('../../fixtures/tokenizer/', import.meta.url);
-const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+const directory = new URL('../../fixtures/tokenizer/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, directory), 'utf8');
 
 describe('tokenizer', () => {
   const cases = JSON.parse(read('ids.json')) as { text: string; ids: number[] }[];
 
   for (const { text, ids } of cases) {
     it(`gives ${JSON.stringify(text.slice(0, 40))} the ids that the Rust tokenizer gives it`, async () => {
-      const tokenizer = await loadTokenizer(folder.pathname);
+      const tokenizer = await loadTokenizer(directory.pathname);
       assert.deepEqual([...tokenizer.encode(text)], ids);
     });
   }
 
   it('knows the special tokens and the size of the vocabulary', async () => {
-    const { vocabularySize, padId, unknownId, clsId, sepId } = await loadTokenizer(folder.pathname);
+    const { vocabularySize, padId, unknownId, clsId, sepId } = await loadTokenizer(directory.pathname);
     assert.deepEqual([vocabularySize, padId, unknownId, clsId, sepId], [111, 0, 1, 2, 3]);
   });
 

@@ -29,23 +29,23 @@ const checkpoint = (best: NamedTensors | null): Checkpoint => ({
 });
 
 describe('a checkpoint', () => {
-  const directory = useTemporaryDirectory();
-  const folder = (): string => join(directory(), '12');
+  const parent = useTemporaryDirectory();
+  const directory = (): string => join(parent(), '12');
 
   for (const best of [tensors(-7), null])
     it(`comes back as it was written ${best ? 'with' : 'without'} best weights of their own`, async () => {
-      await writeCheckpoint(folder(), checkpoint(best));
-      assert.deepEqual(await readCheckpoint(folder()), checkpoint(best));
+      await writeCheckpoint(directory(), checkpoint(best));
+      assert.deepEqual(await readCheckpoint(directory()), checkpoint(best));
     });
 
   it('replaces one of the same step and leaves nothing half-written behind', async () => {
-    await writeCheckpoint(folder(), checkpoint(tensors(-7)));
-    await mkdir(`${folder()}.partial`);
-    await writeFile(join(`${folder()}.partial`, 'half-written.safetensors'), '');
-    await writeCheckpoint(folder(), checkpoint(null));
-    assert.equal((await readCheckpoint(folder())).best, null);
-    assert.deepEqual(await readdir(directory()), ['12']);
-    assert.deepEqual((await readdir(folder())).sort(), [
+    await writeCheckpoint(directory(), checkpoint(tensors(-7)));
+    await mkdir(`${directory()}.partial`);
+    await writeFile(join(`${directory()}.partial`, 'half-written.safetensors'), '');
+    await writeCheckpoint(directory(), checkpoint(null));
+    assert.equal((await readCheckpoint(directory())).best, null);
+    assert.deepEqual(await readdir(parent()), ['12']);
+    assert.deepEqual((await readdir(directory())).sort(), [
       'model.safetensors',
       'optimizer.safetensors',
       'state.json',
@@ -54,24 +54,24 @@ describe('a checkpoint', () => {
 
   const parts = ['model.safetensors', 'optimizer.safetensors', 'best.safetensors'];
   const damages: Record<string, () => Promise<void>> = {
-    'no state.json': () => rm(join(folder(), 'state.json')),
-    'a truncated state.json': () => truncate(join(folder(), 'state.json'), 20),
-    'a state.json of another shape': () => writeFile(join(folder(), 'state.json'), '{"formatVersion": 2}'),
+    'no state.json': () => rm(join(directory(), 'state.json')),
+    'a truncated state.json': () => truncate(join(directory(), 'state.json'), 20),
+    'a state.json of another shape': () => writeFile(join(directory(), 'state.json'), '{"formatVersion": 2}'),
   };
   for (const part of parts) {
-    damages[`no ${part}`] = () => rm(join(folder(), part));
-    damages[`a truncated ${part}`] = () => truncate(join(folder(), part), 60);
+    damages[`no ${part}`] = () => rm(join(directory(), part));
+    damages[`a truncated ${part}`] = () => truncate(join(directory(), part), 60);
     damages[`a flipped bit in ${part}`] = async () => {
-      const bytes = await readFile(join(folder(), part));
+      const bytes = await readFile(join(directory(), part));
       bytes[bytes.length - 1]! ^= 1;
-      await writeFile(join(folder(), part), bytes);
+      await writeFile(join(directory(), part), bytes);
     };
   }
 
   for (const [damage, inflict] of Object.entries(damages))
     it(`with ${damage} is corrupt`, async () => {
-      await writeCheckpoint(folder(), checkpoint(tensors(-7)));
+      await writeCheckpoint(directory(), checkpoint(tensors(-7)));
       await inflict();
-      await assert.rejects(readCheckpoint(folder()), { name: 'EvergreenError', code: 'corrupt-object' });
+      await assert.rejects(readCheckpoint(directory()), { name: 'EvergreenError', code: 'corrupt-object' });
     });
 });

@@ -63,12 +63,11 @@ describe('AdamW over an embedding table', () => {
         };
         updateAdamW(whole!, options);
         updateTableAdamW(table!, rows.seen, options);
-        for (const array of ['weights', 'first', 'second'] as const)
-          assert.deepEqual(table![array], whole![array]);
+        for (const array of ['weights', 'm', 'v'] as const) assert.deepEqual(table![array], whole![array]);
       });
       assert.deepEqual([...rows.seen], [0, 1, 1, 0, 1]);
       const restored = new RowGradient(new Float32Array(entries * features), features);
-      restored.restore(table!.first, table!.second);
+      restored.restore(table!.m, table!.v);
       assert.deepEqual(restored.seen, rows.seen);
     });
 });

@@ -44,7 +44,7 @@ async function interruptAfter(
 describe('training a classifier', () => {
   const directory = useTemporaryDirectory();
 
-  it('learns, reports its progress, and leaves a folder that answers', async () => {
+  it('learns, reports its progress, and leaves a directory that answers', async () => {
     const reports: TrainingProgress[] = [];
     const job = await toyJob(directory());
     const summary = await trainClassifier(job, hooks({ onProgress: (progress) => reports.push(progress) }));

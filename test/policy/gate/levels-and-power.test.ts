@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { exactBinomialTest } from '../../../policy/gate/statistics/binomial.js';
-import { midPMcNemarTest } from '../../../policy/gate/statistics/mcnemar.js';
-import { tangoLowerBound, tangoScoreTest, type PairedCounts } from '../../../policy/gate/statistics/tango.js';
+import { exactBinomialTest } from '../../../policy/statistics/binomial.js';
+import { midPMcNemarTest } from '../../../policy/statistics/mcnemar.js';
+import { tangoLowerBound, tangoScoreTest, type PairedCounts } from '../../../policy/statistics/tango.js';
 import { uniformNumbers } from '../../uniform-numbers.js';
 
 const level = 0.05;

@@ -20,7 +20,7 @@ const ended = (endedAt: number, outcome: EndedRetraining['outcome'], own = true)
   digest: null,
   generation: null,
   failedChecks: [],
-  sentence: outcome,
+  summary: outcome,
   startedAt: endedAt,
   endedAt,
   own,
@@ -32,7 +32,7 @@ const observed = (overrides: Partial<Observation> = {}): Observation => ({
   drift: null,
   feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: [] },
   problems: [],
-  sentence: '',
+  summary: '',
   ...overrides,
 });
 const low: Observation['accuracy'] = {
@@ -104,7 +104,7 @@ describe('a retraining is called for', () => {
   it('by drift, but only once there is something new to learn from; the alert comes at once', () => {
     const alone = judge({ drift: drifting });
     assert.equal(alone.reason, null);
-    assert.match(alone.sentence, /0 new rows of 100 needed.*the same model again/);
+    assert.match(alone.summary, /0 new rows of 100 needed.*the same model again/);
     assert.deepEqual(
       alone.alerts.map(({ about }) => about),
       ['drift, generation 3'],
@@ -129,7 +129,7 @@ describe('a retraining is called for', () => {
     );
     assert.equal(all.reason, 'performance');
     for (const part of [/significantly below/, /texts have changed/, /new rows to train on/, /192\.0 h old/])
-      assert.match(all.sentence, part);
+      assert.match(all.summary, part);
     assert.equal(
       judge({ accuracy: low, drift: drifting }, weekly).reason,
       'schedule',

@@ -16,7 +16,7 @@ describe('firstThatAnswers', () => {
     firstThatAnswers({
       what: 'The thing',
       sources,
-      say: (line) => lines.push(line),
+      log: (line) => lines.push(line),
       advice: 'Make one yourself.',
       code: 'server-unavailable',
     });

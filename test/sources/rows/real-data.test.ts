@@ -8,7 +8,7 @@ import { collectRows } from '../../../sources/rows/collect-rows.js';
 import { readRows } from '../../../sources/rows/read-rows.js';
 import { rowId } from './temporary-file.js';
 
-const folder = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
+const dataDirectory = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 
 describe('reading real reviews', function () {
   this.timeout(60_000);
@@ -33,7 +33,7 @@ describe('reading real reviews', function () {
     },
   ];
   for (const { name, columns, rowsRead, rowsKept } of files) {
-    const path = join(folder, name);
+    const path = join(dataDirectory, name);
     const present = existsSync(path);
     (present ? it : it.skip)(
       `reads ${name}${present ? '' : ' (skipped: the file is not here)'}`,

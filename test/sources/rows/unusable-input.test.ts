@@ -132,12 +132,12 @@ describe('unusable input', () => {
   it('is refused when there is no file, or it is a directory', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'evergreen-rows-'));
     try {
-      await mkdir(join(directory, 'folder'));
+      await mkdir(join(directory, 'directory'));
       await assert.rejects(readRows({ path: join(directory, 'absent.csv') }), {
         code: 'not-found',
         message: /no file .*absent\.csv/,
       });
-      await assert.rejects(readRows({ path: join(directory, 'folder') }), {
+      await assert.rejects(readRows({ path: join(directory, 'directory') }), {
         code: 'invalid-input',
         message: /is a directory/,
       });

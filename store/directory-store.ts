@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { access, link, mkdir, open, readdir, readFile, rename, rm, stat, copyFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { EvergreenError, isDiskFull, toEvergreenError } from '../contracts/errors.js';
+import { checkKey, checkPrefix } from './object-key.js';
+import { removeStaleEntries } from './stale-partials.js';
+import type { ObjectEntry, ObjectStore } from './object-store.js';
+
+const absentCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/**
+ * A store in a local directory. Objects lie under `objects/` by key; an object is first written whole under `partial/`, then
+ * given its name in one step, so a reader never sees part of it. The first write removes what killed processes left there. The file system must have hard links.
+ */
+export function createDirectoryStore(path: string): ObjectStore {
+  const root = resolve(path);
+  const objects = join(root, 'objects');
+  const partials = join(root, 'partial');
+  const description = `directory ${root}`;
+  let swept: Promise<void> | undefined;
+  const pathOf = (key: string) => join(objects, checkKey(key));
+
+  async function perform<Result>(operation: () => Promise<Result>): Promise<Result> {
+    try {
+      return await operation();
+    } catch (error) {
+      if (error instanceof EvergreenError) throw error;
+      if (isDiskFull(error))
+        throw new EvergreenError(
+          'store-unavailable',
+          `The disk of the ${description} is full (${codeOf(error)}). Free some space there: what waits for it goes on by itself.`,
+          { details: { store: description, code: codeOf(error) }, cause: error },
+        );
+      const isUnsuitable = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error));
+      throw new EvergreenError(
+        isUnsuitable ? 'store-unsuitable' : 'store-unavailable',
+        `The ${description} cannot be used (${String(error)}). ` +
+          'Check that it is on a local disk with free space and hard links, and that this user may write there.',
+        { details: { store: description, code: codeOf(error) }, cause: error },
+      );
+    }
+  }
+
+  /** Makes a complete file with `fill`, then lets `place` give it its name. */
+  async function write<Result>(
+    key: string,
+    fill: (partial: string) => Promise<void>,
+    place: (partial: string, target: string) => Promise<Result>,
+  ): Promise<Result> {
+    const target = pathOf(key);
+    const partial = join(partials, randomUUID());
+    return perform(async () => {
+      await (swept ??= removeStaleEntries(partials));
+      await mkdir(partials, { recursive: true });
+      await mkdir(dirname(target), { recursive: true });
+      try {
+        await fill(partial);
+        await flush(partial);
+        const result = await place(partial, target);
+        await flush(dirname(target));
+        return result;
+      } finally {
+        await rm(partial, { force: true });
+      }
+    });
+  }
+
+  return {
+    description,
+
+    async put(key, bytes) {
+      await write(key, (partial) => writeBytes(partial, bytes), rename);
+    },
+
+    async putFile(key, source) {
+      checkKey(key);
+      await access(source);
+      await write(key, (partial) => copyFile(source, partial), rename);
+    },
+
+    async create(key, bytes) {
+      return write(
+        key,
+        (partial) => writeBytes(partial, bytes),
+        async (partial, target) => {
+          try {
+            await link(partial, target);
+            return 'created';
+          } catch (error) {
+            if (codeOf(error) === 'EEXIST') return 'exists';
+            throw error;
+          }
+        },
+      );
+    },
+
+    async get(key) {
+      return perform(() => orNull(readFile(pathOf(key))));
+    },
+
+    async getToFile(key, target) {
+      const source = pathOf(key);
+      const partial = `${target}.partial-${randomUUID()}`;
+      return perform(async () => {
+        if ((await orNull(stat(source))) === null) return false;
+        await mkdir(dirname(target), { recursive: true });
+        try {
+          const copied = copyFile(source, partial).catch((error: unknown) => {
+            // The disk of the copy is not the store's.
+            throw isDiskFull(error) ? toEvergreenError(error) : error;
+          });
+          if ((await orNull(copied.then(() => true))) === null) return false;
+          await rename(partial, target);
+          return true;
+        } finally {
+          await rm(partial, { force: true });
+        }
+      });
+    },
+
+    async stat(key) {
+      return perform(async () => {
+        const found = await orNull(stat(pathOf(key)));
+        return found?.isFile() ? { key, sizeBytes: found.size } : null;
+      });
+    },
+
+    async *list(prefix) {
+      checkPrefix(prefix);
+      const parent = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+      for (const key of await perform(() => keysUnder(objects, parent))) {
+        if (!key.startsWith(prefix)) continue;
+        const found = await perform(() => orNull(stat(pathOf(key))));
+        if (found !== null) yield { key, sizeBytes: found.size } satisfies ObjectEntry;
+      }
+    },
+
+    async remove(key) {
+      await perform(() => rm(pathOf(key), { force: true }));
+    },
+  };
+}
+
+async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(bytes);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Waits until a file's bytes, or a directory's names, are on the disk. */
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function orNull<Result>(operation: Promise<Result>): Promise<Result | null> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (absentCodes.has(codeOf(error))) return null;
+    throw error;
+  }
+}
+
+async function keysUnder(root: string, prefix: string): Promise<string[]> {
+  const entries = await orNull(readdir(join(root, prefix), { recursive: true, withFileTypes: true }));
+  if (entries === null) return [];
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .sort((a, b) => (a < b ? -1 : 1));
+}

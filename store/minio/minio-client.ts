@@ -1,0 +1,37 @@
+import { Client } from 'minio';
+import { EvergreenError } from '../../contracts/errors.js';
+import { createTimeoutTransport } from './timeout-transport.js';
+
+export interface MinioConnection {
+  /** For example http://127.0.0.1:9000 */
+  endpoint: string;
+  accessKey: string;
+  secretKey: string;
+  region: string;
+}
+
+/**
+ * A minio-js client that breaks off silent requests and leaves retries to us: it retries no broken connection, and only we
+ * know whether a conditional write may have happened.
+ * @throws EvergreenError `invalid-input` when the endpoint is not a URL of a server
+ */
+export function connectMinio(options: MinioConnection, requestTimeoutMs: number): Client {
+  const url = URL.canParse(options.endpoint) ? new URL(options.endpoint) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/') {
+    throw new EvergreenError(
+      'invalid-input',
+      `MINIO_ENDPOINT is ${JSON.stringify(options.endpoint)}; it must be a URL such as http://127.0.0.1:9000`,
+    );
+  }
+  const secure = url.protocol === 'https:';
+  return new Client({
+    endPoint: url.hostname,
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    useSSL: secure,
+    accessKey: options.accessKey,
+    secretKey: options.secretKey,
+    region: options.region,
+    transport: createTimeoutTransport(secure, requestTimeoutMs),
+    retryOptions: { disableRetry: true },
+  });
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import type { BucketItem } from 'minio';
+import { sha256 } from '../canonical-json.js';
+import { hashFile } from '../file-hashes.js';
+import { checkKey, checkPrefix } from '../object-key.js';
+import type { ObjectEntry, ObjectStore } from '../object-store.js';
+import { connectMinio, type MinioConnection } from './minio-client.js';
+import { codeOf, isMissingObject, isTransient, toStoreError } from './minio-errors.js';
+import { retryTransient } from '../retry.js';
+
+export interface MinioStoreOptions extends MinioConnection {
+  bucket: string;
+  /** A request on which nothing moves for so long is broken off. @default 15000 */
+  requestTimeoutMs?: number;
+  /** How often a request is tried before `store-unavailable`. @default 4 */
+  maximumAttempts?: number;
+}
+
+/** What a PUT sends; `open` is called once an attempt. */
+interface Body {
+  sha256: string;
+  sizeBytes: number;
+  open(): Buffer | Readable;
+}
+
+/** User metadata that tells a writer its own object from another's. */
+const writerMetadata = 'evergreen-writer';
+const listPageSize = 1000;
+
+function bodyOfBytes(bytes: Uint8Array): Body {
+  const copyless = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { sha256: sha256(copyless), sizeBytes: copyless.byteLength, open: () => copyless };
+}
+
+function toEntry(item: BucketItem): ObjectEntry {
+  return { key: item.name ?? '', sizeBytes: Number(item.size) };
+}
+
+/** A store in a bucket of MinIO or of any S3 service with conditional writes. The bucket is made when it is missing. */
+export function createMinioStore(options: MinioStoreOptions): ObjectStore {
+  const { bucket, requestTimeoutMs = 15_000, maximumAttempts = 4 } = options;
+  const description = `MinIO ${options.endpoint}/${bucket}`;
+  const client = connectMinio(options, requestTimeoutMs);
+
+  async function makeBucket(): Promise<void> {
+    try {
+      await client.makeBucket(bucket, options.region);
+    } catch (error) {
+      if (!['BucketAlreadyOwnedByYou', 'BucketAlreadyExists'].includes(codeOf(error))) throw error;
+    }
+  }
+
+  async function request<Result>(operation: (attempt: number) => Promise<Result>): Promise<Result> {
+    try {
+      return await retryTransient(
+        async (attempt) => {
+          try {
+            return await operation(attempt);
+          } catch (error) {
+            if (codeOf(error) !== 'NoSuchBucket') throw error;
+            await makeBucket();
+            return await operation(attempt);
+          }
+        },
+        isTransient,
+        { maximumAttempts, initialDelayMs: 100 },
+      );
+    } catch (error) {
+      throw toStoreError(error, description);
+    }
+  }
+
+  /**
+   * One PUT, whatever the size. Not minio-js' own upload of large objects: that goes on with any unfinished upload which it
+   * finds under the key, and sends no precondition. The server checks the sha256 (over HTTPS the connection does).
+   */
+  async function putOnce(key: string, body: Body, headers: Record<string, string | number>): Promise<void> {
+    const response = await client.makeRequestStreamAsync(
+      {
+        method: 'PUT',
+        bucketName: bucket,
+        objectName: key,
+        headers: { ...headers, 'Content-Length': body.sizeBytes },
+      },
+      body.open(),
+      client.enableSHA256 ? body.sha256 : '',
+      [200],
+      options.region,
+    );
+    await pipeline(response, async (chunks) => void (await buffer(chunks)));
+  }
+
+  async function writerOf(key: string): Promise<string | undefined> {
+    const { metaData } = await client.statObject(bucket, key);
+    return (metaData as Record<string, string | undefined>)[writerMetadata];
+  }
+
+  return {
+    description,
+
+    async put(key, bytes) {
+      const body = bodyOfBytes(bytes);
+      await request(() => putOnce(checkKey(key), body, {}));
+    },
+
+    async putFile(key, path) {
+      const body: Body = { ...(await hashFile(path)), open: () => createReadStream(path) };
+      await request(() => putOnce(checkKey(key), body, {}));
+    },
+
+    async create(key, bytes) {
+      const body = bodyOfBytes(bytes);
+      const writer = randomUUID();
+      return request(async (attempt) => {
+        try {
+          await putOnce(checkKey(key), body, {
+            'If-None-Match': '*',
+            [`x-amz-meta-${writerMetadata}`]: writer,
+          });
+          return 'created';
+        } catch (error) {
+          if (codeOf(error) !== 'PreconditionFailed') throw error;
+          // An earlier attempt may have written the object although its answer was lost.
+          return attempt > 1 && (await writerOf(key)) === writer ? 'created' : 'exists';
+        }
+      });
+    },
+
+    async get(key) {
+      return request(async () => {
+        try {
+          return await buffer(await client.getObject(bucket, checkKey(key)));
+        } catch (error) {
+          if (isMissingObject(error)) return null;
+          throw error;
+        }
+      });
+    },
+
+    async getToFile(key, path) {
+      const partial = `${path}.partial-${randomUUID()}`;
+      await mkdir(dirname(path), { recursive: true });
+      try {
+        return await request(async () => {
+          try {
+            await pipeline(await client.getObject(bucket, checkKey(key)), createWriteStream(partial));
+          } catch (error) {
+            if (isMissingObject(error)) return false;
+            throw error;
+          }
+          await rename(partial, path);
+          return true;
+        });
+      } finally {
+        await rm(partial, { force: true });
+      }
+    },
+
+    async stat(key) {
+      return request(async () => {
+        try {
+          return { key, sizeBytes: (await client.statObject(bucket, checkKey(key))).size };
+        } catch (error) {
+          if (isMissingObject(error)) return null;
+          throw error;
+        }
+      });
+    },
+
+    async *list(prefix) {
+      checkPrefix(prefix);
+      let startAfter = '';
+      do {
+        const page = await request(() =>
+          client.listObjectsV2Query(bucket, prefix, '', '', listPageSize, startAfter),
+        );
+        const entries = page.objects.map(toEntry);
+        yield* entries;
+        startAfter = page.isTruncated ? (entries.at(-1)?.key ?? '') : '';
+      } while (startAfter !== '');
+    },
+
+    async remove(key) {
+      await request(() => client.removeObject(bucket, checkKey(key)));
+    },
+  };
+}

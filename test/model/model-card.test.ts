@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import type { TrainingSummary } from '../../contracts/training-progress.js';
+import { renderModelCard } from '../../model/model-card.js';
+import { exampleLineage, exampleServing } from '../registry/examples.js';
+
+const summary: TrainingSummary = {
+  steps: 10,
+  totalSteps: 10,
+  stoppedEarly: false,
+  bestStep: 10,
+  bestValidationLoss: 0.3,
+  bestValidationAccuracy: 0.875,
+  temperature: 1.25,
+  trainingSeconds: 3,
+  resumedFromStep: null,
+  validations: [],
+  engine: 'onnxruntime-node',
+};
+
+/** Each front matter line of ours is `name: <JSON>`, which is YAML as well. */
+function frontMatterOf(card: string): Record<string, unknown> {
+  const [, yaml] = card.split('---\n');
+  const lines = yaml!.trim().split('\n');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const colon = line.indexOf(': ');
+      return [line.slice(0, colon), JSON.parse(line.slice(colon + 2)) as unknown];
+    }),
+  );
+}
+
+describe('the model card', () => {
+  const card = renderModelCard({ serving: exampleServing, lineage: exampleLineage, summary });
+
+  it('starts with front matter that holds labels and a model index with the metrics', () => {
+    assert.ok(card.startsWith('---\n'));
+    const facts = frontMatterOf(card);
+    assert.deepEqual(facts['labels'], ['negative', 'positive']);
+    assert.equal(facts['pipeline_tag'], 'text-classification');
+    const [model] = facts['model-index'] as { results: { metrics: object[] }[] }[];
+    assert.deepEqual(model?.results[0]?.metrics[0], { type: 'accuracy', value: 0.875 });
+  });
+
+  it('tells a person pooling, truncation, temperature, data and lineage', () => {
+    for (const fact of [
+      'mean pooling',
+      'more than 64 tokens',
+      'from the start and the rest from the end',
+      'softmax(logits / 1.25)',
+      'not real data',
+      exampleLineage.datasetDigest,
+      '| learningRate | 0.001 |',
+      '| validation | accuracy | 0.8750 |',
+    ]) {
+      assert.ok(card.includes(fact), fact);
+    }
+  });
+
+  it('says nothing of metrics that are not known', () => {
+    assert.ok(!renderModelCard({ serving: exampleServing, lineage: exampleLineage }).includes('## Metrics'));
+  });
+
+  it('stays well-formed with labels that look like markup', () => {
+    const labels = ['---\nevil: yes', '| a | b |', '"quoted"'];
+    const text = renderModelCard({ serving: { ...exampleServing, labels }, lineage: exampleLineage });
+    assert.deepEqual(frontMatterOf(text)['labels'], labels);
+    assert.ok(text.includes('| 1 | \\| a \\| b \\| |'));
+  });
+});

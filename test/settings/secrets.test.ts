@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { deploymentSecrets, secretsPath } from '../../settings/secrets.js';
+import { useTemporaryDirectory } from '../temporary-directory.js';
+
+describe('the secrets of a deployment', () => {
+  const directory = useTemporaryDirectory();
+  const secrets = () =>
+    deploymentSecrets({
+      stateDirectory: directory(),
+      given: {
+        temporalAddress: undefined,
+        minioEndpoint: undefined,
+        predictionSecret: undefined,
+        feedbackKey: undefined,
+      },
+    });
+
+  it('are made once, however many ask at the same time', async () => {
+    const [first, ...others] = await Promise.all(Array.from({ length: 10 }, secrets));
+    for (const other of others) assert.deepEqual(other, first);
+  });
+
+  it('name their file when it is damaged', async () => {
+    const path = secretsPath(directory());
+    await writeFile(path, '{"predictionSecret": ');
+    await assert.rejects(secrets(), { code: 'invalid-input', details: { path } });
+  });
+});

@@ -1,0 +1,43 @@
+import proto from '@temporalio/proto';
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { DecideInput } from '../../../activities/steps/decide.js';
+import { decisionToRetrain, fakeActivities } from '../fake-activities.js';
+import { MonitorRunner } from './monitor-runner.js';
+
+/**
+ * Writes the histories that replay.test.ts replays: two runs of one monitor that retrained, was spoken to, and
+ * continued as new. Record anew only when no monitor of the old version is running any more.
+ * usage: npm test -- test/workflows/monitoring/record-histories.ts
+ */
+describe('recording the histories of a monitor', function () {
+  this.timeout(120_000);
+
+  it('that retrains, is spoken to and goes on in a new run', async () => {
+    const runner = await MonitorRunner.createReal();
+    const fakes = fakeActivities();
+    const decide = async (question: DecideInput) =>
+      question.requests.length > 0 ? decisionToRetrain(question, 'manual') : fakes.decide(question);
+    await runner.run({ decide }, { maximumEvents: 120 }, async ({ handle, until }) => {
+      const { runId: first } = await handle.describe();
+      await handle.signal('retrain', { reason: 'recorded' });
+      await until(({ retrainings }) => retrainings.length === 1);
+      await handle.signal('retrain', { reason: 7 } as never);
+      await handle.signal('pause');
+      await handle.signal('resume');
+      await handle.executeUpdate('configure', { args: [{ everyMs: 100 }] });
+      await until(({ observations }) => observations > 12);
+      const { runId: second } = await handle.describe();
+      const { workflow } = runner.environment.client;
+      for (const [name, runId] of [
+        ['retrained', first],
+        ['continued', second],
+      ] as const) {
+        const history = await workflow.getHandle(handle.workflowId, runId).fetchHistory();
+        const path = fileURLToPath(new URL(`histories/${name}.binpb`, import.meta.url));
+        await writeFile(path, proto.temporal.api.history.v1.History.encode(history).finish());
+      }
+    });
+    await runner.close();
+  });
+});

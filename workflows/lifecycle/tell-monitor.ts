@@ -1,0 +1,38 @@
+import {
+  ActivityFailure,
+  CancellationScope,
+  getExternalWorkflowHandle,
+  isCancellation,
+  patched,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { endWithoutResult, endWithResult } from '../../contracts/lifecycle-end.js';
+import type { LifecycleResult, ParsedLifecycleInput } from '../../contracts/lifecycle.js';
+import { monitoringWorkflowId } from '../../contracts/names.js';
+import { lifecycleEndedSignal } from '../monitoring/messages.js';
+
+/**
+ * Tells the model's monitor how this lifecycle ended, whoever started it. Best effort: there may be no monitor, and one
+ * that misses the signal looks the run up.
+ */
+export async function tellMonitor(
+  { model, reason }: ParsedLifecycleInput,
+  ending: { result: LifecycleResult } | { error: unknown },
+): Promise<void> {
+  if (!patched('tell-monitor')) return;
+  const identity = { runId: workflowInfo().runId, reason };
+  const end =
+    'result' in ending
+      ? endWithResult(identity, ending.result)
+      : isCancellation(ending.error)
+        ? endWithoutResult(identity, 'cancelled', 'cancelled')
+        : endWithoutResult(identity, 'failed', `failed: ${messageOf(ending.error)}`);
+  await CancellationScope.nonCancellable(() =>
+    getExternalWorkflowHandle(monitoringWorkflowId(model)).signal(lifecycleEndedSignal, end),
+  ).catch(() => undefined);
+}
+
+function messageOf(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,28 @@
+import type { MonitorStatus, Note } from '../../contracts/monitor.js';
+
+/** The monitor's page in Temporal's Web UI: what a person wants to know first, in Markdown. */
+export function describeMonitor(status: MonitorStatus): string {
+  const { model, paused, running, observation, decision, problems, story, observations } = status;
+  const now = running
+    ? `retraining since ${time(running.startedAt)} (${running.reason})`
+    : paused
+      ? `paused since ${time(paused.at)}: ${paused.text}`
+      : 'watching';
+  return [
+    `**${model}**, now: **${now}**`,
+    '',
+    ...(observation
+      ? [`Observation ${observations}: ${observation.summary}`, '']
+      : ['Nothing observed yet.', '']),
+    ...(decision ? [`Decision: ${decision.summary}`, ''] : []),
+    ...section('What happened', story),
+    ...section('Refused messages and problems', problems),
+  ].join('\n');
+}
+
+const section = (title: string, notes: readonly Note[]): string[] =>
+  notes.length === 0
+    ? []
+    : [`### ${title}`, '', ...notes.toReversed().map(({ at, text }) => `- ${time(at)} ${text}`), ''];
+
+const time = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
