@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { readSettings } from '../settings/settings.js';
 import { openStore } from '../store/open-store.js';
 import { deploymentSecrets } from '../settings/secrets.js';
-import { removeStalePartials } from '../store/stale-partials.js';
+import { removeStalePartials } from '../files/stale-partials.js';
 import { writePredictions } from '../registry/predictions.js';
 import { openSketchLog } from '../registry/sketches.js';
 import { createApp } from './app.js';

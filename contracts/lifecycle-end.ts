@@ -1,3 +1,4 @@
+import { percent } from './percent.js';
 import { z } from 'zod';
 import type { LifecycleResult } from './lifecycle.js';
 
@@ -33,9 +34,7 @@ export const endWithResult = (
 });
 
 const described = (metrics: LifecycleResult['metrics']): string =>
-  metrics === null
-    ? ''
-    : ` (accuracy ${(metrics.accuracy * 100).toFixed(1)} % on ${metrics.testRows} test rows)`;
+  metrics === null ? '' : ` (accuracy ${percent(metrics.accuracy, 1)} on ${metrics.testRows} test rows)`;
 
 /** The end of a lifecycle that brought no candidate to its gate. */
 export const endWithoutResult = (

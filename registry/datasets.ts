@@ -14,7 +14,7 @@ import {
 import { parseWith } from '../contracts/parse.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { canonicalJson, sha256 } from '../store/canonical-json.js';
-import { hashFile } from '../store/file-hashes.js';
+import { hashFile } from '../files/file-hashes.js';
 import { fetchVerifiedFile } from '../store/fetch-directory.js';
 import { readManifest, saveDirectory, type DirectoryKind } from '../store/save-directory.js';
 import type { ObjectStore } from '../store/object-store.js';

@@ -8,7 +8,7 @@ import { servingSettingsSchema } from '../contracts/serving.js';
 import type { TrainingSummary } from '../contracts/training-progress.js';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../store/canonical-json.js';
-import { hashDirectory } from '../store/file-hashes.js';
+import { hashDirectory } from '../files/file-hashes.js';
 import { fetchDirectory } from '../store/fetch-directory.js';
 import { readManifest, saveDirectory, type DirectoryKind } from '../store/save-directory.js';
 import { renderModelCard } from '../model/model-card.js';

@@ -3,7 +3,7 @@ import type { ObjectReference } from '../contracts/references.js';
 import { tokensManifestSchema, type TokensManifest } from '../contracts/tokens.js';
 import { canonicalJson, sha256 } from '../store/canonical-json.js';
 import { fetchDirectory } from '../store/fetch-directory.js';
-import { hashDirectory } from '../store/file-hashes.js';
+import { hashDirectory } from '../files/file-hashes.js';
 import { readManifest, saveDirectory, type DirectoryKind } from '../store/save-directory.js';
 import { nullWhenLost } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { access, link, mkdir, open, readdir, readFile, rename, rm, stat, copyFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { EvergreenError, isDiskFull, toEvergreenError } from '../contracts/errors.js';
+import { writeAtomically } from '../files/atomic-write.js';
 import { checkKey, checkPrefix } from './object-key.js';
-import { removeStaleEntries } from './stale-partials.js';
+import { removeStaleEntries } from '../files/stale-partials.js';
 import type { ObjectEntry, ObjectStore } from './object-store.js';
 
 const absentCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
@@ -104,21 +105,18 @@ export function createDirectoryStore(path: string): ObjectStore {
 
     async getToFile(key, target) {
       const source = pathOf(key);
-      const partial = `${target}.partial-${randomUUID()}`;
       return perform(async () => {
         if ((await orNull(stat(source))) === null) return false;
-        await mkdir(dirname(target), { recursive: true });
-        try {
-          const copied = copyFile(source, partial).catch((error: unknown) => {
-            // The disk of the copy is not the store's.
-            throw isDiskFull(error) ? toEvergreenError(error) : error;
-          });
-          if ((await orNull(copied.then(() => true))) === null) return false;
-          await rename(partial, target);
-          return true;
-        } finally {
-          await rm(partial, { force: true });
-        }
+        const copied = await orNull(
+          writeAtomically(target, async (partialPath) => {
+            await copyFile(source, partialPath).catch((error: unknown) => {
+              // The disk of the copy is not the store's.
+              throw isDiskFull(error) ? toEvergreenError(error) : error;
+            });
+            return true;
+          }),
+        );
+        return copied !== null;
       });
     },
 

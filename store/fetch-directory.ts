@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { EvergreenError } from '../contracts/errors.js';
-import { hashFile, hashDirectory, type FileTable } from './file-hashes.js';
+import { hashFile, hashDirectory, type FileTable } from '../files/file-hashes.js';
 import type { DirectoryKind } from './save-directory.js';
 import { checkKey } from './object-key.js';
 import type { ObjectStore } from './object-store.js';

@@ -1,44 +1,43 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { EvergreenError } from '../contracts/errors.js';
 import type { ObjectStore } from './object-store.js';
+import { retry } from './retry.js';
 
 export interface OutageRetryOptions {
   /** Ends every wait; its reason is thrown. */
   signal: AbortSignal;
   /** Hears why everything waits, each reason once, and null when the store works again. */
   onWait: (why: string | null) => void;
-  /** First pause; doubles up to `longestPauseMs`. @default 1000 */
-  firstPauseMs?: number;
+  /** First pause; doubles up to `maximumDelayMs`. @default 1000 */
+  initialDelayMs?: number;
   /** @default 30000 */
-  longestPauseMs?: number;
+  maximumDelayMs?: number;
 }
+
+const isOutage = (error: unknown): error is EvergreenError =>
+  error instanceof EvergreenError && error.code === 'store-unavailable';
 
 /**
  * A store that waits out `store-unavailable` (away, silent, full) instead of throwing it. All but `create`, which is not
  * repeated: a creation whose answer was lost would look like another's.
  */
-export function retryOutages(store: ObjectStore, patience: OutageRetryOptions): ObjectStore {
-  const { signal, onWait, firstPauseMs = 1_000, longestPauseMs = 30_000 } = patience;
-  let said: string | null = null;
-  const log = (why: string | null): void => {
-    if (why === said) return;
-    said = why;
+export function retryOutages(store: ObjectStore, options: OutageRetryOptions): ObjectStore {
+  const { signal, onWait, initialDelayMs = 1_000, maximumDelayMs = 30_000 } = options;
+  let reported: string | null = null;
+  const report = (why: string | null): void => {
+    if (why === reported) return;
+    reported = why;
     onWait(why);
   };
 
   async function waitOut<Result>(operation: () => Promise<Result>): Promise<Result> {
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
-      signal.throwIfAborted();
-      try {
-        const result = await operation();
-        log(null);
-        return result;
-      } catch (error) {
-        if (!(error instanceof EvergreenError && error.code === 'store-unavailable')) throw error;
-        log(error.message);
-        await delay(pauseMs, undefined, { signal });
-      }
-    }
+    const isTransient = (error: unknown): boolean => {
+      if (!isOutage(error)) return false;
+      report(error.message);
+      return true;
+    };
+    const result = await retry(operation, { isTransient, initialDelayMs, maximumDelayMs, signal });
+    report(null);
+    return result;
   }
 
   return {

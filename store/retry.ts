@@ -1,26 +1,38 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface RetryPolicy {
-  maximumAttempts: number;
-  /** Doubles with each attempt; half of it is random, so that many callers do not come back at once. */
+export interface RetryOptions {
+  /** Whether the same operation may succeed a moment later. */
+  isTransient: (error: unknown) => boolean;
+  /** @default Infinity */
+  maximumAttempts?: number;
+  /** Pause before the second attempt; it doubles with each further one. */
   initialDelayMs: number;
+  /** @default Infinity */
+  maximumDelayMs?: number;
+  /** Share of the pause that is random, so that many callers do not come back at once. @default 0 */
+  jitter?: number;
+  /** Ends every pause; its reason is thrown. */
+  signal?: AbortSignal;
 }
 
 /**
  * Runs `operation` until it succeeds, fails for good, or was tried often enough; then throws what it threw.
  * @param operation is told which attempt this is, counted from 1
  */
-export async function retryTransient<Result>(
+export async function retry<Result>(
   operation: (attempt: number) => Promise<Result>,
-  isTransient: (error: unknown) => boolean,
-  policy: RetryPolicy,
+  options: RetryOptions,
 ): Promise<Result> {
+  const { isTransient, maximumAttempts = Infinity, initialDelayMs, signal } = options;
+  const { maximumDelayMs = Infinity, jitter = 0 } = options;
   for (let attempt = 1; ; attempt += 1) {
+    signal?.throwIfAborted();
     try {
       return await operation(attempt);
     } catch (error) {
-      if (attempt >= policy.maximumAttempts || !isTransient(error)) throw error;
-      await delay(policy.initialDelayMs * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+      if (attempt >= maximumAttempts || !isTransient(error)) throw error;
+      const pauseMs = Math.min(initialDelayMs * 2 ** (attempt - 1), maximumDelayMs);
+      await delay(pauseMs * (1 - jitter * Math.random()), undefined, { signal });
     }
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { EvergreenError } from '../contracts/errors.js';
 import type { ObjectReference } from '../contracts/references.js';
-import { hashFile, type FileTable } from './file-hashes.js';
+import { hashFile, type FileTable } from '../files/file-hashes.js';
 import { checkKey } from './object-key.js';
 import type { ObjectStore } from './object-store.js';
 import { parseStoredJson, putBytes, readVerified, type ExpectedObject } from './verified-read.js';

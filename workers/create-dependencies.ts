@@ -4,7 +4,7 @@ import type { ActivityDependencies } from '../activities/dependencies.js';
 import type { Settings } from '../settings/settings.js';
 import { openStore } from '../store/open-store.js';
 import { probeStore } from '../store/probe-store.js';
-import { removeStalePartials } from '../store/stale-partials.js';
+import { removeStalePartials } from '../files/stale-partials.js';
 import { waitForStore } from '../store/wait-for-store.js';
 import type { Log } from './log.js';
 

@@ -1,8 +1,9 @@
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeAtomically } from '../files/atomic-write.js';
 
 const projectDirectory = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Where `npm run build:workflows` leaves the bundle. */
@@ -23,10 +24,7 @@ export async function loadWorkflowBundle(bundlePath?: string): Promise<WorkflowB
 /** Bundles the workflows into `dist/workflow-bundle.js`. */
 export async function buildWorkflowBundle(): Promise<string> {
   const code = await bundle();
-  const temporaryPath = `${builtBundlePath}.${process.pid}`;
-  await mkdir(dirname(builtBundlePath), { recursive: true });
-  await writeFile(temporaryPath, code);
-  await rename(temporaryPath, builtBundlePath);
+  await writeAtomically(builtBundlePath, (partialPath) => writeFile(partialPath, code));
   return builtBundlePath;
 }
 

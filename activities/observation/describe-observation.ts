@@ -1,7 +1,6 @@
+import { percent } from '../../contracts/percent.js';
 import type { Champion } from '../../contracts/champion.js';
 import type { Observation } from '../../contracts/monitor.js';
-
-const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
 
 /** Figures, and a summary line for a person. */
 export function describeObservation(
@@ -22,7 +21,7 @@ export function describeObservation(
     `champion generation ${generation} (${digest.slice(0, 12)}), promoted ${promotedAt}`,
     accuracy === null
       ? 'no labelled text has judged it'
-      : `accuracy ${percent(accuracy.rate)} (${percent(accuracy.low)} to ${percent(accuracy.high)}) on ${accuracy.rows} labelled texts, threshold ${percent(accuracy.threshold)}${accuracy.alarmed ? ': BELOW' : ''}`,
+      : `accuracy ${percent(accuracy.rate, 1)} (${percent(accuracy.low, 1)} to ${percent(accuracy.high, 1)}) on ${accuracy.rows} labelled texts, threshold ${percent(accuracy.threshold, 1)}${accuracy.alarmed ? ': BELOW' : ''}`,
     drift === null
       ? 'no texts to compare'
       : `${drift.texts} texts: ${drift.drifting.length === 0 ? 'no drift' : `DRIFT of ${drift.drifting.join(', ')}`}`,

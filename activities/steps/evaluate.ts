@@ -1,3 +1,4 @@
+import { percent } from '../../contracts/percent.js';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Champion } from '../../contracts/champion.js';
@@ -195,7 +196,6 @@ function describe({
   baselineAccuracy,
   championAccuracy,
 }: EvaluationSummary): string {
-  const percent = (rate: number): string => `${(rate * 100).toFixed(2)} %`;
   const beside = [
     `TF-IDF + logistic regression ${percent(baselineAccuracy)}`,
     ...(championAccuracy === null ? [] : [`champion ${percent(championAccuracy)}`]),

@@ -1,3 +1,4 @@
+import { percent } from '../../contracts/percent.js';
 import { activityInfo } from '@temporalio/activity';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -156,7 +157,7 @@ async function train(
   return {
     ...model,
     sample: dataset.sample,
-    summary: `${summary.steps} steps in ${summary.trainingSeconds.toFixed(0)} s, validation accuracy ${(summary.bestValidationAccuracy * 100).toFixed(2)} %, model ${model.digest.slice(0, 16)}`,
+    summary: `${summary.steps} steps in ${summary.trainingSeconds.toFixed(0)} s, validation accuracy ${percent(summary.bestValidationAccuracy)}, model ${model.digest.slice(0, 16)}`,
   };
 }
 

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Champion } from '../../contracts/champion.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { sha256 } from '../../store/canonical-json.js';
 import { decodeChampion, encodeChampion } from '../../registry/champion-log.js';
-import { removeStalePartials } from '../../store/stale-partials.js';
+import { writeAtomically } from '../../files/atomic-write.js';
+import { removeStalePartials } from '../../files/stale-partials.js';
 import type { ObjectStore } from '../../store/object-store.js';
 
 /**
@@ -35,15 +35,8 @@ export function lastChampion(store: ObjectStore, model: string, directory: strin
     },
 
     async keep(champion) {
-      await mkdir(directory, { recursive: true });
       await removeStalePartials(directory);
-      const partial = `${path}.partial-${randomUUID()}`;
-      try {
-        await writeFile(partial, encodeChampion(champion));
-        await rename(partial, path);
-      } finally {
-        await rm(partial, { force: true });
-      }
+      await writeAtomically(path, (partialPath) => writeFile(partialPath, encodeChampion(champion)));
     },
   };
 }

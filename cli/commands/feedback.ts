@@ -1,3 +1,4 @@
+import { percent } from '../../contracts/percent.js';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { EvergreenError } from '../../contracts/errors.js';
@@ -105,7 +106,7 @@ async function showStatus(options: { json?: boolean }, context: CommandContext):
   if (judged > 0)
     printLine(
       context,
-      `the model was right in ${right} of ${judged} predictions that were labelled and may judge (${((right / judged) * 100).toFixed(2)} %)`,
+      `the model was right in ${right} of ${judged} predictions that were labelled and may judge (${percent(right / judged)})`,
     );
   const table = new Table({ head: ['source', 'label', 'texts'], style: { head: [], border: [] } });
   for (const [source, labels] of Object.entries(status.sources))

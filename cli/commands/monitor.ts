@@ -1,3 +1,4 @@
+import { percent } from '../../contracts/percent.js';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { MonitorStatus } from '../../contracts/monitor.js';
@@ -115,7 +116,7 @@ function describeObservation(observation: MonitorStatus['observation']): [string
               ...Object.entries(drift.evidence).map(([name, log]) => `${name}: ${odds(log)}`),
               `alarm at ${odds(drift.alarmAt)}`,
               `tokens: Jensen–Shannon distance ${drift.jensenShannonDistance.toFixed(3)} (validation rows ${drift.jensenShannonOfValidation.toFixed(3)})`,
-              `estimated accuracy ${(100 * drift.estimatedAccuracy).toFixed(1)} % (off by ${(100 * drift.estimateError).toFixed(1)} points on the validation rows)`,
+              `estimated accuracy ${percent(drift.estimatedAccuracy, 1)} (off by ${(100 * drift.estimateError).toFixed(1)} points on the validation rows)`,
             ].join('\n'),
           ] as [string, string],
         ]),

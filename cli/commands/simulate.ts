@@ -1,3 +1,4 @@
+import { percent } from '../../contracts/percent.js';
 import type { Command } from 'commander';
 import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -115,10 +116,9 @@ async function simulate(given: object, context: CommandContext): Promise<void> {
     const report = resolve(options.report);
     await writeFile(report, drawReport(timeline, `Evergreen, ${days} simulated days`));
     if (options.json) return printJson(context, { ...timeline, report });
-    const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
     printLine(
       context,
-      `accuracy ${percent(timeline.accuracyBefore)} before, ${percent(timeline.accuracyAtWorst)} on the worst day, ${percent(timeline.accuracyAtEnd)} on the last; ${report}`,
+      `accuracy ${percent(timeline.accuracyBefore, 1)} before, ${percent(timeline.accuracyAtWorst, 1)} on the worst day, ${percent(timeline.accuracyAtEnd, 1)} on the last; ${report}`,
     );
   } finally {
     await system.stop();

@@ -1,3 +1,4 @@
+import { percent } from '../../contracts/percent.js';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { LifecycleResult } from '../../contracts/lifecycle.js';
@@ -43,7 +44,6 @@ async function train(
 /** What came of a lifecycle, for a person. */
 export function describeResult(result: LifecycleResult): string[] {
   const { metrics } = result;
-  const percent = (rate: number): string => `${(rate * 100).toFixed(2)} %`;
   return [
     result.promoted
       ? `${pc.green('promoted')} ${result.digest} as generation ${result.generation}`

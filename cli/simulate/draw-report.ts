@@ -1,3 +1,4 @@
+import { percent } from '../../contracts/percent.js';
 import type { SimulatedDay, Timeline } from './timeline.js';
 
 const width = 900;
@@ -7,7 +8,6 @@ const margin = { left: 50, right: 20, top: 20, bottom: 40 };
 /** The simulation as a page of its own: accuracy over time as SVG, and everything that happened. */
 export function drawReport(timeline: Timeline, title: string): string {
   const { days, driftAt, accuracyBefore, accuracyAtWorst, accuracyAtEnd } = timeline;
-  const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
   const rows = days
     .flatMap(({ day, events }) => events.map((event) => ({ day, ...event })))
     .map(
@@ -28,7 +28,7 @@ table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid #d8
 </head>
 <body>
 <h1>${escapeHtml(title)}</h1>
-<p>Accuracy ${percent(accuracyBefore)} before other texts came on day ${driftAt}, ${percent(accuracyAtWorst)} on the worst day, ${percent(accuracyAtEnd)} on the last.</p>
+<p>Accuracy ${percent(accuracyBefore, 1)} before other texts came on day ${driftAt}, ${percent(accuracyAtWorst, 1)} on the worst day, ${percent(accuracyAtEnd, 1)} on the last.</p>
 ${drawChart(timeline)}
 <table>${rows.join('\n')}</table>
 </body>
@@ -47,7 +47,7 @@ function drawChart({ days, driftAt }: Timeline): string {
     (_, index) => lowest + index / 10,
   ).map(
     (rate) =>
-      `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y(rate)}" y2="${y(rate)}" stroke="#8884"/><text x="8" y="${y(rate) + 5}" fill="currentColor" font-size="12">${(100 * rate).toFixed(0)} %</text>`,
+      `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y(rate)}" y2="${y(rate)}" stroke="#8884"/><text x="8" y="${y(rate) + 5}" fill="currentColor" font-size="12">${percent(rate, 0)}</text>`,
   );
   const marks = days.flatMap(({ day, events }) =>
     events

@@ -1,3 +1,4 @@
+import { percent } from '../../contracts/percent.js';
 import pc from 'picocolors';
 import type { SimulatedDay, SimulatedEvent } from './timeline.js';
 
@@ -8,7 +9,7 @@ export function drawDay({ day, accuracy, generations, hasDrifted, events }: Simu
   const filled = Math.max(0, Math.min(barWidth, Math.round((2 * accuracy - 1) * barWidth)));
   const bar = `${'█'.repeat(filled)}${'·'.repeat(barWidth - filled)}`;
   return [
-    `day ${String(day).padStart(2)}  ${bar} ${(100 * accuracy).toFixed(1)} %  generation ${generations.join(', ')}${hasDrifted ? pc.yellow('  other texts') : ''}`,
+    `day ${String(day).padStart(2)}  ${bar} ${percent(accuracy, 1)}  generation ${generations.join(', ')}${hasDrifted ? pc.yellow('  other texts') : ''}`,
     ...events.filter(({ kind }) => kind !== 'other').map((event) => `        ${describeEvent(event)}`),
   ];
 }

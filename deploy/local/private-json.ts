@@ -1,15 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { writeAtomically } from '../../files/atomic-write.js';
 
 /** Writes a JSON file that only its owner can read, all of it or none of it. */
 export async function writePrivateJson(path: string, value: unknown): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partialPath = `${path}.${randomUUID()}.partial`;
-  try {
-    await writeFile(partialPath, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
-    await rename(partialPath, path);
-  } finally {
-    await rm(partialPath, { force: true });
-  }
+  const content = `${JSON.stringify(value, undefined, 2)}\n`;
+  await writeAtomically(path, (partialPath) => writeFile(partialPath, content, { mode: 0o600 }));
 }

@@ -1,9 +1,9 @@
+import { percent } from '../../contracts/percent.js';
 import type { GateCheck } from '../../contracts/decision.js';
 import type { CheckRow } from '../../contracts/lifecycle.js';
-import { percent } from './gate-outcome.js';
 
 const formats: Record<NonNullable<GateCheck['unit']>, (value: number) => string> = {
-  rate: percent,
+  rate: (value) => percent(value),
   'p-value': (value) => `p = ${value < 0.0001 ? value.toExponential(1) : value.toFixed(4)}`,
   ratio: (value) => `${value.toFixed(2)} ×`,
   bytes: (value) => `${(value / 1e6).toFixed(1)} MB`,

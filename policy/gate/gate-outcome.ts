@@ -48,4 +48,3 @@ export const testAt = (
 ): NonNullable<GateCheck['test']> => ({ ...test, level });
 
 /** A rate as a person reads it: 0.8515 → 85.15 %. */
-export const percent = (rate: number): string => `${(100 * rate).toFixed(2)} %`;

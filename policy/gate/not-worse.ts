@@ -1,5 +1,6 @@
+import { percent } from '../../contracts/percent.js';
 import type { GateInput } from './gate-input.js';
-import { compared, judged, percent, testAt, type GateOutcome } from './gate-outcome.js';
+import { compared, judged, testAt, type GateOutcome } from './gate-outcome.js';
 import { countDifferences, rowsToShowNonInferiority, type PairedRow } from './compared-rows.js';
 import { tangoLowerBound } from '../statistics/tango.js';
 

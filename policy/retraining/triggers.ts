@@ -1,3 +1,4 @@
+import { percent } from '../../contracts/percent.js';
 import type { Alert, MonitoringSettings, Observation } from '../../contracts/monitor.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import { inHours } from './in-hours.js';
@@ -13,8 +14,6 @@ export interface Trigger {
   alert?: Alert;
 }
 
-const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
-
 /** Everything that asks for a retraining, the most urgent first. */
 export function findTriggers(observation: Observation, settings: MonitoringSettings, now: number): Trigger[] {
   const { champion, accuracy, drift, feedback } = observation;
@@ -22,7 +21,7 @@ export function findTriggers(observation: Observation, settings: MonitoringSetti
   const triggers: Trigger[] = [];
   const about = (what: string): string => `${what}, generation ${champion.generation}`;
   if (accuracy?.alarmed) {
-    const summary = `accuracy ${percent(accuracy.fallRate)} on the last ${accuracy.fallRows} labelled texts is significantly below ${percent(accuracy.threshold)}`;
+    const summary = `accuracy ${percent(accuracy.fallRate, 1)} on the last ${accuracy.fallRows} labelled texts is significantly below ${percent(accuracy.threshold, 1)}`;
     triggers.push({
       reason: 'performance',
       summary,
@@ -32,7 +31,7 @@ export function findTriggers(observation: Observation, settings: MonitoringSetti
     });
   }
   if (drift !== null && drift.drifting.length > 0) {
-    const summary = `texts have changed: ${drift.drifting.join(', ')} (of ${drift.texts} texts; Jensen–Shannon distance ${drift.jensenShannonDistance.toFixed(2)}, validation rows ${drift.jensenShannonOfValidation.toFixed(2)}; estimated accuracy ${percent(drift.estimatedAccuracy)})`;
+    const summary = `texts have changed: ${drift.drifting.join(', ')} (of ${drift.texts} texts; Jensen–Shannon distance ${drift.jensenShannonDistance.toFixed(2)}, validation rows ${drift.jensenShannonOfValidation.toFixed(2)}; estimated accuracy ${percent(drift.estimatedAccuracy, 1)})`;
     triggers.push({
       reason: 'drift',
       summary,

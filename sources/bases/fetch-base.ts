@@ -1,6 +1,7 @@
-import { mkdtemp, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { EvergreenError } from '../../contracts/errors.js';
+import { writeAtomically } from '../../files/atomic-write.js';
 import { fetchFile } from '../downloads/fetch-file.js';
 import { packageIndexes } from '../downloads/package-index.js';
 import type { OnProgress } from '../downloads/progress-lines.js';
@@ -61,14 +62,9 @@ async function fetchFromHub(
 
 /** Makes a complete base directory appear under `path`, or nothing. */
 async function fillDirectory(path: string, fetch: (directory: string) => Promise<void>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partialPath = await mkdtemp(`${path}.partial-`);
-  try {
+  await writeAtomically(path, async (partialPath) => {
     await fetch(partialPath);
     await checkBaseDirectory(partialPath);
     await rm(path, { recursive: true, force: true });
-    await rename(partialPath, path);
-  } finally {
-    await rm(partialPath, { recursive: true, force: true });
-  }
+  });
 }

@@ -4,7 +4,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 import { baseNames } from '../../contracts/hyperparameters.js';
 import { exclusively } from '../downloads/exclusively.js';
 import { progressLines } from '../downloads/progress-lines.js';
-import { sha256OfFile } from '../downloads/sha256.js';
+import { hashFile } from '../../files/file-hashes.js';
 import { firstThatAnswers, type Download, type Source } from '../downloads/try-sources.js';
 import { checkBaseDirectory } from './check-base-directory.js';
 import { baseDownloads } from './fetch-base.js';
@@ -109,6 +109,6 @@ async function describeDirectory(
     kind: 'directory',
     name,
     path,
-    weightsSha256: await sha256OfFile(join(path, 'model.safetensors')),
+    weightsSha256: (await hashFile(join(path, 'model.safetensors'))).sha256,
   };
 }

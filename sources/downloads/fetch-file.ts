@@ -1,11 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { EvergreenError } from '../../contracts/errors.js';
+import { writeAtomically } from '../../files/atomic-write.js';
+import { retry } from '../../store/retry.js';
 import type { OnProgress } from './progress-lines.js';
 import { describeFailure, request, type RequestOptions } from './request.js';
 
@@ -26,22 +25,11 @@ export interface FetchOptions extends RequestOptions {
  * @throws EvergreenError `not-found` (404), `corrupt-object` (wrong hash), `server-unavailable` (everything else)
  */
 export async function fetchFile(url: string, path: string, options: FetchOptions = {}): Promise<void> {
-  const attempts = options.attempts ?? 3;
-  await mkdir(dirname(path), { recursive: true });
-  for (let attempt = 1; ; attempt += 1) {
-    const partialPath = `${path}.${randomUUID()}.partial`;
-    try {
-      await fetchOnce(url, partialPath, options);
-      await rename(partialPath, path);
-      return;
-    } catch (thrown) {
-      if (attempt >= attempts || (thrown instanceof EvergreenError && !thrown.details['transient']))
-        throw thrown;
-      await delay((options.retryDelayMs ?? 1000) * 2 ** (attempt - 1));
-    } finally {
-      await rm(partialPath, { force: true });
-    }
-  }
+  await retry(() => writeAtomically(path, (partialPath) => fetchOnce(url, partialPath, options)), {
+    isTransient: (error) => !(error instanceof EvergreenError) || error.details['transient'] === true,
+    maximumAttempts: options.attempts ?? 3,
+    initialDelayMs: options.retryDelayMs ?? 1000,
+  });
 }
 
 async function fetchOnce(url: string, path: string, options: FetchOptions): Promise<void> {

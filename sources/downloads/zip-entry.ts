@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openPromise } from 'yauzl';
 import { EvergreenError } from '../../contracts/errors.js';
+import { writeAtomically } from '../../files/atomic-write.js';
 
 /**
  * Extracts single files of a ZIP archive; each appears under its name only when complete.
@@ -24,17 +22,9 @@ export async function extractZipEntries(
       for await (const entry of archive.eachEntry()) {
         const target = targets.get(entry.fileName);
         if (target === undefined) continue;
-        await mkdir(dirname(target), { recursive: true });
-        const partialPath = `${target}.${randomUUID()}.partial`;
-        try {
-          await pipeline(
-            await archive.openReadStreamPromise(entry),
-            createWriteStream(partialPath, { mode }),
-          );
-          await rename(partialPath, target);
-        } finally {
-          await rm(partialPath, { force: true });
-        }
+        await writeAtomically(target, async (partialPath) =>
+          pipeline(await archive.openReadStreamPromise(entry), createWriteStream(partialPath, { mode })),
+        );
         missing.delete(entry.fileName);
       }
     } finally {

@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { BucketItem } from 'minio';
+import { writeAtomically } from '../../files/atomic-write.js';
 import { sha256 } from '../canonical-json.js';
-import { hashFile } from '../file-hashes.js';
+import { hashFile } from '../../files/file-hashes.js';
 import { checkKey, checkPrefix } from '../object-key.js';
 import type { ObjectEntry, ObjectStore } from '../object-store.js';
 import { connectMinio, type MinioConnection } from './minio-client.js';
 import { codeOf, isMissingObject, isTransient, toStoreError } from './minio-errors.js';
-import { retryTransient } from '../retry.js';
+import { retry } from '../retry.js';
 
 export interface MinioStoreOptions extends MinioConnection {
   bucket: string;
@@ -58,7 +57,7 @@ export function createMinioStore(options: MinioStoreOptions): ObjectStore {
 
   async function request<Result>(operation: (attempt: number) => Promise<Result>): Promise<Result> {
     try {
-      return await retryTransient(
+      return await retry(
         async (attempt) => {
           try {
             return await operation(attempt);
@@ -68,8 +67,7 @@ export function createMinioStore(options: MinioStoreOptions): ObjectStore {
             return await operation(attempt);
           }
         },
-        isTransient,
-        { maximumAttempts, initialDelayMs: 100 },
+        { isTransient, maximumAttempts, initialDelayMs: 100, jitter: 0.5 },
       );
     } catch (error) {
       throw toStoreError(error, description);
@@ -144,22 +142,17 @@ export function createMinioStore(options: MinioStoreOptions): ObjectStore {
     },
 
     async getToFile(key, path) {
-      const partial = `${path}.partial-${randomUUID()}`;
-      await mkdir(dirname(path), { recursive: true });
-      try {
-        return await request(async () => {
-          try {
-            await pipeline(await client.getObject(bucket, checkKey(key)), createWriteStream(partial));
-          } catch (error) {
-            if (isMissingObject(error)) return false;
-            throw error;
-          }
-          await rename(partial, path);
+      return request(async () => {
+        try {
+          await writeAtomically(path, async (partialPath) =>
+            pipeline(await client.getObject(bucket, checkKey(key)), createWriteStream(partialPath)),
+          );
           return true;
-        });
-      } finally {
-        await rm(partial, { force: true });
-      }
+        } catch (error) {
+          if (isMissingObject(error)) return false;
+          throw error;
+        }
+      });
     },
 
     async stat(key) {

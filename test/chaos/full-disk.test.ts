@@ -42,7 +42,7 @@ describe('a full disk', function () {
     const waiting = retryOutages(store, {
       signal: new AbortController().signal,
       onWait: (why) => told.push(why),
-      firstPauseMs: 10,
+      initialDelayMs: 10,
     }).put('during', megabyte);
     while (told.length === 0) await wait(5);
     await disk.free();
@@ -82,7 +82,7 @@ describe('a full disk', function () {
       await retryOutages(store, {
         signal: new AbortController().signal,
         onWait: () => undefined,
-        longestPauseMs: 1_000,
+        maximumDelayMs: 1_000,
       }).put('during', megabyte);
       assert.equal((await store.get('during'))?.byteLength, 2 ** 20);
     } finally {

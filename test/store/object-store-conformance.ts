@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashFile } from '../../store/file-hashes.js';
+import { hashFile } from '../../files/file-hashes.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { probeStore } from '../../store/probe-store.js';
 import { keysUnder } from './damage.js';

@@ -39,8 +39,8 @@ describe('a patient store', () => {
     store = retryOutages(flaky(inner), {
       signal: controller.signal,
       onWait: (why) => told.push(why),
-      firstPauseMs: 1,
-      longestPauseMs: 2,
+      initialDelayMs: 1,
+      maximumDelayMs: 2,
     });
   });
 

@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../store/canonical-json.js';
-import { hashDirectory } from '../../store/file-hashes.js';
+import { hashDirectory } from '../../files/file-hashes.js';
 import { fetchDirectory } from '../../store/fetch-directory.js';
 import { saveDirectory, type DirectoryKind } from '../../store/save-directory.js';
 import type { ObjectStore } from '../../store/object-store.js';

@@ -1,6 +1,7 @@
+import { percent } from '../../../contracts/percent.js';
 import type { GateInput } from '../gate-input.js';
 import { compareRows } from '../compared-rows.js';
-import { compared, percent, type GateOutcome } from '../gate-outcome.js';
+import { compared, type GateOutcome } from '../gate-outcome.js';
 
 /** Do the candidate's probabilities mean what they say, about as well as the champion's do? */
 export function calibration(input: GateInput): GateOutcome {

@@ -1,6 +1,7 @@
+import { percent } from '../../../contracts/percent.js';
 import { compareRows } from '../compared-rows.js';
 import type { GateInput } from '../gate-input.js';
-import { compared, judged, percent, skipped, testAt, type GateOutcome } from '../gate-outcome.js';
+import { compared, judged, skipped, testAt, type GateOutcome } from '../gate-outcome.js';
 import { macroF1 } from '../../statistics/macro-f1.js';
 import { bootstrapLowerBound } from '../../statistics/paired-bootstrap.js';
 

@@ -1,5 +1,6 @@
+import { percent } from '../../../contracts/percent.js';
 import type { GateInput } from '../gate-input.js';
-import { compared, percent, skipped, type GateOutcome } from '../gate-outcome.js';
+import { compared, skipped, type GateOutcome } from '../gate-outcome.js';
 
 /** Does the candidate reach the accuracy that was asked for? */
 export function floorAccuracy({ candidate, settings }: GateInput): GateOutcome {

@@ -1,5 +1,6 @@
+import { percent } from '../../../contracts/percent.js';
 import type { GateInput } from '../gate-input.js';
-import { compared, percent, skipped, type GateOutcome } from '../gate-outcome.js';
+import { compared, skipped, type GateOutcome } from '../gate-outcome.js';
 
 /** Does the candidate reach the macro-F1 that was asked for? */
 export function floorMacroF1({ candidate, settings }: GateInput): GateOutcome {

@@ -1,5 +1,6 @@
+import { percent } from '../../../contracts/percent.js';
 import type { GateInput } from '../gate-input.js';
-import { compared, percent, testAt, type GateOutcome } from '../gate-outcome.js';
+import { compared, testAt, type GateOutcome } from '../gate-outcome.js';
 import { predictedClass } from '../../../contracts/predicted-class.js';
 import { exactBinomialTest } from '../../statistics/binomial.js';
 

@@ -1,6 +1,7 @@
+import { percent } from '../../../contracts/percent.js';
 import { compareRows, countDifferences, mustImprove } from '../compared-rows.js';
 import type { GateInput } from '../gate-input.js';
-import { compared, percent, skipped, testAt, type GateOutcome } from '../gate-outcome.js';
+import { compared, skipped, testAt, type GateOutcome } from '../gate-outcome.js';
 import { midPMcNemarTest } from '../../statistics/mcnemar.js';
 import { tangoLowerBound } from '../../statistics/tango.js';
 

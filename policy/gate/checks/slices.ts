@@ -1,6 +1,7 @@
+import { percent } from '../../../contracts/percent.js';
 import { compareRows, countDifferences, type PairedRow } from '../compared-rows.js';
 import type { GateInput } from '../gate-input.js';
-import { compared, percent, skipped, testAt, type GateOutcome } from '../gate-outcome.js';
+import { compared, skipped, testAt, type GateOutcome } from '../gate-outcome.js';
 import { holmAdjust } from '../../statistics/holm.js';
 import { tangoScoreTest } from '../../statistics/tango.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { removeStalePartials } from '../../store/stale-partials.js';
+import { removeStalePartials } from '../../files/stale-partials.js';
 import { temporaryDirectory } from '../registry/temporary-directory.js';
 
 const day = 86_400;
