@@ -7,7 +7,10 @@ export const gateUnits = ['rate', 'p-value', 'ratio', 'bytes', 'difference'] as 
 /** Result of one gate check: it passes when `value` is `requirement` (for example "at least") `threshold`. */
 export const gateCheckSchema = z.strictObject({
   name: z.string(),
-  /** Null, like the next three, for a check that measures nothing. Null alone when the measured value is not finite. */
+  /**
+   * Null, like the next three, for a check that measures nothing. Null alone when the measured value is not
+   * finite.
+   */
   value: z.number().nullable(),
   threshold: z.number().nullable(),
   requirement: z.enum(['above', 'at least', 'below', 'at most']).nullable(),
@@ -51,8 +54,8 @@ export const gateSettingsSchema = z.strictObject({
   /** How much less accurate than the champion a candidate may be (one percentage point = 0.01). */
   nonInferiorityMargin: z.number().min(0).max(0.5).default(0.01),
   /**
-   * How much more accurate than the champion a candidate must be when it was trained to be better. Two models that
-   * differ only in their random seed also differ in accuracy, but by less than this.
+   * How much more accurate than the champion a candidate must be when it was trained to be better. Two models
+   * that differ only in their random seed also differ in accuracy, but by less than this.
    */
   improvementMargin: z.number().min(0).max(0.5).default(0.01),
   /** How much less accurate than the champion a candidate may be on one slice of the test rows. */

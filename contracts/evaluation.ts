@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { classificationMetricsSchema } from './metrics.js';
 import type { ObjectReference } from './references.js';
 
-/** A model's answers on test rows, stored as `runs/<runId>/evaluation-<role>.json`. The arrays are parallel. */
+/**
+ * A model's answers on test rows, stored as `runs/<runId>/evaluation-<role>.json`. The arrays are parallel.
+ */
 export const evaluationReportSchema = z.strictObject({
   formatVersion: z.literal(1),
   modelDigest: z.string(),
@@ -22,7 +24,9 @@ export const evaluationReportSchema = z.strictObject({
 });
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
 
-/** A simple model trained on the same rows (at most the first 40 MB), for orientation. No gate check uses it. */
+/**
+ * A simple model trained on the same rows (at most the first 40 MB), for orientation. No gate check uses it.
+ */
 export const baselineReportSchema = z.strictObject({
   name: z.literal('tf-idf + logistic regression'),
   accuracy: z.number(),
@@ -56,7 +60,10 @@ export const comparisonSchema = z.strictObject({
   /** Null for a candidate that can be evaluated; otherwise the fields below are null. */
   candidateProblem: candidateProblemSchema.nullable(),
   baseline: baselineReportSchema.nullable(),
-  /** Ids of the test rows that are in the champion's own dataset; null without a champion or when that dataset is gone. */
+  /**
+   * Ids of the test rows that are in the champion's own dataset; null without a champion or when that dataset
+   * is gone.
+   */
   championRows: z
     .strictObject({
       test: z.array(z.string()),
@@ -64,7 +71,9 @@ export const comparisonSchema = z.strictObject({
       trained: z.array(z.string()),
     })
     .nullable(),
-  /** Largest difference between the trainer's and the inference process's probabilities for the golden texts. */
+  /**
+   * Largest difference between the trainer's and the inference process's probabilities for the golden texts.
+   */
   parity: z.strictObject({ maximumProbabilityDifference: z.number() }).nullable(),
   /** Median milliseconds per text, measured alternately; `championMs` is null without a champion. */
   latency: z.strictObject({ candidateMs: z.number(), championMs: z.number().nullable() }).nullable(),

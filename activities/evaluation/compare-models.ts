@@ -120,6 +120,9 @@ const describeModels = (
   },
 });
 
-/** Class numbers are indices into the labels, so two models are comparable only when labels and order are the same. */
+/**
+ * Class numbers are indices into the labels, so two models are comparable only when labels and order are the
+ * same.
+ */
 const haveSameClasses = (a: readonly string[], b: readonly string[]): boolean =>
   a.join('\0') === b.join('\0');

@@ -2,7 +2,10 @@ import type { EvaluationSummary } from '../../contracts/evaluation.js';
 import { percent } from '../../contracts/percent.js';
 import type { EvaluatedModels } from './compare-models.js';
 
-/** The figures of an evaluation for a table (null when the candidate cannot be evaluated), and one line about it. */
+/**
+ * The figures of an evaluation for a table (null when the candidate cannot be evaluated), and one line about
+ * it.
+ */
 export function summarizeEvaluation({ report, championReport, comparison }: EvaluatedModels): {
   metrics: EvaluationSummary | null;
   summary: string;

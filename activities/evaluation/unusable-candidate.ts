@@ -8,15 +8,18 @@ export class UnusableCandidateError extends Error {
   }
 }
 
-/** Error codes that a bad artifact causes. An outage of the store, a full disk or a cancellation has another code. */
+/**
+ * Error codes that a bad artifact causes. An outage of the store, a full disk or a cancellation has another
+ * code.
+ */
 const artifactErrorCodes: readonly ErrorCode[] = ['corrupt-object', 'not-found', 'invalid-model', 'internal'];
 
 const isCausedByArtifact = (error: unknown): error is EvergreenError =>
   error instanceof EvergreenError && artifactErrorCodes.includes(error.code);
 
 /**
- * Runs one part of the candidate's evaluation. An error that the artifact may have caused is retried once, since a
- * killed process or a broken transfer looks the same.
+ * Runs one part of the candidate's evaluation. An error that the artifact may have caused is retried once,
+ * since a killed process or a broken transfer looks the same.
  * @param check the gate check that the candidate fails when this part fails
  * @throws UnusableCandidateError when both attempts fail with such an error; any other error unchanged
  */

@@ -6,8 +6,8 @@ import { countDifferences, type PairedRow } from './compared-rows.js';
 import { checkThreshold, passOrFail, significanceTest, type GateOutcome } from './gate-outcome.js';
 
 /**
- * Tests the difference in accuracy (candidate minus champion) on the same rows. Passes when the lower bound of Tango's
- * score interval is above the margin (`better`) or above minus the margin (`not worse`).
+ * Tests the difference in accuracy (candidate minus champion) on the same rows. Passes when the lower bound
+ * of Tango's score interval is above the margin (`better`) or above minus the margin (`not worse`).
  */
 export function checkAccuracyDifference(
   counts: PairedCounts,

@@ -18,12 +18,20 @@ export interface PairedRow {
   source: string | null;
 }
 
-/** The candidate's test rows that the champion was not trained on. Every check against the champion uses these. */
+/**
+ * The candidate's test rows that the champion was not trained on. Every check against the champion uses
+ * these.
+ */
 export interface ComparedRows {
   all: PairedRow[];
-  /** Test rows of both models' datasets; all rows when these, or the new ones, are too few to be tested separately. */
+  /**
+   * Test rows of both models' datasets; all rows when these, or the new ones, are too few to be tested
+   * separately.
+   */
   sharedTestRows: PairedRow[];
-  /** Test rows labeled since the champion was trained; empty when they are too few to be tested separately. */
+  /**
+   * Test rows labeled since the champion was trained; empty when they are too few to be tested separately.
+   */
   newTestRows: PairedRow[];
 }
 
@@ -101,7 +109,9 @@ function groupRows(
   return { all, sharedTestRows: sharedTestRows.length < sufficient ? all : sharedTestRows, newTestRows };
 }
 
-/** On how many rows only one of the two models is right. A win is a row that only the candidate gets right. */
+/**
+ * On how many rows only one of the two models is right. A win is a row that only the candidate gets right.
+ */
 export function countDifferences(rows: readonly PairedRow[]): PairedCounts {
   let wins = 0;
   let losses = 0;

@@ -59,7 +59,10 @@ export function decideGate(input: GateInput): GateDecision {
   return { verdict: checks.some(({ verdict }) => verdict === 'fail') ? 'reject' : 'promote', checks };
 }
 
-/** Rejects a candidate that cannot be evaluated. It fails the check that its problem names; later checks are skipped. */
+/**
+ * Rejects a candidate that cannot be evaluated. It fails the check that its problem names; later checks are
+ * skipped.
+ */
 export function rejectUnusableCandidate({ check, message }: CandidateProblem): GateDecision {
   const passed = { artifact: [], loads: [artifact], 'golden-texts': [artifact, loads] }[check];
   const outcomes = [...passed.map((run) => run()), passOrFail(false, message)];

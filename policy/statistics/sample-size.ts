@@ -1,8 +1,8 @@
 import { tangoScoreTest } from './tango.js';
 
 /**
- * The smallest number of rows on which Tango's score test shows non-inferiority of a model that answers exactly like
- * the other one.
+ * The smallest number of rows on which Tango's score test shows non-inferiority of a model that answers
+ * exactly like the other one.
  * @param margin by how much less accurate the model may be; 0 gives Infinity
  * @param level one-sided significance level
  */

@@ -3,7 +3,10 @@ import type { ChampionComparison } from '../compared-rows.js';
 import type { GateInput } from '../gate-input.js';
 import { checkThreshold, type GateOutcome } from '../gate-outcome.js';
 
-/** Checks the candidate's expected calibration error, also against the champion's where the two can be compared. */
+/**
+ * Checks the candidate's expected calibration error, also against the champion's where the two can be
+ * compared.
+ */
 export function calibration(
   { candidate, settings }: GateInput,
   { champion }: ChampionComparison,

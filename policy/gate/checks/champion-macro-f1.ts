@@ -6,7 +6,10 @@ import type { ComparedRows } from '../compared-rows.js';
 import type { GateInput } from '../gate-input.js';
 import { checkThreshold, significanceTest, type GateOutcome } from '../gate-outcome.js';
 
-/** Checks that the candidate's macro F1 is lower than the champion's by no more than the margin (paired bootstrap). */
+/**
+ * Checks that the candidate's macro F1 is lower than the champion's by no more than the margin (paired
+ * bootstrap).
+ */
 export function championMacroF1(input: GateInput, { sharedTestRows: rows }: ComparedRows): GateOutcome {
   if (rows.length === 0) return nothingToCompare;
   const { nonInferiorityMargin: margin, significanceLevel: level } = input.settings;

@@ -5,8 +5,8 @@ import type { GateInput } from '../gate-input.js';
 import { skipped, type GateOutcome } from '../gate-outcome.js';
 
 /**
- * Checks that a candidate that was trained to be better is more accurate than the champion by more than the margin: on
- * rows labeled since the champion was trained, or on all rows when those are too few.
+ * Checks that a candidate that was trained to be better is more accurate than the champion by more than the
+ * margin: on rows labeled since the champion was trained, or on all rows when those are too few.
  */
 export function improvement({ settings, reason }: GateInput, rows: ComparedRows): GateOutcome {
   if (!requiresImprovement(reason))

@@ -1,7 +1,9 @@
 import type { GateInput } from '../gate-input.js';
 import { passOrFail, skipped, type GateOutcome } from '../gate-outcome.js';
 
-/** Checks that the candidate has the champion's labels. Clients rely on them, so a change must be requested. */
+/**
+ * Checks that the candidate has the champion's labels. Clients rely on them, so a change must be requested.
+ */
 export function labels({ candidate, candidateSample, champion, settings }: GateInput): GateOutcome {
   if (!champion) return skipped('There is no champion whose labels must be kept.');
   if (champion.sample && !candidateSample)

@@ -3,7 +3,10 @@ import { requiresImprovement, type ComparedRows } from '../compared-rows.js';
 import type { GateInput } from '../gate-input.js';
 import { skipped, type GateOutcome } from '../gate-outcome.js';
 
-/** Checks that the candidate is not less accurate than the champion on rows labeled since the champion was trained. */
+/**
+ * Checks that the candidate is not less accurate than the champion on rows labeled since the champion was
+ * trained.
+ */
 export function recentAccuracy({ settings, reason }: GateInput, { newTestRows }: ComparedRows): GateOutcome {
   if (requiresImprovement(reason)) return skipped('The check `improvement` is stricter.');
   if (newTestRows.length === 0)

@@ -9,8 +9,9 @@ import { checkThreshold, significanceTest, skipped, type GateOutcome } from '../
 const minimumRows = 100;
 
 /**
- * Checks that on no slice of the rows (one label, a range of text lengths, one source) the candidate is significantly
- * less accurate than the champion by more than the margin. Tango's score test with Holm's correction.
+ * Checks that on no slice of the rows (one label, a range of text lengths, one source) the candidate is
+ * significantly less accurate than the champion by more than the margin. Tango's score test with Holm's
+ * correction.
  */
 export function slices({ candidate, settings }: GateInput, { all: rows }: ComparedRows): GateOutcome {
   const large = [...byLabel(rows, candidate.labels), ...byLength(rows), ...bySource(rows)].filter(
