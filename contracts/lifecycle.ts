@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataSourceSchema } from './dataset.js';
-import { gateSettingsSchema } from './decision.js';
+import { gateSettingsSchema, type CheckRow } from './decision.js';
+import type { EvaluationSummary } from './evaluation.js';
 import { hyperparameterOverridesSchema } from './hyperparameters.js';
 
 export const retrainingReasons = ['manual', 'first', 'schedule', 'performance', 'drift', 'new-data'] as const;
@@ -41,14 +42,6 @@ export interface CompletedStep {
   outcome: string;
 }
 
-/** A check of the gate as a row of a table. */
-export interface CheckRow {
-  name: string;
-  value: string;
-  threshold: string;
-  verdict: 'pass' | 'fail' | 'skipped';
-}
-
 /** What the `status` query answers. */
 export interface LifecycleStatus {
   model: string;
@@ -72,23 +65,10 @@ export interface LifecycleResult {
   digest: string;
   /** Generation of the promotion; null when not promoted. */
   generation: number | null;
-  /** Null for a candidate that could not be asked. */
+  /** Null for a candidate that could not be evaluated. */
   metrics: EvaluationSummary | null;
   datasetDigest: string;
   /** Names of the checks that failed. */
   failedChecks: string[];
   secondsPerStep: Partial<Record<LifecycleStep, number>>;
-}
-
-/** The figures of an evaluation that fit a table row. */
-export interface EvaluationSummary {
-  testRows: number;
-  accuracy: number;
-  macroF1: number;
-  rocAuc: number | null;
-  expectedCalibrationError: number;
-  /** Accuracy of TF-IDF + logistic regression trained and tested on the same rows. */
-  baselineAccuracy: number;
-  /** Accuracy of the champion on the same test rows; null without a comparable champion. */
-  championAccuracy: number | null;
 }

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../contracts/run.js';
 import { promoteChampion } from '../../registry/champions.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import type { Evaluation } from './evaluate.js';
+import type { Evaluation } from '../../contracts/evaluation.js';
 import type { Candidate } from './fine-tune.js';
 
 export interface PromotionResult {

@@ -71,6 +71,7 @@ export async function trainSameDataPair(pair: number, directory: string): Promis
     const probabilities = answers.map((answer) => answer.probabilities);
     const actual = tested.map(({ label }) => label);
     return {
+      formatVersion: 1,
       modelDigest: `pair ${pair}, seed ${seed}`,
       datasetDigest: `pair ${pair}`,
       labels,
@@ -79,6 +80,7 @@ export async function trainSameDataPair(pair: number, directory: string): Promis
       actual,
       probabilities,
       textLengths: tested.map(({ text }) => text.length),
+      sources: tested.map(() => null),
       modelSizeBytes: 1_000_000,
     };
   };

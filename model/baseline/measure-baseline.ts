@@ -2,18 +2,15 @@ import type { BaselineReport } from '../../contracts/evaluation.js';
 import { computeMetrics } from '../metrics/compute-metrics.js';
 import { trainBaseline } from './tf-idf-logistic-regression.js';
 
-export interface LabelledText {
+export interface LabeledText {
   text: string;
   label: string;
 }
 
 /** Trains TF-IDF + logistic regression on the training rows and scores it on the test rows. */
-export function measureBaseline(
-  train: readonly LabelledText[],
-  test: readonly LabelledText[],
-): BaselineReport {
+export function measureBaseline(train: readonly LabeledText[], test: readonly LabeledText[]): BaselineReport {
   const labels = [...new Set([...train, ...test].map(({ label }) => label))].sort();
-  const classOf = ({ label }: LabelledText): number => labels.indexOf(label);
+  const classOf = ({ label }: LabeledText): number => labels.indexOf(label);
   const baseline = trainBaseline({
     texts: train.map(({ text }) => text),
     actual: train.map(classOf),

@@ -1,16 +1,16 @@
 import { createReadStream } from 'node:fs';
-import type { LabelledText } from './measure-baseline.js';
+import type { LabeledText } from './measure-baseline.js';
 
 /**
- * The labelled texts of a JSONL file.
- * @param maximumBytes only rows that lie within the file's first bytes are read
+ * Reads the labeled texts of a JSONL file.
+ * @param maximumBytes rows that do not end within the first so many bytes are left out
  */
-export async function readTexts(path: string, maximumBytes = Infinity): Promise<LabelledText[]> {
+export async function readTexts(path: string, maximumBytes = Infinity): Promise<LabeledText[]> {
   const pieces = (await createReadStream(path, { end: maximumBytes - 1 }).toArray()) as Buffer[];
   const text = Buffer.concat(pieces).toString('utf8');
   return text
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as LabelledText);
+    .map((line) => JSON.parse(line) as LabeledText);
 }

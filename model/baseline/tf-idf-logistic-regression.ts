@@ -1,18 +1,20 @@
 import { fitLogisticRegression } from './logistic-regression.js';
 import { fitTfIdf } from './tf-idf.js';
 
+/** Inverse of the regularization strength. */
 const c = 10;
-/** Parameters of all classes together; bounds memory and time on large data. */
+/** For all classes together. Bounds memory and time on large data. */
 const maximumParameters = 400_000;
 
-/** A trained baseline. */
+/** A trained baseline model. */
 export interface Baseline {
-  /** Probabilities [texts][classes]. */
+  /** @returns probabilities [texts][classes] */
   predict(texts: readonly string[]): Float64Array[];
 }
 
 /**
- * Trains the baseline that every report shows beside the transformer: TF-IDF of words and word pairs, logistic regression.
+ * Trains the baseline that every report shows next to the transformer: logistic regression on TF-IDF of words
+ * and word pairs.
  * @param options.actual class numbers [texts]
  */
 export function trainBaseline(options: {

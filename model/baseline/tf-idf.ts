@@ -1,4 +1,4 @@
-/** Sparse rows of weights: row r holds entries offsets[r] … offsets[r + 1]. */
+/** A sparse matrix in CSR format: the entries of row r are at offsets[r] … offsets[r + 1] − 1. */
 export interface SparseRows {
   rows: number;
   columns: number;
@@ -12,15 +12,16 @@ export interface TfIdf {
   transform(texts: readonly string[]): SparseRows;
 }
 
-/** Features must occur in so many texts. */
+/** A word or word pair that occurs in fewer texts is not a feature. */
 const minimumTexts = 2;
 
 const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}\p{Mn}_]{2,}/gu) ?? [];
 
 /**
- * Learns TF-IDF weights of words and pairs of neighbouring words, as scikit-learn's
- * `TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2)`: (1 + ln tf) · (1 + ln((1 + n) / (1 + df))), rows of length 1.
- * @param maximumFeatures the features of most texts are kept
+ * Learns TF-IDF weights of words and pairs of neighboring words, like scikit-learn's
+ * `TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2)`: (1 + ln tf) · (1 + ln((1 + n) / (1 +
+ * df))), with rows scaled to length 1.
+ * @param maximumFeatures of more features, those that occur in the most texts are kept
  */
 export function fitTfIdf(texts: readonly string[], maximumFeatures: number): TfIdf {
   const wordTexts = new Map<string, number>();
@@ -30,7 +31,7 @@ export function fitTfIdf(texts: readonly string[], maximumFeatures: number): TfI
   for (const [word, count] of wordTexts) if (count >= minimumTexts) wordNumbers.set(word, wordNumbers.size);
   wordTexts.clear();
 
-  // A pair cannot occur in more texts than its words, so rare words never reach the large map of pairs.
+  // A pair occurs in no more texts than each of its words, so pairs with a rare word are left out of the large map.
   const base = wordNumbers.size + 1;
   const countFeatures = (text: string): Map<number, number> => {
     const counts = new Map<number, number>();

@@ -9,17 +9,17 @@ import { tokenBucket } from './token-buckets.js';
 export interface ReferenceRows {
   train: TokenShard;
   validation: TokenShard;
-  /** Of the validation rows, calibrated: [rows][classes]. */
+  /** Calibrated probabilities of the validation rows [rows][classes]. */
   probabilities: readonly (readonly number[])[];
-  /** Of the validation rows: [rows][hidden]. */
+  /** Embeddings of the validation rows [rows][hidden]. */
   embeddings: readonly Float32Array[];
   vocabularySize: number;
   unknownId: number;
 }
 
 /**
- * How the texts look that a model was made for: which tokens its training rows have, and how its validation rows, which did not
- * shape its weights, spread over the values of each statistic.
+ * Describes the texts that a model was trained for: the token counts of its training rows, and the
+ * distribution of each drift statistic over its validation rows, which did not shape its weights.
  */
 export function buildDriftReference(rows: ReferenceRows): DriftReference {
   const { train, validation, probabilities, embeddings, vocabularySize, unknownId } = rows;
@@ -54,7 +54,7 @@ export function buildDriftReference(rows: ReferenceRows): DriftReference {
   };
 }
 
-/** Occurrences of each bucket among tokens of which `tokenCounts` tells how often each occurs. */
+/** Adds up token counts (index = token id) by bucket. */
 export function bucketsOfCounts(tokenCounts: readonly number[]): Float64Array {
   const buckets = new Float64Array(tokenBuckets);
   tokenCounts.forEach((count, id) => (buckets[tokenBucket(id)]! += count));

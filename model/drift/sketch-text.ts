@@ -3,7 +3,10 @@ import { binOf } from './bins.js';
 import { createMeasure, type AnsweredText } from './text-statistics.js';
 import { tokenBucket } from './token-buckets.js';
 
-/** Makes sketches of answered texts against a model's reference. */
+/**
+ * Creates a function that sketches classified texts: the bin of each drift statistic, and the buckets of the
+ * tokens.
+ */
 export function createSketcher(
   reference: DriftReference,
   unknownId: number,

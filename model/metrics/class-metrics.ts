@@ -1,6 +1,17 @@
 import type { ClassificationMetrics } from '../../contracts/metrics.js';
 
-/** Precision, recall and F1 of each class; a rate whose denominator is 0 is 0, as in scikit-learn. */
+/** Counts [actual][predicted]. */
+export function confusionMatrix(
+  classes: number,
+  actual: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+): number[][] {
+  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let row = 0; row < actual.length; row++) confusion[actual[row]!]![predicted[row]!]!++;
+  return confusion;
+}
+
+/** Precision, recall and F1 of each class. A rate whose denominator is 0 is 0, as in scikit-learn. */
 export function classMetrics(
   labels: readonly string[],
   confusion: readonly (readonly number[])[],

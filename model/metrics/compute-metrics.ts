@@ -1,15 +1,15 @@
 import type { ClassificationMetrics } from '../../contracts/metrics.js';
-import { expectedCalibrationError } from './calibration-error.js';
-import { classMetrics } from './class-metrics.js';
-import { confusionMatrix } from './confusion.js';
-import { meanCrossEntropy } from './cross-entropy.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
+import { expectedCalibrationError } from './calibration-error.js';
+import { classMetrics, confusionMatrix } from './class-metrics.js';
+import { meanCrossEntropy } from './cross-entropy.js';
 import { rocAuc } from './roc-auc.js';
 
 /**
- * How good predictions are.
+ * Computes every metric of a set of predictions.
  * @param options.actual class numbers [rows]
  * @param options.probabilities [rows][labels]
+ * @throws RangeError when there are no rows, or not as many probabilities as classes
  */
 export function computeMetrics(options: {
   labels: readonly string[];
@@ -19,7 +19,7 @@ export function computeMetrics(options: {
   const { labels, actual, probabilities } = options;
   if (actual.length !== probabilities.length || actual.length === 0)
     throw new RangeError(
-      `${actual.length} classes and ${probabilities.length} rows of probabilities do not match`,
+      `Metrics need rows: got ${actual.length} actual classes and ${probabilities.length} rows of probabilities`,
     );
   const confusion = confusionMatrix(labels.length, actual, probabilities.map(predictedClass));
   const perClass = classMetrics(labels, confusion);

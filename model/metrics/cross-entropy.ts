@@ -1,4 +1,7 @@
-/** Mean cross-entropy in nats. Probabilities are clipped at the machine epsilon, as in scikit-learn. */
+/**
+ * Mean cross-entropy in nats, −Σ ln p(actual) / rows. Probabilities are clipped at the machine epsilon, as in
+ * scikit-learn.
+ */
 export function meanCrossEntropy(
   actual: ArrayLike<number>,
   probabilities: readonly ArrayLike<number>[],

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Candidate } from '../../activities/steps/fine-tune.js';
-import type { Evaluation } from '../../activities/steps/evaluate.js';
+import type { Evaluation } from '../../contracts/evaluation.js';
 import type { Tokens } from '../../activities/steps/tokenize.js';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import type { RunRecord } from '../../contracts/run.js';

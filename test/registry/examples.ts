@@ -89,6 +89,7 @@ export async function judgeModel(
   const startedAt = `2026-11-${day}T00:00:00.000Z`;
   await saveRun(store, { ...exampleRun, runId, startedAt });
   await saveDecision(store, runId, {
+    formatVersion: 1,
     verdict,
     model: 'default',
     runId,

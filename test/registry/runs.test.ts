@@ -83,6 +83,7 @@ describe('runs', () => {
 
   it('keep evaluations and the decision, verified when read', async () => {
     const report: EvaluationReport = {
+      formatVersion: 1,
       modelDigest: sha256('model'),
       datasetDigest: sha256('dataset'),
       labels: ['a', 'b'],
@@ -102,9 +103,11 @@ describe('runs', () => {
       actual: [0],
       probabilities: [[0.1 + 0.2, 0.7]],
       textLengths: [3],
+      sources: [null],
       modelSizeBytes: 10,
     };
     const decision = {
+      formatVersion: 1 as const,
       verdict: 'promote' as const,
       model: 'default',
       runId: 'run-1',

@@ -1,5 +1,6 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { CheckRow, CompletedStep, LifecycleStatus, LifecycleStep } from '../../contracts/lifecycle.js';
+import type { CheckRow } from '../../contracts/decision.js';
+import type { CompletedStep, LifecycleStatus, LifecycleStep } from '../../contracts/lifecycle.js';
 
 /** Keeps the status of a run for the `status` query and tells the same story on its page in Temporal's Web UI. */
 export class StepLog {

@@ -1,17 +1,17 @@
 import { percent } from '../../../contracts/percent.js';
 import type { GateInput } from '../gate-input.js';
-import { compared, skipped, type GateOutcome } from '../gate-outcome.js';
+import { checkThreshold, skipped, type GateOutcome } from '../gate-outcome.js';
 
-/** Does the candidate reach the accuracy that was asked for? */
+/** Checks the minimum accuracy, where one is set. */
 export function floorAccuracy({ candidate, settings }: GateInput): GateOutcome {
   const threshold = settings.minimumAccuracy;
-  if (threshold === undefined) return skipped('No minimum accuracy was set.');
+  if (threshold === undefined) return skipped('No minimum accuracy is set.');
   const value = candidate.metrics.accuracy;
-  return compared({
+  return checkThreshold({
     value,
     threshold,
     requirement: 'at least',
     unit: 'rate',
-    explanation: `Accuracy ${percent(value)}, at least ${percent(threshold)} was asked for.`,
+    explanation: `Accuracy is ${percent(value)}; at least ${percent(threshold)} is required.`,
   });
 }

@@ -1,17 +1,17 @@
 import { percent } from '../../../contracts/percent.js';
 import type { GateInput } from '../gate-input.js';
-import { compared, skipped, type GateOutcome } from '../gate-outcome.js';
+import { checkThreshold, skipped, type GateOutcome } from '../gate-outcome.js';
 
-/** Does the candidate reach the macro-F1 that was asked for? */
+/** Checks the minimum macro F1, where one is set. */
 export function floorMacroF1({ candidate, settings }: GateInput): GateOutcome {
   const threshold = settings.minimumMacroF1;
-  if (threshold === undefined) return skipped('No minimum macro-F1 was set.');
+  if (threshold === undefined) return skipped('No minimum macro F1 is set.');
   const value = candidate.metrics.macroF1;
-  return compared({
+  return checkThreshold({
     value,
     threshold,
     requirement: 'at least',
     unit: 'rate',
-    explanation: `Macro-F1 ${percent(value)}, at least ${percent(threshold)} was asked for.`,
+    explanation: `Macro F1 is ${percent(value)}; at least ${percent(threshold)} is required.`,
   });
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runBaseline } from '../../../model/baseline/baseline-process.js';
-import { measureBaseline, type LabelledText } from '../../../model/baseline/measure-baseline.js';
+import { measureBaseline, type LabeledText } from '../../../model/baseline/measure-baseline.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
 
-const rows: LabelledText[] = Array.from({ length: 40 }, (_, row) => ({
+const rows: LabeledText[] = Array.from({ length: 40 }, (_, row) => ({
   text: `a ${row % 2 ? 'splendid' : 'tedious'} film about film number ${row % 7}`,
   label: row % 2 ? 'positive' : 'negative',
 }));
@@ -45,5 +45,5 @@ describe('baseline process', () => {
   });
 });
 
-const toLines = (given: readonly LabelledText[]): string =>
+const toLines = (given: readonly LabeledText[]): string =>
   given.map((row) => JSON.stringify(row) + '\n').join('');
