@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import { startInferencePool } from '../../model/inference/inference-pool.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../store/directory-store.js';
 import { createSteps } from '../activity-steps.js';
@@ -129,7 +128,7 @@ async function scoreFile(modelDirectory: string, file: string, threads: number):
   const answers = await pool.classify(rows.map(({ text }) => text));
   await pool.close();
   const right = answers.filter(
-    ({ probabilities }, index) => pool.settings.labels[predictedClass(probabilities)] === rows[index]!.label,
+    ({ predicted }, index) => pool.settings.labels[predicted] === rows[index]!.label,
   );
   return right.length / rows.length;
 }

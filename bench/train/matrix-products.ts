@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseEncoderConfig } from '../../model/encoder/classifier-config.js';
-import { createOnnxRuntimeEngine } from '../../model/engines/onnxruntime.js';
+import { chooseCompute } from '../../model/engines/choose-compute.js';
+import { openEngine } from '../../model/engines/open-engine.js';
 import { Graph } from '../../model/graph/graph.js';
-import { encodeOnnxModel } from '../../model/graph/onnx-model.js';
 import type { Tensor } from '../../model/tensor.js';
 import { answerLines } from '../line-process.js';
 import type { StepReport, StepsSpecification } from './specification.js';
@@ -57,9 +57,9 @@ async function prepare({ left, right }: Product, threads: number): Promise<() =>
     graph.input('right', 'float32', right),
   ]);
   graph.output('product', product, 'float32', dims);
-  const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(encodeOnnxModel(graph), {
+  const session = await openEngine(chooseCompute({ device: 'cpu' })).compile(graph, {
     threads,
-    // Each session has threads of its own, and those of the one before must not spin beside it.
+    // Every session has its own threads, and those of one must not spin while another computes.
     spinMicroseconds: 20,
   });
   const feeds = { left: filled(left), right: filled(right) };
