@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { TextSketch } from './drift.js';
 
-/** The `evergreen` object in a model directory's config.json: what inference must do exactly as training did. */
+/**
+ * The `evergreen` object in a model directory's config.json: what inference must do exactly as training did.
+ */
 export const servingSettingsSchema = z.strictObject({
   /** Sorted; index = class number. */
   labels: z.array(z.string()).min(2),
@@ -31,7 +33,10 @@ export interface Classification {
   sketch: TextSketch;
 }
 
-/** `golden.json` of a model directory: the trainer's answers to a few fixed texts. Inference must give the same answers. */
+/**
+ * `golden.json` of a model directory: the trainer's answers to a few fixed texts. Inference must give the
+ * same answers.
+ */
 export const goldenAnswersSchema = z.strictObject({
   texts: z.array(z.string()).min(1),
   /** [texts][labels], calibrated. */

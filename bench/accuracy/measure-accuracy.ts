@@ -37,7 +37,10 @@ export interface AccuracyComparison {
   baseline: number;
 }
 
-/** Trains with the same base, rows, recipe and threads in Evergreen and in PyTorch + transformers, seeds in turn. */
+/**
+ * Trains with the same base, rows, recipe and threads in Evergreen and in PyTorch + transformers, seeds in
+ * turn.
+ */
 export async function measureAccuracy(options: AccuracyOptions): Promise<AccuracyComparison> {
   const directory = await mkdtemp(join(tmpdir(), 'evergreen-accuracy-'));
   const python = await preparePython();

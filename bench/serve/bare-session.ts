@@ -17,8 +17,9 @@ export interface BareResult {
 }
 
 /**
- * The upper limit: one onnxruntime-node session in a loop, without server and tokenizer. Answers every BareRun, a line of JSON on
- * standard input, with a BareResult. usage: bare-session.ts MODEL-DIRECTORY THREADS
+ * The upper limit: one onnxruntime-node session in a loop, without server and tokenizer. Answers every
+ * BareRun, a line of JSON on standard input, with a BareResult. usage: bare-session.ts MODEL-DIRECTORY
+ * THREADS
  */
 const [modelDirectory, threads] = process.argv.slice(2) as [string, string];
 const session = await onnxruntime.InferenceSession.create(

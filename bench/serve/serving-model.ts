@@ -22,8 +22,8 @@ const labels = ['negative', 'positive'];
 const headFactor = 20;
 
 /**
- * Writes a base with a new head, untrained, as a model that all contestants can load: [CLS] pooling and head truncation, as
- * transformers does it.
+ * Writes a base with a new head, untrained, as a model that all contestants can load: [CLS] pooling and head
+ * truncation, as transformers does it.
  */
 export async function writeServingModel(base: string, directory: string): Promise<void> {
   const hyperparameters = resolveHyperparameters('minilm', {

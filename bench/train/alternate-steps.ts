@@ -6,8 +6,8 @@ import type { StepReport, StepsResult, StepsSpecification } from './specificatio
 const pauseMs = 300;
 
 /**
- * Runs the same steps in several processes, one step of each in turn: a machine that is slow for a minute is slow for all of
- * them. Each process makes a step and prints a StepReport for every line that it is sent.
+ * Runs the same steps in several processes, one step of each in turn: a machine that is slow for a minute is
+ * slow for all of them. Each process makes a step and prints a StepReport for every line that it is sent.
  */
 export async function alternate(
   { batches, warmupSteps }: StepsSpecification,

@@ -8,8 +8,8 @@ import { answerLines } from '../line-process.js';
 import type { StepReport, StepsSpecification } from './specification.js';
 
 /**
- * The limit: the matrix products of a step of Evergreen by themselves, each shape at the best of three times. Answers every
- * line that comes in with a StepReport. usage: matrix-products.ts SPECIFICATION
+ * The limit: the matrix products of a step of Evergreen by themselves, each shape at the best of three times.
+ * Answers every line that comes in with a StepReport. usage: matrix-products.ts SPECIFICATION
  */
 const repetitions = 3;
 
@@ -21,8 +21,8 @@ interface Product {
 }
 
 /**
- * The products of all layers, forward and backward: of each of their matrices three, of attention six. Where the head reads
- * the first token only, the last layer has but its keys and values of the others.
+ * The products of all layers, forward and backward: of each of their matrices three, of attention six. Where
+ * the head reads the first token only, the last layer has but its keys and values of the others.
  */
 function productsOfStep({ config, pooling, batches }: StepsSpecification): Product[] {
   const { hiddenSize, intermediateSize, heads, layers } = parseEncoderConfig(config, 'config');

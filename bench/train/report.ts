@@ -60,7 +60,10 @@ function cells({ workload, evergreen, pytorch, products }: Comparison, batchSize
   ];
 }
 
-/** The median of a round's steps at a fixed shape, the mean where the steps differ; then the median of the rounds. */
+/**
+ * The median of a round's steps at a fixed shape, the mean where the steps differ; then the median of the
+ * rounds.
+ */
 function secondsAStep(rounds: readonly StepsResult[], isFixed: boolean): number {
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -5,7 +5,10 @@ export interface StepsSpecification {
   /** A Hugging Face config.json; both sides start from random weights. */
   config: Record<string, unknown>;
   classes: number;
-  /** `cls`: the head that transformers gives a sequence classifier; `mean`: over the tokens, as sentence-transformers does. */
+  /**
+   * `cls`: the head that transformers gives a sequence classifier; `mean`: over the tokens, as
+   * sentence-transformers does.
+   */
   pooling: 'cls' | 'mean';
   threads: number;
   /** Steps that are run but not timed. */
@@ -19,7 +22,10 @@ export interface StepReport {
   seconds: number;
   loss?: number;
   peakBytes?: number;
-  /** Of the matrix products of a step by themselves: their floating-point operations, and those of the fastest a second. */
+  /**
+   * Of the matrix products of a step by themselves: their floating-point operations, and those of the fastest
+   * a second.
+   */
   flops?: number;
   peakFlopsPerSecond?: number;
 }

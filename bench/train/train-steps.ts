@@ -10,7 +10,10 @@ import { Optimizer } from '../../model/training/optimizer.js';
 import { answerLines } from '../line-process.js';
 import type { StepReport, StepsSpecification } from './specification.js';
 
-/** Evergreen's side: the trainer's steps. usage: train-steps.ts SPECIFICATION; a step and a StepReport for each line that comes in. */
+/**
+ * Evergreen's side: the trainer's steps. usage: train-steps.ts SPECIFICATION; a step and a StepReport for
+ * each line that comes in.
+ */
 const { config, classes, pooling, threads, recipe, batches } = JSON.parse(
   await readFile(process.argv[2]!, 'utf8'),
 ) as StepsSpecification;

@@ -11,7 +11,10 @@ const dropThreshold = (rate: number): number =>
 /** The exact probability that a value is kept, after rounding. */
 export const keepProbability = (rate: number): number => 1 - dropThreshold(rate) / byteValues;
 
-/** State of four xoshiro128** generators side by side, four 32-bit words each; see `fillKeepMask` in kernels.wat. */
+/**
+ * State of four xoshiro128** generators side by side, four 32-bit words each; see `fillKeepMask` in
+ * kernels.wat.
+ */
 const stateBytes = 64;
 
 /** The mask of one dropout site. */
@@ -25,8 +28,9 @@ export class DropoutMasks {
   private readonly kernels = createKernels(stateBytes);
 
   /**
-   * Masks of 0 (drop) and 1 (keep). Each is a pure function of the seed, the step and its index in `masks`, so a resumed run
-   * draws what the uninterrupted run would have drawn. Overwrites the masks of the call before.
+   * Masks of 0 (drop) and 1 (keep). Each is a pure function of the seed, the step and its index in `masks`,
+   * so a resumed run draws what the uninterrupted run would have drawn. Overwrites the masks of the call
+   * before.
    * @throws EvergreenError `invalid-input` when they take more than 4 GiB
    */
   draw(masks: readonly MaskSpec[], { seed, step }: { seed: number; step: number }): Tensor[] {

@@ -14,7 +14,10 @@ export type TokensOfText = 'all' | 'first';
 /** Applies dropout at a site while training; the identity otherwise. */
 export type Dropout = (x: Value, site: DropoutSite) => Value;
 
-/** Shape of a site's mask in the graph: [batch, heads, queries, sequence] or [tokens, hidden]; strings are symbolic. */
+/**
+ * Shape of a site's mask in the graph: [batch, heads, queries, sequence] or [tokens, hidden]; strings are
+ * symbolic.
+ */
 export function symbolicDims(
   { encoder }: ClassifierConfig,
   { of, tokens }: DropoutSite,

@@ -16,7 +16,8 @@ export interface ClassifierInputs {
 }
 
 /**
- * LayerNorm(word + position + token type embedding) of every token: [batch · sequence, hidden] (Devlin et al. 2018).
+ * LayerNorm(word + position + token type embedding) of every token: [batch · sequence, hidden] (Devlin
+ * et al. 2018).
  * @param shape of the input ids: [batch, sequence]
  */
 export function embed(

@@ -27,8 +27,8 @@ export interface Layer {
 }
 
 /**
- * One post-norm transformer layer (Vaswani et al. 2017): h = LayerNorm(x + attention(x)), y = LayerNorm(h + feedForward(h)).
- * [batch · sequence, hidden] → the same shape, or [batch, hidden] where `tokens` is `first`.
+ * One post-norm transformer layer (Vaswani et al. 2017): h = LayerNorm(x + attention(x)), y = LayerNorm(h +
+ * feedForward(h)). [batch · sequence, hidden] → the same shape, or [batch, hidden] where `tokens` is `first`.
  */
 export function encoderLayer(layer: Layer, x: Value): Value {
   const { graph, encoder, names, tokens, shape, dropout } = layer;

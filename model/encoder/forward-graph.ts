@@ -4,7 +4,10 @@ import type { ClassifierConfig } from './classifier-config.js';
 import { classify } from './forward.js';
 import { parametersOf } from './parameters.js';
 
-/** The forward pass that reads its weights as inputs, for validation while they change. Its outputs are those of serving. */
+/**
+ * The forward pass that reads its weights as inputs, for validation while they change. Its outputs are those
+ * of serving.
+ */
 export function buildForwardGraph(config: ClassifierConfig): Graph {
   const graph = new Graph();
   for (const { name, shape } of parametersOf(config)) graph.input(name, 'float32', shape);
@@ -13,9 +16,9 @@ export function buildForwardGraph(config: ClassifierConfig): Graph {
 }
 
 /**
- * The forward pass with the weights inside: what is served. Inputs are input_ids, attention_mask and, for BERT, token_type_ids
- * (int64 [batch, sequence]); outputs are logits [batch, classes] and embedding [batch, hidden]. @huggingface/transformers loads
- * the encoded graph as it is.
+ * The forward pass with the weights inside: what is served. Inputs are input_ids, attention_mask and, for
+ * BERT, token_type_ids (int64 [batch, sequence]); outputs are logits [batch, classes] and embedding
+ * [batch, hidden]. @huggingface/transformers loads the encoded graph as it is.
  */
 export function buildServingGraph(config: ClassifierConfig, weights: NamedTensors): Graph {
   const graph = new Graph();

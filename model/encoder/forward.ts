@@ -20,12 +20,13 @@ export interface ForwardPass {
 }
 
 /**
- * Emits the forward pass of a BERT-family classifier (Devlin et al. 2018; Sanh et al. 2019 for DistilBERT): token ids →
- * embeddings → encoder layers → pooling → logits. Hidden states stay flat, [batch · sequence, hidden].
+ * Emits the forward pass of a BERT-family classifier (Devlin et al. 2018; Sanh et al. 2019 for DistilBERT):
+ * token ids → embeddings → encoder layers → pooling → logits. Hidden states stay flat,
+ * [batch · sequence, hidden].
  *
- * The caller adds the parameters to the graph under their Hugging Face names, as inputs or as initializers. With `cls` pooling
- * the last layer computes only the first token of each text (its keys and values still come from all tokens), because
- * the head reads no other.
+ * The caller adds the parameters to the graph under their Hugging Face names, as inputs or as initializers.
+ * With `cls` pooling the last layer computes only the first token of each text (its keys and values still
+ * come from all tokens), because the head reads no other.
  */
 export function classify(
   graph: Graph,
@@ -45,7 +46,10 @@ export function classify(
   return head(graph, config, hidden, inputs.attentionMask, shape, dropout);
 }
 
-/** 0 on tokens and a large negative number on padding, to be added to attention scores: [batch, 1, 1, sequence]. */
+/**
+ * 0 on tokens and a large negative number on padding, to be added to attention scores:
+ * [batch, 1, 1, sequence].
+ */
 function attentionBias(graph: Graph, attentionMask: Value): Value {
   const mask = graph.node('Cast', [attentionMask], { to: 1 });
   const absent = graph.node('Sub', [graph.float(1), mask]);

@@ -6,8 +6,8 @@ import { namesOf } from './parameter-names.js';
 import { parametersOf, type Parameter } from './parameters.js';
 
 /**
- * New weights: weights and embeddings from normal(0, initializerRange²), γ = 1, β and biases = 0 (Devlin et al. 2018).
- * Equal seeds give equal weights.
+ * New weights: weights and embeddings from normal(0, initializerRange²), γ = 1, β and biases = 0 (Devlin
+ * et al. 2018). Equal seeds give equal weights.
  */
 export function initializeParameters(config: ClassifierConfig, seed: number): NamedTensors {
   return new Map(
@@ -19,9 +19,10 @@ export function initializeParameters(config: ClassifierConfig, seed: number): Na
 }
 
 /**
- * Copies the weights of a pretrained encoder and initializes a new head. Tensor names may lack the family's prefix; tensors that
- * a classifier does not use are ignored.
- * @throws EvergreenError `invalid-model` with the name of a tensor that is missing or of another shape than the config says
+ * Copies the weights of a pretrained encoder and initializes a new head. Tensor names may lack the family's
+ * prefix; tensors that a classifier does not use are ignored.
+ * @throws EvergreenError `invalid-model` with the name of a tensor that is missing or of another shape than
+ * the config says
  */
 export function adoptPretrained(
   config: ClassifierConfig,
@@ -51,7 +52,10 @@ export function adoptPretrained(
   );
 }
 
-/** A tensor by its full name, without the prefix, or with gamma and beta for weight and bias (older checkpoints). */
+/**
+ * A tensor by its full name, without the prefix, or with gamma and beta for weight and bias (older
+ * checkpoints).
+ */
 function find(pretrained: NamedTensors, name: string, prefix: string): FloatTensor | undefined {
   const short = name.startsWith(prefix) ? name.slice(prefix.length) : name;
   const older = (text: string): string =>

@@ -12,6 +12,9 @@ export const dense = (graph: Graph, name: string, x: Value, factors?: Factors): 
 export const norm = (graph: Graph, name: string, x: Value, epsilon: number): Value =>
   layerNormalization(graph, x, { name: `${name}.weight` }, { name: `${name}.bias` }, epsilon);
 
-/** Hidden states by text: [batch · sequence, hidden] → [batch, sequence, hidden]. @param shape of the input ids: [batch, sequence] */
+/**
+ * Hidden states by text: [batch · sequence, hidden] → [batch, sequence, hidden].
+ * @param shape of the input ids: [batch, sequence]
+ */
 export const byText = (graph: Graph, { hiddenSize }: EncoderConfig, x: Value, shape: Value): Value =>
   reshape(graph, x, graph.node('Concat', [shape, graph.integers(hiddenSize)], { axis: 0 }));

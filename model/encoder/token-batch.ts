@@ -1,7 +1,10 @@
 import type { EngineSession } from '../engines/engine.js';
 import type { NamedTensors, Tensor } from '../tensor.js';
 
-/** Token sequences padded to one length, row-major. Training, validation and serving all pack their texts this way. */
+/**
+ * Token sequences padded to one length, row-major. Training, validation and serving all pack their texts this
+ * way.
+ */
 export interface TokenBatch {
   /** [batch, sequence] */
   inputIds: BigInt64Array;

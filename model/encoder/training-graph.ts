@@ -16,8 +16,9 @@ export interface ParameterSpec extends Parameter {
   /** False for biases and norms, which weight decay leaves alone. */
   decays: boolean;
   /**
-   * `dense`: the output has the shape of the parameter. `rows`: the output is [batch · sequence, hidden], one row a token in
-   * the order of the input ids; the optimizer sums the rows of equal ids (see operators/lookup.ts).
+   * `dense`: the output has the shape of the parameter. `rows`: the output is [batch · sequence, hidden], one
+   * row a token in the order of the input ids; the optimizer sums the rows of equal ids (see
+   * operators/lookup.ts).
    */
   gradient: { kind: 'dense'; output: string } | { kind: 'rows'; output: string; ids: 'input_ids' };
 }
@@ -32,8 +33,8 @@ export interface TrainingGraph {
   graph: Graph;
   parameters: readonly ParameterSpec[];
   /**
-   * All inputs of one step except the parameters. The dropout masks depend on (seed, step) alone; the next call overwrites
-   * them.
+   * All inputs of one step except the parameters. The dropout masks depend on (seed, step) alone; the next
+   * call overwrites them.
    */
   feeds(batch: LabeledBatch, dropout: { seed: number; step: number }): Record<string, Tensor>;
 }

@@ -19,7 +19,8 @@ export function chooseCompute({ device }: Pick<Compute, 'device'>): Compute {
 export const chooseServingCompute = (): Compute => chooseCompute({ device: 'cpu' });
 
 function requireDevice(device: Compute['device'], version: string): void {
-  // Loaded on demand: the library takes tens of megabytes, and most processes that choose the CPU never compute themselves.
+  // Loaded on demand: the library takes tens of megabytes, and most processes that choose the CPU never
+  // compute themselves.
   const { listSupportedBackends } = require('onnxruntime-node') as typeof OnnxRuntime;
   const available = listSupportedBackends().map(({ name }) => name);
   if (available.includes(device)) return;

@@ -7,7 +7,9 @@ import type { Engine, EngineSession } from './engine.js';
 
 type Device = Compute['device'];
 
-/** The engine on ONNX Runtime. A device that is missing makes `compile` and `load` throw `device-unavailable`. */
+/**
+ * The engine on ONNX Runtime. A device that is missing makes `compile` and `load` throw `device-unavailable`.
+ */
 export function createOnnxRuntimeEngine({ device }: { device: Device }): Engine {
   const load: Engine['load'] = async (onnx, { threads, spinMicroseconds }) => {
     const session = await onnxruntime.InferenceSession.create(onnx, {

@@ -1,8 +1,9 @@
 import type { Graph, Value } from './graph.js';
 
 /**
- * Reverse-mode differentiation: emits the gradient of the scalar `loss` with respect to every value that it depends on. Walks the
- * tape backwards, and adds up the gradients of a value that was used more than once (Griewank & Walther 2008, chapter 3).
+ * Reverse-mode differentiation: emits the gradient of the scalar `loss` with respect to every value that it
+ * depends on. Walks the tape backwards, and adds up the gradients of a value that was used more than once
+ * (Griewank & Walther 2008, chapter 3).
  * @returns gradients by the name of the value
  */
 export function differentiate(graph: Graph, loss: Value): Map<string, Value> {

@@ -1,6 +1,9 @@
 import type { Tensor, TensorType } from '../tensor.js';
 
-/** A tensor in a graph, identified by its name. It has no shape here, because batch and sequence length are symbolic. */
+/**
+ * A tensor in a graph, identified by its name. It has no shape here, because batch and sequence length are
+ * symbolic.
+ */
 export interface Value {
   readonly name: string;
 }
@@ -24,8 +27,8 @@ export interface ValueInfo {
 }
 
 /**
- * How to differentiate what was emitted: given the gradient of `output`, `gradient` emits nodes for the gradients of `inputs`
- * and returns them (null where an input needs none).
+ * How to differentiate what was emitted: given the gradient of `output`, `gradient` emits nodes for the
+ * gradients of `inputs` and returns them (null where an input needs none).
  */
 export interface TapeEntry {
   output: Value;
@@ -33,7 +36,9 @@ export interface TapeEntry {
   gradient(ofOutput: Value): readonly (Value | null)[];
 }
 
-/** A list of ONNX nodes that grows as operators are called, and the tape that `differentiate` walks backwards. */
+/**
+ * A list of ONNX nodes that grows as operators are called, and the tape that `differentiate` walks backwards.
+ */
 export class Graph {
   readonly nodes: Node[] = [];
   readonly inputs: ValueInfo[] = [];
@@ -59,7 +64,9 @@ export class Graph {
     return { name };
   }
 
-  /** Emits a node with one output. Nodes have no gradient by themselves; an operator adds it with `record`. */
+  /**
+   * Emits a node with one output. Nodes have no gradient by themselves; an operator adds it with `record`.
+   */
   node(operator: string, inputs: readonly Value[], attributes: Node['attributes'] = {}): Value {
     return this.nodeWithOutputs(operator, inputs, 1, attributes)[0]!;
   }
@@ -95,7 +102,10 @@ export class Graph {
     });
   }
 
-  /** Puts the gradient of an operator on the tape. @returns `output` */
+  /**
+   * Puts the gradient of an operator on the tape.
+   * @returns `output`
+   */
   record(output: Value, inputs: readonly Value[], gradient: TapeEntry['gradient']): Value {
     this.tape.push({ output, inputs, gradient });
     return output;

@@ -20,8 +20,8 @@ const onnxType: Record<TensorType, onnx.TensorProto.DataType> = {
 };
 
 /**
- * The graph as the bytes of an ONNX model (https://onnx.ai/onnx/intro/concepts.html). The model imports ONNX Runtime's own
- * domain only when the graph uses it, so a standard graph runs everywhere.
+ * The graph as the bytes of an ONNX model (https://onnx.ai/onnx/intro/concepts.html). The model imports ONNX
+ * Runtime's own domain only when the graph uses it, so a standard graph runs everywhere.
  */
 export function encodeOnnxModel(graph: Graph): Uint8Array {
   const isStandard = graph.nodes.every(({ operator }) => !runtimeOperators.includes(operator));

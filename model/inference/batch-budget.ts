@@ -1,13 +1,16 @@
 /** Texts of one batch. */
 export const maximumBatchTexts = 32;
-/** Tokens of one batch, padding included, unless one text alone has more. More would leave the processor's caches. */
+/**
+ * Tokens of one batch, padding included, unless one text alone has more. More would leave the processor's
+ * caches.
+ */
 const maximumBatchTokens = 512;
 /** In most languages. An estimate is enough to bound the time that a batch takes. */
 const charactersPerToken = 4;
 
 /**
- * How many of the waiting texts, from the first, go to an inference process together. The process tokenizes, so the tokens are
- * estimated here.
+ * How many of the waiting texts, from the first, go to an inference process together. The process tokenizes,
+ * so the tokens are estimated here.
  * @param characters of each waiting text
  * @param options.maxLength tokens of a text that the model reads
  * @returns at least 1, unless no text is waiting

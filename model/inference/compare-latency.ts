@@ -6,8 +6,8 @@ const warmUpTexts = 5;
 type Classifier = Pick<InferencePool, 'classify'>;
 
 /**
- * Median time to classify one text, in milliseconds. The two models take turns, so that a slow moment of the machine slows both,
- * and which of them goes first alternates from text to text.
+ * Median time to classify one text, in milliseconds. The two models take turns, so that a slow moment of the
+ * machine slows both, and which of them goes first alternates from text to text.
  * @param texts the first 50 are used
  */
 export async function compareLatency(

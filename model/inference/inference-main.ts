@@ -5,7 +5,8 @@ import { TextClassifier } from './text-classifier.js';
 
 /** The inference process: loads one model directory and classifies texts until its parent is gone. */
 const [directory, threads, compute] = process.argv.slice(2) as [string, string, string];
-// Once the parent is gone the process ends by its `disconnect` event, so a message that cannot be sent is no error.
+// Once the parent is gone the process ends by its `disconnect` event, so a message that cannot be sent is no
+// error.
 const send = (message: InferenceMessage): void =>
   void process.send?.(message, undefined, undefined, () => undefined);
 const fail = (thrown: unknown): void => {
@@ -14,7 +15,8 @@ const fail = (thrown: unknown): void => {
 };
 
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole process group, but requests are still to be answered: the parent decides when to end.
+// Ctrl-C reaches the whole process group, but requests are still to be answered: the parent decides when to
+// end.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 

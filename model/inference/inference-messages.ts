@@ -6,7 +6,10 @@ export interface InferenceRequest {
   texts: string[];
 }
 
-/** From an inference process: first `ready` or `failed`, as the model loads or not; then one `answer` or `failed` a request. */
+/**
+ * From an inference process: first `ready` or `failed`, as the model loads or not; then one `answer` or
+ * `failed` a request.
+ */
 export type InferenceMessage =
   | { type: 'ready'; settings: ServingSettings }
   | { type: 'answer'; classifications: Classification[] }

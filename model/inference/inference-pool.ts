@@ -29,17 +29,21 @@ export interface InferencePool {
   /** `broken` while no process is alive; texts then wait for the next one. */
   readonly state: 'ready' | 'broken' | 'closed';
   /**
-   * @param options.signal when it aborts, the texts that still wait are dropped and the signal's reason is thrown
+   * @param options.signal when it aborts, the texts that still wait are dropped and the signal's reason is
+   * thrown
    * @returns one classification a text, in order
-   * @throws EvergreenError `overloaded` when too many texts wait already; `invalid-model` when the model's answer to a text is not
-   * finite
+   * @throws EvergreenError `overloaded` when too many texts wait already; `invalid-model` when the model's
+   * answer to a text is not finite
    */
   classify(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Classification[]>;
   /** Finishes what was requested, then ends the processes. */
   close(): Promise<void>;
 }
 
-/** Starts the processes and returns when all have loaded the model. @throws EvergreenError `invalid-model` */
+/**
+ * Starts the processes and returns when all have loaded the model.
+ * @throws EvergreenError `invalid-model`
+ */
 export async function startInferencePool(options: InferencePoolOptions): Promise<InferencePool> {
   const { modelDirectory, threadsPerProcess, answerTimeoutMs = 60_000 } = options;
   const compute = options.compute ?? chooseServingCompute();
@@ -155,7 +159,8 @@ class Pool implements InferencePool {
       const member = this.leastBusy();
       if (member === undefined || member.batches === maximumBatchesOfProcess) return;
       const { size, isRetry } = this.queue.next();
-      // A batch smaller than the one that is computed would be sent too early: it can still grow until its turn comes.
+      // A batch smaller than the one that is computed would be sent too early: it can still grow until its
+      // turn comes.
       if (member.batches > 0 && (isRetry || size < member.texts)) return;
       // A retry takes all places, so that its process computes nothing else that it could fail.
       void this.run(member, this.queue.take(size), isRetry ? maximumBatchesOfProcess : 1);

@@ -86,7 +86,9 @@ function asError(message: InferenceMessage): EvergreenError {
   );
 }
 
-/** The messages of a child process, in order. When the child ends, all calls of `next` that wait are rejected. */
+/**
+ * The messages of a child process, in order. When the child ends, all calls of `next` that wait are rejected.
+ */
 class MessageQueue {
   private readonly waiting: {
     resolve: (message: InferenceMessage) => void;

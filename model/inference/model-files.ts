@@ -3,13 +3,19 @@ import type { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
 
-/** A file of a model directory. @throws EvergreenError `invalid-model` when it cannot be read */
+/**
+ * A file of a model directory.
+ * @throws EvergreenError `invalid-model` when it cannot be read
+ */
 export const readModelFile = (path: string): Promise<Buffer> =>
   readFile(path).catch((cause: unknown) => {
     throw new EvergreenError('invalid-model', `${path} cannot be read.`, { cause });
   });
 
-/** A JSON file of a model directory. @throws EvergreenError `invalid-model` when it is missing, not JSON, or of another shape */
+/**
+ * A JSON file of a model directory.
+ * @throws EvergreenError `invalid-model` when it is missing, not JSON, or of another shape
+ */
 export async function readModelJson<Schema extends z.ZodType>(
   path: string,
   schema: Schema,

@@ -4,10 +4,11 @@ import { EvergreenError } from '../../contracts/errors.js';
 const { ModelProto, TensorProto } = onnxProto.onnx;
 
 /**
- * An ONNX graph can keep tensors in other files. ONNX Runtime would read them from the working directory even when the graph is
- * loaded from bytes, and no hash covers them.
+ * An ONNX graph can keep tensors in other files. ONNX Runtime would read them from the working directory even
+ * when the graph is loaded from bytes, and no hash covers them.
  * @param where the file's name, for messages
- * @throws EvergreenError `invalid-model` when a tensor of the graph is in another file, or the bytes are not an ONNX model
+ * @throws EvergreenError `invalid-model` when a tensor of the graph is in another file, or the bytes are not
+ * an ONNX model
  */
 export function refuseExternalData(onnx: Uint8Array, where: string): void {
   let model: unknown;

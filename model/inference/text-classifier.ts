@@ -23,7 +23,10 @@ const spinMicroseconds = 20;
 
 const configSchema = z.looseObject({ evergreen: servingSettingsSchema });
 
-/** A loaded model directory: texts in, probabilities out. `classify` blocks the event loop, so it runs in a child process. */
+/**
+ * A loaded model directory: texts in, probabilities out. `classify` blocks the event loop, so it runs in a
+ * child process.
+ */
 export class TextClassifier {
   private constructor(
     readonly settings: ServingSettings,
@@ -70,7 +73,11 @@ export class TextClassifier {
     return classifications;
   }
 
-  /** The classification of one text. @param ids not truncated @param embedding [hidden] */
+  /**
+   * The classification of one text.
+   * @param ids not truncated
+   * @param embedding [hidden]
+   */
   private describe(ids: Int32Array, ofClasses: Float32Array, embedding: Float32Array): Classification {
     const logits = Array.from(ofClasses);
     if (!logits.every(Number.isFinite))

@@ -10,7 +10,10 @@ export interface QueuedText {
   reject: (error: unknown) => void;
 }
 
-/** The size of the next batch. A text that failed before is a batch of its own, so that it fails no other text. */
+/**
+ * The size of the next batch. A text that failed before is a batch of its own, so that it fails no other
+ * text.
+ */
 export interface NextBatch {
   size: number;
   isRetry: boolean;

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import wabt from 'wabt';
 
 const pageBytes = 65_536;
-/** WebAssembly addresses 4 GiB. The last page stays unused, so that an end address never wraps around to 0. */
+/**
+ * WebAssembly addresses 4 GiB. The last page stays unused, so that an end address never wraps around to 0.
+ */
 export const maximumMemoryBytes = 65_535 * pageBytes;
 
 /** Functions of kernels.wat, bound to one memory. All addresses are multiples of 16 bytes. */
@@ -32,7 +34,10 @@ export interface Kernels extends KernelFunctions {
   readonly memory: WebAssembly.Memory;
 }
 
-/** WebAssembly, because V8 does not vectorize loops in JavaScript. It is compiled from its text when this file loads. */
+/**
+ * WebAssembly, because V8 does not vectorize loops in JavaScript. It is compiled from its text when this file
+ * loads.
+ */
 const path = new URL('kernels.wat', import.meta.url);
 const compiled = await compile(readFileSync(path, 'utf8'));
 

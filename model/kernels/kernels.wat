@@ -1,5 +1,5 @@
-;; The loops over every weight, and the dropout masks, four float32 or sixteen bytes at a time. Addresses are in bytes and
-;; multiples of 16; arrays are padded with zeros to multiples of 16 bytes.
+;; The loops over every weight, and the dropout masks, four float32 or sixteen bytes at a time. Addresses are
+;; in bytes and multiples of 16; arrays are padded with zeros to multiples of 16 bytes.
 (module
   (import "host" "memory" (memory 1 65536))
 
@@ -65,8 +65,8 @@
         (local.set $at (i32.add (local.get $at) (i32.const 16)))
         (br $next))))
 
-  ;; Fills [at, end) with 1 where a random byte is at least $threshold and with 0 elsewhere. The bytes come from four
-  ;; xoshiro128** generators side by side, whose states (four vectors) are read at $state.
+  ;; Fills [at, end) with 1 where a random byte is at least $threshold and with 0 elsewhere. The bytes come
+  ;; from four xoshiro128** generators side by side, whose states (four vectors) are read at $state.
   (func (export "fillKeepMask") (param $at i32) (param $end i32) (param $threshold i32) (param $state i32)
     (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $word v128) (local $shifted v128)
     (local.set $a (v128.load (local.get $state)))

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 /**
- * The `--import` argument of a Node process that runs TypeScript. It is absolute, so that a child can start in any working
- * directory. `import.meta.resolve` would be shorter, but is missing where mocha loads TypeScript.
+ * The `--import` argument of a Node process that runs TypeScript. It is absolute, so that a child can start
+ * in any working directory. `import.meta.resolve` would be shorter, but is missing where mocha loads
+ * TypeScript.
  */
 export const typeScriptLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 

@@ -20,9 +20,9 @@ interface Range {
 }
 
 /**
- * One AdamW update in place, with the arithmetic of torch.optim.AdamW: Adam with bias correction (Kingma & Ba 2015) and weight
- * decay that is decoupled from the gradient (Loshchilov & Hutter 2019). With g the scaled gradient, η the learning rate, λ the
- * weight decay and t the number of the update:
+ * One AdamW update in place, with the arithmetic of torch.optim.AdamW: Adam with bias correction (Kingma and
+ * Ba 2015) and weight decay that is decoupled from the gradient (Loshchilov and Hutter 2019). With g the
+ * scaled gradient, η the learning rate, λ the weight decay and t the number of the update:
  *
  *     m ← β₁ m + (1 − β₁) g
  *     v ← β₂ v + (1 − β₂) g²
@@ -55,8 +55,8 @@ export function updateAdamW(
 }
 
 /**
- * The same update of an embedding table, bit for bit, in less time. An entry that was in no batch so far has zero moments, so
- * only weight decay changes it; most entries of a vocabulary are such.
+ * The same update of an embedding table, bit for bit, in less time. An entry that was in no batch so far has
+ * zero moments, so only weight decay changes it; most entries of a vocabulary are such.
  * @param hasMoments 1 for every entry that was in a batch so far, else 0: [entries]
  */
 export function updateTableAdamW(

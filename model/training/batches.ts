@@ -26,8 +26,8 @@ export type TokenRows = Pick<TokenShard, 'count' | 'ids'>;
 export const batchesPerEpoch = (rows: number, batchSize: number): number => Math.ceil(rows / batchSize);
 
 /**
- * The rows of each batch of one epoch: every row exactly once, in an order that depends on (seed, epoch) only.
- * Rows of similar length share a batch, which saves padding; then the batches are shuffled.
+ * The rows of each batch of one epoch: every row exactly once, in an order that depends on (seed, epoch)
+ * only. Rows of similar length share a batch, which saves padding; then the batches are shuffled.
  */
 export function planEpoch(shard: TokenRows, batchSize: number, seed: number, epoch: number): Int32Array[] {
   const next = randomWords(seed, epoch, orderStream);
@@ -43,7 +43,9 @@ export function planEpoch(shard: TokenRows, batchSize: number, seed: number, epo
   return Array.from(shuffledIndices(batches.length, next), (index) => batches[index]!);
 }
 
-/** The rows of each batch of a forward pass over all rows, the longest first; the order is always the same. */
+/**
+ * The rows of each batch of a forward pass over all rows, the longest first; the order is always the same.
+ */
 export function planByLength(shard: TokenRows, batchSize: number): Int32Array[] {
   const order = Int32Array.from({ length: shard.count }, (_, row) => row);
   order.sort((a, b) => shard.ids(b).length - shard.ids(a).length || a - b);

@@ -20,7 +20,9 @@ export class BestWeights {
     if (this.point === point) this.copy = copyWeights(weights);
   }
 
-  /** @param current weights of the checkpoint's step, which are the best where the checkpoint holds no others */
+  /**
+   * @param current weights of the checkpoint's step, which are the best where the checkpoint holds no others
+   */
   restore(validations: ValidationPoint[], best: NamedTensors | null, current: NamedTensors): void {
     this.validations = validations;
     this.copy = best ?? (validations.length > 0 ? copyWeights(current) : null);

@@ -3,7 +3,10 @@ const maximumShare = 0.02;
 /** Assumed for the first checkpoint: bytes a second of hashing, writing and storing. */
 const assumedBytesPerSecond = 150e6;
 
-/** When the next checkpoint is due: every `intervalSteps`, or, at 0, as often as `maximumShare` of the time allows. */
+/**
+ * When the next checkpoint is due: every `intervalSteps`, or, at 0, as often as `maximumShare` of the time
+ * allows.
+ */
 export class CheckpointSchedule {
   private durationSeconds: number;
   private lastAtMs = performance.now();

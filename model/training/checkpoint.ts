@@ -10,8 +10,8 @@ import { decodeSafetensors, encodeSafetensors } from '../weights/safetensors.js'
 import { readLargeFile, sha256OfBytes } from './large-files.js';
 
 /**
- * Content of a checkpoint's state.json, which is written last and makes the checkpoint complete. Batches and dropout are
- * functions of (seed, step), so the step alone is the position of a run.
+ * Content of a checkpoint's state.json, which is written last and makes the checkpoint complete. Batches and
+ * dropout are functions of (seed, step), so the step alone is the position of a run.
  */
 const checkpointStateSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -27,7 +27,10 @@ const checkpointStateSchema = z.strictObject({
 });
 export type CheckpointState = z.infer<typeof checkpointStateSchema>;
 
-/** Everything a run needs to continue. `best` is null while the current weights are the best or before the first validation. */
+/**
+ * Everything a run needs to continue. `best` is null while the current weights are the best or before the
+ * first validation.
+ */
 export interface Checkpoint {
   state: Omit<CheckpointState, 'formatVersion' | 'parts'>;
   weights: NamedTensors;
@@ -58,7 +61,9 @@ export async function writeCheckpoint(
   await rename(partial, directory);
 }
 
-/** @throws EvergreenError `corrupt-object` when a part is missing or its sha256 is not the one in state.json */
+/**
+ * @throws EvergreenError `corrupt-object` when a part is missing or its sha256 is not the one in state.json
+ */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const fail = (problem: string): never => {
     throw new EvergreenError('corrupt-object', `The checkpoint in ${directory} cannot be used: ${problem}.`);

@@ -10,7 +10,8 @@ import type { TrainingInputs } from './training-inputs.js';
 import { computeOutputs } from './validation.js';
 
 /**
- * Calibrates the best weights on the validation rows, computes the golden answers, and writes the model directory.
+ * Calibrates the best weights on the validation rows, computes the golden answers, and writes the model
+ * directory.
  * @param weights the best of the run
  */
 export async function finishModel(

@@ -3,9 +3,9 @@ import type { EngineSession } from '../engines/engine.js';
 import type { NamedTensors, Tensor } from '../tensor.js';
 
 /**
- * Loss and gradients of one batch, computed `microBatchSize` rows at a time to save memory (gradient accumulation). Every part
- * counts by its share of the rows, so the result is that of the undivided batch up to rounding. All parts are cut from the
- * same feeds, so padding and dropout do not depend on the split.
+ * Loss and gradients of one batch, computed `microBatchSize` rows at a time to save memory (gradient
+ * accumulation). Every part counts by its share of the rows, so the result is that of the undivided batch up
+ * to rounding. All parts are cut from the same feeds, so padding and dropout do not depend on the split.
  * @param feeds of the whole batch; the first axis of each is the batch's rows, or its tokens
  */
 export async function runInMicroBatches(
@@ -55,7 +55,10 @@ function rowsOf(tensor: Tensor, batch: number, from: number, to: number): Tensor
   };
 }
 
-/** sums[name][offset + i] += share · values[i]. @param elements length of the sum */
+/**
+ * sums[name][offset + i] += share · values[i].
+ * @param elements length of the sum
+ */
 function addScaled(
   sums: Map<string, Tensor>,
   name: string,

@@ -33,8 +33,8 @@ export interface FinishedModel {
 }
 
 /**
- * Writes a model in Hugging Face's layout: config.json, the tokenizer, model.safetensors, onnx/model.onnx, and our
- * evaluation.json, golden.json and drift.json. Equal models give equal bytes.
+ * Writes a model in Hugging Face's layout: config.json, the tokenizer, model.safetensors, onnx/model.onnx,
+ * and our evaluation.json, golden.json and drift.json. Equal models give equal bytes.
  */
 export async function writeModelDirectory(directory: string, model: FinishedModel): Promise<void> {
   const writeJson = (name: string, value: unknown): Promise<void> =>

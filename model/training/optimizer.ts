@@ -7,9 +7,15 @@ import { learningRateFactor } from './learning-rate-schedule.js';
 import { allocateParameters, type ParameterMemory } from './parameter-memory.js';
 import { RowGradient } from './row-gradient.js';
 
-/** Holds weights, gradients and moments of all parameters, and applies the gradients of one step after another to the weights. */
+/**
+ * Holds weights, gradients and moments of all parameters, and applies the gradients of one step after another
+ * to the weights.
+ */
 export class Optimizer {
-  /** Memory for the `dense` gradients, by output name of the training graph; the engine can write them there directly. */
+  /**
+   * Memory for the `dense` gradients, by output name of the training graph; the engine can write them there
+   * directly.
+   */
   readonly gradients: Record<string, Tensor> = {};
   private readonly memory = new Map<string, ParameterMemory>();
   private readonly rowGradients = new Map<string, RowGradient>();
@@ -67,7 +73,10 @@ export class Optimizer {
     }
   }
 
-  /** Copies a gradient to the parameter's memory, unless the engine wrote it there. @returns its sum of squares */
+  /**
+   * Copies a gradient to the parameter's memory, unless the engine wrote it there.
+   * @returns its sum of squares
+   */
   private takeGradient(
     { name, gradient }: ParameterSpec,
     outputs: Record<string, Tensor>,

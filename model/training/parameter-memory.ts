@@ -16,7 +16,8 @@ const arrays = 4;
 const bytesOf = (length: number): number => aligned(length * Float32Array.BYTES_PER_ELEMENT);
 
 /**
- * Allocates parameters of these lengths (in values), all zero. They share WebAssembly memories of at most 4 GiB.
+ * Allocates parameters of these lengths (in values), all zero. They share WebAssembly memories of at most 4
+ * GiB.
  * @throws EvergreenError `invalid-model` when one parameter does not fit in such a memory
  */
 export function allocateParameters(lengths: readonly number[]): ParameterMemory[] {

@@ -37,7 +37,10 @@ export class ProgressMeter {
     this.samples += samples;
   }
 
-  /** Reports unless the last report was a moment ago. @param step steps done */
+  /**
+   * Reports unless the last report was a moment ago.
+   * @param step steps done
+   */
   report(step: number, figures: Pick<TrainingProgress, 'learningRate' | 'validations'>): void {
     if (performance.now() - this.lastReportAtMs >= reportIntervalMs) this.reportNow(step, figures);
   }

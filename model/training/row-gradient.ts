@@ -1,4 +1,7 @@
-/** The dense gradient of an embedding table, made from one row a token: rows of equal ids are summed, in the order of the tokens. */
+/**
+ * The dense gradient of an embedding table, made from one row a token: rows of equal ids are summed, in the
+ * order of the tokens.
+ */
 export class RowGradient {
   /** Ids of the last batch. */
   private batchIds = new Set<number>();
@@ -13,7 +16,10 @@ export class RowGradient {
     this.hasMoments = new Uint8Array(dense.length / features);
   }
 
-  /** Replaces the gradient. @param rows [tokens, features], one row for each of `ids` */
+  /**
+   * Replaces the gradient.
+   * @param rows [tokens, features], one row for each of `ids`
+   */
   assign(ids: BigInt64Array, rows: Float32Array): void {
     for (const id of this.batchIds) this.dense.fill(0, id * this.features, (id + 1) * this.features);
     this.batchIds = new Set();

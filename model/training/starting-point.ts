@@ -34,7 +34,8 @@ export interface StartingPoint {
 
 /**
  * The classifier before its first step.
- * @throws EvergreenError `invalid-model` when the base cannot be used, `invalid-input` when `maxLength` is too large for it
+ * @throws EvergreenError `invalid-model` when the base cannot be used, `invalid-input` when `maxLength` is
+ * too large for it
  */
 export async function loadStartingPoint(
   base: TrainingBase,

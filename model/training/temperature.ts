@@ -5,8 +5,8 @@ const highest = 20;
 const iterations = 60;
 
 /**
- * The temperature with which softmax(logits / temperature) has the lowest negative log-likelihood of the labels (Guo et al. 2017).
- * Golden-section search over its logarithm, since the loss has a single minimum.
+ * The temperature with which softmax(logits / temperature) has the lowest negative log-likelihood of the
+ * labels (Guo et al. 2017). Golden-section search over its logarithm, since the loss has a single minimum.
  * @param logits [rows][classes]
  */
 export function fitTemperature(logits: readonly (readonly number[])[], labels: readonly number[]): number {

@@ -16,7 +16,9 @@ import { computeOutputs, scoreLogits } from './validation.js';
 
 export interface TrainingHooks {
   onProgress: (progress: TrainingProgress) => void;
-  /** Called with every complete checkpoint directory; resolves when it is stored. Training goes on meanwhile. */
+  /**
+   * Called with every complete checkpoint directory; resolves when it is stored. Training goes on meanwhile.
+   */
   onCheckpoint: (checkpoint: { step: number; directory: string }) => Promise<void>;
   /** Called before every batch; throws to end the run. */
   beforeEachBatch: () => Promise<void>;
@@ -26,9 +28,9 @@ export interface TrainingHooks {
 const arraysOfCheckpoint = 4;
 
 /**
- * Fine-tunes a classifier and writes the model directory to `job.outputDirectory`.
- * On one machine with a fixed number of threads the same job gives the same weights, bit for bit, even when it is interrupted
- * and resumed from any of its checkpoints.
+ * Fine-tunes a classifier and writes the model directory to `job.outputDirectory`. On one machine with a
+ * fixed number of threads the same job gives the same weights, bit for bit, even when it is interrupted and
+ * resumed from any of its checkpoints.
  * @throws EvergreenError `invalid-input` when the loss is no longer finite
  */
 export async function trainClassifier(job: TrainingJob, hooks: TrainingHooks): Promise<TrainingSummary> {
@@ -147,7 +149,10 @@ class TrainingRun {
     });
   }
 
-  /** Continues from the job's checkpoint, if it has one. @returns the number of steps done */
+  /**
+   * Continues from the job's checkpoint, if it has one.
+   * @returns the number of steps done
+   */
   private async resume(): Promise<number> {
     const { resumeFrom } = this.inputs.job;
     if (resumeFrom === null) return 0;

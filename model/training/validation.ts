@@ -38,8 +38,9 @@ export async function computeOutputs(
 }
 
 /**
- * Accuracy of logits, and their mean cross-entropy in nats after calibration. The weights with the lowest such loss become the
- * model: it is served with a fitted temperature, so overconfidence alone must not count against them.
+ * Accuracy of logits, and their mean cross-entropy in nats after calibration. The weights with the lowest
+ * such loss become the model: it is served with a fitted temperature, so overconfidence alone must not count
+ * against them.
  */
 export function scoreLogits(
   logits: readonly number[][],

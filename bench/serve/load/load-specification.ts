@@ -3,8 +3,8 @@ export interface LoadSpecification {
   url: string;
   body: string;
   /**
-   * `closed`: each connection sends its next request when the last is answered. `open`: requests are sent at random moments
-   * (a Poisson process) of a fixed mean rate, whether or not the ones before are answered.
+   * `closed`: each connection sends its next request when the last is answered. `open`: requests are sent at
+   * random moments (a Poisson process) of a fixed mean rate, whether or not the ones before are answered.
    */
   pattern: { kind: 'closed'; connections: number } | { kind: 'open'; requestsPerSecond: number };
   warmupSeconds: number;
@@ -13,7 +13,9 @@ export interface LoadSpecification {
 
 /** Of the measured seconds, without the warm-up. */
 export interface LoadResult {
-  /** Of each answer from the sending; of an open loop from the moment when the request was meant to be sent. */
+  /**
+   * Of each answer from the sending; of an open loop from the moment when the request was meant to be sent.
+   */
   latenciesMs: number[];
   /** Of all requests, those of the warm-up included. */
   sent: number;

@@ -5,7 +5,9 @@ export function add(graph: Graph, a: Value, b: Value): Value {
   return graph.record(graph.node('Add', [a, b]), [a, b], (dc) => [dc, dc]);
 }
 
-/** c = x + constant, of x's shape; dx = dc. `constant` may be smaller (it is broadcast) and gets no gradient. */
+/**
+ * c = x + constant, of x's shape; dx = dc. `constant` may be smaller (it is broadcast) and gets no gradient.
+ */
 export function addConstant(graph: Graph, x: Value, constant: Value): Value {
   return graph.record(graph.node('Add', [x, constant]), [x], (dc) => [dc]);
 }

@@ -1,8 +1,8 @@
 import type { Graph, Value } from '../graph.js';
 
 /**
- * loss = mean over the batch of −log softmax(logits)[label], in nats, with logits [batch, classes] and labels int64 [batch] →
- * scalar. dlogits = dloss (softmax(logits) − onehot(label)) / batch.
+ * loss = mean over the batch of −log softmax(logits)[label], in nats, with logits [batch, classes] and labels
+ * int64 [batch] → scalar. dlogits = dloss (softmax(logits) − onehot(label)) / batch.
  */
 export function crossEntropy(graph: Graph, logits: Value, labels: Value, classes: number): Value {
   const logProbabilities = graph.node('LogSoftmax', [logits], { axis: -1 });

@@ -1,9 +1,9 @@
 import type { Graph, Value } from '../graph.js';
 
 /**
- * y = x ⊙ keep / keepProbability, dx = dy ⊙ keep / keepProbability (Srivastava et al. 2014), with x, y and `keep` of one shape.
- * `keep` is an input of the graph, uint8 of 0 and 1: ONNX Runtime's random operators have hidden state, so a resumed run
- * would draw other masks.
+ * y = x ⊙ keep / keepProbability, dx = dy ⊙ keep / keepProbability (Srivastava et al. 2014), with x, y and
+ * `keep` of one shape. `keep` is an input of the graph, uint8 of 0 and 1: ONNX Runtime's random operators
+ * have hidden state, so a resumed run would draw other masks.
  */
 export function dropout(graph: Graph, x: Value, keep: Value, keepProbability: number): Value {
   const zeroPoint = graph.initializer('zero_uint8', { type: 'uint8', dims: [], data: Uint8Array.of(0) });

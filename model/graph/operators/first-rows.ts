@@ -1,7 +1,8 @@
 import type { Graph, Value } from '../graph.js';
 
 /**
- * The first `count` rows of `table`: [entries, features] → [count, features]. dtable = drows, padded with zero rows.
+ * The first `count` rows of `table`: [entries, features] → [count, features]. dtable = drows, padded with
+ * zero rows.
  * @param count int64 [1]
  */
 export function firstRows(graph: Graph, table: Value, count: Value, entries: number): Value {

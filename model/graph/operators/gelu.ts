@@ -4,11 +4,12 @@ import type { Graph, Value } from '../graph.js';
 export const geluScale = { input: Math.SQRT1_2, output: Math.SQRT1_2 };
 
 /**
- * y = √2 gelu(√2 u) = u (1 + erf u), with u and y of one shape: the GELU of Hendrycks & Gimpel (2016) without its two factors.
- * The matrix products around it apply them (`geluScale`), which saves two passes over the largest tensors of a layer.
+ * y = √2 gelu(√2 u) = u (1 + erf u), with u and y of one shape: the GELU of Hendrycks & Gimpel (2016) without
+ * its two factors. The matrix products around it apply them (`geluScale`), which saves two passes over the
+ * largest tensors of a layer.
  *
- * du = dy (1 + erf u + u exp(log(2 / √π) − u²)). The factor 2 / √π is in the exponent, so that it costs no pass, either: the
- * subtraction takes the place of the sign.
+ * du = dy (1 + erf u + u exp(log(2 / √π) − u²)). The factor 2 / √π is in the exponent, so that it costs no
+ * pass, either: the subtraction takes the place of the sign.
  */
 export function scaledGelu(graph: Graph, u: Value): Value {
   const onePlusErf = graph.node('Add', [graph.node('Erf', [u]), graph.float(1)]);

@@ -1,8 +1,8 @@
 import type { Graph, Value } from '../graph.js';
 
 /**
- * Σ_rows weights[row] x[row], with x [rows, features] and weights [rows, 1] → [features]. As a matrix product, which is faster than
- * ReduceSum. Has no gradient of its own: other operators use it in theirs.
+ * Σ_rows weights[row] x[row], with x [rows, features] and weights [rows, 1] → [features]. As a matrix
+ * product, which is faster than ReduceSum. Has no gradient of its own: other operators use it in theirs.
  */
 export function weightedSumOfRows(graph: Graph, x: Value, weights: Value): Value {
   const row = graph.node('Reshape', [weights, graph.integers(1, -1)]);

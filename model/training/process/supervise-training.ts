@@ -16,19 +16,26 @@ const killAfterMs = 5_000;
 
 export interface Supervision {
   onProgress: (progress: TrainingProgress) => void;
-  /** Stores a complete checkpoint directory. The trainer goes on meanwhile and removes the directory afterwards. */
+  /**
+   * Stores a complete checkpoint directory. The trainer goes on meanwhile and removes the directory
+   * afterwards.
+   */
   onCheckpoint: (checkpoint: { step: number; directory: string }) => Promise<void>;
   /** Ends the trainer. */
   signal: AbortSignal;
-  /** The kernel's count of out-of-memory kills; null where there is none. That of this process's control group when absent. */
+  /**
+   * The kernel's count of out-of-memory kills; null where there is none. That of this process's control group
+   * when absent.
+   */
   countOutOfMemoryKills?: () => Promise<number | null>;
 }
 
 /**
- * Runs a training job in a child process: the event loop of this process stays free, and a leak or crash ends with the child.
+ * Runs a training job in a child process: the event loop of this process stays free, and a leak or crash ends
+ * with the child.
  * @param jobPath where the job is written for the trainer to read
- * @throws EvergreenError what the trainer reported; `trainer-crashed` when it died; `out-of-memory` when it died for lack of
- * memory; what `onCheckpoint` threw; the signal's reason
+ * @throws EvergreenError what the trainer reported; `trainer-crashed` when it died; `out-of-memory` when it
+ * died for lack of memory; what `onCheckpoint` threw; the signal's reason
  */
 export async function superviseTraining(
   job: TrainingJob,
@@ -62,7 +69,10 @@ export async function superviseTraining(
 
 type TrainerResult = Extract<TrainerMessage, { type: 'finished' | 'failed' }>;
 
-/** Handles the trainer's messages until it has ended and every checkpoint is stored. @returns its result, if it sent one */
+/**
+ * Handles the trainer's messages until it has ended and every checkpoint is stored.
+ * @returns its result, if it sent one
+ */
 async function followTrainer(
   trainer: ChildProcess,
   { onProgress, onCheckpoint }: Supervision,

@@ -4,8 +4,8 @@ import { EvergreenError } from '../../../contracts/errors.js';
 const keptLines = 5;
 
 /**
- * Whether an error message (of ONNX Runtime or V8) or a line of a dying process reports that memory could not be allocated.
- * There is no error code for it; the words are all there is.
+ * Whether an error message (of ONNX Runtime or V8) or a line of a dying process reports that memory could not
+ * be allocated. There is no error code for it; the words are all there is.
  */
 export const isOutOfMemoryMessage = (text: string): boolean =>
   /bad_alloc|failed to allocate|out of memory|(cannot|could not) allocate memory|unable to grow instance memory|allocation failed/i.test(
@@ -32,8 +32,8 @@ export function collectErrorOutput(trainer: ChildProcess): ErrorOutput {
 }
 
 /**
- * The error for a trainer that ended without reporting one. SIGKILL alone counts as a crash; with another out-of-memory kill in
- * the kernel's count it counts as lack of memory.
+ * The error for a trainer that ended without reporting one. SIGKILL alone counts as a crash; with another
+ * out-of-memory kill in the kernel's count it counts as lack of memory.
  */
 export function describeTrainerExit(
   { signalCode, exitCode }: Pick<ChildProcess, 'signalCode' | 'exitCode'>,

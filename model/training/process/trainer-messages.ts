@@ -8,7 +8,9 @@ export type TrainerMessage =
   | { type: 'finished'; summary: TrainingSummary }
   | { type: 'failed'; code: ErrorCode; message: string; details: Record<string, unknown> };
 
-/** From the supervisor to the trainer: the checkpoint of this step is stored, so its directory can be removed. */
+/**
+ * From the supervisor to the trainer: the checkpoint of this step is stored, so its directory can be removed.
+ */
 export interface CheckpointStored {
   type: 'checkpoint-stored';
   step: number;

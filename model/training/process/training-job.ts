@@ -15,7 +15,10 @@ export const trainingJobSchema = z.strictObject({
   ]),
   labels: z.array(z.string()).min(2),
   hyperparameters: hyperparametersSchema,
-  /** Rows computed at once; the whole batch when absent. Fewer take less memory and give the same weights up to rounding. */
+  /**
+   * Rows computed at once; the whole batch when absent. Fewer take less memory and give the same weights up
+   * to rounding.
+   */
   microBatchSize: z.number().int().positive().optional(),
   compute: computeSchema,
   threads: z.number().int().positive(),
