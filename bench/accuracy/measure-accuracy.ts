@@ -20,7 +20,7 @@ export interface AccuracyOptions {
   limit: number;
   seeds: readonly number[];
   threads: number;
-  /** Files of other labelled rows that the models are scored on, too. */
+  /** Files of other labeled rows that the models are scored on, too. */
   also: readonly string[];
 }
 

@@ -41,8 +41,8 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '2' },
     open: { type: 'boolean', default: true },
     /**
-     * Requests a second of the open loop; 70 % of the slowest contestant's highest and 70 % of its own when
-     * absent.
+     * Requests a second of the open loop. When absent, two rates: 70 % of what the slowest contestant can do,
+     * and 70 % of what this one can do.
      */
     rate: { type: 'string' },
     base: { type: 'string', default: '../shared/models/all-MiniLM-L6-v2' },
@@ -53,7 +53,7 @@ const seconds = Number(values.seconds);
 const rounds = Number(values.rounds);
 const connectionCounts = values.connections.map(Number);
 const threads = Number(values.threads);
-/** With 64 connections an answer to the long text takes two seconds, and a turn has to see many of them. */
+/** With 64 connections an answer to the long text takes two seconds, and a turn must contain many answers. */
 const turnOf: Record<TextName, { warmupSeconds: number; seconds: number }> = {
   short: { warmupSeconds: 0.5, seconds },
   review: { warmupSeconds: 2.5, seconds: 4 * seconds },

@@ -18,12 +18,12 @@ import type { ObjectStore } from '../../store/object-store.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
 
 const labels = ['negative', 'positive'];
-/** A new head answers almost the same to every text; a larger one shows whether two servers really agree. */
+/** A new head gives almost the same answer to every text. A larger one shows whether two servers really agree. */
 const headFactor = 20;
 
 /**
- * Writes a base with a new head, untrained, as a model that all contestants can load: [CLS] pooling and head
- * truncation, as transformers does it.
+ * Writes a base with a new, untrained head as a model directory that all contestants can load: `cls` pooling
+ * and `head` truncation, as in transformers.
  */
 export async function writeServingModel(base: string, directory: string): Promise<void> {
   const hyperparameters = resolveHyperparameters('minilm', {
@@ -66,7 +66,7 @@ export async function writeServingModel(base: string, directory: string): Promis
   );
 }
 
-/** Its values do not matter here, but that there is one: comparing texts with it is part of the serving. */
+/** The values do not matter; comparing every text with a reference is part of serving. */
 function driftReference(tokenizer: Tokenizer, hiddenSize: number): DriftReference {
   const reviews = generateReviews({ rows: 200, seed: 1, drift: 0, labelNoise: 0 });
   const rows = Array.from(reviews, ({ text }, row) => ({ ids: tokenizer.encode(text), label: row % 2 }));

@@ -11,8 +11,8 @@ import { answerLines } from '../line-process.js';
 import type { StepReport, StepsSpecification } from './specification.js';
 
 /**
- * Evergreen's side: the trainer's steps. usage: train-steps.ts SPECIFICATION; a step and a StepReport for
- * each line that comes in.
+ * Evergreen's side: for every line on standard input one step of the trainer and a StepReport.
+ * usage: train-steps.ts SPECIFICATION
  */
 const { config, classes, pooling, threads, recipe, batches } = JSON.parse(
   await readFile(process.argv[2]!, 'utf8'),

@@ -53,7 +53,7 @@ export function encodeTokenShard(rows: readonly TokenRow[]): Uint8Array {
 }
 
 /**
- * Reads a shard, as encodeTokenShard or writeTokenShard wrote it.
+ * Reads a shard.
  * @param where key or path, for messages
  * @throws EvergreenError `corrupt-object` when the bytes are not a complete shard
  */
