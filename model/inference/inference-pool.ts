@@ -1,10 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Compute } from '../../contracts/compute.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Classification, ServingSettings } from '../../contracts/serving.js';
 import { chooseServingCompute } from '../engines/choose-compute.js';
 import { maximumBatchTexts } from './batch-budget.js';
 import { InferenceProcess, InferenceProcessDied } from './inference-process.js';
+import { ProcessGroup, type Member } from './process-group.js';
 import { TextQueue, type QueuedText } from './text-queue.js';
 
 export interface InferencePoolOptions {
@@ -57,24 +57,15 @@ export async function startInferencePool(options: InferencePoolOptions): Promise
   throw failure.reason;
 }
 
-/** A process and the batches that it was sent. */
-interface Member {
-  process: InferenceProcess;
-  batches: number;
-  texts: number;
-}
-
 /** One batch is computed while the next already waits in the process, so that it never idles between two. */
 const maximumBatchesOfProcess = 2;
 const maximumFailures = 3;
-const restartDelayMs = 500;
 
 class Pool implements InferencePool {
   readonly settings: ServingSettings;
   private readonly queue: TextQueue;
-  private readonly members = new Set<Member>();
+  private readonly processes: ProcessGroup;
   private readonly maximumQueuedTexts: number;
-  private readonly log: (message: string) => void;
   private unanswered = 0;
   private closed: Promise<void> | null = null;
   private onDrained = (): void => {};
@@ -82,23 +73,26 @@ class Pool implements InferencePool {
   constructor(
     options: InferencePoolOptions,
     processes: readonly InferenceProcess[],
-    private readonly start: () => Promise<InferenceProcess>,
+    start: () => Promise<InferenceProcess>,
   ) {
     this.settings = processes[0]!.settings;
     const maximumTexts = options.maximumBatchTexts ?? maximumBatchTexts;
     this.queue = new TextQueue({ maximumTexts, maxLength: this.settings.maxLength });
     this.maximumQueuedTexts = options.maximumQueuedTexts ?? 1_024;
-    this.log = options.log ?? ((): void => {});
-    for (const process of processes) this.add(process);
+    this.processes = new ProcessGroup(processes, start, {
+      isNeeded: () => this.closed === null || this.unanswered > 0,
+      onStarted: () => this.dispatch(),
+      log: options.log ?? ((): void => {}),
+    });
   }
 
   get pids(): readonly number[] {
-    return Array.from(this.members, ({ process }) => process.pid);
+    return this.processes.pids;
   }
 
   get state(): 'ready' | 'broken' | 'closed' {
     if (this.closed !== null) return 'closed';
-    return this.members.size > 0 ? 'ready' : 'broken';
+    return this.processes.pids.length > 0 ? 'ready' : 'broken';
   }
 
   async classify(
@@ -144,19 +138,15 @@ class Pool implements InferencePool {
     return this.closed;
   }
 
-  private get isDone(): boolean {
-    return this.closed !== null && this.unanswered === 0;
-  }
-
   private async drain(): Promise<void> {
     if (this.unanswered > 0) await new Promise<void>((resolve) => (this.onDrained = resolve));
-    for (const { process } of this.members) process.stop();
+    this.processes.stop();
   }
 
   /** Sends waiting texts to processes that have room for another batch. */
   private dispatch(): void {
     while (this.queue.length > 0) {
-      const member = this.leastBusy();
+      const member = this.processes.leastBusy();
       if (member === undefined || member.batches === maximumBatchesOfProcess) return;
       const { size, isRetry } = this.queue.next();
       // A batch smaller than the one that is computed would be sent too early: it can still grow until its
@@ -165,13 +155,6 @@ class Pool implements InferencePool {
       // A retry takes all places, so that its process computes nothing else that it could fail.
       void this.run(member, this.queue.take(size), isRetry ? maximumBatchesOfProcess : 1);
     }
-  }
-
-  private leastBusy(): Member | undefined {
-    let least: Member | undefined;
-    for (const member of this.members)
-      if (least === undefined || member.batches < least.batches) least = member;
-    return least;
   }
 
   /** @param places how many batches this one counts for */
@@ -195,31 +178,5 @@ class Pool implements InferencePool {
     member.batches -= places;
     member.texts -= batch.length;
     this.dispatch();
-  }
-
-  private add(process: InferenceProcess): void {
-    const member: Member = { process, batches: 0, texts: 0 };
-    this.members.add(member);
-    process.onExit(() => {
-      this.members.delete(member);
-      if (!this.isDone) void this.replace();
-    });
-    this.dispatch();
-  }
-
-  /** Starts another process in the place of one that died. */
-  private async replace(): Promise<void> {
-    this.log('an inference process died; starting another');
-    while (!this.isDone) {
-      try {
-        const process = await this.start();
-        return this.isDone ? process.stop() : this.add(process);
-      } catch (error) {
-        this.log(
-          `an inference process does not start: ${error instanceof Error ? error.message : String(error)}`,
-        );
-        await wait(restartDelayMs);
-      }
-    }
   }
 }
