@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { computeSchema } from './compute.js';
 
 /** One validation pass; `loss` is the cross-entropy in nats after calibration. */
 export const validationPointSchema = z.strictObject({
@@ -38,7 +39,7 @@ export const trainingSummarySchema = z.strictObject({
   trainingSeconds: z.number(),
   resumedFromStep: z.number().int().nullable(),
   validations: z.array(validationPointSchema),
-  engine: z.string(),
+  compute: computeSchema,
   /** Rows computed at once: less than the batch size after the machine ran out of memory. */
   microBatchSize: z.number().int().positive().optional(),
 });

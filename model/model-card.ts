@@ -1,3 +1,4 @@
+import { describeCompute } from '../contracts/compute.js';
 import { describeSource } from '../contracts/describe-source.js';
 import type { ModelManifest } from '../contracts/model-manifest.js';
 import type { ServingSettings } from '../contracts/serving.js';
@@ -89,7 +90,7 @@ function lineageRows(lineage: ModelManifest['lineage']): string[][] {
     ['tokens', lineage.tokensDigest],
     ['base', lineage.base],
     ['sha256 of the base', lineage.baseSha256 ?? 'trained from scratch'],
-    ['engine', lineage.engine],
+    ['engine', describeCompute(lineage.compute)],
     ...Object.entries(lineage.hyperparameters).map(([name, value]) => [name, String(value)]),
   ];
 }

@@ -1,4 +1,4 @@
-/** Element types that cross an engine's border. `bool` is held as 0 / 1 in a Uint8Array. */
+/** Element types of an engine's inputs and outputs. `bool` is a Uint8Array of 0 and 1. */
 export type TensorType = 'float32' | 'int32' | 'int64' | 'uint8' | 'bool';
 
 /** A dense, row-major array with its shape. */

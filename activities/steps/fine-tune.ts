@@ -8,6 +8,7 @@ import type { Hyperparameters } from '../../contracts/hyperparameters.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { TrainingProgress } from '../../contracts/training-progress.js';
+import { chooseCompute } from '../../model/engines/choose-compute.js';
 import { superviseTraining } from '../../model/training/process/supervise-training.js';
 import { planTrainingAttempt, type AttemptPlan, type FailedAttempt } from '../../policy/training-attempts.js';
 import { newestCheckpoint, saveCheckpoint } from '../../registry/checkpoints.js';
@@ -106,6 +107,7 @@ async function train(
       labels: dataset.labels,
       hyperparameters,
       microBatchSize,
+      compute: chooseCompute(hyperparameters),
       threads,
       resumeFrom: checkpoint === null ? null : resumeDirectory,
     },
@@ -148,7 +150,7 @@ async function train(
       base: run.base,
       baseSha256: tokens.baseSha256,
       hyperparameters,
-      engine: summary.engine,
+      compute: summary.compute,
       ...(microBatchSize < hyperparameters.batchSize && { microBatchSize }),
       source: run.source,
       sample: dataset.sample,

@@ -127,10 +127,7 @@ async function classify(
   });
   try {
     const { labels } = pool.settings;
-    return (await pool.classify(texts)).map(({ probabilities }) => {
-      const score = Math.max(...probabilities);
-      return { label: labels[probabilities.indexOf(score)]!, score };
-    });
+    return (await pool.classify(texts)).map(({ predicted, score }) => ({ label: labels[predicted]!, score }));
   } finally {
     await pool.close();
   }

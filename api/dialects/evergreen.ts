@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Champion } from '../../contracts/champion.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
 import type { Classification } from '../../contracts/serving.js';
 import { maximumTexts, textSchema } from './prediction-request.js';
 
@@ -53,15 +52,12 @@ export function toEvergreenResponse(
       : {};
   return {
     ...classProbabilities,
-    predictions: classifications.map(({ probabilities }, position) => {
-      const best = predictedClass(probabilities);
-      return {
-        id: ids[position]!,
-        label: labels[best]!,
-        score: probabilities[best]!,
-        probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[index]!])),
-      };
-    }),
+    predictions: classifications.map(({ probabilities, predicted, score }, position) => ({
+      id: ids[position]!,
+      label: labels[predicted]!,
+      score,
+      probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[index]!])),
+    })),
     model: { digest: champion.digest, generation: champion.generation },
   };
 }

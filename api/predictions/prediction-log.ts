@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Champion } from '../../contracts/champion.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
 import type { PredictionRecord } from '../../contracts/prediction.js';
 import type { Classification } from '../../contracts/serving.js';
 import { createPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
@@ -71,8 +70,7 @@ export class PredictionLog {
     const atMs = (this.options.now ?? Date.now)();
     const batch = this.batchOf(atMs);
     const ids = classifications.map((classification, index) => {
-      const { probabilities } = classification;
-      const classNumber = predictedClass(probabilities);
+      const { probabilities, predicted, score, tokens, unknownTokens } = classification;
       const text = texts[index]!;
       const identity = {
         rowId: rowId(text),
@@ -81,8 +79,8 @@ export class PredictionLog {
         atMs,
         processId: this.processId,
         batch: batch.batch,
-        classNumber,
-        score: probabilities[classNumber]!,
+        classNumber: predicted,
+        score,
       };
       const id = createPredictionId(this.options.signer, identity, this.counter++);
       this.keep(batch, {
@@ -91,11 +89,11 @@ export class PredictionLog {
         modelDigest: champion.digest,
         generation: champion.generation,
         rowId: identity.rowId,
-        label: labels[classNumber]!,
+        label: labels[predicted]!,
         probabilities: [...probabilities],
         characters: text.length,
-        ...(classification.tokens !== undefined && { tokens: classification.tokens }),
-        ...(classification.unknownTokens !== undefined && { unknownTokens: classification.unknownTokens }),
+        tokens,
+        unknownTokens,
         ...(this.options.mode === 'full' && { text }),
       });
       return id;

@@ -37,16 +37,15 @@ export class SketchCollector {
     return { sketched: this.sketched, dropped: this.dropped };
   }
 
-  /** Adds answers of one champion; those of a model without a reference cannot be watched. */
+  /** Adds answers of one champion. */
   add(champion: Champion, classifications: readonly Classification[]): void {
     const now = new Date((this.options.now ?? Date.now)()).toISOString();
-    for (const { sketch, probabilities } of classifications) {
-      if (sketch === undefined) continue;
+    for (const { sketch, score } of classifications) {
       if (this.open?.modelDigest !== champion.digest || this.open.texts >= maximumTexts) this.seal();
       this.open ??= startSketch(champion.digest, now);
       this.open.to = now;
       this.open.texts += 1;
-      this.open.confidence += Math.max(...probabilities);
+      this.open.confidence += score;
       for (const [index, name] of driftStatistics.entries()) this.open.bins[name].push(sketch.bins[index]!);
       for (const bucket of sketch.buckets) this.open.tokens[bucket] = (this.open.tokens[bucket] ?? 0) + 1;
       this.timer ??= setTimeout(() => this.seal(), this.options.flushIntervalMs ?? 5_000).unref();

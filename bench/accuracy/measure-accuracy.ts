@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import { startInferencePool } from '../../model/inference/inference-pool.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../store/directory-store.js';
 import { createSteps } from '../activity-steps.js';
@@ -21,7 +20,7 @@ export interface AccuracyOptions {
   limit: number;
   seeds: readonly number[];
   threads: number;
-  /** Files of other labelled rows that the models are scored on, too. */
+  /** Files of other labeled rows that the models are scored on, too. */
   also: readonly string[];
 }
 
@@ -38,7 +37,10 @@ export interface AccuracyComparison {
   baseline: number;
 }
 
-/** Trains with the same base, rows, recipe and threads in Evergreen and in PyTorch + transformers, seeds in turn. */
+/**
+ * Trains with the same base, rows, recipe and threads in Evergreen and in PyTorch + transformers, seeds in
+ * turn.
+ */
 export async function measureAccuracy(options: AccuracyOptions): Promise<AccuracyComparison> {
   const directory = await mkdtemp(join(tmpdir(), 'evergreen-accuracy-'));
   const python = await preparePython();
@@ -129,7 +131,7 @@ async function scoreFile(modelDirectory: string, file: string, threads: number):
   const answers = await pool.classify(rows.map(({ text }) => text));
   await pool.close();
   const right = answers.filter(
-    ({ probabilities }, index) => pool.settings.labels[predictedClass(probabilities)] === rows[index]!.label,
+    ({ predicted }, index) => pool.settings.labels[predicted] === rows[index]!.label,
   );
   return right.length / rows.length;
 }

@@ -7,6 +7,7 @@ import { computeMetrics } from '../../model/metrics/compute-metrics.js';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
 import { trainVocabulary } from '../../model/tokenizer/train-vocabulary.js';
 import { writeTokenizer } from '../../model/tokenizer/write-tokenizer.js';
+import { chooseCompute } from '../../model/engines/choose-compute.js';
 import { encodeTokenShard } from '../../model/tokens/token-shard.js';
 import { trainClassifier } from '../../model/training/train-classifier.js';
 import { rowId } from '../../policy/split.js';
@@ -56,6 +57,7 @@ export async function trainSameDataPair(pair: number, directory: string): Promis
           batchSize: 16,
           checkpointIntervalSteps: 1_000_000,
         }),
+        compute: chooseCompute({ device: 'cpu' }),
         threads: 1,
         resumeFrom: null,
       },

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { childEnvironment } from '../../settings/settings.js';
-import { typeScriptLoader } from '../../model/processes/type-script-loader.js';
+import { typeScriptLoader } from '../../model/processes/fork-script.js';
 import { forgetProcess, recordProcess } from './process-records.js';
 import { signalGroup, stopGroup } from './stop-process.js';
 

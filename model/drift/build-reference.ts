@@ -27,8 +27,14 @@ export function buildDriftReference(rows: ReferenceRows): DriftReference {
   for (let row = 0; row < train.count; row++) for (const id of train.ids(row)) tokenCounts[id]! += 1;
   const embedding = meanOf(embeddings);
   const measure = createMeasure({ tokenCounts, embedding }, unknownId);
+  const predicted = probabilities.map(predictedClass);
   const values = embeddings.map((ofRow, row) =>
-    measure({ ids: validation.ids(row), probabilities: probabilities[row]!, embedding: ofRow }),
+    measure({
+      ids: validation.ids(row),
+      predicted: predicted[row]!,
+      score: probabilities[row]![predicted[row]!]!,
+      embedding: ofRow,
+    }),
   );
   const binsOf = (name: (typeof driftStatistics)[number]) => {
     const column = values.map((ofRow) => ofRow[name]);
@@ -37,8 +43,7 @@ export function buildDriftReference(rows: ReferenceRows): DriftReference {
     for (const value of column) counts[binOf(bounds, value)]! += 1;
     return { bounds, counts };
   };
-  const isRight = (ofRow: readonly number[], row: number): boolean =>
-    predictedClass(ofRow) === validation.label(row);
+  const isRight = (ofRow: number, row: number): boolean => ofRow === validation.label(row);
   const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
   return {
     formatVersion: 1,
@@ -47,7 +52,7 @@ export function buildDriftReference(rows: ReferenceRows): DriftReference {
     bins: Object.fromEntries(driftStatistics.map((name) => [name, binsOf(name)])) as DriftReference['bins'],
     validation: {
       rows: validation.count,
-      accuracy: probabilities.filter(isRight).length / validation.count,
+      accuracy: predicted.filter(isRight).length / validation.count,
       meanConfidence: mean(values.map(({ confidence }) => confidence)),
       jensenShannonDistance: jensenShannonDistance(bucketsOfCounts(tokenCounts), bucketsOf(validation)),
     },

@@ -1,6 +1,6 @@
 import { driftStatistics, type DriftReference, type TextSketch } from '../../contracts/drift.js';
 import { binOf } from './bins.js';
-import { createMeasure, type AnsweredText } from './text-statistics.js';
+import { createMeasure, type ClassifiedText } from './text-statistics.js';
 import { tokenBucket } from './token-buckets.js';
 
 /**
@@ -10,7 +10,7 @@ import { tokenBucket } from './token-buckets.js';
 export function createSketcher(
   reference: DriftReference,
   unknownId: number,
-): (text: AnsweredText) => TextSketch {
+): (text: ClassifiedText) => TextSketch {
   const measure = createMeasure(reference, unknownId);
   const bounds = driftStatistics.map((name) => reference.bins[name].bounds);
   return (text) => {

@@ -1,17 +1,18 @@
 import { driftStatistics, type DriftReference, type DriftStatistic } from '../../contracts/drift.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
 
 /** A text that the model classified. */
-export interface AnsweredText {
+export interface ClassifiedText {
   /** Without special tokens, not truncated. */
   ids: Int32Array;
-  /** Calibrated. */
-  probabilities: readonly number[];
+  /** Number of the predicted class. */
+  predicted: number;
+  /** Its calibrated probability. */
+  score: number;
   /** [hidden] */
   embedding: ArrayLike<number>;
 }
 
-export type Measure = (text: AnsweredText) => Record<DriftStatistic, number>;
+export type Measure = (text: ClassifiedText) => Record<DriftStatistic, number>;
 
 /**
  * Creates a function that computes the drift statistics of a text, by the token counts and the mean embedding
@@ -25,7 +26,7 @@ export function createMeasure(
   // Adding 1 to each count makes an unseen token rare instead of impossible (Laplace smoothing).
   const surprisals = Float64Array.from(tokenCounts, (count) => Math.log(total / (count + 1)));
   const rarest = Math.log(total);
-  return ({ ids, probabilities, embedding: ofText }) => {
+  return ({ ids, predicted, score, embedding: ofText }) => {
     let unknown = 0;
     let surprisal = 0;
     for (const id of ids) {
@@ -33,13 +34,12 @@ export function createMeasure(
       surprisal += surprisals[id] ?? rarest;
     }
     const tokens = Math.max(ids.length, 1);
-    const predicted = predictedClass(probabilities);
     const values = {
       length: ids.length,
       'unknown-tokens': unknown / tokens,
       surprisal: surprisal / tokens,
       'predicted-class': predicted,
-      confidence: probabilities[predicted]!,
+      confidence: score,
       embedding: cosine(embedding, ofText),
     };
     for (const name of driftStatistics) values[name] = Math.fround(values[name]);

@@ -20,7 +20,7 @@ export interface EncoderConfig {
   initializerRange: number;
 }
 
-/** An encoder, a way to make one vector of its output, and a head. */
+/** An encoder, the pooling that reduces its output to one vector a text, and a linear head. */
 export interface ClassifierConfig {
   encoder: EncoderConfig;
   classes: number;
@@ -34,7 +34,7 @@ const shared = {
   pad_token_id: z.number().int().nonnegative().default(0),
   initializer_range: z.number().positive().default(0.02),
   position_embedding_type: z.literal('absolute').default('absolute'),
-  /** A decoder's tokens do not see those after them. */
+  /** Decoders need a causal mask, which the graph does not have. */
   is_decoder: z.literal(false).default(false),
 };
 const bertSchema = z.object({
@@ -61,8 +61,8 @@ const configSchema = z.discriminatedUnion('model_type', [bertSchema, distilbertS
 
 /**
  * Reads a Hugging Face config.json.
- * @param where names the file in messages
- * @throws EvergreenError `invalid-model` when it is not a BERT-family encoder that we can build
+ * @param where the file's name, for messages
+ * @throws EvergreenError `invalid-model` when it does not describe a BERT-family encoder that we can build
  */
 export function parseEncoderConfig(json: unknown, where: string): EncoderConfig {
   const modelType = (json as { model_type?: unknown } | null)?.model_type;

@@ -4,12 +4,22 @@ import { lookup } from '../graph/operators/lookup.js';
 import { reshape } from '../graph/operators/reshape.js';
 import type { Graph, Value } from '../graph/graph.js';
 import type { EncoderConfig } from './classifier-config.js';
-import type { ClassifierInputs } from './classifier-inputs.js';
-import type { Dropout } from './dropout-site.js';
+import type { Dropout } from './dropout-sites.js';
 import { byText, norm } from './named-layers.js';
 import { namesOf } from './parameter-names.js';
 
-/** Sum of word, position and token type embeddings, normalised: [batch · sequence, hidden]. */
+/** What a classifier reads. All are int64 [batch, sequence]; token types are 0 where they are absent. */
+export interface ClassifierInputs {
+  inputIds: Value;
+  attentionMask: Value;
+  tokenTypeIds?: Value;
+}
+
+/**
+ * LayerNorm(word + position + token type embedding) of every token: [batch · sequence, hidden] (Devlin
+ * et al. 2018).
+ * @param shape of the input ids: [batch, sequence]
+ */
 export function embed(
   graph: Graph,
   encoder: EncoderConfig,
@@ -44,13 +54,13 @@ export function embed(
             byText(graph, encoder, lookup(graph, table, graph.node('Reshape', [tokenTypeIds, flat])), shape),
           );
   }
-  const normalised = norm(
+  const normalized = norm(
     graph,
     names.embeddingNorm,
     reshape(graph, sum, flatRows),
     encoder.layerNormEpsilon,
   );
-  return dropout(normalised, { of: 'hidden', tokens: 'all' });
+  return dropout(normalized, { of: 'hidden', tokens: 'all' });
 }
 
 /** The embedding of token type 0: [hidden]. */

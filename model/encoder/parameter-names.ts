@@ -20,7 +20,9 @@ export interface ModuleNames {
   tokenTypeEmbeddings: string;
   embeddingNorm: string;
   layer(index: number): LayerNames;
-  /** The dense layer between the first token and the classifier: BERT's pooler, DistilBERT's pre-classifier. */
+  /**
+   * The dense layer between the first token and the classifier: BERT's pooler, DistilBERT's pre-classifier.
+   */
   beforeHead: string;
   classifier: string;
 }

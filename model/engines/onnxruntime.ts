@@ -1,44 +1,33 @@
-import { createRequire } from 'node:module';
 import * as onnxruntime from 'onnxruntime-node';
+import type { Compute } from '../../contracts/compute.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import { encodeOnnxModel } from '../graph/onnx-model.js';
 import type { Tensor } from '../tensor.js';
 import type { Engine, EngineSession } from './engine.js';
 
-export type Device = 'cpu' | 'cuda';
-
-const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+type Device = Compute['device'];
 
 /**
- * The engine on ONNX Runtime.
- * @throws EvergreenError `device-unavailable` when the device is not there: never a silent run on the CPU
+ * The engine on ONNX Runtime. A device that is missing makes `compile` and `load` throw `device-unavailable`.
  */
 export function createOnnxRuntimeEngine({ device }: { device: Device }): Engine {
-  const available = onnxruntime.listSupportedBackends().map(({ name }) => name);
-  if (!available.includes(device))
-    throw new EvergreenError(
-      'device-unavailable',
-      `This machine has no ${device} for onnxruntime-node ${version}; available: ${available.join(', ')}. Train with device=cpu, or run the trainer worker on a machine that has one.`,
-      { details: { device, available } },
-    );
-  return {
-    name: `onnxruntime-node ${version} ${device}`,
-    async load(onnx, { threads, spinMicroseconds }) {
-      const session = await onnxruntime.InferenceSession.create(onnx, {
-        executionProviders: [device],
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-        // A pattern keeps one block for all of a run's tensors beside the memory they had in the run that it was learnt from.
-        enableMemPattern: false,
-        logSeverityLevel: 3,
-        ...(spinMicroseconds !== undefined && {
-          extra: { session: { intra_op: { spin_duration_us: String(spinMicroseconds) } } },
-        }),
-      }).catch((cause: unknown) => {
-        throw describeLoadFailure(cause, device);
-      });
-      return new OnnxRuntimeSession(session);
-    },
+  const load: Engine['load'] = async (onnx, { threads, spinMicroseconds }) => {
+    const session = await onnxruntime.InferenceSession.create(onnx, {
+      executionProviders: [device],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      // The pattern would keep a second block as large as all tensors of the run that it was recorded in.
+      enableMemPattern: false,
+      logSeverityLevel: 3,
+      ...(spinMicroseconds !== undefined && {
+        extra: { session: { intra_op: { spin_duration_us: String(spinMicroseconds) } } },
+      }),
+    }).catch((cause: unknown) => {
+      throw describeLoadFailure(cause, device);
+    });
+    return new OnnxRuntimeSession(session);
   };
+  return { load, compile: (graph, options) => load(encodeOnnxModel(graph), options) };
 }
 
 function describeLoadFailure(cause: unknown, device: Device): EvergreenError {

@@ -1,4 +1,4 @@
-/** How a text longer than the model's window is cut. */
+/** How a text becomes the model's input, and how a long one is shortened. */
 export interface SequenceOptions {
   /** Tokens, special tokens included. */
   maxLength: number;
@@ -8,7 +8,10 @@ export interface SequenceOptions {
   sepId: number;
 }
 
-/** Makes the model's input of a text's token ids: [CLS] … [SEP], at most maxLength long. Trainer and server both use it. */
+/**
+ * The model's input for a text: [CLS] ids [SEP], truncated to `maxLength`. Training and serving both use it.
+ * @param ids of the whole text, without special tokens
+ */
 export function assembleSequence(ids: Int32Array, options: SequenceOptions): Int32Array {
   const { maxLength, truncation, clsId, sepId } = options;
   const room = maxLength - 2;

@@ -5,10 +5,10 @@ import { shardLayout, type TokenRow } from './token-shard.js';
 const bufferedIds = 65_536;
 
 /**
- * Writes the file that encodeTokenShard would make, row by row as they come: of each row only its offset and label stay in
- * memory until the end.
- * @param count of the rows, which decides where their ids begin
- * @returns how many ids were written
+ * Writes the bytes of encodeTokenShard to a file, row by row: only the offset and the label of each row stay
+ * in memory.
+ * @param count number of rows, which must be known before the first id is written
+ * @returns number of ids written
  * @throws EvergreenError `corrupt-object` when there are more or fewer rows
  */
 export async function writeTokenShard(
@@ -30,7 +30,7 @@ export async function writeTokenShard(
     if (row !== count)
       throw new EvergreenError(
         'corrupt-object',
-        `${row} rows came for ${path}, its dataset says that there are ${count}. Ingest the data again.`,
+        `${path} got ${row} rows, but its dataset should have ${count}. Ingest the data again.`,
       );
     await ids.flush();
     await file.write(head, 0, head.byteLength, 0);
@@ -40,7 +40,7 @@ export async function writeTokenShard(
   }
 }
 
-/** Appends token ids to a file, many at a time. */
+/** Appends token ids to a file, buffered. */
 class IdWriter {
   written = 0;
   private readonly buffer = new Int32Array(bufferedIds);

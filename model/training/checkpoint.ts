@@ -7,11 +7,11 @@ import { parseWith } from '../../contracts/parse.js';
 import { validationPointSchema } from '../../contracts/training-progress.js';
 import type { NamedTensors } from '../tensor.js';
 import { decodeSafetensors, encodeSafetensors } from '../weights/safetensors.js';
-import { readLargeFile, sha256OfBytes } from './large-parts.js';
+import { readLargeFile, sha256OfBytes } from './large-files.js';
 
 /**
- * Content of a checkpoint's state.json, written last: with it the checkpoint is complete. Batches and dropout are functions
- * of (seed, step), so the step is the whole position of a run.
+ * Content of a checkpoint's state.json, which is written last and makes the checkpoint complete. Batches and
+ * dropout are functions of (seed, step), so the step alone is the position of a run.
  */
 const checkpointStateSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -27,7 +27,10 @@ const checkpointStateSchema = z.strictObject({
 });
 export type CheckpointState = z.infer<typeof checkpointStateSchema>;
 
-/** Everything a run needs to go on. `best` is null while the current weights are the best or none were validated. */
+/**
+ * Everything a run needs to continue. `best` is null while the current weights are the best or before the
+ * first validation.
+ */
 export interface Checkpoint {
   state: Omit<CheckpointState, 'formatVersion' | 'parts'>;
   weights: NamedTensors;
@@ -35,7 +38,7 @@ export interface Checkpoint {
   best: NamedTensors | null;
 }
 
-/** Writes a checkpoint to `directory`, which appears only when it is complete. */
+/** Writes a checkpoint. `directory` appears only when it is complete. */
 export async function writeCheckpoint(
   directory: string,
   { state, weights, optimizer, best }: Checkpoint,
@@ -58,7 +61,9 @@ export async function writeCheckpoint(
   await rename(partial, directory);
 }
 
-/** @throws EvergreenError `corrupt-object` when a part is missing or not what state.json says */
+/**
+ * @throws EvergreenError `corrupt-object` when a part is missing or its sha256 is not the one in state.json
+ */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const fail = (problem: string): never => {
     throw new EvergreenError('corrupt-object', `The checkpoint in ${directory} cannot be used: ${problem}.`);

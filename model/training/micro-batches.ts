@@ -3,10 +3,10 @@ import type { EngineSession } from '../engines/engine.js';
 import type { NamedTensors, Tensor } from '../tensor.js';
 
 /**
- * Loss and gradients of one batch, computed `microBatchSize` rows at a time to save memory. The loss is the mean over the
- * whole batch, also when the last part is smaller, so the result is that of the undivided batch up to rounding. Every
- * part is cut from the same feeds, so padding and dropout do not depend on the split.
- * @param feeds of the whole batch; each begins with the batch's rows (or with a multiple: its tokens)
+ * Loss and gradients of one batch, computed `microBatchSize` rows at a time to save memory (gradient
+ * accumulation). Every part counts by its share of the rows, so the result is that of the undivided batch up
+ * to rounding. All parts are cut from the same feeds, so padding and dropout do not depend on the split.
+ * @param feeds of the whole batch; the first axis of each is the batch's rows, or its tokens
  */
 export async function runInMicroBatches(
   session: EngineSession,
@@ -16,7 +16,7 @@ export async function runInMicroBatches(
     batch: number;
     microBatchSize: number;
     parameters: readonly ParameterSpec[];
-    /** Where an undivided batch's gradients are written. */
+    /** Where the gradients of an undivided batch are written. */
     into?: Readonly<Record<string, Tensor>>;
   },
 ): Promise<Record<string, Tensor>> {
@@ -32,7 +32,7 @@ export async function runInMicroBatches(
     addScaled(sums, 'loss', outputs['loss']!, share, { elements: 1, offset: 0 });
     for (const { gradient } of parameters) {
       const values = outputs[gradient.output]!;
-      // A gradient that comes as rows has those of this part's tokens; the parts' rows stand one after the other.
+      // A `rows` gradient has one row a token of this part; the rows of all parts follow one another.
       const perRow = values.data.length / (to - from);
       const place =
         gradient.kind === 'rows'
@@ -44,7 +44,7 @@ export async function runInMicroBatches(
   return Object.fromEntries(sums);
 }
 
-/** The part of a tensor that belongs to the rows `from` … `to` − 1 of a batch; shares its memory. */
+/** The part of a tensor that belongs to rows `from` to `to` − 1 of the batch; a view. */
 function rowsOf(tensor: Tensor, batch: number, from: number, to: number): Tensor {
   const [leading = 0, ...rest] = tensor.dims;
   const perRow = tensor.data.length / batch;
@@ -55,7 +55,10 @@ function rowsOf(tensor: Tensor, batch: number, from: number, to: number): Tensor
   };
 }
 
-/** sums[name][offset + i] += share · values[i], in parts' order. */
+/**
+ * sums[name][offset + i] += share · values[i].
+ * @param elements length of the sum
+ */
 function addScaled(
   sums: Map<string, Tensor>,
   name: string,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { FloatTensor, NamedTensors } from '../tensor.js';
 
-/** The reference implementation refuses larger headers, too. */
+/** The limit of the reference implementation. */
 const maximumHeaderBytes = 100_000_000;
 const maximumDimension = 2 ** 32;
 const lengthBytes = 8;
@@ -16,7 +16,10 @@ const headerSchema = z.record(z.string(), z.unknown());
 
 type Decoder = (bytes: Uint8Array) => Float32Array;
 
-/** Reads the float types of published models; integers (position ids and the like) are passed over. */
+/**
+ * Decoders of the float types of published models. Integers, for example position ids, are skipped: their
+ * decoder is null.
+ */
 const decoders: Record<string, { bytesPerValue: number; decode: Decoder | null }> = {
   F32: { bytesPerValue: 4, decode: (bytes) => new Float32Array(new Uint8Array(bytes).buffer) },
   F16: {
@@ -40,8 +43,9 @@ const decoders: Record<string, { bytesPerValue: number; decode: Decoder | null }
 };
 
 /**
- * Writes tensors in the safetensors format (https://github.com/huggingface/safetensors#format): the header's length as
- * little-endian u64, the header as JSON, the values. Names are sorted, so equal tensors give equal bytes.
+ * Encodes tensors in the safetensors format (https://github.com/huggingface/safetensors#format): length of
+ * the header as little-endian u64, header as JSON, values. Names are sorted, so equal tensors give equal
+ * bytes.
  */
 export function encodeSafetensors(tensors: NamedTensors, metadata: Record<string, string> = {}): Uint8Array {
   const names = [...tensors.keys()].sort();
@@ -68,8 +72,9 @@ export function encodeSafetensors(tensors: NamedTensors, metadata: Record<string
 
 /**
  * Reads float tensors from the safetensors format.
- * @param where names the file in messages
- * @throws EvergreenError `invalid-model` when the file is truncated, lies about its sizes, or is not safetensors at all
+ * @param where the file's name, for messages
+ * @throws EvergreenError `invalid-model` when the file is truncated, its sizes do not add up, or it is not
+ * safetensors at all
  */
 export function decodeSafetensors(bytes: Uint8Array, where: string): NamedTensors {
   const fail = (problem: string): never => {
@@ -92,7 +97,7 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): NamedTensor
       const parsed = entrySchema.safeParse(value);
       return parsed.success ? { name, ...parsed.data } : fail(`the header's entry for ${name} is malformed`);
     })
-    // By the end where the starts are equal: an empty tensor starts where the one after it does.
+    // Equal starts are sorted by end: an empty tensor starts where the tensor after it does.
     .sort((a, b) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
 
   const tensors: NamedTensors = new Map();

@@ -9,6 +9,7 @@ import { createPredictionId } from '../../policy/prediction-id.js';
 import { assignSplit, rowId } from '../../policy/split.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import type { ObjectStore } from '../../store/object-store.js';
+import { exampleClassification } from '../model/inference/example-classification.js';
 import { temporaryStore } from '../registry/temporary-directory.js';
 import { feedbackKey, feedbackParts, signer } from './feedback-parts.js';
 import { championOf, FakePool, labels } from './serving/fake-champions.js';
@@ -139,7 +140,7 @@ describe('feedback', () => {
   it('by id of an empty text is refused: no reader of the feedback takes one', async () => {
     listener.close();
     await listen('full');
-    const classifications = [{ logits: [0, 1], probabilities: [0.25, 0.75] }];
+    const classifications = [exampleClassification()];
     const [id] = parts.predictions.record([''], { champion: championOf(3), labels, classifications });
     const { status, body } = await give({ id, label: 'negative' });
     assert.deepEqual([status, body.code], [422, 'invalid-data']);

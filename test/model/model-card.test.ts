@@ -14,7 +14,7 @@ const summary: TrainingSummary = {
   trainingSeconds: 3,
   resumedFromStep: null,
   validations: [],
-  engine: 'onnxruntime-node',
+  compute: exampleLineage.compute,
 };
 
 /** Each front matter line of ours is `name: <JSON>`, which is YAML as well. */

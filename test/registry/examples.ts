@@ -32,7 +32,7 @@ export const exampleLineage: ModelManifest['lineage'] = {
   base: 'tiny',
   baseSha256: null,
   hyperparameters: resolveHyperparameters('tiny', {}),
-  engine: 'onnxruntime-node 1.30.0 cpu',
+  compute: { engine: 'onnxruntime', engineVersion: '1.30.0', device: 'cpu', precision: 'float32' },
   source: sampleSource,
   sample: true,
 };

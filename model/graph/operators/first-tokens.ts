@@ -1,6 +1,9 @@
 import type { Graph, Value } from '../graph.js';
 
-/** The first token of every text: x [batch, sequence, features] → [batch, features]; the other tokens get zero as gradient. */
+/**
+ * The first token of every text: x [batch, sequence, features] → y [batch, features]. dx = dy, with zeros for
+ * the other tokens.
+ */
 export function firstTokens(graph: Graph, x: Value): Value {
   const first = graph.node('Slice', [x, graph.integers(0), graph.integers(1), graph.integers(1)]);
   const y = graph.node('Squeeze', [first, graph.integers(1)]);

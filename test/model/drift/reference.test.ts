@@ -48,7 +48,8 @@ describe('the reference of a model', () => {
       'unknown-tokens': unknown,
     } = measure({
       ids: Int32Array.from([5, 1]),
-      probabilities: [0.9, 0.1],
+      predicted: 0,
+      score: 0.9,
       embedding: [2, 1],
     });
     // 5 training tokens and 8 of the vocabulary: 4 / 13 for token 5, 1 / 13 for one never seen.
@@ -63,7 +64,8 @@ describe('the reference of a model', () => {
       1,
     )({
       ids: Int32Array.from([5, 5, 5, 5, 5]),
-      probabilities: [0.9, 0.1],
+      predicted: 0,
+      score: 0.9,
       embedding: [1, 0],
     });
     assert.equal(sketch.bins[driftStatistics.indexOf('length')], 3);

@@ -1,5 +1,5 @@
 import type { ClassifierConfig } from '../../../model/encoder/classifier-config.js';
-import type { EncodedBatch } from '../../../model/encoder/training-graph.js';
+import type { LabeledBatch } from '../../../model/encoder/training-graph.js';
 
 /** A classifier small enough for any test. */
 export const tinyConfig = (
@@ -23,7 +23,7 @@ export const tinyConfig = (
   pooling,
 });
 
-export const tinyBatch: EncodedBatch = {
+export const tinyBatch: LabeledBatch = {
   inputIds: BigInt64Array.from([2, 7, 9, 3, 2, 8, 3, 0], BigInt),
   attentionMask: BigInt64Array.from([1, 1, 1, 1, 1, 1, 1, 0], BigInt),
   labels: BigInt64Array.of(0n, 1n),

@@ -4,7 +4,9 @@ import type { ServingSettings } from '../../../contracts/serving.js';
 import type { ClassifierConfig } from '../../../model/encoder/classifier-config.js';
 import { buildServingGraph } from '../../../model/encoder/forward-graph.js';
 import { initializeParameters } from '../../../model/encoder/initialize.js';
+import { encodeOnnxModel } from '../../../model/graph/onnx-model.js';
 import { specialTokens, writeTokenizer } from '../../../model/tokenizer/write-tokenizer.js';
+import { emptyReference } from '../drift/empty-reference.js';
 
 const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
 const vocabulary = [...specialTokens, ...letters, ...letters.map((letter) => `##${letter}`)];
@@ -45,6 +47,8 @@ export async function writeTinyModelDirectory(
   await mkdir(join(directory, 'onnx'), { recursive: true });
   await writeTokenizer(directory, vocabulary);
   await writeFile(join(directory, 'config.json'), JSON.stringify({ evergreen: tinySettings }));
-  const onnx = buildServingGraph(tinyClassifier, weights);
+  const reference = emptyReference(tinyClassifier.encoder.hiddenSize);
+  await writeFile(join(directory, 'drift.json'), JSON.stringify(reference));
+  const onnx = encodeOnnxModel(buildServingGraph(tinyClassifier, weights));
   await writeFile(join(directory, 'onnx', 'model.onnx'), onnx);
 }

@@ -150,7 +150,8 @@ describe('training a classifier', () => {
   });
 
   it('refuses a device that is not there', async () => {
-    const job = await toyJob(directory(), { device: 'cuda' });
-    await assert.rejects(trainClassifier(job, hooks()), { code: 'device-unavailable' });
+    const job = await toyJob(directory());
+    const onGpu = { ...job, compute: { ...job.compute, device: 'cuda' as const } };
+    await assert.rejects(trainClassifier(onGpu, hooks()), { code: 'device-unavailable' });
   });
 });

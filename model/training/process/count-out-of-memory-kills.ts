@@ -5,9 +5,9 @@ export type ReadTextFile = (path: string) => Promise<string>;
 const readText: ReadTextFile = (path) => readFile(path, 'utf8');
 
 /**
- * How often the kernel killed a process of our control group for want of memory; null where that cannot be told.
- * cgroup v2 counts in `memory.events`, v1 in `memory.oom_control`. Inside a container the group's own path is often not
- * there: its files then lie at the root of the mount.
+ * How often the kernel killed a process of our control group for lack of memory; null where there is no such
+ * count. cgroup v2 counts in `memory.events`, v1 in `memory.oom_control`. Inside a container the group's own
+ * path often does not exist; its files are then at the root of the mount.
  */
 export async function countOutOfMemoryKills(read: ReadTextFile = readText): Promise<number | null> {
   const groups = await read('/proc/self/cgroup').catch(() => '');

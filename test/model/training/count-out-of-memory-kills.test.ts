@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { countOutOfMemoryKills } from '../../../model/training/process/out-of-memory-counter.js';
+import { countOutOfMemoryKills } from '../../../model/training/process/count-out-of-memory-kills.js';
 
 /** Reads from a table of files; any other is not there. */
 const reader = (files: Record<string, string>) => async (path: string) => {
@@ -8,7 +8,7 @@ const reader = (files: Record<string, string>) => async (path: string) => {
   return text;
 };
 
-describe('the count of kills for want of memory', () => {
+describe('the count of out-of-memory kills', () => {
   it('is read from memory.events of the own group with cgroup v2', async () => {
     const files = {
       '/proc/self/cgroup': '0::/user.slice/session-1.scope\n',

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readLargeFile, sha256OfBytes } from '../../../model/training/large-parts.js';
+import { readLargeFile, sha256OfBytes } from '../../../model/training/large-files.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
 
-describe('a large part of a checkpoint', () => {
+describe('a large file', () => {
   const directory = useTemporaryDirectory();
   const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index * 7);
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { saysOutOfMemory } from '../../../model/training/process/says-out-of-memory.js';
+import { isOutOfMemoryMessage } from '../../../model/training/process/trainer-failure.js';
 
 describe('a lack of memory', () => {
   for (const message of [
@@ -10,9 +10,9 @@ describe('a lack of memory', () => {
     'WebAssembly.Memory(): could not allocate memory',
     'WebAssembly.Memory.grow(): Unable to grow instance memory',
   ])
-    it(`is recognised in "${message}"`, () => assert.ok(saysOutOfMemory(message)));
+    it(`is recognized in "${message}"`, () => assert.ok(isOutOfMemoryMessage(message)));
 
   it('is not read into other messages', () => {
-    assert.ok(!saysOutOfMemory('The loss is NaN. Lower the learning rate.'));
+    assert.ok(!isOutOfMemoryMessage('The loss is NaN. Lower the learning rate.'));
   });
 });
