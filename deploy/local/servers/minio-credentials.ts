@@ -14,10 +14,10 @@ export function randomMinioCredentials(): MinioCredentials {
   };
 }
 
-/** The credentials kept at `path`, readable by their owner only; made at the first start. */
-export async function keptMinioCredentials(path: string): Promise<MinioCredentials> {
-  const kept = await readFile(path, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return parseStateFile(credentialsSchema, kept, path);
+/** The credentials in the file at `path`, which only its owner can read. The first start creates it. */
+export async function loadMinioCredentials(path: string): Promise<MinioCredentials> {
+  const saved = await readFile(path, 'utf8').catch(() => undefined);
+  if (saved !== undefined) return parseStateFile(credentialsSchema, saved, path);
   const credentials = randomMinioCredentials();
   await writePrivateJson(path, credentials);
   return credentials;

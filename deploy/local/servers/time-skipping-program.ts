@@ -27,7 +27,7 @@ const wheels = {
   ),
 };
 
-/** The path of Temporal's test server, whose clock jumps to the next timer. For tests. */
+/** The path of Temporal's test server, whose clock skips to the next timer. For tests. */
 export async function findTimeSkippingServer(settings: ServerSettings, log: Log): Promise<string> {
   return findExecutable(
     {
@@ -47,7 +47,7 @@ export async function findTimeSkippingServer(settings: ServerSettings, log: Log)
           fetch: (onProgress) => fetchOfficial('temporal-test-server', 'default', path, onProgress),
         },
       ],
-      advice: `Put a temporal-test-server into the cache yourself: <cache>/servers/temporal-test-server-${version}/temporal-test-server.`,
+      advice: `Put a temporal-test-server into the cache: <cache>/servers/temporal-test-server-${version}/temporal-test-server.`,
     },
     settings,
     log,

@@ -21,7 +21,7 @@ const days = [
 ];
 
 describe('the course of a simulation', () => {
-  it('tells alerts, retrainings and their ends apart in the story of the monitor', () => {
+  it('tells alerts, retrainings and their ends apart in the notes of the monitor', () => {
     assert.deepEqual(
       days.flatMap(({ events }) => events.map(({ kind }) => kind)),
       ['alert', 'retraining', 'rejected', 'other', 'promoted'],
