@@ -23,7 +23,7 @@ export interface CurrentVersionOptions {
 /**
  * Ensures that new workflows find a worker, since Temporal starts them on the *current* version only.
  * With `current`, this worker's version becomes the current one; with `on`, only if there is none yet. If that leaves something
- * to do for an operator, the log says what.
+ * to do for an operator, it is logged.
  */
 export async function ensureCurrentVersion(
   connection: NativeConnection,

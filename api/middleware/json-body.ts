@@ -5,7 +5,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 const maximumBodyBytes = 2 * 1024 * 1024;
 
 /**
- * Parses a JSON body of at most 2 MiB. A bare text or number is parsed, too: the routes say what they expect instead.
+ * Parses a JSON body of at most 2 MiB. A bare text or number is parsed, too: the error of the route names what it expects.
  * A body that is not UTF-8 is refused: decoding would replace each wrong byte silently.
  */
 export function jsonBody(): RequestHandler {

@@ -72,7 +72,7 @@ export class BackgroundWriter<Batch> {
         }
       }
     } finally {
-      // In the same turn as the last look at the queue: a batch that is added in between would never be written.
+      // In the same tick as the last check of the queue: a batch that is added in between would never be written.
       this.writing = null;
     }
   }

@@ -19,7 +19,7 @@ const lastChampionIntervalMs = 10_000;
 
 /**
  * Serves the current champion. A newer one is fetched, verified and warmed up while the old one still serves, and replaces it
- * between two requests. If the newer one cannot be loaded, the old one continues to serve and `problem` says why.
+ * between two requests. If the newer one cannot be loaded, the old one continues to serve and `problem` contains the reason.
  * If the server starts while the store is unavailable, or with a champion that cannot be served, it serves the champion that
  * this machine served last.
  */

@@ -31,11 +31,11 @@ export function addFeedbackCommand(program: Command, context: CommandContext): v
     .description('correct labels, which measure the champion and train its successors');
   feedback
     .command('import')
-    .description('add the new rows of a labelled CSV or JSONL file')
+    .description('add the new rows of a labeled CSV or JSONL file')
     .argument('<file>')
     .option('--text-column <name>', 'column with the text (guessed when left out)')
     .option('--label-column <name>', 'column with the label (guessed when left out)')
-    .option('--source <name>', 'who labelled', 'import')
+    .option('--source <name>', 'who labeled the rows', 'import')
     .option('--json', 'print one JSON object')
     .action((file: string, options: ImportOptions) => importFile(file, options, context));
   feedback
@@ -106,7 +106,7 @@ async function showStatus(options: { json?: boolean }, context: CommandContext):
   if (options.json) return printJson(context, status);
   printLine(
     context,
-    `${status.texts} labelled texts: ${status.judge} judge the models, ${status.train} train them, ${status.withoutText} have no text; ${relabelled} were relabelled`,
+    `${status.texts} labeled texts: ${status.judge} judge the models, ${status.train} train them, ${status.withoutText} have no text; ${relabelled} were relabeled`,
   );
   const { judged, right } = status.agreement;
   if (judged > 0)

@@ -14,9 +14,9 @@ export function addTrainCommand(program: Command, context: CommandContext): void
   addTrainingOptions(
     program
       .command('train')
-      .description('fine-tune on labelled text, gate the candidate, promote it if it is good enough'),
+      .description('fine-tune on labeled text, gate the candidate, promote it if it is good enough'),
   )
-    .option('--wait', 'show the progress of the run until it ends (the default)', true)
+    .option('--wait', 'show the progress of the run until it ends', true)
     .option('--no-wait', 'start the run and return')
     .option('--json', 'print one JSON object on standard output at the end')
     .action((options: TrainingOptions & { wait: boolean; json?: boolean }) => train(options, context));

@@ -14,15 +14,15 @@ export const monitoringOptions = new SchemaOptions(monitoringSettingsSchema, {
   thresholdAccuracy: {
     value: 'rate',
     nullWord: 'auto',
-    help: 'retrain when accuracy on labelled texts is significantly below this, for example 0.85; or auto: five points below the accuracy on the validation rows',
+    help: 'retrain when accuracy on labeled texts is significantly below this, for example 0.85; or auto: five points below the accuracy on the validation rows',
   },
   rowsBetweenFalseAlarms: {
-    help: 'labelled texts between two false alarms about accuracy, at least, on average',
+    help: 'labeled texts between two false alarms about accuracy, at least, on average',
   },
   textsBetweenFalseAlarms: { help: 'texts between two false alarms about drift, at least, on average' },
-  minimumNewRows: { help: 'new labelled texts that a retraining for accuracy or drift needs' },
-  retrainAfterRows: { help: 'retrain when there are this many new labelled texts; or never' },
-  watch: { value: 'file', help: 'labelled files whose new rows are imported with each observation' },
+  minimumNewRows: { help: 'new labeled texts that a retraining for accuracy or drift needs' },
+  retrainAfterRows: { help: 'retrain when there are this many new labeled texts; or never' },
+  watch: { value: 'file', help: 'labeled files whose new rows are imported with each observation' },
   trustedSources: {
     flag: 'trust',
     value: 'source',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { MonitorStatus } from '../../contracts/monitor.js';
 import { parseWith } from '../../contracts/parse.js';
 import { postToApi } from '../api-client.js';
-import type { LabelledText, TextStream } from './text-stream.js';
+import type { LabeledText, TextStream } from './text-stream.js';
 import { eventOf, type SimulatedDay, type SimulatedEvent } from './timeline.js';
 
 export interface SimulationPlan {
@@ -32,7 +32,7 @@ interface Answer {
   generation: number;
 }
 
-type SentText = LabelledText & { id: string };
+type SentText = LabeledText & { id: string };
 
 /** The texts of a day are spread over this many requests. */
 const requestsPerDay = 20;
@@ -79,7 +79,7 @@ export async function runSimulation(
 }
 
 /** Sends the texts of a day, spread over its first nine tenths. */
-async function predictAll(apiUrl: string, texts: readonly LabelledText[], endsAt: number): Promise<Answer[]> {
+async function predictAll(apiUrl: string, texts: readonly LabeledText[], endsAt: number): Promise<Answer[]> {
   const size = Math.ceil(texts.length / requestsPerDay);
   const answers: Answer[] = [];
   const pauseMs = (0.9 * (endsAt - Date.now())) / requestsPerDay;

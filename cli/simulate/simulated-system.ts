@@ -6,7 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EvergreenError } from '../../contracts/errors.js';
 import { forkScript } from '../../model/processes/fork-script.js';
-import { childEnvironment, settingsWith, type Settings } from '../../settings/settings.js';
+import { connectionPath } from '../../settings/connection-file.js';
+import { processEnvironment } from '../../settings/environment.js';
+import { settingsWith, type Settings } from '../../settings/settings.js';
 import { isApiReady } from '../api-client.js';
 
 /** A complete, separate system: servers, workers, API and a first model. */
@@ -35,14 +37,13 @@ export async function startSimulatedSystem(
   const logFile = join(stateDirectory, 'start.log');
   const log = await open(logFile, 'w');
   const child = forkScript(startScript, [...startArguments, '--no-monitor'], {
-    env: childEnvironment({ ...variables, ...ports('0') }),
+    env: processEnvironment({ ...variables, ...ports('0') }),
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });
   await log.close();
   // With empty variables, the addresses are those that the system has written to its connection file.
   const settings = (): Settings => settingsWith({ ...variables, ...ports('') });
-  const connectionFile = join(stateDirectory, 'connection.json');
-  while (!existsSync(connectionFile) || !(await isApiReady(settings().connection.apiUrl))) {
+  while (!existsSync(connectionPath(stateDirectory)) || !(await isApiReady(settings().connection.apiUrl))) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new EvergreenError('server-unavailable', `The simulated system did not start. See ${logFile}.`);
     await wait(250);

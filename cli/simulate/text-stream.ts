@@ -3,15 +3,15 @@ import { randomWords, shuffledIndices, uniform } from '../../model/random.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
 
-export interface LabelledText {
+export interface LabeledText {
   text: string;
   label: string;
 }
 
-/** Labelled texts from before and after a drift. */
+/** Labeled texts from before and after a drift. */
 export interface TextStream {
   /** The next texts of either kind. @throws EvergreenError `invalid-data` when there are too few left */
-  next(count: number, hasDrifted: boolean): LabelledText[];
+  next(count: number, hasDrifted: boolean): LabeledText[];
 }
 
 const reviews = 40_000;
@@ -56,8 +56,8 @@ export async function fileStream(
 }
 
 /** Reservoir sampling (algorithm R, Vitter 1985): each row has the same chance, and at most `count` are in memory. */
-async function sampleRows(path: string, count: number, next: () => number): Promise<LabelledText[]> {
-  const kept: LabelledText[] = [];
+async function sampleRows(path: string, count: number, next: () => number): Promise<LabeledText[]> {
+  const kept: LabeledText[] = [];
   let seen = 0;
   for await (const row of (await readRows({ path })).rows) {
     if ('dropped' in row) continue;

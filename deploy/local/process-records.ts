@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { writePrivateJson } from './private-json.js';
+import { writePrivateJson } from '../../files/private-json.js';
 import { processIdentity } from './process-identity.js';
 import { stopGroup } from './stop-process.js';
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { childEnvironment } from '../../settings/settings.js';
+import { processEnvironment } from '../../settings/environment.js';
 import { typeScriptLoader } from '../../model/processes/type-script-loader.js';
 import { forgetProcess, recordProcess } from './process-records.js';
 import { signalGroup, stopGroup } from './stop-process.js';
@@ -95,7 +95,7 @@ class SupervisedProcess implements RunningProcess {
     mkdirSync(dirname(logFile), { recursive: true });
     const log = openSync(logFile, 'a', 0o600);
     const child = spawn(command, args, {
-      env: childEnvironment(env),
+      env: processEnvironment(env),
       stdio: ['ignore', log, log, ...(onMessage ? (['ipc'] as const) : [])],
       detached: true,
     });

@@ -1,7 +1,11 @@
 import { Command } from 'commander';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
 import { EvergreenError } from '../../contracts/errors.js';
-import { addTrainingOptions, lifecycleInput, type TrainingOptions } from '../../cli/options/training-options.js';
+import {
+  addTrainingOptions,
+  lifecycleInput,
+  type TrainingOptions,
+} from '../../cli/options/training-options.js';
 
 export interface StartOptions {
   store: 'minio' | 'directory' | undefined;

@@ -18,14 +18,14 @@ type Store = Connection['store'];
 
 /** Waits for the object store that the settings name, or starts MinIO and adds it to `started`. */
 export async function ensureStore(settings: Settings, started: RunningProcess[], log: Log): Promise<Store> {
-  const { stateDirectory, given } = settings;
+  const { stateDirectory, explicit } = settings;
   const wanted = settings.connection.store;
   if (wanted.kind === 'directory') {
     log(`Object store: the directory ${wanted.path}`);
     return wanted;
   }
-  if (given.minioEndpoint !== undefined) {
-    log(`Object store: ${given.minioEndpoint} (MINIO_ENDPOINT)`);
+  if (explicit.minioEndpoint !== undefined) {
+    log(`Object store: ${explicit.minioEndpoint} (MINIO_ENDPOINT)`);
     await waitForServer(wanted.endpoint, () => answers(wanted.endpoint), log);
     return wanted;
   }
@@ -74,9 +74,7 @@ async function findMinioOrWarn(settings: Settings, log: Log): Promise<string | u
     if (!(thrown instanceof EvergreenError)) throw thrown;
     log('');
     log(`WARNING: ${thrown.message}`);
-    log(
-      'WARNING: without MinIO, everything is stored in a directory, which only works on a single machine.',
-    );
+    log('WARNING: without MinIO, everything is stored in a directory, which only works on a single machine.');
     log('');
     return undefined;
   }

@@ -15,10 +15,10 @@ export async function ensureTemporal(
   started: RunningProcess[],
   log: Log,
 ): Promise<Pick<Connection, 'temporalAddress' | 'temporalUiUrl'>> {
-  const { stateDirectory, temporalNamespace: namespace, given } = settings;
-  if (given.temporalAddress !== undefined) {
-    log(`Temporal server: ${given.temporalAddress} (TEMPORAL_ADDRESS)`);
-    const { temporalAddress } = given;
+  const { stateDirectory, temporalNamespace: namespace, explicit } = settings;
+  if (explicit.temporalAddress !== undefined) {
+    log(`Temporal server: ${explicit.temporalAddress} (TEMPORAL_ADDRESS)`);
+    const { temporalAddress } = explicit;
     await waitForServer(temporalAddress, () => isTemporalReady(temporalAddress, namespace), log);
     return { temporalAddress };
   }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { EvergreenError } from '../../../contracts/errors.js';
-import { childEnvironment } from '../../../settings/settings.js';
+import { processEnvironment } from '../../../settings/environment.js';
 import { fetchFile } from '../../../sources/downloads/fetch-file.js';
 import type { OnProgress } from '../../../sources/downloads/progress-lines.js';
 import { request } from '../../../sources/downloads/request.js';
@@ -65,7 +65,7 @@ async function buildWithGo(path: string, log: Log): Promise<void> {
   try {
     await promisify(execFile)('go', ['install', '-trimpath', `github.com/minio/minio@${goVersion}`], {
       cwd: directory,
-      env: childEnvironment({ GOBIN: directory, CGO_ENABLED: '0' }),
+      env: processEnvironment({ GOBIN: directory, CGO_ENABLED: '0' }),
       maxBuffer: 64 * 1024 * 1024,
     });
     await rename(join(directory, 'minio'), path);

