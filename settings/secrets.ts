@@ -5,20 +5,16 @@ import { z } from 'zod';
 import { parseStateFile } from '../contracts/parse.js';
 import type { Settings } from './settings.js';
 
-export interface DeploymentSecrets {
-  /** Signs prediction ids. */
-  predictionSecret: string;
-  /** Required to send feedback and to delete predictions. */
-  feedbackKey: string;
-}
-
 /** Content of `<state>/secrets.json`, readable by its owner only. */
 const secretsFileSchema = z.strictObject({
   formatVersion: z.literal(1),
+  /** Signs prediction ids. */
   predictionSecret: z.string().min(32),
+  /** Required to send feedback and to delete predictions. */
   feedbackKey: z.string().min(16),
 });
 type SecretsFile = z.infer<typeof secretsFileSchema>;
+export type DeploymentSecrets = Omit<SecretsFile, 'formatVersion'>;
 
 export const secretsPath = (stateDirectory: string): string => join(stateDirectory, 'secrets.json');
 

@@ -5,38 +5,8 @@ import { parseWith } from '../contracts/parse.js';
 import { readConnectionFile } from './connection-file.js';
 import { environmentSchema, processEnvironment, type Environment } from './environment.js';
 
-/** The settings of a process. Most of them are described in settings/environment.ts. */
-export interface Settings {
-  model: string;
-  stateDirectory: string;
-  cacheDirectory: string;
-  threads: number;
-  inferenceProcesses: number;
-  workflowBundlePath: string | undefined;
-  alertWebhook: string | undefined;
-  workerVersioning: 'off' | 'on' | 'current';
-  predictionLog: 'off' | 'redacted' | 'full';
-  predictionRetentionDays: number;
-  apiHost: string;
-  apiPort: number;
-  temporalPort: number;
-  temporalUiPort: number;
-  minioPort: number;
-  minioConsolePort: number;
-  temporalNamespace: string;
-  logLevel: string;
-  offline: boolean;
-  pipIndexUrl: string | undefined;
-  hubUrl: string;
-  /** What the environment itself names. Undefined where the local launcher starts a server or creates a secret. */
-  explicit: {
-    temporalAddress: string | undefined;
-    minioEndpoint: string | undefined;
-    predictionSecret: string | undefined;
-    feedbackKey: string | undefined;
-  };
-  connection: Connection;
-}
+/** The settings of a process; settings/environment.ts describes them. */
+export type Settings = ReturnType<typeof settingsFrom>;
 
 /**
  * The settings of this process: from environment variables, then from what `npm start` wrote, then from the defaults.
@@ -59,7 +29,7 @@ export function launcherSettings(overrides: Environment = {}): Settings {
 function settingsFrom(
   environment: Environment,
   findRunning: (stateDirectory: string) => Connection | undefined,
-): Settings {
+) {
   // An empty variable counts as not set.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const values = parseWith(environmentSchema, given, 'environment');
@@ -87,6 +57,7 @@ function settingsFrom(
     offline: values.EVERGREEN_OFFLINE,
     pipIndexUrl: values.PIP_INDEX_URL,
     hubUrl: values.HF_ENDPOINT,
+    /** What the environment itself names. Undefined where the local launcher starts a server or creates a secret. */
     explicit: {
       temporalAddress: values.TEMPORAL_ADDRESS,
       minioEndpoint: values.MINIO_ENDPOINT,

@@ -4,7 +4,7 @@ import { toEvergreenError } from '../../contracts/errors.js';
 import type { FeedbackRecord } from '../../contracts/feedback.js';
 import { parseWith } from '../../contracts/parse.js';
 import { feedbackItemSchema, maximumItems, toFeedbackRecord } from '../feedback/accept-feedback.js';
-import { FeedbackReceipts } from '../feedback/feedback-receipt.js';
+import { FeedbackReceipts } from '../feedback/feedback-receipts.js';
 import type { FeedbackService } from '../feedback/feedback-service.js';
 import { requireObject } from '../middleware/json-body.js';
 import { requireKey, senderOfKey } from '../middleware/require-key.js';

@@ -88,7 +88,7 @@ async function simulate(parsed: object, context: CommandContext): Promise<void> 
   const options = parseWith(validSimulationSchema, simulationOptions.read(parsed), 'options');
   const log = (line: string): void =>
     void (options.json ? context.stderr : context.stdout).write(`${line}\n`);
-  const { days, driftAt, textsPerDay, daySeconds } = options;
+  const { days, driftAt, textsPerDay } = options;
   const stream =
     options.data === undefined || options.then === undefined
       ? sampleStream(sampleSeed)
@@ -116,15 +116,7 @@ async function simulate(parsed: object, context: CommandContext): Promise<void> 
         stream,
         monitorStatus: () => withMonitor(client, settings.model, monitorStatus),
       };
-      const plan = {
-        days,
-        driftAt,
-        textsPerDay,
-        daySeconds,
-        labelDelayDays: options.labelDelay,
-        labelledShare: options.labelledShare,
-      };
-      return runSimulation(target, plan, (day) => drawDay(day).forEach(log));
+      return runSimulation(target, options, (day) => drawDay(day).forEach(log));
     });
     const timeline = summarize(simulated, driftAt);
     const report = resolve(options.report);

@@ -15,25 +15,22 @@ export interface OptionDetails {
   negatedHelp?: string;
 }
 
-interface SettingType {
-  schema: z.ZodType;
-  isNullable: boolean;
-  defaultValue: unknown;
-}
-
 /**
  * The command line options of a settings schema, one for each of its fields: a field that is added to the schema is an option.
- * Ranges are not checked here: whoever reads the options parses what they give with the schema.
+ * Ranges are not checked here: whoever reads the options parses the result with the schema.
  */
 export class SchemaOptions<Shape extends z.ZodRawShape> {
-  constructor(
-    readonly schema: z.ZodObject<Shape>,
-    private readonly details: { [Name in keyof Shape]?: OptionDetails } = {},
-  ) {}
+  private readonly settings: readonly Setting[];
+
+  constructor(schema: z.ZodObject<Shape>, details: { [Name in keyof Shape]?: OptionDetails } = {}) {
+    this.settings = Object.entries(schema.shape).map(([name, type]) =>
+      settingOf(name, type as z.ZodType, details[name] ?? {}),
+    );
+  }
 
   /** The names of the settings. */
   get names(): string[] {
-    return Object.keys(this.schema.shape);
+    return this.settings.map(({ name }) => name);
   }
 
   /**
@@ -41,65 +38,56 @@ export class SchemaOptions<Shape extends z.ZodRawShape> {
    * @param options.withDefaults the help shows the defaults of the schema, and options that are left out have them
    */
   addTo(command: Command, { withDefaults = false } = {}): Command {
-    for (const name of this.names)
-      for (const option of this.optionsOf(name))
-        command.addOption(withDefaults ? option.default(this.typeOf(name).defaultValue) : option);
+    for (const { options, defaultValue } of this.settings)
+      for (const option of options) command.addOption(withDefaults ? option.default(defaultValue) : option);
     return command;
   }
 
   /**
-   * The settings that Commander found, by the name that the schema gives them, as values of their types.
+   * The settings that Commander found, by their names in the schema, as values of their types.
    * @param parsed what `command.opts()` gives
    * @throws EvergreenError `invalid-input` for what is no duration
    */
   read(parsed: object): Partial<z.input<z.ZodObject<Shape>>> {
-    const settings: Record<string, unknown> = {};
-    for (const name of this.names) {
-      const value = (parsed as Record<string, unknown>)[this.optionsOf(name)[0].attributeName()];
-      if (value !== undefined) settings[name] = typeof value === 'string' ? this.convert(name, value) : value;
-    }
-    return settings as Partial<z.input<z.ZodObject<Shape>>>;
+    const found = this.settings.flatMap(({ name, options }) => {
+      const value = (parsed as Record<string, unknown>)[options[0]!.attributeName()];
+      return value === undefined
+        ? []
+        : [[name, typeof value === 'string' ? this.convert(name, value) : value]];
+    });
+    return Object.fromEntries(found) as Partial<z.input<z.ZodObject<Shape>>>;
   }
 
-  /** One setting from text. Text that its type does not admit is left to the schema to refuse. */
+  /** The value of one setting. Text that its type does not admit is left for the schema to refuse. */
   convert(name: string, text: string): unknown {
-    const { schema, isNullable } = this.typeOf(name);
-    if (isNullable && text === (this.details[name]?.nullWord ?? 'never')) return null;
-    if (!(schema instanceof z.ZodNumber) || text.trim() === '') return text;
-    return isDuration(name) ? parseDuration(text, `--${this.flagOf(name)}`) : Number(text);
+    const { type, nullWord, options } = this.settings.find((setting) => setting.name === name)!;
+    if (text === nullWord) return null;
+    if (!(type instanceof z.ZodNumber) || text.trim() === '') return text;
+    return isDuration(name) ? parseDuration(text, options[0]!.long!) : Number(text);
   }
+}
 
-  private optionsOf(name: string): [Option, ...Option[]] {
-    const { schema } = this.typeOf(name);
-    const { help, value = valueName(name, schema), negatedHelp } = this.details[name] ?? {};
-    const flag = this.flagOf(name);
-    if (schema instanceof z.ZodBoolean)
-      return [
-        new Option(`--${flag}`, help),
-        ...(negatedHelp === undefined ? [] : [new Option(`--no-${flag}`, negatedHelp)]),
-      ];
-    return [new Option(`--${flag} <${value}${schema instanceof z.ZodArray ? '...' : ''}>`, help)];
-  }
+interface Setting {
+  name: string;
+  type: z.ZodType;
+  /** Undefined where the setting cannot be null. */
+  nullWord: string | undefined;
+  defaultValue: unknown;
+  options: Option[];
+}
 
-  private flagOf(name: string): string {
-    return this.details[name]?.flag ?? kebabCase(isDuration(name) ? name.slice(0, -2) : name);
+function settingOf(name: string, schema: z.ZodType, details: OptionDetails): Setting {
+  const { help, negatedHelp, flag = kebabCase(isDuration(name) ? name.slice(0, -2) : name) } = details;
+  let [type, nullWord, defaultValue]: [z.ZodType, string?, unknown?] = [schema];
+  while (type instanceof z.ZodOptional || type instanceof z.ZodNullable || type instanceof z.ZodDefault) {
+    if (type instanceof z.ZodNullable) nullWord = details.nullWord ?? 'never';
+    if (type instanceof z.ZodDefault) defaultValue = type.def.defaultValue;
+    type = type.unwrap() as z.ZodType;
   }
-
-  private typeOf(name: string): SettingType {
-    let schema = this.schema.shape[name] as unknown as z.ZodType;
-    let isNullable = false;
-    let defaultValue: unknown;
-    while (
-      schema instanceof z.ZodOptional ||
-      schema instanceof z.ZodNullable ||
-      schema instanceof z.ZodDefault
-    ) {
-      isNullable ||= schema instanceof z.ZodNullable;
-      if (schema instanceof z.ZodDefault) defaultValue = schema.def.defaultValue;
-      schema = schema.unwrap() as z.ZodType;
-    }
-    return { schema, isNullable, defaultValue };
-  }
+  const value = `${details.value ?? valueName(name, type)}${type instanceof z.ZodArray ? '...' : ''}`;
+  const options = [new Option(type instanceof z.ZodBoolean ? `--${flag}` : `--${flag} <${value}>`, help)];
+  if (negatedHelp !== undefined) options.push(new Option(`--no-${flag}`, negatedHelp));
+  return { name, type, nullWord, defaultValue, options };
 }
 
 /** Settings in milliseconds end in `Ms`; a person gives them with a unit. */
@@ -107,8 +95,8 @@ const isDuration = (name: string): boolean => name.endsWith('Ms');
 
 const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-function valueName(name: string, schema: z.ZodType): string {
-  if (schema instanceof z.ZodEnum) return schema.options.join('|');
-  if (schema instanceof z.ZodNumber) return isDuration(name) ? 'duration' : 'number';
+function valueName(name: string, type: z.ZodType): string {
+  if (type instanceof z.ZodEnum) return type.options.join('|');
+  if (type instanceof z.ZodNumber) return isDuration(name) ? 'duration' : 'number';
   return 'name';
 }

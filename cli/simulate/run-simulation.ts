@@ -13,7 +13,7 @@ export interface SimulationPlan {
   textsPerDay: number;
   daySeconds: number;
   /** Days until the labels of a day arrive. */
-  labelDelayDays: number;
+  labelDelay: number;
   /** Share of texts that get a label. */
   labelledShare: number;
 }
@@ -24,12 +24,6 @@ export interface SimulationTarget {
   feedbackKey: string;
   stream: TextStream;
   monitorStatus(): Promise<MonitorStatus>;
-}
-
-interface Answer {
-  id: string;
-  label: string;
-  generation: number;
 }
 
 type SentText = LabeledText & { id: string };
@@ -53,7 +47,7 @@ export async function runSimulation(
   const readEvents = createEventReader(target);
   for (let day = 1; day <= plan.days; day++) {
     const endsAt = Date.now() + plan.daySeconds * 1_000;
-    await sendLabels(target, labelsByDay[day - 1 - plan.labelDelayDays] ?? []);
+    await sendLabels(target, labelsByDay[day - 1 - plan.labelDelay] ?? []);
     const hasDrifted = day >= plan.driftAt;
     const texts = target.stream.next(plan.textsPerDay, hasDrifted);
     const answers = await predictAll(target.apiUrl, texts, endsAt);
@@ -79,18 +73,14 @@ export async function runSimulation(
 }
 
 /** Sends the texts of a day, spread over its first nine tenths. */
-async function predictAll(apiUrl: string, texts: readonly LabeledText[], endsAt: number): Promise<Answer[]> {
+async function predictAll(apiUrl: string, texts: readonly LabeledText[], endsAt: number) {
   const size = Math.ceil(texts.length / requestsPerDay);
-  const answers: Answer[] = [];
+  const answers = [];
   const pauseMs = (0.9 * (endsAt - Date.now())) / requestsPerDay;
   for (let begin = 0; begin < texts.length; begin += size) {
     const nextAt = Date.now() + pauseMs;
-    answers.push(
-      ...(await predict(
-        apiUrl,
-        texts.slice(begin, begin + size).map(({ text }) => text),
-      )),
-    );
+    const batch = texts.slice(begin, begin + size).map(({ text }) => text);
+    answers.push(...(await predict(apiUrl, batch)));
     await wait(Math.max(0, nextAt - Date.now()));
   }
   return answers;
@@ -112,7 +102,7 @@ const answerSchema = z.looseObject({
   model: z.looseObject({ generation: z.number() }),
 });
 
-async function predict(apiUrl: string, texts: readonly string[]): Promise<Answer[]> {
+async function predict(apiUrl: string, texts: readonly string[]) {
   const body = await postToApi(apiUrl, '/predict', { text: texts });
   const { predictions, model } = parseWith(answerSchema, body, 'answer of /predict', 'internal');
   return predictions.map(({ id, label }) => ({ id, label, generation: model.generation }));

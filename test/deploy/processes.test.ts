@@ -162,7 +162,9 @@ describe('stopOrphans', () => {
     const lines: string[] = [];
     assert.deepEqual(await stopOrphans(directory(), (line) => lines.push(line)), []);
     assert.equal(await processIdentity(orphan), undefined);
-    assert.deepEqual(lines, [`Stopping sleeper (process ${orphan}), left over from a run that was killed.`]);
+    assert.deepEqual(lines, [
+      `Stopping sleeper (process ${orphan}), left over from a start that was killed.`,
+    ]);
     assert.deepEqual(await readdir(join(directory(), 'processes')), []);
   });
 

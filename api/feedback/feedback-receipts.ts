@@ -3,24 +3,17 @@ import { splitOfRowId } from '../../policy/split.js';
 
 const maximumTexts = 100_000;
 
-/** What a sender gets back for accepted feedback. */
-export interface FeedbackReceipt {
-  /** `repeated` for the same label again, `changed` for another label than before. */
-  status: 'accepted' | 'repeated' | 'changed';
-  /** What the label is used for. */
-  use: string;
-}
-
 /**
- * Writes receipts. To recognize repeated feedback it keeps the labels that this process accepted recently; which label
- * counts is decided when the log is read.
+ * Writes receipts for accepted feedback: whether it is new, and what it is used for. To recognize repeated feedback it keeps the
+ * labels that this process accepted recently; which label counts is decided when the log is read.
  */
 export class FeedbackReceipts {
   private readonly recentLabels = new Map<string, string>();
 
-  /** The receipt for a record that the store has. */
-  write(record: FeedbackRecord): FeedbackReceipt {
-    const status = this.remember(record);
+  /** @returns status `repeated` for the same label again, `changed` for another label than before */
+  write(record: FeedbackRecord): { status: 'accepted' | 'repeated' | 'changed'; use: string } {
+    const earlier = this.remember(record);
+    const status = earlier === undefined ? 'accepted' : earlier === record.label ? 'repeated' : 'changed';
     if (splitOfRowId(record.rowId) === 'test') return { status, use: 'judges the models; never trains one' };
     return record.text === undefined
       ? {
@@ -30,13 +23,13 @@ export class FeedbackReceipts {
       : { status, use: 'trains the next models; never judges one' };
   }
 
-  private remember({ rowId, label }: FeedbackRecord): FeedbackReceipt['status'] {
+  /** @returns the earlier label of the text */
+  private remember({ rowId, label }: FeedbackRecord): string | undefined {
     const earlier = this.recentLabels.get(rowId);
     this.recentLabels.delete(rowId);
     this.recentLabels.set(rowId, label);
     if (this.recentLabels.size > maximumTexts)
       this.recentLabels.delete(this.recentLabels.keys().next().value!);
-    if (earlier === undefined) return 'accepted';
-    return earlier === label ? 'repeated' : 'changed';
+    return earlier;
   }
 }
