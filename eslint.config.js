@@ -82,13 +82,17 @@ export default tseslint.config(
       'import-x/no-default-export': 'error',
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only settings/settings.ts reads the environment.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Only settings/environment.ts reads the environment.',
+        },
       ],
       eqeqeq: 'error',
     },
   },
   ...directionRules,
-  { files: ['settings/settings.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['settings/environment.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-restricted-properties': 'off', '@typescript-eslint/no-unused-expressions': 'off' },

@@ -1,12 +1,12 @@
 import type { Settings } from '../settings/settings.js';
 
-/** What a command gets from the process it runs in. */
+/** What a command gets from the process that it runs in. */
 export interface CommandContext {
   settings: Settings;
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
   stdin: NodeJS.ReadStream;
-  /** Ends as this exit code once the command is done; 0 unless set. */
+  /** Sets the exit code of the process; it is 0 otherwise. */
   setExitCode(code: number): void;
 }
 

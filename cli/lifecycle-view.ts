@@ -6,7 +6,7 @@ import type { LifecycleObserver } from './follow-lifecycle.js';
 
 const plainProgressIntervalMs = 10_000;
 
-/** Shows a lifecycle on a terminal (a progress bar while training) or, where the stream is no terminal, as plain lines. */
+/** Shows the progress of a lifecycle: with a progress bar on a terminal, otherwise as plain lines. */
 export function createLifecycleView(stream: NodeJS.WriteStream): LifecycleObserver & { close(): void } {
   return stream.isTTY ? new TerminalView(stream) : new PlainView(stream);
 }
@@ -42,7 +42,7 @@ class PlainView implements LifecycleObserver {
   onRetry(attempt: number, message: string): void {
     if (message === this.shownRetry) return;
     this.shownRetry = message;
-    this.line(pc.yellow(`  trying again (attempt ${attempt}): ${message}`));
+    this.line(pc.yellow(`  retrying (attempt ${attempt}): ${message}`));
   }
 
   onWait(message: string): void {

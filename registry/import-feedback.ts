@@ -27,9 +27,9 @@ export interface ImportReport {
 export async function importFeedback(
   log: FeedbackLog,
   rows: AsyncIterable<ImportableRow>,
-  options: { source: string; labels: readonly string[] },
+  options: { source: string; sender: string; labels: readonly string[] },
 ): Promise<ImportReport> {
-  const { source, labels } = options;
+  const { source, sender, labels } = options;
   const nameOf = (id: string, label: string): string => `${id}/${label}`;
   const known = new Set<string>();
   for (const row of (await log.readSince(0)).rows)
@@ -65,7 +65,7 @@ export async function importFeedback(
       continue;
     }
     known.add(name);
-    waiting.push({ rowId: id, text, label, source, at: new Date().toISOString() });
+    waiting.push({ rowId: id, text, label, source, sender, at: new Date().toISOString() });
     if (waiting.length === recordsPerBatch) await write();
   }
   await write();

@@ -5,52 +5,62 @@ import { z } from 'zod';
 import { parseStateFile } from '../contracts/parse.js';
 import type { Settings } from './settings.js';
 
-const secretsSchema = z.strictObject({
+/** Content of `<state>/secrets.json`, readable by its owner only. */
+const secretsFileSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  /** Signs prediction ids. */
   predictionSecret: z.string().min(32),
+  /** Required to send feedback and to delete predictions. */
   feedbackKey: z.string().min(16),
 });
-export type DeploymentSecrets = z.infer<typeof secretsSchema>;
+type SecretsFile = z.infer<typeof secretsFileSchema>;
+export type DeploymentSecrets = Omit<SecretsFile, 'formatVersion'>;
 
 export const secretsPath = (stateDirectory: string): string => join(stateDirectory, 'secrets.json');
 
 /**
- * What signs prediction ids and what feedback is sent with: from the settings, else kept in `<state>/secrets.json`, readable
- * by its owner only. Made once, however many processes ask at the same time.
+ * The secrets from the settings, and those that they do not name from `<state>/secrets.json`. The first process that needs the
+ * file creates it, however many start at the same time.
+ * @throws EvergreenError `invalid-input` for a damaged file
  */
 export async function deploymentSecrets(
-  settings: Pick<Settings, 'stateDirectory' | 'given'>,
+  settings: Pick<Settings, 'stateDirectory' | 'explicit'>,
 ): Promise<DeploymentSecrets> {
-  const { predictionSecret, feedbackKey } = settings.given;
+  const { predictionSecret, feedbackKey } = settings.explicit;
   if (predictionSecret !== undefined && feedbackKey !== undefined) return { predictionSecret, feedbackKey };
-  const kept = await keptSecrets(secretsPath(settings.stateDirectory));
+  const path = secretsPath(settings.stateDirectory);
+  const saved = (await readSecrets(path)) ?? (await createSecrets(path));
   return {
-    predictionSecret: predictionSecret ?? kept.predictionSecret,
-    feedbackKey: feedbackKey ?? kept.feedbackKey,
+    predictionSecret: predictionSecret ?? saved.predictionSecret,
+    feedbackKey: feedbackKey ?? saved.feedbackKey,
   };
 }
 
-async function keptSecrets(path: string): Promise<DeploymentSecrets> {
-  const read = async (): Promise<DeploymentSecrets> =>
-    parseStateFile(secretsSchema, await readFile(path, 'utf8'), path);
-  const found = await read().catch((error: NodeJS.ErrnoException) => {
+async function readSecrets(path: string): Promise<SecretsFile | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (found !== undefined) return found;
-  const made: DeploymentSecrets = {
+  return text === undefined ? undefined : parseStateFile(secretsFileSchema, text, path);
+}
+
+/** @returns the secrets of the file, which another process may have created first */
+async function createSecrets(path: string): Promise<SecretsFile> {
+  const secrets: SecretsFile = {
+    formatVersion: 1,
     predictionSecret: randomBytes(32).toString('hex'),
     feedbackKey: randomBytes(24).toString('base64url'),
   };
   await mkdir(dirname(path), { recursive: true });
   const partial = `${path}.${randomUUID()}.partial`;
   try {
-    await writeFile(partial, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
-    // A link fails where the file is there already: of several processes one makes it, all read it.
+    await writeFile(partial, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+    // Unlike a rename, a link fails where the file exists: one process creates it, and all read the same.
     await link(partial, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
   } finally {
     await rm(partial, { force: true });
   }
-  return read();
+  return parseStateFile(secretsFileSchema, await readFile(path, 'utf8'), path);
 }

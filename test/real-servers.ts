@@ -9,7 +9,7 @@ import { startMinio } from '../deploy/local/servers/minio.js';
 import { randomMinioCredentials } from '../deploy/local/servers/minio-credentials.js';
 import { findTemporal } from '../deploy/local/servers/temporal-program.js';
 import { startTemporal } from '../deploy/local/servers/temporal.js';
-import { findTimeSkippingServer } from '../deploy/local/servers/time-skipping-program.js';
+import { findTimeSkippingServer } from './time-skipping-server.js';
 
 /**
  * The real servers that tests talk to: each is started by the first test that asks, shared by all tests of this mocha

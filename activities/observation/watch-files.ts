@@ -21,7 +21,11 @@ export async function importWatchedFiles(
   for (const path of paths) {
     try {
       const { rows } = await readRows({ path });
-      const { refused } = await importFeedback(log, rows, { source: sourceNameOf(path), labels });
+      const { refused } = await importFeedback(log, rows, {
+        source: sourceNameOf(path),
+        sender: 'watch',
+        labels,
+      });
       const count = Object.values(refused).reduce((sum, rows) => sum + rows, 0);
       if (count > 0) problems.push(`${path}: ${count} rows refused (${Object.keys(refused).join(', ')})`);
     } catch (thrown) {

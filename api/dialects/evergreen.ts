@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Champion } from '../../contracts/champion.js';
 import type { Classification } from '../../contracts/serving.js';
-import { maximumTexts, textSchema } from './prediction-request.js';
+import { maximumTexts, textSchema } from './request-text.js';
 
 /** `{"text": "…"}` or `{"text": ["…", …]}` */
 export const evergreenRequestSchema = z.strictObject({
@@ -18,7 +18,7 @@ export const evergreenRequestSchema = z.strictObject({
 });
 
 export interface Prediction {
-  /** Signed: names this prediction in feedback. */
+  /** Signed; identifies this prediction in feedback. */
   id: string;
   label: string;
   score: number;
@@ -28,7 +28,7 @@ export interface Prediction {
 export interface EvergreenResponse {
   predictions: Prediction[];
   model: { digest: string; generation: number };
-  /** With exactly one text: the probability of each class by number, as the original project answered. */
+  /** For exactly one text: the probability of each class, by class number, as in the original project. */
   [classProbability: `class_${number}_probability`]: number;
 }
 

@@ -152,6 +152,7 @@ async function measure(): Promise<void> {
     text,
     label,
     source: 'late',
+    sender: 'watch',
     at,
   }));
   await openFeedbackLog(registry.store, 'default').append(records);

@@ -1,10 +1,10 @@
-import { percent } from '../../contracts/percent.js';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { EvergreenError } from '../../contracts/errors.js';
-import { type FeedbackRow } from '../../contracts/feedback.js';
+import type { FeedbackRow } from '../../contracts/feedback.js';
 import { feedbackSourceSchema } from '../../contracts/feedback-source.js';
 import { parseWith } from '../../contracts/parse.js';
+import { percent } from '../../contracts/percent.js';
 import { latestLabels } from '../../policy/feedback/latest-labels.js';
 import { readPredictionId } from '../../policy/prediction-id.js';
 import { currentChampion } from '../../registry/champions.js';
@@ -24,27 +24,29 @@ interface ImportOptions {
   json?: boolean;
 }
 
-/** `evergreen feedback`: right labels for what the model predicted, or will. */
+/** `evergreen feedback`: correct labels for texts that the model classified, or for any other texts. */
 export function addFeedbackCommand(program: Command, context: CommandContext): void {
-  const feedback = program.command('feedback').description('labels that tell how good the model still is');
+  const feedback = program
+    .command('feedback')
+    .description('correct labels, which measure the champion and train its successors');
   feedback
     .command('import')
-    .description('add the rows of a labelled CSV or JSONL file that were not imported before')
+    .description('add the new rows of a labeled CSV or JSONL file')
     .argument('<file>')
-    .option('--text-column <name>', 'column of the text (guessed when not given)')
-    .option('--label-column <name>', 'column of the label (guessed when not given)')
-    .option('--source <name>', 'who labelled', 'import')
+    .option('--text-column <name>', 'column with the text (guessed when left out)')
+    .option('--label-column <name>', 'column with the label (guessed when left out)')
+    .option('--source <name>', 'who labeled the rows', 'import')
     .option('--json', 'print one JSON object')
     .action((file: string, options: ImportOptions) => importFile(file, options, context));
   feedback
     .command('status')
-    .description('how much feedback there is, from whom, and how often the model was right')
+    .description('show how much feedback there is, by source, and how often the model was right')
     .option('--json', 'print one JSON object')
     .action((options: { json?: boolean }) => showStatus(options, context));
   feedback
     .command('delete')
-    .description('delete a prediction from the log, and the feedback that was sent for it')
-    .argument('<id>', 'the id that /predict gave it')
+    .description('delete a prediction from the log, and its feedback')
+    .argument('<id>', 'the id from the response of /predict')
     .option('--json', 'print one JSON object')
     .action((id: string, options: { json?: boolean }) => deleteById(id, options, context));
 }
@@ -58,7 +60,7 @@ async function importFile(file: string, options: ImportOptions, context: Command
   if (champion === null)
     throw new EvergreenError(
       'no-champion',
-      `${model} has no champion yet that labels could be about. Train one first.`,
+      `${model} has no champion yet, so its labels are not known. Train one first.`,
     );
   const { labels } = await readModelManifest(store, champion.digest);
   const table = await readRows({
@@ -66,18 +68,22 @@ async function importFile(file: string, options: ImportOptions, context: Command
     ...(textColumn !== undefined && { textColumn }),
     ...(labelColumn !== undefined && { labelColumn }),
   });
-  const report = await importFeedback(openFeedbackLog(store, model), table.rows, { source, labels });
+  const report = await importFeedback(openFeedbackLog(store, model), table.rows, {
+    source,
+    sender: 'cli',
+    labels,
+  });
   if (options.json) return printJson(context, { ...report, columns: table.columns });
   for (const note of table.notes) printLine(context, note);
   printLine(
     context,
-    `${report.read} rows read: ${report.accepted} accepted, ${report.known} known from ${source} already`,
+    `${report.read} rows read: ${report.accepted} accepted, ${report.known} already known from ${source}`,
   );
   for (const [reason, count] of Object.entries(report.refused)) {
     const lines = report.examples.filter((example) => example.reason === reason).map(({ line }) => line);
     printLine(
       context,
-      `refused ${count}: ${reason}${lines.length > 0 ? `, for example line ${lines.join(', ')}` : ''}${reason === 'unknown-label' ? ` (the model knows ${labels.join(', ')})` : ''}`,
+      `refused ${count}: ${reason}${lines.length > 0 ? `, for example line ${lines.join(', ')}` : ''}${reason === 'unknown-label' ? ` (the labels of the model are ${labels.join(', ')})` : ''}`,
     );
   }
 }
@@ -100,13 +106,13 @@ async function showStatus(options: { json?: boolean }, context: CommandContext):
   if (options.json) return printJson(context, status);
   printLine(
     context,
-    `${status.texts} labelled texts: ${status.judge} judge the models, ${status.train} train them, ${status.withoutText} have no text; ${relabelled} were labelled anew`,
+    `${status.texts} labeled texts: ${status.judge} judge the models, ${status.train} train them, ${status.withoutText} have no text; ${relabelled} were relabeled`,
   );
   const { judged, right } = status.agreement;
   if (judged > 0)
     printLine(
       context,
-      `the model was right in ${right} of ${judged} predictions that were labelled and may judge (${percent(right / judged)})`,
+      `the model was right in ${right} of ${judged} predictions with a label that may judge it (${percent(right / judged)})`,
     );
   const table = new Table({ head: ['source', 'label', 'texts'], style: { head: [], border: [] } });
   for (const [source, labels] of Object.entries(status.sources))
@@ -123,7 +129,7 @@ function agreement(rows: readonly FeedbackRow[]): { judged: number; right: numbe
 }
 
 function bySource(rows: readonly FeedbackRow[]): Record<string, Record<string, number>> {
-  // Maps: a label may be called `constructor`.
+  // Maps rather than objects, since a label may be called `constructor`.
   const sources = new Map<string, Map<string, number>>();
   for (const { source, label } of rows) {
     const labels = sources.get(source) ?? new Map<string, number>();

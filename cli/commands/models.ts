@@ -7,11 +7,11 @@ import { listModels, readModelManifest } from '../../registry/models.js';
 import { openStore } from '../../store/open-store.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
 
-/** `evergreen models`: every model in the registry and when it was champion. */
+/** `evergreen models`: every model in the registry, and the generations in which it was champion. */
 export function addModelsCommand(program: Command, context: CommandContext): void {
   program
     .command('models')
-    .description('the models in the registry, and who was champion when')
+    .description('list the models in the registry and the generations in which each was champion')
     .option('--json', 'print one JSON object')
     .action(async (options: { json?: boolean }) => {
       const store = openStore(context.settings.connection.store);

@@ -5,15 +5,15 @@ import { lifecycleWorkflowId } from '../../contracts/names.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openStore } from '../../store/open-store.js';
 import { statusQuery } from '../../workflows/lifecycle/messages.js';
+import { fetchFromApi } from '../api-client.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
-import { noApi } from '../no-api.js';
 import { withTemporalClient } from '../temporal-client.js';
 
-/** `evergreen status`: what runs, what is promoted, where the last lifecycle stands. */
+/** `evergreen status`: whether the servers answer, what is promoted, and the state of the newest lifecycle. */
 export function addStatusCommand(program: Command, context: CommandContext): void {
   program
     .command('status')
-    .description('the servers, the champion, and the lifecycle that runs or ran last')
+    .description('show the servers, the champion, and the lifecycle that is running or ran last')
     .option('--json', 'print one JSON object')
     .action(async (options: { json?: boolean }) => {
       const status = await collectStatus(context);
@@ -41,16 +41,13 @@ async function collectStatus({ settings }: CommandContext) {
       const handle = client.workflow.getHandle(lifecycleWorkflowId(model));
       const described = await handle.describe().catch(() => null);
       if (described === null) return null;
-      const story = await handle.query<LifecycleStatus, []>(statusQuery).catch(() => null);
-      return { state: described.status.name, startedAt: described.startTime.toISOString(), story };
+      const progress = await handle.query<LifecycleStatus, []>(statusQuery).catch(() => null);
+      return { state: described.status.name, startedAt: described.startTime.toISOString(), progress };
     }),
   );
   const served = await attempt(async () => {
-    const response = await fetch(`${connection.apiUrl}/model`, {
-      signal: AbortSignal.timeout(answerTimeoutMs),
-    }).catch((cause: unknown) => {
-      throw noApi(connection.apiUrl, cause);
-    });
+    const signal = AbortSignal.timeout(answerTimeoutMs);
+    const response = await fetchFromApi(connection.apiUrl, '/model', { signal });
     return (await response.json()) as Record<string, unknown>;
   });
   const server = (address: string, problem: string | null): ServerStatus => ({ address, problem });
@@ -89,10 +86,10 @@ function describeStatus(status: SystemStatus): string[] {
       ? `champion   generation ${champion.generation}, ${champion.digest}, promoted ${champion.promotedAt} (${champion.reason})`
       : `champion   ${status.servers.store.problem === null ? 'none yet' : 'unknown'}`,
     lifecycle
-      ? `lifecycle  ${lifecycle.state}, started ${lifecycle.startedAt}${lifecycle.story ? `, ${lifecycle.story.phase}` : ''}`
+      ? `lifecycle  ${lifecycle.state}, started ${lifecycle.startedAt}${lifecycle.progress ? `, ${lifecycle.progress.phase}` : ''}`
       : `lifecycle  ${status.servers.temporal.problem === null ? 'none yet' : 'unknown'}`,
-    ...(lifecycle?.story?.kept === undefined ? [] : [`           ${lifecycle.story.kept}`]),
-    ...(lifecycle?.story?.completed ?? []).map(
+    ...(lifecycle?.progress?.kept === undefined ? [] : [`           ${lifecycle.progress.kept}`]),
+    ...(lifecycle?.progress?.completed ?? []).map(
       (done) => `           ${done.step} (${done.seconds.toFixed(1)} s) ${done.outcome}`,
     ),
   ];

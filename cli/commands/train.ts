@@ -1,24 +1,24 @@
-import { percent } from '../../contracts/percent.js';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { LifecycleResult } from '../../contracts/lifecycle.js';
+import { percent } from '../../contracts/percent.js';
 import { printJson, printLine, type CommandContext } from '../command.js';
 import { followLifecycle } from '../follow-lifecycle.js';
 import { createLifecycleView } from '../lifecycle-view.js';
 import { startLifecycle } from '../start-lifecycle.js';
 import { withTemporalClient } from '../temporal-client.js';
-import { addTrainingOptions, lifecycleInput, type TrainingOptions } from '../training-options.js';
+import { addTrainingOptions, lifecycleInput, type TrainingOptions } from '../options/training-options.js';
 
-/** `evergreen train`: starts a lifecycle on the running system and follows it. */
+/** `evergreen train`: starts a lifecycle on the running system and shows its progress. */
 export function addTrainCommand(program: Command, context: CommandContext): void {
   addTrainingOptions(
     program
       .command('train')
-      .description('fine-tune on labelled text, gate the candidate, promote it if it is good enough'),
+      .description('fine-tune on labeled text, gate the candidate, promote it if it is good enough'),
   )
-    .option('--wait', 'follow the run to its end (the default)', true)
-    .option('--no-wait', 'only start it')
-    .option('--json', 'end with one JSON object on standard output')
+    .option('--wait', 'show the progress of the run until it ends', true)
+    .option('--no-wait', 'start the run and return')
+    .option('--json', 'print one JSON object on standard output at the end')
     .action((options: TrainingOptions & { wait: boolean; json?: boolean }) => train(options, context));
 }
 
@@ -41,7 +41,7 @@ async function train(
   });
 }
 
-/** What came of a lifecycle, for a person. */
+/** The result of a lifecycle as lines for a terminal. */
 export function describeResult(result: LifecycleResult): string[] {
   const { metrics } = result;
   return [
@@ -54,6 +54,6 @@ export function describeResult(result: LifecycleResult): string[] {
           `accuracy ${percent(metrics.accuracy)}, macro F1 ${percent(metrics.macroF1)} on ${metrics.testRows} test rows` +
             ` (TF-IDF + logistic regression: ${percent(metrics.baselineAccuracy)})`,
         ]),
-    ...(result.promoted ? [] : [`\`evergreen decision ${result.runId}\` says why.`]),
+    ...(result.promoted ? [] : [`\`evergreen decision ${result.runId}\` shows why.`]),
   ];
 }

@@ -6,7 +6,7 @@ import { ensurePackages, root } from './packages.mjs';
 const everyTest = 'test/**/*.test.ts';
 
 /**
- * What `node` is to run for a command of package.json.
+ * The arguments of `node` for a command of package.json.
  * @param {string} command `start` or `test`
  * @param {string[]} rest its arguments
  * @returns {string[] | undefined} undefined for an unknown command
@@ -18,7 +18,7 @@ export function nodeArguments(command, rest) {
   return [join('node_modules', 'mocha', 'bin', 'mocha.js'), ...rest, ...(namesTests ? [] : [everyTest])];
 }
 
-/** Runs `node` with this terminal and hands its exit code on. Every signal becomes SIGINT, the only one Mocha hands on. */
+/** Runs `node` in this terminal and exits with its exit code. Every signal becomes SIGINT, the only one that Mocha forwards. */
 function runNode(args) {
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGINT'));

@@ -4,10 +4,10 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Plain JavaScript without packages: this runs before anything is installed. */
+/** Plain JavaScript without packages, since it runs before any is installed. */
 
 const oldestNode = [20, 19, 0];
-const waitBetweenLooksMs = 500;
+const lockPollIntervalMs = 500;
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -24,8 +24,8 @@ export function nodeVersionProblem(version) {
 }
 
 /**
- * Whether the installed packages are those of package-lock.json: installed by us (the stamp holds the lock file's sha256),
- * or by hand after it was last written.
+ * Whether the installed packages are those of package-lock.json: installed by this file (the stamp holds the sha256 of the
+ * lock file), or by hand after the lock file was last written.
  * @param {string} directory that holds package-lock.json
  */
 export function packageState(directory) {
@@ -39,7 +39,7 @@ export function packageState(directory) {
 }
 
 /**
- * Takes the lock file, or tells who holds it. The lock of a process that has died is taken over.
+ * Takes the lock unless another process holds it. The lock of a process that has died is taken over.
  * @param {string} lockPath
  * @returns {number | undefined} the pid of the holder; undefined when this process holds it now
  */
@@ -74,16 +74,16 @@ function isAlive(pid) {
   }
 }
 
-/** Installs the packages of package-lock.json unless they are installed already. Ends the process when it cannot. */
+/** Installs the packages of package-lock.json unless they are already installed. Exits when that fails. */
 export async function ensurePackages() {
   const problem = nodeVersionProblem(process.versions.node);
   if (problem) fail(problem);
   if (packageState(root).isCurrent) return;
 
   const lockPath = join(root, '.evergreen', 'installing.lock');
-  for (let said = false, holder; (holder = tryLock(lockPath)) !== undefined; said = true) {
-    if (!said) process.stderr.write(`waiting for process ${holder}, which is installing packages…\n`);
-    await new Promise((resolve) => setTimeout(resolve, waitBetweenLooksMs));
+  for (let isLogged = false, holder; (holder = tryLock(lockPath)) !== undefined; isLogged = true) {
+    if (!isLogged) process.stderr.write(`waiting for process ${holder}, which is installing packages…\n`);
+    await new Promise((resolve) => setTimeout(resolve, lockPollIntervalMs));
   }
   try {
     const { stampPath, wanted, isCurrent } = packageState(root);
@@ -96,7 +96,7 @@ export async function ensurePackages() {
     });
     if (installed.status !== 0) {
       fail(
-        'The packages could not be installed (see above). Can this machine reach its npm registry? `npm ci` shows more.',
+        'The packages could not be installed (see above). Can this machine reach its npm registry? `npm ci` shows the details.',
       );
     }
     mkdirSync(dirname(stampPath), { recursive: true });

@@ -75,6 +75,7 @@ describe('observing a champion', function () {
       text,
       label,
       source,
+      sender: 'cli',
       at: new Date().toISOString(),
     }));
     await openFeedbackLog(runner.dependencies.store, 'default').append(records);

@@ -17,6 +17,7 @@ const recordOf = (text: string, label: string, source = 'support'): FeedbackReco
   text,
   label,
   source,
+  sender: 'cli',
   at: '2026-11-25T10:00:00.000Z',
 });
 

@@ -158,6 +158,15 @@ describe('feedback', () => {
     assert.equal(readKeys.filter((key) => key.startsWith('predictions/')).length, 1);
   });
 
+  it('is stored with a sender that the key determines and does not reveal', async () => {
+    await give([
+      { text: 'good', label: 'positive' },
+      { id: await predict('fine'), label: 'negative', source: 'support' },
+    ]);
+    const senders = (await stored()).map(({ sender }) => sender);
+    assert.deepEqual(senders, ['key-824ebf39', 'key-824ebf39']);
+  });
+
   it('by text needs no prediction', async () => {
     const { status, body } = await give({ text: '  I liked it.<br />Really. ', label: 'positive' });
     assert.deepEqual([status, body.status], [200, 'accepted']);
@@ -234,9 +243,10 @@ describe('feedback', () => {
       'an unknown label',
       { text: 'good', label: 'great' },
       422,
-      /"great" is not a label of the model\. It knows: negative, positive/,
+      /"great" is not a label of the model\. Its labels are: negative, positive/,
     ],
     ['an unknown key', { text: 'good', label: 'positive', weight: 2 }, 400, /weight/],
+    ['a sender of its own', { text: 'good', label: 'positive', sender: 'cli' }, 400, /sender/],
     ['a source that is no name', { text: 'good', label: 'positive', source: 'a b' }, 400, /source/],
     ['an id that is none', { id: 'x', label: 'positive' }, 404, /not one of a prediction of this deployment/],
     ['a foreign id', { id: foreign, label: 'positive' }, 404, /given elsewhere/],

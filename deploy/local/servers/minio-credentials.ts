@@ -2,10 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { parseStateFile } from '../../../contracts/parse.js';
-import { writePrivateJson } from '../private-json.js';
+import { writePrivateJson } from '../../../files/private-json.js';
 
-const credentialsSchema = z.object({ accessKey: z.string().min(3), secretKey: z.string().min(8) });
-export type MinioCredentials = z.infer<typeof credentialsSchema>;
+export interface MinioCredentials {
+  accessKey: string;
+  secretKey: string;
+}
+
+const credentialsFileSchema = z.object({
+  formatVersion: z.literal(1),
+  accessKey: z.string().min(3),
+  secretKey: z.string().min(8),
+});
 
 export function randomMinioCredentials(): MinioCredentials {
   return {
@@ -14,11 +22,11 @@ export function randomMinioCredentials(): MinioCredentials {
   };
 }
 
-/** The credentials kept at `path`, readable by their owner only; made at the first start. */
-export async function keptMinioCredentials(path: string): Promise<MinioCredentials> {
-  const kept = await readFile(path, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return parseStateFile(credentialsSchema, kept, path);
+/** The credentials in the file at `path`, which only its owner can read. The first start creates it. */
+export async function loadMinioCredentials(path: string): Promise<MinioCredentials> {
+  const saved = await readFile(path, 'utf8').catch(() => undefined);
+  if (saved !== undefined) return parseStateFile(credentialsFileSchema, saved, path);
   const credentials = randomMinioCredentials();
-  await writePrivateJson(path, credentials);
+  await writePrivateJson(path, { formatVersion: 1, ...credentials });
   return credentials;
 }

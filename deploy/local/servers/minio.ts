@@ -18,14 +18,14 @@ export interface MinioServerOptions {
   log: Log;
 }
 
-/** Whether a MinIO server answers at this address, for example http://127.0.0.1:9000. */
-export async function isMinioReady(endpoint: string): Promise<boolean> {
+/** Whether a MinIO server is ready at this address, for example http://127.0.0.1:9000; rejects when none answers. */
+async function isMinioReady(endpoint: string): Promise<boolean> {
   const response = await fetch(`${endpoint}/minio/health/live`, { signal: AbortSignal.timeout(2000) });
   return response.ok;
 }
 
 /**
- * Starts MinIO on 127.0.0.1 and waits until it answers.
+ * Starts MinIO on 127.0.0.1 and waits until it is ready.
  * @throws EvergreenError `server-unavailable`
  */
 export async function startMinio(options: MinioServerOptions): Promise<RunningProcess> {

@@ -2,7 +2,7 @@ import { Connection } from '@temporalio/client';
 
 const connectTimeoutMs = 2000;
 
-/** Resolves to true when a Temporal server answers for the namespace; rejects while it does not. */
+/** Resolves to true when the namespace is ready at a Temporal server; rejects while it is not. */
 export async function isTemporalReady(address: string, namespace: string): Promise<boolean> {
   const connection = await Connection.connect({ address, connectTimeout: connectTimeoutMs });
   try {

@@ -11,19 +11,19 @@ export interface TemporalServerOptions {
   port: number;
   uiPort: number;
   namespace: string;
-  /** SQLite file that keeps the history; without it, history lives in memory. */
+  /** SQLite file for the workflow histories; without it, they are kept in memory. */
   databasePath?: string;
   logDirectory: string;
   stateDirectory: string;
   log: Log;
 }
 
-/** Besides the ports that it is told it chooses some of its own, and now and then another process is quicker to take one. */
+/** The server also picks some ports itself, and sometimes another process takes one of them first. */
 const maximumExits = 3;
 
 /**
  * Starts Temporal's development server with its Web UI on 127.0.0.1 and waits until it is ready.
- * @throws EvergreenError `server-unavailable` when it ends again and again, or is not ready in time
+ * @throws EvergreenError `server-unavailable` when it exits repeatedly or is not ready in time
  */
 export async function startTemporal(options: TemporalServerOptions): Promise<RunningProcess> {
   const { executable, port, uiPort, namespace, databasePath, logDirectory, stateDirectory, log } = options;

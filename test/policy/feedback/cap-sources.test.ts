@@ -7,6 +7,7 @@ const row = (number: number, source: string, label: string, split: FeedbackRow['
   text: `text ${number}`,
   label,
   source,
+  sender: 'cli',
   at: '2026-11-25T10:00:00.000Z',
   split,
   sequence: number,

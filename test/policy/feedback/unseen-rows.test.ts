@@ -12,6 +12,7 @@ const row = (
   text,
   label: 'positive',
   source,
+  sender: 'cli',
   at: '2026-11-25T10:00:00.000Z',
   split: 'train',
   sequence,

@@ -1,43 +1,43 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EvergreenError } from '../../../contracts/errors.js';
 import type { Connection } from '../../../contracts/connection.js';
+import { EvergreenError } from '../../../contracts/errors.js';
 import type { Settings } from '../../../settings/settings.js';
 import { describeFailure } from '../../../sources/downloads/request.js';
 import { claimPort } from '../ports.js';
 import type { RunningProcess } from '../processes.js';
 import type { Log } from './executable.js';
-import { keptMinioCredentials } from './minio-credentials.js';
+import { loadMinioCredentials } from './minio-credentials.js';
 import { findMinio } from './minio-program.js';
 import { startMinio } from './minio.js';
-import { waitForGiven } from './wait-for-given.js';
+import { waitForServer } from './wait-for-server.js';
 
 const answerTimeoutMs = 5000;
 
 type Store = Connection['store'];
 
-/** The object store that the settings name; without one, an own MinIO server, added to `started`. */
-export async function serveStore(settings: Settings, started: RunningProcess[], log: Log): Promise<Store> {
-  const { stateDirectory, given } = settings;
+/** Waits for the object store that the settings name, or starts MinIO and adds it to `started`. */
+export async function ensureStore(settings: Settings, started: RunningProcess[], log: Log): Promise<Store> {
+  const { stateDirectory, explicit } = settings;
   const wanted = settings.connection.store;
   if (wanted.kind === 'directory') {
     log(`Object store: the directory ${wanted.path}`);
     return wanted;
   }
-  if (given.minioEndpoint !== undefined) {
-    log(`Object store: ${given.minioEndpoint} (MINIO_ENDPOINT)`);
-    await waitForGiven(wanted.endpoint, () => answers(wanted.endpoint), log);
+  if (explicit.minioEndpoint !== undefined) {
+    log(`Object store: ${explicit.minioEndpoint} (MINIO_ENDPOINT)`);
+    await waitForServer(wanted.endpoint, () => answers(wanted.endpoint), log);
     return wanted;
   }
   const port = await claimPort(settings.minioPort, 'the MinIO server', 'MINIO_PORT');
   const consolePort = await claimPort(settings.minioConsolePort, "MinIO's console", 'MINIO_CONSOLE_PORT');
-  const executable = await findMinioOrExplain(settings, log);
+  const executable = await findMinioOrWarn(settings, log);
   if (executable === undefined) return { kind: 'directory', path: join(stateDirectory, 'store') };
 
   const credentials =
     wanted.accessKey && wanted.secretKey
       ? wanted
-      : await keptMinioCredentials(join(stateDirectory, 'minio-credentials.json'));
+      : await loadMinioCredentials(join(stateDirectory, 'minio-credentials.json'));
   const dataDirectory = join(stateDirectory, 'minio');
   await mkdir(dataDirectory, { recursive: true });
   started.push(
@@ -57,7 +57,7 @@ export async function serveStore(settings: Settings, started: RunningProcess[], 
   return { ...wanted, endpoint: `http://127.0.0.1:${port}`, accessKey, secretKey };
 }
 
-/** Any answer will do: another S3 store than MinIO has no health page. */
+/** Any answer counts, since not every S3 store has MinIO's health page. */
 async function answers(endpoint: string): Promise<boolean> {
   try {
     await fetch(endpoint, { signal: AbortSignal.timeout(answerTimeoutMs) });
@@ -67,16 +67,14 @@ async function answers(endpoint: string): Promise<boolean> {
   }
 }
 
-async function findMinioOrExplain(settings: Settings, log: Log): Promise<string | undefined> {
+async function findMinioOrWarn(settings: Settings, log: Log): Promise<string | undefined> {
   try {
     return await findMinio(settings, log);
   } catch (thrown) {
     if (!(thrown instanceof EvergreenError)) throw thrown;
     log('');
     log(`WARNING: ${thrown.message}`);
-    log(
-      'WARNING: without MinIO, everything is stored in a plain directory: fine for one machine, not for more.',
-    );
+    log('WARNING: without MinIO, everything is stored in a directory, which only works on a single machine.');
     log('');
     return undefined;
   }

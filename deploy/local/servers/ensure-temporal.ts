@@ -7,19 +7,19 @@ import type { Log } from './executable.js';
 import { isTemporalReady } from './temporal-health.js';
 import { findTemporal } from './temporal-program.js';
 import { startTemporal } from './temporal.js';
-import { waitForGiven } from './wait-for-given.js';
+import { waitForServer } from './wait-for-server.js';
 
-/** The Temporal server that the settings name, once it answers; without one, an own server, added to `started`. */
-export async function serveTemporal(
+/** Waits for the Temporal server that the settings name, or starts one and adds it to `started`. */
+export async function ensureTemporal(
   settings: Settings,
   started: RunningProcess[],
   log: Log,
 ): Promise<Pick<Connection, 'temporalAddress' | 'temporalUiUrl'>> {
-  const { stateDirectory, temporalNamespace: namespace, given } = settings;
-  if (given.temporalAddress !== undefined) {
-    log(`Temporal server: ${given.temporalAddress} (TEMPORAL_ADDRESS)`);
-    const { temporalAddress } = given;
-    await waitForGiven(temporalAddress, () => isTemporalReady(temporalAddress, namespace), log);
+  const { stateDirectory, temporalNamespace: namespace, explicit } = settings;
+  if (explicit.temporalAddress !== undefined) {
+    log(`Temporal server: ${explicit.temporalAddress} (TEMPORAL_ADDRESS)`);
+    const { temporalAddress } = explicit;
+    await waitForServer(temporalAddress, () => isTemporalReady(temporalAddress, namespace), log);
     return { temporalAddress };
   }
   const port = await claimPort(settings.temporalPort, 'the Temporal server', 'TEMPORAL_PORT');

@@ -3,8 +3,8 @@ import type { Log } from './executable.js';
 
 const retryIntervalMs = 1000;
 
-/** Waits, as long as it takes, for a server that somebody else runs; says why it waits. */
-export async function waitForGiven(
+/** Waits, without a limit, until a server that this launcher did not start is ready, and logs the reason. */
+export async function waitForServer(
   address: string,
   isReady: () => Promise<boolean>,
   log: Log,

@@ -4,7 +4,7 @@ import { cleanText } from '../../policy/clean-text.js';
 export const maximumTexts = 256;
 const maximumCharacters = 100_000;
 
-/** A text, cleaned as the rows that models learn from are: not blank, not longer than one of them may be. */
+/** A text, cleaned in the same way as training rows. It must not be blank, or longer than a training row may be. */
 export const textSchema = z
   .string()
   .max(maximumCharacters, `must have at most ${maximumCharacters} characters`)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { Response } from 'express';
-import { answerDeadline } from '../../api/answer-deadline.js';
-import { EvergreenError } from '../../contracts/errors.js';
+import { responseDeadline } from '../../../api/routes/predict.js';
+import { EvergreenError } from '../../../contracts/errors.js';
 
-describe('answer deadline', () => {
+describe('response deadline', () => {
   it('gives up with an error that asks to come back', async () => {
-    const signal = answerDeadline(new EventEmitter() as Response, 1);
+    const signal = responseDeadline(new EventEmitter() as Response, 1);
     await once(signal, 'abort');
     assert.ok(signal.reason instanceof EvergreenError);
     assert.equal(signal.reason.code, 'overloaded');
@@ -16,7 +16,7 @@ describe('answer deadline', () => {
   it('gives up when the caller goes without an answer, and only then', () => {
     for (const writableFinished of [true, false]) {
       const response = Object.assign(new EventEmitter(), { writableFinished });
-      const signal = answerDeadline(response as Response);
+      const signal = responseDeadline(response as Response);
       response.emit('close');
       assert.equal(signal.aborted, !writableFinished);
     }

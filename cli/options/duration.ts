@@ -1,4 +1,4 @@
-import { EvergreenError } from '../contracts/errors.js';
+import { EvergreenError } from '../../contracts/errors.js';
 
 const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 type Unit = keyof typeof unitsMs;
@@ -14,7 +14,7 @@ export function parseDuration(text: string, option: string): number {
   return Math.round(Number(match[1]) * unitsMs[match[2] as Unit]);
 }
 
-/** The same for a person, in the largest unit that fits. */
+/** Milliseconds in the largest unit that fits, for example `1.5h`. */
 export function formatDuration(ms: number): string {
   const unit = (['d', 'h', 'm'] as const).find((name) => ms >= unitsMs[name]) ?? 's';
   return `${Number((ms / unitsMs[unit]).toFixed(1))}${unit}`;

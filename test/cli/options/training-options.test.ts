@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
-import { lifecycleInput, type TrainingOptions } from '../../cli/training-options.js';
+import { lifecycleInput, type TrainingOptions } from '../../../cli/options/training-options.js';
 
 const inputOf = (options: Partial<TrainingOptions>) => lifecycleInput({ set: [], ...options }, 'reviews');
 
@@ -8,7 +8,7 @@ const refused: readonly [string, Partial<TrainingOptions>, RegExp][] = [
   ['--limit abc', { data: 'a.csv', limit: 'abc' }, /limit/],
   ['--limit 0', { data: 'a.csv', limit: '0' }, /limit/],
   ['--sample --limit abc', { sample: true, limit: 'abc' }, /limit/],
-  ['--data with --sample', { data: 'a.csv', sample: true }, /--data goes without --sample/],
+  ['--data with --sample', { data: 'a.csv', sample: true }, /--data cannot be combined with --sample/],
   ['columns without --data', { textColumn: 'body' }, /columns go with --data/],
   ['columns with --sample', { sample: true, groupColumn: 'author' }, /columns go with --data/],
   ['--limit without a source', { limit: '5' }, /--limit goes with/],
