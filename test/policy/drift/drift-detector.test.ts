@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { driftStatistics, type DriftReference } from '../../../contracts/drift.js';
 import {
   driftingStatistics,
-  learnText,
+  extendReference,
   startDriftDetectors,
-  watchText,
+  updateDriftDetectors,
   type DriftDetectors,
 } from '../../../policy/drift/drift-detector.js';
 import { uniformNumbers } from '../../uniform-numbers.js';
@@ -32,7 +32,7 @@ function textsUntilAlarm(options: {
   for (let warm = 0; warm < 10; warm++) uniform();
   let detectors: DriftDetectors = startDriftDetectors(smallReference(uniform, 200));
   for (let text = 1; text <= options.texts; text++) {
-    detectors = watchText(detectors, options.drawBins(uniform), { ...options, uniform });
+    detectors = updateDriftDetectors(detectors, options.drawBins(uniform), { ...options, uniform });
     if (driftingStatistics(detectors).length > 0) return text;
   }
   return null;
@@ -78,11 +78,12 @@ describe('the watch over drift', () => {
       ...usual(draw).slice(1),
     ];
     const options = { textsBetweenFalseAlarms: 200_000, uniform };
-    for (let text = 0; text < 500; text++) detectors = learnText(detectors, shifted(uniform));
-    for (let text = 0; text < 500; text++) detectors = watchText(detectors, shifted(uniform), options);
+    for (let text = 0; text < 500; text++) detectors = extendReference(detectors, shifted(uniform));
+    for (let text = 0; text < 500; text++)
+      detectors = updateDriftDetectors(detectors, shifted(uniform), options);
     assert.deepEqual(driftingStatistics(detectors), []);
     for (let text = 0; text < 200; text++)
-      detectors = watchText(detectors, [1, ...usual(uniform).slice(1)], options);
+      detectors = updateDriftDetectors(detectors, [1, ...usual(uniform).slice(1)], options);
     assert.deepEqual(driftingStatistics(detectors), ['length']);
   });
 
@@ -91,7 +92,10 @@ describe('the watch over drift', () => {
     let detectors = startDriftDetectors(smallReference(uniform, 500));
     const show = (texts: number, drawBins: (uniform: () => number) => number[]): void => {
       for (let text = 0; text < texts; text++)
-        detectors = watchText(detectors, drawBins(uniform), { textsBetweenFalseAlarms: 200_000, uniform });
+        detectors = updateDriftDetectors(detectors, drawBins(uniform), {
+          textsBetweenFalseAlarms: 200_000,
+          uniform,
+        });
     };
     const shortTexts = (draw: () => number): number[] => [0, ...usual(draw).slice(1)];
     show(300, usual);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import type { LabeledPrediction } from '../../../contracts/monitor-memory.js';
 import { rowId } from '../../../policy/split.js';
-import { suspiciousSources, type ContradictableLabel } from '../../../policy/feedback/suspicious-sources.js';
+import { suspiciousSources } from '../../../policy/feedback/suspicious-sources.js';
 
-const labels = (source: string, rows: number, contradictions: number, score = 0.97): ContradictableLabel[] =>
+const labels = (source: string, rows: number, contradictions: number, score = 0.97): LabeledPrediction[] =>
   Array.from({ length: rows }, (_, row) => ({
     rowId: rowId(`text ${row}`),
     source,

@@ -112,8 +112,8 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     await runner.run({ decide: retrainWhenAsked }, {}, async ({ handle: { workflowId }, until }) => {
       const to = ['--workflow-id', workflowId];
       await temporal('signal', ...to, '--name', 'retrain', '--input', '{"reason": "a new catalogue"}');
-      const { story } = await until(({ retrainings }) => retrainings.length === 1);
-      assert.match(story.map(({ text }) => text).join('\n'), /a new catalogue/);
+      const { log } = await until(({ retrainings }) => retrainings.length === 1);
+      assert.match(log.map(({ text }) => text).join('\n'), /a new catalogue/);
       await temporal('signal', ...to, '--name', 'pause');
       await until(({ paused }) => paused !== null);
       await temporal('signal', ...to, '--name', 'resume', '--input', '{"reason": "back"}');
@@ -129,8 +129,8 @@ describe('monitoringWorkflow, spoken to by hand', function () {
   it('obeys tctl', async () => {
     await runner.run({ decide: retrainWhenAsked }, {}, async (monitor) => {
       await signalAsTctl(monitor, 'retrain', json('{"reason":"asked by tctl"}'));
-      const { story } = await monitor.until(({ retrainings }) => retrainings.length === 1);
-      assert.match(story.map(({ text }) => text).join('\n'), /asked by tctl/);
+      const { log } = await monitor.until(({ retrainings }) => retrainings.length === 1);
+      assert.match(log.map(({ text }) => text).join('\n'), /asked by tctl/);
     });
   });
 
@@ -220,8 +220,8 @@ describe('monitoringWorkflow, spoken to by hand', function () {
         await handle.signal('resume', { because: number });
       }
       await until(({ paused, problems }) => paused?.text === 'reason 25' && problems.length > 0);
-      const { story, problems } = await status();
-      assert.deepEqual([story.length, story.at(-1)?.text], [20, 'Paused: reason 25']);
+      const { log, problems } = await status();
+      assert.deepEqual([log.length, log.at(-1)?.text], [20, 'Paused: reason 25']);
       assert.equal(problems.length, 5);
     });
   });
@@ -256,6 +256,7 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     let letItEnd = (): void => {};
     const mayEnd = new Promise<void>((resolve) => (letItEnd = resolve));
     const activities = {
+      ...createLookUpLifecycle(),
       decide: retrainWhenAsked,
       ingest: async (input: Parameters<typeof fakes.ingest>[0]) => {
         starts += 1;

@@ -69,14 +69,14 @@ describe('monitoringWorkflow', function () {
     };
     await runner.run({ decide }, {}, async ({ sleep, status }) => {
       await sleep(3.5 * hour);
-      const { running, retrainings, story } = await status();
+      const { running, retrainings, log } = await status();
       assert.equal(running, null);
       assert.deepEqual(
         retrainings.map(({ reason, outcome, own }) => ({ reason, outcome, own })),
         [{ reason: 'performance', outcome: 'promoted', own: true }],
       );
       assert.equal(questions.at(-1)!.retrainings.length, 1);
-      assert.match(story.map(({ text }) => text).join('\n'), /promoted as generation 1/);
+      assert.match(log.map(({ text }) => text).join('\n'), /promoted as generation 1/);
     });
   });
 
