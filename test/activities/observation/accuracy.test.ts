@@ -15,7 +15,7 @@ const answer = (text: string, label: string, source = 'shop'): LabeledPrediction
 });
 const options = { threshold: 0.85, rowsBetweenFalseAlarms: 1_000, quarantined: ['bot'] };
 
-describe('a labelled text judges the champion', () => {
+describe('a labeled text tests the champion', () => {
   let memory: MonitorMemory;
   beforeEach(async () => {
     memory = await loadMemory(await temporaryStore(), null, championOf(1), {

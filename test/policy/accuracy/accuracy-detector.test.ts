@@ -17,14 +17,14 @@ function rowsUntilAlarm(seed: number, accuracy: number, threshold: number, rows:
 const alarmsAmong = (streams: number, ...rest: [number, number, number]): (number | null)[] =>
   Array.from({ length: streams }, (_, seed) => rowsUntilAlarm(seed, ...rest));
 
-describe('the watch over accuracy', () => {
-  it('raises false alarms no more often than it says, at exactly the threshold', () => {
+describe('the accuracy detector', () => {
+  it('raises false alarms no more often than stated, at exactly the threshold', () => {
     // Stated: at most one in 1,000 rows, so 40 in these 40,000.
     const alarms = alarmsAmong(200, 0.85, 0.85, 200).filter((row) => row !== null).length;
     assert.ok(alarms <= 40, `${alarms} alarms`);
   });
 
-  it('sees a fall from above 85 % to 60 % within 200 judged rows', () => {
+  it('sees a fall from above 85 % to 60 % within 200 labeled rows', () => {
     assert.ok(alarmsAmong(20, 0.6, 0.85, 200).every((row) => row !== null));
   });
 

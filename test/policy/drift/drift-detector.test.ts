@@ -41,8 +41,8 @@ function textsUntilAlarm(options: {
 const usual = (uniform: () => number): number[] =>
   driftStatistics.map(() => Math.floor(uniform() * binCount));
 
-describe('the watch over drift', () => {
-  it('raises false alarms no more often than it says, with 200 validation rows as the reference', () => {
+describe('the drift detectors', () => {
+  it('raise false alarms no more often than stated, with 200 validation rows as the reference', () => {
     const streams = 60;
     const texts = 1_000;
     // Stated: on average one alarm in 10,000 texts at most, so 6 in these 60,000.
@@ -55,7 +55,7 @@ describe('the watch over drift', () => {
     );
   });
 
-  it('sees a statistic that moved to its upper third within 200 texts', () => {
+  it('notice within 200 texts that a statistic moved to its upper third', () => {
     for (let seed = 1; seed <= 20; seed++) {
       const found = textsUntilAlarm({
         seed,
@@ -70,7 +70,7 @@ describe('the watch over drift', () => {
     }
   });
 
-  it('takes the first texts for the norm where the reference is none, and sees what changes after them', () => {
+  it('take the first texts as the reference where there is none, and notice what changes after them', () => {
     const uniform = uniformNumbers(9n);
     let detectors = startDriftDetectors(smallReference(uniform, 500), { isEmpty: true });
     const shifted = (draw: () => number): number[] => [
@@ -87,7 +87,7 @@ describe('the watch over drift', () => {
     assert.deepEqual(driftingStatistics(detectors), ['length']);
   });
 
-  it('names what drifts, keeps the alarm while it lasts, and ends it when texts are as before', () => {
+  it('name what drifts, keep the alarm while it lasts, and end it when the texts are as before', () => {
     const uniform = uniformNumbers(5n);
     let detectors = startDriftDetectors(smallReference(uniform, 500));
     const show = (texts: number, drawBins: (uniform: () => number) => number[]): void => {

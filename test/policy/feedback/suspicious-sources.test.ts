@@ -17,7 +17,7 @@ describe('labels that contradict confident predictions', () => {
     assert.deepEqual(suspiciousSources([...labels('bot', 40, 36), ...labels('support', 200, 20)]), ['bot']);
   });
 
-  it('as often as right are still believed: the world may have changed', () => {
+  it('as often as not are still trusted: the texts may have changed', () => {
     assert.deepEqual(suspiciousSources(labels('shop', 200, 100)), []);
   });
 

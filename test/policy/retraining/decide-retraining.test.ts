@@ -85,7 +85,7 @@ describe('a retraining is called for', () => {
     assert.equal(decide({}, weekly, { now: now - 100 * day }).reason, null, 'the clock was set back');
   });
 
-  it('by accuracy below the threshold, and somebody is told', () => {
+  it('by accuracy below the threshold, with an alert', () => {
     const answer = decide({ accuracy: low, feedback: enough });
     assert.equal(answer.reason, 'performance');
     assert.deepEqual(
@@ -120,13 +120,13 @@ describe('a retraining is called for', () => {
     assert.equal(decide({ drift: ofLength, feedback: enough }).reason, 'drift', 'one statistic is enough');
   });
 
-  it('by new labelled rows, where a number is set', () => {
+  it('by new labeled rows, where a number is set', () => {
     assert.equal(decide({ feedback: enough }, { retrainAfterRows: 100 }).reason, 'new-data');
     assert.equal(decide({ feedback: enough }, { retrainAfterRows: 101 }).reason, null);
     assert.equal(decide({ feedback: enough }).reason, null);
   });
 
-  it('by all of them at once: the most urgent is the reason, the sentence names all', () => {
+  it('by all of them at once: the most urgent is the reason, the summary names all', () => {
     const all = decide(
       { accuracy: low, drift: drifting, feedback: enough },
       { ...weekly, retrainAfterRows: 50 },
@@ -148,7 +148,7 @@ describe('a retraining is called for', () => {
 });
 
 describe('a retraining that is called for', () => {
-  it('waits while one goes on', () => {
+  it('waits while another is running', () => {
     assert.equal(decide({}, weekly, { isRetraining: true }).reason, null);
   });
 
@@ -161,7 +161,7 @@ describe('a retraining that is called for', () => {
     const asked = { ...ended(now - 5 * hour, 'rejected'), reason: 'manual' };
     assert.equal(decide({}, weekly, { retrainings: [asked] }).reason, 'schedule');
     const { alerts } = decide({}, weekly, { retrainings: [ended(now - 5 * hour, 'rejected')] });
-    assert.deepEqual(alerts, [], 'time mends it, so nobody is called');
+    assert.deepEqual(alerts, [], 'time lifts this limit, so there is no alert');
   });
 
   it('stays within the budget of the last seven days', () => {
@@ -176,7 +176,7 @@ describe('a retraining that is called for', () => {
     assert.equal(decide({}, settings, { retrainings: asked }).reason, 'schedule');
   });
 
-  it('is left to a person, who is told, after too many candidates in a row that were not promoted', () => {
+  it('is left to a person, with an alert, after too many candidates in a row that were not promoted', () => {
     const [first, second, third] = [20, 15, 9].map((days) => ended(now - days * day, 'rejected'));
     const { reason, alerts } = decide({}, weekly, { retrainings: [first!, second!, third!] });
     assert.equal(reason, null);
@@ -223,7 +223,7 @@ describe('a retraining that is called for', () => {
 });
 
 describe('a source in quarantine', () => {
-  it('is told to a person, who can trust it', () => {
+  it('is reported to a person, who can trust it', () => {
     const { alerts } = decide({ feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: ['bot'] } });
     assert.deepEqual(
       alerts.map(({ about }) => about),
