@@ -5,7 +5,7 @@ export const deploymentName = 'evergreen';
 
 /**
  * Makes a worker one of the version `buildId`. A run ends on the version that began it; a monitor, which never ends, goes on
- * in a new run on the current version (workflows/monitoring/monitoring.ts).
+ * in a new run on the current version (workflows/continue-monitoring.ts).
  */
 export const versionedBy = (buildId: string): Pick<WorkerOptions, 'workerDeploymentOptions'> => ({
   workerDeploymentOptions: {

@@ -61,7 +61,7 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
     monitor
       .command(name)
       .description(description)
-      .option('--reason <text>', 'why; kept in its log')
+      .option('--reason <text>', 'why; kept in its story')
       .option('--json', 'print one JSON object')
       .action(async ({ reason, json }: { reason?: string; json?: boolean }) => {
         await withRunning((handle) => handle.signal(signal, reason === undefined ? {} : { reason }));
@@ -165,7 +165,7 @@ function describeMonitor(status: MonitorStatus): string[] {
         ),
     ),
     ...list(
-      'Log',
+      'Story',
       status.log.slice(-10).map(({ at, text }) => `${time(at)} ${text}`),
     ),
     ...list(

@@ -41,7 +41,7 @@ export async function runSimulation(
 ): Promise<SimulatedDay[]> {
   const days: SimulatedDay[] = [];
   const labelsByDay: Labelled[][] = [];
-  const readStory = createLogReader(world);
+  const readStory = createStoryReader(world);
   for (let day = 1; day <= plan.days; day++) {
     const endsAt = Date.now() + plan.daySeconds * 1_000;
     const due = labelsByDay[day - 1 - plan.labelDelayDays] ?? [];
@@ -90,12 +90,12 @@ async function answerAll(apiUrl: string, texts: readonly LabelledText[], endsAt:
   return answers;
 }
 
-/** Gives what was added to the log of the monitor since it was read last. */
-function createLogReader(world: SimulatedWorld): () => Promise<SimulatedEvent[]> {
+/** Gives what the monitor's story gained since it was read last. */
+function createStoryReader(world: SimulatedWorld): () => Promise<SimulatedEvent[]> {
   const known = new Set<string>();
   return async () => {
-    const { log } = await world.monitorStatus();
-    const fresh = log.filter(({ at, text }) => !known.has(`${at} ${text}`));
+    const { log: story } = await world.monitorStatus();
+    const fresh = story.filter(({ at, text }) => !known.has(`${at} ${text}`));
     for (const { at, text } of fresh) known.add(`${at} ${text}`);
     return fresh.map(({ text }) => eventOf(text));
   };

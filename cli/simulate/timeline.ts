@@ -7,7 +7,7 @@ export interface SimulatedDay {
   /** Generations of the models that answered. */
   generations: number[];
   hasDrifted: boolean;
-  /** What the monitor logged on this day, in order. */
+  /** What the monitor told in this day, in order. */
   events: SimulatedEvent[];
 }
 
@@ -27,7 +27,7 @@ export interface Timeline {
   accuracyAtEnd: number;
 }
 
-/** What an entry of the monitor's log is about. */
+/** What a sentence of the monitor's story is about. */
 export function eventOf(text: string): SimulatedEvent {
   if (text.startsWith('**Alert**: ')) return { kind: 'alert', text: text.slice('**Alert**: '.length) };
   if (text.startsWith('Decided to retrain: '))
