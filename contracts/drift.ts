@@ -23,14 +23,20 @@ export const tokenBuckets = 1_024;
 const ofEachStatistic = <Schema extends z.ZodType>(schema: Schema) =>
   z.record(z.enum(driftStatistics), schema);
 
-/** `drift.json` of a model directory: statistics of the training and validation rows, to which later texts are compared. */
+/**
+ * `drift.json` of a model directory: statistics of the training and validation rows, to which later texts are
+ * compared.
+ */
 export const driftReferenceSchema = z.strictObject({
   formatVersion: z.literal(1),
   /** Occurrences of each token in the training rows, by token id. */
   tokenCounts: z.array(z.number().int().nonnegative()),
   /** Mean embedding of the validation rows. */
   embedding: z.array(z.number()),
-  /** Histogram of each statistic over the validation rows. The bin of a value is the number of bounds below it. */
+  /**
+   * Histogram of each statistic over the validation rows. The bin of a value is the number of bounds below
+   * it.
+   */
   bins: ofEachStatistic(z.strictObject({ bounds: z.array(z.number()), counts: z.array(z.number()) })),
   validation: z.strictObject({
     rows: z.number().int().positive(),
@@ -43,13 +49,19 @@ export const driftReferenceSchema = z.strictObject({
 });
 export type DriftReference = z.infer<typeof driftReferenceSchema>;
 
-/** What drift detection needs of one text: its bin in each statistic (in the order of `driftStatistics`), its tokens' buckets. */
+/**
+ * What drift detection needs of one text: its bin in each statistic (in the order of `driftStatistics`), its
+ * tokens' buckets.
+ */
 export interface TextSketch {
   bins: number[];
   buckets: Uint16Array;
 }
 
-/** `predictions/<model>/sketches/<sequence>.json`: the statistics of texts that one model classified, without the texts. */
+/**
+ * `predictions/<model>/sketches/<sequence>.json`: the statistics of texts that one model classified, without
+ * the texts.
+ */
 export const sketchSchema = z.strictObject({
   formatVersion: z.literal(1),
   modelDigest: sha256Schema,

@@ -1,7 +1,10 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import { taskQueues } from '../contracts/names.js';
 
-/** Retries until an outage of the store is over. Errors that a retry cannot fix are thrown as non-retryable by the activity. */
+/**
+ * Retries until an outage of the store is over. Errors that a retry cannot fix are thrown as non-retryable by
+ * the activity.
+ */
 export const retry = {
   initialInterval: '1 second',
   backoffCoefficient: 2,

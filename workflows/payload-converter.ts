@@ -6,8 +6,9 @@ export class UndecodablePayload {
 }
 
 /**
- * Decodes the arguments of workflows, signals and updates. The SDK's converter throws when the bytes do not match their encoding.
- * A signal would then fail the workflow task again and again, so that a single malformed signal would block a workflow for ever.
+ * Decodes the arguments of workflows, signals and updates. The SDK's converter throws when the bytes do not
+ * match their encoding. A signal would then fail the workflow task again and again, so that a single
+ * malformed signal would block a workflow for ever.
  */
 class TolerantPayloadConverter extends DefaultPayloadConverter {
   override fromPayload<Value>(payload: Payload): Value {

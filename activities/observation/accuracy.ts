@@ -14,8 +14,8 @@ export interface AccuracyOptions extends Pick<MonitoringSettings, 'rowsBetweenFa
 }
 
 /**
- * Updates the accuracy detector with predictions whose labels became known. Each text counts once, with the newest of its labels
- * among `rows`. Labels from quarantined sources are kept, but not counted.
+ * Updates the accuracy detector with predictions whose labels became known. Each text counts once, with the
+ * newest of its labels among `rows`. Labels from quarantined sources are kept, but not counted.
  * @param rows in the order in which the labels arrived
  */
 export function updateAccuracy(

@@ -7,8 +7,8 @@ import type { ActivityDependencies } from '../dependencies.js';
 type Classify = (texts: string[]) => Promise<{ label: string; score: number }[]>;
 
 /**
- * The champion's predictions for labeled texts. Feedback with the signed id of a prediction by this champion has it already; the
- * other texts are classified. Rows with neither are left out.
+ * The champion's predictions for labeled texts. Feedback with the signed id of a prediction by this champion
+ * has it already; the other texts are classified. Rows with neither are left out.
  * @param classify classifies texts with the champion
  */
 export async function championPredictions(

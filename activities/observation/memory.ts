@@ -15,12 +15,12 @@ const prefixOf = (model: string): string => `monitor/${model}/`;
 const warmUpTexts = 500;
 
 /**
- * Loads what the observation before kept. A new champion gets fresh detectors, but the cursors stay: no text is counted
- * twice. If the memory is lost (an attempt that was given up may have removed it), everything starts fresh, so that
- * monitoring goes on.
+ * Loads what the observation before kept. A new champion gets fresh detectors, but the cursors stay: no text
+ * is counted twice. If the memory is lost (an attempt that was given up may have removed it), everything
+ * starts fresh, so that monitoring goes on.
  * @param kept where the observation before stored it; null before the first
- * @param options.learnedFromFeedback the validation rows of such a champion mix old texts with new ones, as no day does; the first texts
- * that it classifies replace them as the drift reference
+ * @param options.learnedFromFeedback the validation rows of such a champion mix old texts with new ones, as
+ * no day does; the first texts that it classifies replace them as the drift reference
  * @param options.reportProblem called when the memory is lost
  */
 export async function loadMemory(

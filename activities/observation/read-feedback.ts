@@ -10,11 +10,11 @@ export interface ReadFeedbackOptions {
   watchedFiles: readonly string[];
   /** Labels of the champion; rows with other labels are not imported. */
   labels: readonly string[];
-  /** Called for each file that cannot be read and for rows that are refused; the other files are still imported. */
+  /** Called for each file that cannot be read, and for refused rows. The other files are still imported. */
   reportProblem: (problem: string) => void;
 }
 
-/** The feedback that was accepted after batch `after`, and the number of the last batch. Each batch is read once. */
+/** The feedback accepted after batch `after`, and the last batch's number. Each batch is read once. */
 export async function readFeedback(
   log: FeedbackLog,
   after: number,

@@ -4,7 +4,10 @@ import type { ActivityDependencies } from '../dependencies.js';
 
 const webhookTimeoutMs = 10_000;
 
-/** Raises alerts in the worker's log and, if one is configured, at a webhook: `POST {"model", "about", "text"}`. */
+/**
+ * Raises alerts in the worker's log and, if one is configured, at a webhook: `POST {"model", "about",
+ * "text"}`.
+ */
 export const createAlert = ({ log, alertWebhook }: ActivityDependencies) => ({
   async alert({ model, alerts }: { model: string; alerts: Alert[] }): Promise<void> {
     for (const { about, text } of alerts) log(`alert: ${text}`, { model, about });

@@ -42,8 +42,8 @@ export interface ObserveResult {
 const toleratedDrop = 0.05;
 
 /**
- * Observes the champion: imports watched files, tests the champion on new labeled texts, updates the drift detectors with the
- * texts that it classified, and counts the new training rows.
+ * Observes the champion: imports watched files, tests the champion on new labeled texts, updates the drift
+ * detectors with the texts that it classified, and counts the new training rows.
  */
 export const createObserve = (dependencies: ActivityDependencies) => ({
   async observe({ model, settings, memory: kept, lastRejectedRunId }: ObserveInput): Promise<ObserveResult> {

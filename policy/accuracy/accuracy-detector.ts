@@ -10,9 +10,10 @@ export const startAccuracyDetector = (): AccuracyDetectorState => ({
 });
 
 /**
- * Updates the detector of an accuracy below the threshold with one prediction. It bets on the accuracy being lower: a prediction
- * multiplies the capital by 1 + λ (threshold − correct), where `correct` is 1 or 0. The expectation of this factor is at most 1 while
- * the accuracy is at least the threshold (Waudby-Smith and Ramdas 2024, Estimating means of bounded random variables by betting).
+ * Updates the detector of an accuracy below the threshold with one prediction. It bets on the accuracy being
+ * lower: a prediction multiplies the capital by 1 + λ (threshold − correct), where `correct` is 1 or 0. The
+ * expectation of this factor is at most 1 while the accuracy is at least the threshold (Waudby-Smith and
+ * Ramdas 2024, Estimating means of bounded random variables by betting).
  * @param options.rowsBetweenFalseAlarms average number of predictions between two false alarms, at least
  */
 export function updateAccuracyDetector(

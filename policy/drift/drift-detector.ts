@@ -16,7 +16,10 @@ export type DriftDetectors = Record<DriftStatistic, DriftDetectorState>;
 const forEachStatistic = (detectorOf: (name: DriftStatistic) => DriftDetectorState): DriftDetectors =>
   Object.fromEntries(driftStatistics.map((name) => [name, detectorOf(name)])) as DriftDetectors;
 
-/** New detectors whose reference is the validation rows of a model, or, with `isEmpty`, still has to be collected. */
+/**
+ * New detectors whose reference is the validation rows of a model, or, with `isEmpty`, still has to be
+ * collected.
+ */
 export const startDriftDetectors = (
   { bins }: Pick<DriftReference, 'bins'>,
   { isEmpty = false } = {},
@@ -39,14 +42,18 @@ export const extendReference = (detectors: DriftDetectors, bins: readonly number
 const binAmong = (counts: readonly number[], bins: readonly number[], name: DriftStatistic): number =>
   Math.min(bins[driftStatistics.indexOf(name)]!, counts.length - 1);
 
-/** Evidence at which one statistic raises the alarm, such that all of them together keep to `textsBetweenFalseAlarms`. */
+/**
+ * Evidence at which one statistic raises the alarm, such that all of them together keep to
+ * `textsBetweenFalseAlarms`.
+ */
 export const alarmThreshold = ({ textsBetweenFalseAlarms }: { textsBetweenFalseAlarms: number }): number =>
   textsBetweenFalseAlarms * driftStatistics.length;
 
 /**
  * Updates the detectors with one text.
  * @param bins of the text, in the order of `driftStatistics`
- * @param options.textsBetweenFalseAlarms average number of texts between two false alarms of any statistic, at least
+ * @param options.textsBetweenFalseAlarms average number of texts between two false alarms of any statistic,
+ * at least
  * @param options.uniform draws random numbers in [0, 1)
  */
 export function updateDriftDetectors(

@@ -4,8 +4,8 @@ import type { FeedbackRow } from '../../contracts/feedback.js';
 const alwaysAllowed = 50;
 
 /**
- * Limits the influence of each source: for each label it may add at most as many training rows as the dataset already has, so that it can
- * at most double them. The newest rows are kept. Test rows are not limited.
+ * Limits the influence of each source: for each label it may add at most as many training rows as the dataset
+ * already has, so that it can at most double them. The newest rows are kept. Test rows are not limited.
  * @param labelCounts training rows of each label in the dataset
  * @returns the rows that are kept, and the number of dropped rows by source
  */

@@ -1,9 +1,11 @@
 import type { FeedbackRow } from '../../contracts/feedback.js';
 
 /**
- * Merges rows of the same text into one: the newest label, with the newest text and the newest prediction that any of the rows has.
+ * Merges rows of the same text into one: the newest label, with the newest text and the newest prediction
+ * that any of the rows has.
  * @param rows in the order in which they were accepted
- * @returns one row for each text, in the order of their first rows, and the number of texts whose label changed
+ * @returns one row for each text, in the order of their first rows, and the number of texts whose label
+ * changed
  */
 export function latestLabels(rows: readonly FeedbackRow[]): { rows: FeedbackRow[]; relabelled: number } {
   const latest = new Map<string, FeedbackRow>();

@@ -6,10 +6,11 @@ const minimumRows = 20;
 const significanceLevel = 0.001;
 
 /**
- * The sources whose labels contradict significantly more than half of the confident predictions. Correct labels rarely do: even after a
- * drift, a model is seldom wrong more often than right. Such labels are probably swapped, random or poisoned, so they are quarantined
- * until a person trusts the source.
- * @param rows in the order in which the labels arrived; for each text, only the newest label of a source counts
+ * The sources whose labels contradict significantly more than half of the confident predictions. Correct
+ * labels rarely do: even after a drift, a model is seldom wrong more often than right. Such labels are
+ * probably swapped, random or poisoned, so they are quarantined until a person trusts the source.
+ * @param rows in the order in which the labels arrived; for each text, only the newest label of a source
+ * counts
  */
 export function suspiciousSources(rows: readonly LabeledPrediction[]): string[] {
   const counts = new Map<string, { rows: number; contradictions: number }>();

@@ -1,12 +1,15 @@
 import type { FeedbackRow } from '../../contracts/feedback.js';
 import { latestLabels } from './latest-labels.js';
 
-/** Time at which a labeled text was seen, in milliseconds since 1970: that of its prediction or, if unknown, that of its label. */
+/**
+ * Time at which a labeled text was seen, in milliseconds since 1970: that of its prediction or, if unknown,
+ * that of its label.
+ */
 export const seenAt = ({ prediction, at }: FeedbackRow): number => Date.parse(prediction?.at ?? at);
 
 /**
- * The training rows that neither the champion nor the last rejected candidate was trained on: those with a text, a known label and a
- * trusted source that are not test rows.
+ * The training rows that neither the champion nor the last rejected candidate was trained on: those with a
+ * text, a known label and a trusted source that are not test rows.
  * @param rows feedback that was accepted after the source of the champion's data was pinned
  * @param options.after the last feedback batch that the rejected candidate was trained on
  */

@@ -6,7 +6,8 @@ import type { Step, StepEnd } from './state.js';
 /**
  * Carries out a step that calls an activity or starts a retraining.
  * @param onRetrainingReturned called when the retraining that this step started ends
- * @returns how the step ended; its error is an end, too, except for a cancellation of the monitor, which is thrown
+ * @returns how the step ended; its error is an end, too, except for a cancellation of the monitor, which is
+ * thrown
  */
 export async function carryOut(
   step: Exclude<Step, { type: 'wait' | 'continue-as-new' }>,

@@ -31,8 +31,9 @@ import { next } from './next.js';
 import { initialState, inputOfNextRun, statusOf, type Message, type Step, type StepEnd } from './state.js';
 
 /**
- * Monitors the champion for ever: observes it each period, decides, raises alerts, retrains. `next` says what to do; this
- * workflow carries it out. No handler throws, because an error in a handler would end or block the monitor.
+ * Monitors the champion for ever: observes it each period, decides, raises alerts, retrains. `next` says what
+ * to do; this workflow carries it out. No handler throws, because an error in a handler would end or block
+ * the monitor.
  */
 export async function monitoringWorkflow(...inputs: MonitoringInput[]): Promise<never> {
   const input = parseWorkflowInput(monitoringInputSchema, inputs, 'monitor input');
@@ -104,7 +105,10 @@ export async function monitoringWorkflow(...inputs: MonitoringInput[]): Promise<
   return continueAsNew(inputOfNextRun(state, maximumEvents));
 }
 
-/** Messages that are refused do not interrupt a wait, but they make the history longer, also while the monitor is paused. */
+/**
+ * Messages that are refused do not interrupt a wait, but they make the history longer, also while the monitor
+ * is paused.
+ */
 async function wait(
   timeoutMs: number | null,
   maximumEvents: number,

@@ -13,10 +13,10 @@ export interface Transition {
 }
 
 /**
- * What a monitor does next. A pass looks up the running retraining, observes when it is time, and decides when there is
- * an observation or a request to decide on; then the monitor waits. A pass begins when the timer fires or a message
- * arrives. Whether to retrain is not decided here but in the activity `decide`, so that a new policy never breaks the
- * replay of a running monitor.
+ * What a monitor does next. A pass looks up the running retraining, observes when it is time, and decides
+ * when there is an observation or a request to decide on; then the monitor waits. A pass begins when the
+ * timer fires or a message arrives. Whether to retrain is not decided here but in the activity `decide`, so
+ * that a new policy never breaks the replay of a running monitor.
  */
 export function next(state: State, event: MonitorEvent): Transition {
   const { at } = event;
@@ -171,7 +171,10 @@ const stepNames: Record<Step['type'], string> = {
   'continue-as-new': 'continue as new',
 };
 
-/** A step that failed for good is reported and tried again after a period; the rest of the pass goes on without it. */
+/**
+ * A step that failed for good is reported and tried again after a period; the rest of the pass goes on
+ * without it.
+ */
 function afterFailure(state: State, message: string, at: number): Transition {
   const { step, settings } = state;
   const reported = withProblem(state, `Could not ${stepNames[step]}: ${message}`, at);

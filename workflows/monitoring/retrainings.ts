@@ -19,7 +19,9 @@ export function withStartedRetraining(state: State, running: RunningRetraining, 
   return withLogEntry({ ...state, retrainings }, text, at);
 }
 
-/** The state after a lifecycle of the model ended, whoever started it. An end may be reported more than once. */
+/**
+ * The state after a lifecycle of the model ended, whoever started it. An end may be reported more than once.
+ */
 export function withEndedRetraining(state: State, end: LifecycleEnd, at: number): State {
   const { running, retrainings, settings } = state;
   const isAwaited = running !== null && (running.runId === null || running.runId === end.runId);

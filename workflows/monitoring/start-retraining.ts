@@ -5,8 +5,8 @@ import { lifecycleWorkflowId, taskQueues } from '../../contracts/names.js';
 import type { lifecycleWorkflow } from '../lifecycle/lifecycle.js';
 
 /**
- * Starts the model's lifecycle, or joins the one that is already running: its fixed id allows only one at a time. It
- * outlives the monitor and signals its end.
+ * Starts the model's lifecycle, or joins the one that is already running: its fixed id allows only one at a
+ * time. It outlives the monitor and signals its end.
  * @param onReturned called when the lifecycle that was started ends, in whatever way
  */
 export async function startRetraining(

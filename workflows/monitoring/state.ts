@@ -18,9 +18,14 @@ export interface State extends MonitorStatus {
   step: Step['type'];
   /** A message arrived during a step, so the next pass follows this one at once. */
   passIsPending: boolean;
-  /** A retraining ended after the newest observation began, so the observation does not apply to the champion of now. */
+  /**
+   * A retraining ended after the newest observation began, so the observation does not apply to the champion
+   * of now.
+   */
   observationIsOutdated: boolean;
-  /** Number of requests that arrived after the newest `decide` began, so its decision does not answer them. */
+  /**
+   * Number of requests that arrived after the newest `decide` began, so its decision does not answer them.
+   */
   newRequests: number;
 }
 
