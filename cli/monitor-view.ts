@@ -34,7 +34,7 @@ export function describeMonitor(status: MonitorStatus): string[] {
   return [
     facts.toString(),
     ...list('Retrainings', retrainings),
-    ...list('History', dated(status.story.slice(-notesToShow))),
+    ...list('History', dated(status.log.slice(-notesToShow))),
     ...list('Refused messages and problems', dated(status.problems)),
   ];
 }

@@ -1,4 +1,4 @@
-import type { FeedbackRecord } from '../contracts/feedback.js';
+import type { FeedbackRecord, FeedbackRow } from '../contracts/feedback.js';
 import { rowId } from '../policy/split.js';
 import type { FeedbackLog } from './feedback.js';
 
@@ -23,16 +23,17 @@ export interface ImportReport {
  * Adds the rows that this source did not give before, so that a file that grows can be imported again and again, and an import
  * that was killed is finished by the next. An old file never takes back a label that was corrected since.
  * @param options.labels what the model knows; other labels are refused
+ * @param options.accepted all rows of the log, if they were read already
  */
 export async function importFeedback(
   log: FeedbackLog,
   rows: AsyncIterable<ImportableRow>,
-  options: { source: string; sender: string; labels: readonly string[] },
+  options: { source: string; sender: string; labels: readonly string[]; accepted?: readonly FeedbackRow[] },
 ): Promise<ImportReport> {
-  const { source, sender, labels } = options;
+  const { source, sender, labels, accepted = (await log.readSince(0)).rows } = options;
   const nameOf = (id: string, label: string): string => `${id}/${label}`;
   const known = new Set<string>();
-  for (const row of (await log.readSince(0)).rows)
+  for (const row of accepted)
     if (row.source === source && row.text !== undefined) known.add(nameOf(row.rowId, row.label));
 
   const report: ImportReport = { read: 0, accepted: 0, known: 0, refused: {}, examples: [] };

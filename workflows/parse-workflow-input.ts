@@ -5,8 +5,8 @@ import { parseWith } from '../contracts/parse.js';
 import { onlyInput } from './parse-message.js';
 
 /**
- * Parses what a person typed into `temporal workflow start`. Throwing anything but an ApplicationFailure would
- * make Temporal retry the workflow task for ever.
+ * Parses the input of a workflow, which a person may have typed.
+ * @throws ApplicationFailure, because any other error would make Temporal retry the workflow task for ever
  */
 export function parseWorkflowInput<Schema extends z.ZodType>(
   schema: Schema,

@@ -34,7 +34,7 @@ export async function openRetraining(
   const feedback = latestLabels(accepted.filter((row) => !excludedSources.includes(row.source)));
   const withText = feedback.rows.filter(({ text }) => text !== undefined);
   const known = withText.filter(({ label }) => base.labels.includes(label));
-  const { rows: used, left } = capSources(known, await trainingRowsOfLabels(store, dataset));
+  const { rows: used, dropped } = capSources(known, await trainingRowsOfLabels(store, dataset));
 
   const bySource = new Map<string, number>();
   for (const row of used) bySource.set(row.source, (bySource.get(row.source) ?? 0) + 1);
@@ -50,7 +50,7 @@ export async function openRetraining(
       : []),
     ...(withoutText > 0 ? [`${withoutText} without text can only judge.`] : []),
     ...(unknownLabels > 0 ? [`${unknownLabels} have a label that the champion's data do not know.`] : []),
-    ...(left.size > 0 ? [`Left out, as too many of one label from one source: ${counted(left)}.`] : []),
+    ...(dropped.size > 0 ? [`Left out, as too many of one label from one source: ${counted(dropped)}.`] : []),
   ];
 
   async function* rows(): AsyncGenerator<SourceRow> {

@@ -7,7 +7,7 @@ import { lifecycleWorkflowId } from '../../contracts/names.js';
 
 export type LifecycleLookUp = { status: 'running'; runId: string } | { status: 'ended'; end: LifecycleEnd };
 
-/** Asks Temporal how a lifecycle goes whose end was not told: it was terminated, or its signal was lost. */
+/** Looks up in Temporal whether a lifecycle is still running and, if not, how it ended. */
 export const createLookUpLifecycle = () => ({
   async lookUpLifecycle(input: { model: string; running: RunningRetraining }): Promise<LifecycleLookUp> {
     const { model, running } = input;
@@ -28,7 +28,7 @@ export const createLookUpLifecycle = () => ({
       const identity = { runId: running.runId ?? 'unknown', reason: running.reason };
       return {
         status: 'ended',
-        end: endWithoutResult(identity, 'failed', 'lost: Temporal knows no such run any more'),
+        end: endWithoutResult(identity, 'failed', 'lost: Temporal no longer has this run'),
       };
     }
   },

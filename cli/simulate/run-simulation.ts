@@ -90,8 +90,8 @@ async function predictAll(apiUrl: string, texts: readonly LabeledText[], endsAt:
 function createEventReader(target: SimulationTarget): () => Promise<SimulatedEvent[]> {
   const known = new Set<string>();
   return async () => {
-    const { story } = await target.monitorStatus();
-    const fresh = story.filter(({ at, text }) => !known.has(`${at} ${text}`));
+    const { log } = await target.monitorStatus();
+    const fresh = log.filter(({ at, text }) => !known.has(`${at} ${text}`));
     for (const { at, text } of fresh) known.add(`${at} ${text}`);
     return fresh.map(({ text }) => eventOf(text));
   };

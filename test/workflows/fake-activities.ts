@@ -1,6 +1,6 @@
 import type { Activities } from '../../activities/index.js';
 import type { DecideInput } from '../../activities/steps/decide.js';
-import { describeObservation } from '../../activities/observation/describe-observation.js';
+import { observationWithoutChampion } from '../../activities/observation/describe-observation.js';
 import type { DataSource } from '../../contracts/dataset.js';
 import { gateSettingsSchema } from '../../contracts/decision.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
@@ -80,7 +80,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
       return { summary: 'Kept: the checkpoint of step 20.' };
     },
     async observe({ memory }) {
-      return { memory, observation: describeObservation({ champion: null }) };
+      return { memory, observation: observationWithoutChampion };
     },
     async decide({ model }) {
       return {

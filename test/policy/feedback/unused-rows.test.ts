@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FeedbackRow } from '../../../contracts/feedback.js';
-import { unseenRows } from '../../../policy/feedback/unseen-rows.js';
+import { unusedRows } from '../../../policy/feedback/unused-rows.js';
 
 const row = (
   text: string,
@@ -18,8 +18,8 @@ const row = (
   sequence,
   ...extra,
 });
-const unseen = (rows: FeedbackRow[], quarantined: string[] = [], after = 0): (string | undefined)[] =>
-  unseenRows(rows, { labels: ['negative', 'positive'], quarantined, after }).map(({ text }) => text);
+const unused = (rows: FeedbackRow[], quarantined: string[] = [], after = 0): (string | undefined)[] =>
+  unusedRows(rows, { labels: ['negative', 'positive'], quarantined, after }).map(({ text }) => text);
 
 describe('what a retraining would learn from', () => {
   it('are texts to train on with a known label that came after what a rejected candidate had', () => {
@@ -31,12 +31,12 @@ describe('what a retraining would learn from', () => {
       row('d', 'shop', 4, { label: 'odd' }),
       row('e', 'shop', 5),
     ];
-    assert.deepEqual(unseen(rows), ['a', 'e']);
-    assert.deepEqual(unseen(rows, [], 1), ['e']);
+    assert.deepEqual(unused(rows), ['a', 'e']);
+    assert.deepEqual(unused(rows, [], 1), ['e']);
   });
 
   it('is not taken away by a source in quarantine that labels the same texts', () => {
     const rows = [row('a', 'shop', 1), row('a', 'bot', 2, { label: 'negative' }), row('b', 'bot', 3)];
-    assert.deepEqual(unseen(rows, ['bot']), ['a']);
+    assert.deepEqual(unused(rows, ['bot']), ['a']);
   });
 });

@@ -1,16 +1,19 @@
 import type { FeedbackRow } from '../../contracts/feedback.js';
 import { latestLabels } from './latest-labels.js';
 
-/** When a labelled text was seen: as it was answered or, where that is not known, as its label came. Milliseconds since 1970. */
+/**
+ * Time at which a labeled text was seen, in milliseconds since 1970: that of its prediction or, if unknown,
+ * that of its label.
+ */
 export const seenAt = ({ prediction, at }: FeedbackRow): number => Date.parse(prediction?.at ?? at);
 
 /**
- * The labelled texts that a retraining would learn from and no candidate has: with text, a known label and a trusted source, not kept
- * for judging, not used by the last rejected candidate.
- * @param rows accepted since the champion's data were settled
- * @param options.after the newest batch that a rejected candidate learned from
+ * The training rows that neither the champion nor the last rejected candidate was trained on: those with a
+ * text, a known label and a trusted source that are not test rows.
+ * @param rows feedback that was accepted after the source of the champion's data was pinned
+ * @param options.after the last feedback batch that the rejected candidate was trained on
  */
-export function unseenRows(
+export function unusedRows(
   rows: readonly FeedbackRow[],
   options: { labels: readonly string[]; quarantined: readonly string[]; after: number },
 ): FeedbackRow[] {

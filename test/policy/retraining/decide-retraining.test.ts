@@ -5,9 +5,9 @@ import {
   monitoringSettingsSchema,
   type EndedRetraining,
   type MonitoringSettings,
-  type Observation,
 } from '../../../contracts/monitor.js';
-import { judgeObservation, type ObservationQuestion } from '../../../policy/retraining/judge-observation.js';
+import type { Observation } from '../../../contracts/observation.js';
+import { decideRetraining, type RetrainingInput } from '../../../policy/retraining/decide-retraining.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -61,12 +61,12 @@ const drifting: Observation['drift'] = {
 };
 const enough = { newRows: 100, newRowsSinceDrift: 100, quarantined: [] };
 
-const judge = (
+const decide = (
   observation: Partial<Observation>,
   settings: Partial<MonitoringSettings> = {},
-  rest: Partial<ObservationQuestion> = {},
+  rest: Partial<RetrainingInput> = {},
 ) =>
-  judgeObservation({
+  decideRetraining({
     settings: monitoringSettingsSchema.parse(settings),
     observation: observed(observation),
     retrainings: [],
@@ -78,15 +78,15 @@ const weekly = { retrainEveryMs: 7 * day };
 
 describe('a retraining is called for', () => {
   it('by the age of the champion, where a schedule is set', () => {
-    assert.equal(judge({}, weekly).reason, 'schedule');
-    assert.equal(judge({}, { retrainEveryMs: 8 * day }).reason, 'schedule');
-    assert.equal(judge({}, { retrainEveryMs: 8 * day + 1_000 }).reason, null);
-    assert.equal(judge({}).reason, null);
-    assert.equal(judge({}, weekly, { now: now - 100 * day }).reason, null, 'the clock was set back');
+    assert.equal(decide({}, weekly).reason, 'schedule');
+    assert.equal(decide({}, { retrainEveryMs: 8 * day }).reason, 'schedule');
+    assert.equal(decide({}, { retrainEveryMs: 8 * day + 1_000 }).reason, null);
+    assert.equal(decide({}).reason, null);
+    assert.equal(decide({}, weekly, { now: now - 100 * day }).reason, null, 'the clock was set back');
   });
 
-  it('by accuracy below the threshold, and somebody is told', () => {
-    const answer = judge({ accuracy: low, feedback: enough });
+  it('by accuracy below the threshold, with an alert', () => {
+    const answer = decide({ accuracy: low, feedback: enough });
     assert.equal(answer.reason, 'performance');
     assert.deepEqual(
       answer.alerts.map(({ about }) => about),
@@ -94,15 +94,15 @@ describe('a retraining is called for', () => {
     );
     assert.match(
       answer.alerts[0]!.text,
-      /60\.0 % on the last 60 labelled texts is significantly below 85\.0 %/,
+      /60\.0 % on the last 60 labeled texts is significantly below 85\.0 %/,
     );
-    assert.equal(judge({ accuracy: { ...low, alarmed: false }, feedback: enough }).reason, null);
+    assert.equal(decide({ accuracy: { ...low, alarmed: false }, feedback: enough }).reason, null);
     const withoutDrift = { ...enough, newRowsSinceDrift: 0 };
-    assert.equal(judge({ accuracy: low, feedback: withoutDrift }).reason, 'performance');
+    assert.equal(decide({ accuracy: low, feedback: withoutDrift }).reason, 'performance');
   });
 
   it('by drift, but only once there is something new to learn from; the alert comes at once', () => {
-    const alone = judge({ drift: drifting });
+    const alone = decide({ drift: drifting });
     assert.equal(alone.reason, null);
     assert.match(alone.summary, /0 new rows of 100 needed.*the same model again/);
     assert.deepEqual(
@@ -110,20 +110,24 @@ describe('a retraining is called for', () => {
       ['drift, generation 3'],
     );
     const before = { newRows: 500, newRowsSinceDrift: 99, quarantined: [] };
-    assert.equal(judge({ drift: drifting, feedback: before }).reason, null, 'rows from before teach nothing');
-    assert.equal(judge({ drift: drifting, feedback: enough }).reason, 'drift');
+    assert.equal(
+      decide({ drift: drifting, feedback: before }).reason,
+      null,
+      'rows from before teach nothing',
+    );
+    assert.equal(decide({ drift: drifting, feedback: enough }).reason, 'drift');
     const ofLength = { ...drifting, drifting: ['length' as const] };
-    assert.equal(judge({ drift: ofLength, feedback: enough }).reason, 'drift', 'one statistic is enough');
+    assert.equal(decide({ drift: ofLength, feedback: enough }).reason, 'drift', 'one statistic is enough');
   });
 
-  it('by new labelled rows, where a number is set', () => {
-    assert.equal(judge({ feedback: enough }, { retrainAfterRows: 100 }).reason, 'new-data');
-    assert.equal(judge({ feedback: enough }, { retrainAfterRows: 101 }).reason, null);
-    assert.equal(judge({ feedback: enough }).reason, null);
+  it('by new labeled rows, where a number is set', () => {
+    assert.equal(decide({ feedback: enough }, { retrainAfterRows: 100 }).reason, 'new-data');
+    assert.equal(decide({ feedback: enough }, { retrainAfterRows: 101 }).reason, null);
+    assert.equal(decide({ feedback: enough }).reason, null);
   });
 
-  it('by all of them at once: the most urgent is the reason, the sentence names all', () => {
-    const all = judge(
+  it('by all of them at once: the most urgent is the reason, the summary names all', () => {
+    const all = decide(
       { accuracy: low, drift: drifting, feedback: enough },
       { ...weekly, retrainAfterRows: 50 },
     );
@@ -131,56 +135,56 @@ describe('a retraining is called for', () => {
     for (const part of [/significantly below/, /texts have changed/, /new rows to train on/, /192\.0 h old/])
       assert.match(all.summary, part);
     assert.equal(
-      judge({ accuracy: low, drift: drifting }, weekly).reason,
+      decide({ accuracy: low, drift: drifting }, weekly).reason,
       'schedule',
       'it needs no new rows',
     );
   });
 
   it('by nothing without a champion', () => {
-    assert.equal(judge({ champion: null, accuracy: low, feedback: enough }, weekly).reason, null);
-    assert.equal(judge({}, weekly, { observation: null }).reason, null);
+    assert.equal(decide({ champion: null, accuracy: low, feedback: enough }, weekly).reason, null);
+    assert.equal(decide({}, weekly, { observation: null }).reason, null);
   });
 });
 
 describe('a retraining that is called for', () => {
-  it('waits while one goes on', () => {
-    assert.equal(judge({}, weekly, { isRetraining: true }).reason, null);
+  it('waits while another is running', () => {
+    assert.equal(decide({}, weekly, { isRetraining: true }).reason, null);
   });
 
   it('waits out the cooldown after the monitor’s own last retraining, not after those that people asked for', () => {
     const after = (hours: number, own = true) =>
-      judge({}, weekly, { retrainings: [ended(now - hours * hour, 'rejected', own)] }).reason;
+      decide({}, weekly, { retrainings: [ended(now - hours * hour, 'rejected', own)] }).reason;
     assert.equal(after(5), null);
     assert.equal(after(6), 'schedule');
     assert.equal(after(5, false), 'schedule');
     const asked = { ...ended(now - 5 * hour, 'rejected'), reason: 'manual' };
-    assert.equal(judge({}, weekly, { retrainings: [asked] }).reason, 'schedule');
-    const { alerts } = judge({}, weekly, { retrainings: [ended(now - 5 * hour, 'rejected')] });
-    assert.deepEqual(alerts, [], 'time mends it, so nobody is called');
+    assert.equal(decide({}, weekly, { retrainings: [asked] }).reason, 'schedule');
+    const { alerts } = decide({}, weekly, { retrainings: [ended(now - 5 * hour, 'rejected')] });
+    assert.deepEqual(alerts, [], 'time lifts this limit, so there is no alert');
   });
 
   it('stays within the budget of the last seven days', () => {
     const settings = { retrainEveryMs: day, retrainingsPerWeek: 2 };
     const retrainings = [ended(now - 6 * day, 'promoted'), ended(now - 3 * day, 'promoted')];
-    assert.equal(judge({}, settings, { retrainings }).reason, null);
-    assert.equal(judge({}, settings, { retrainings, now: now + 0.9 * day }).reason, null);
-    assert.equal(judge({}, settings, { retrainings, now: now + day }).reason, 'schedule');
+    assert.equal(decide({}, settings, { retrainings }).reason, null);
+    assert.equal(decide({}, settings, { retrainings, now: now + 0.9 * day }).reason, null);
+    assert.equal(decide({}, settings, { retrainings, now: now + day }).reason, 'schedule');
     const byHand = retrainings.map((retraining) => ({ ...retraining, own: false }));
-    assert.equal(judge({}, settings, { retrainings: byHand }).reason, 'schedule');
+    assert.equal(decide({}, settings, { retrainings: byHand }).reason, 'schedule');
     const asked = retrainings.map((retraining) => ({ ...retraining, reason: 'manual' }));
-    assert.equal(judge({}, settings, { retrainings: asked }).reason, 'schedule');
+    assert.equal(decide({}, settings, { retrainings: asked }).reason, 'schedule');
   });
 
-  it('is left to a person, who is told, after too many candidates in a row that were not promoted', () => {
+  it('is left to a person, with an alert, after too many candidates in a row that were not promoted', () => {
     const [first, second, third] = [20, 15, 9].map((days) => ended(now - days * day, 'rejected'));
-    const { reason, alerts } = judge({}, weekly, { retrainings: [first!, second!, third!] });
+    const { reason, alerts } = decide({}, weekly, { retrainings: [first!, second!, third!] });
     assert.equal(reason, null);
-    assert.match(alerts[0]!.text, /3 retrainings in a row brought no champion/);
+    assert.match(alerts[0]!.text, /3 retrainings in a row produced no champion/);
     const failed = [first!, second!, third!].map((one) => ({ ...one, outcome: 'failed' as const }));
-    assert.equal(judge({}, weekly, { retrainings: failed }).reason, null, 'those that failed count, too');
+    assert.equal(decide({}, weekly, { retrainings: failed }).reason, null, 'those that failed count, too');
     const promotedBetween = [first!, ended(now - 16 * day, 'promoted'), second!, third!];
-    assert.equal(judge({}, weekly, { retrainings: promotedBetween }).reason, 'schedule');
+    assert.equal(decide({}, weekly, { retrainings: promotedBetween }).reason, 'schedule');
   });
 
   it('never comes within cooldown, over budget or past the circuit breaker, whatever was observed', () => {
@@ -197,7 +201,7 @@ describe('a retraining that is called for', () => {
             .map(({ hoursAgo, promoted }) =>
               ended(now - hoursAgo * hour, promoted ? 'promoted' : 'rejected'),
             );
-          const { reason } = judge(
+          const { reason } = decide(
             {
               accuracy: { ...low, alarmed },
               drift: drifting,
@@ -219,8 +223,8 @@ describe('a retraining that is called for', () => {
 });
 
 describe('a source in quarantine', () => {
-  it('is told to a person, who can trust it', () => {
-    const { alerts } = judge({ feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: ['bot'] } });
+  it('is reported to a person, who can trust it', () => {
+    const { alerts } = decide({ feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: ['bot'] } });
     assert.deepEqual(
       alerts.map(({ about }) => about),
       ['quarantine of bot'],

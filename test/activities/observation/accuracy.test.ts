@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { describeAccuracy, judgeAnswers } from '../../../activities/observation/judge-champion.js';
-import { recallMemory } from '../../../activities/observation/memory.js';
-import type { JudgedRow, MonitorMemory } from '../../../contracts/monitor-memory.js';
+import { describeAccuracy, updateAccuracy } from '../../../activities/observation/accuracy.js';
+import { loadMemory } from '../../../activities/observation/memory.js';
+import type { LabeledPrediction, MonitorMemory } from '../../../contracts/monitor-memory.js';
 import { rowId } from '../../../policy/split.js';
 import { championOf } from '../../api/serving/fake-champions.js';
 import { temporaryStore } from '../../registry/temporary-directory.js';
 
-const answer = (text: string, label: string, source = 'shop'): JudgedRow => ({
+const answer = (text: string, label: string, source = 'shop'): LabeledPrediction => ({
   rowId: rowId(text),
   source,
   label,
@@ -15,13 +15,13 @@ const answer = (text: string, label: string, source = 'shop'): JudgedRow => ({
 });
 const options = { threshold: 0.85, rowsBetweenFalseAlarms: 1_000, quarantined: ['bot'] };
 
-describe('a labelled text judges the champion', () => {
+describe('a labeled text tests the champion', () => {
   let memory: MonitorMemory;
   beforeEach(async () => {
-    memory = await recallMemory(await temporaryStore(), null, championOf(1), {
+    memory = await loadMemory(await temporaryStore(), null, championOf(1), {
       reference: null,
       learnedFromFeedback: false,
-      log: assert.fail,
+      reportProblem: assert.fail,
     });
   });
   const figures = () => {
@@ -30,18 +30,18 @@ describe('a labelled text judges the champion', () => {
   };
 
   it('once, with the label that it was given last', () => {
-    judgeAnswers(
+    updateAccuracy(
       memory,
       [answer('a', 'negative'), answer('b', 'positive'), answer('a', 'positive')],
       options,
     );
     assert.deepEqual(figures(), [2, 1]);
-    judgeAnswers(memory, [answer('b', 'negative')], options);
+    updateAccuracy(memory, [answer('b', 'negative')], options);
     assert.deepEqual(figures(), [2, 1]);
   });
 
   it('with the label of a source that counts, whatever one in quarantine said of it before or after', () => {
-    judgeAnswers(
+    updateAccuracy(
       memory,
       [
         answer('a', 'negative', 'bot'),
