@@ -1,9 +1,9 @@
 import { builtinModules } from 'node:module';
 import eslint from '@eslint/js';
-import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import { noImportCircles } from './lint/no-import-circles.js';
 
-/** What each folder may import, besides itself. Imports point one way; docs/decisions.md says why. */
+/** Which directories the code of a directory may import, besides its own. Imports point one way: docs/decisions.md says why. */
 const mayImport = {
   contracts: [],
   files: [],
@@ -31,28 +31,45 @@ const mayImport = {
   ],
   deploy: ['contracts', 'files', 'model', 'store', 'settings', 'registry', 'sources', 'cli'],
 };
-const folders = Object.keys(mayImport);
-const nodeModules = builtinModules.flatMap((name) => [name, `node:${name}`]);
-const foreignToPureCode = ['@temporalio/*', 'express', 'minio'];
+/** The only directories that may import a package. */
+const onlyIn = {
+  '@temporalio/*': ['activities', 'workflows', 'workers', 'cli', 'deploy'],
+  express: ['api'],
+  minio: ['store'],
+  'onnxruntime-node': ['model'],
+};
+/** Directories without I/O, and the modules of Node that they may import all the same. */
+const pure = { contracts: [], policy: ['node:crypto'], workflows: [] };
 
-const directionRules = folders.map((folder) => ({
-  files: [`${folder}/**/*.ts`],
+const directories = Object.keys(mayImport);
+const nodeModules = builtinModules.flatMap((name) => [name, `node:${name}`]);
+
+const directionRules = directories.map((directory) => ({
+  files: [`${directory}/**/*.{ts,mts,mjs}`],
   rules: {
     '@typescript-eslint/no-restricted-imports': [
       'error',
       {
-        paths: folder === 'workflows' ? nodeModules : [],
+        paths:
+          directory in pure
+            ? nodeModules
+                .filter((name) => !pure[directory].includes(name))
+                .map((name) => ({ name, message: `${directory}/ has no I/O` }))
+            : [],
         patterns: [
-          ...folders
-            .filter((other) => other !== folder && !mayImport[folder].includes(other))
+          ...[...directories, 'bench', 'test']
+            .filter((other) => other !== directory && !mayImport[directory].includes(other))
             .map((other) => ({
               regex: `^(\\.\\./)+${other}/`,
-              message: `${folder}/ must not import ${other}/`,
-              allowTypeImports: folder === 'workflows' && other === 'activities',
+              message: `${directory}/ must not import ${other}/`,
+              allowTypeImports: directory === 'workflows' && other === 'activities',
             })),
-          ...(['contracts', 'model', 'policy', 'sources'].includes(folder)
-            ? [{ group: foreignToPureCode, message: `${folder}/ knows nothing of Temporal, HTTP or MinIO` }]
-            : []),
+          ...Object.entries(onlyIn)
+            .filter(([, users]) => !users.includes(directory))
+            .map(([name, users]) => ({
+              group: [name],
+              message: `only ${users.join(', ')} may import ${name}`,
+            })),
         ],
       },
     ],
@@ -63,11 +80,10 @@ export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', '.evergreen/'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,mts,js,mjs}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver': { typescript: true, node: true } },
+    plugins: { evergreen: { rules: { 'no-import-circles': noImportCircles } } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -78,8 +94,11 @@ export default tseslint.config(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
-      'import-x/no-cycle': 'error',
-      'import-x/no-default-export': 'error',
+      'evergreen/no-import-circles': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' },
+      ],
       'no-restricted-properties': [
         'error',
         {
@@ -94,13 +113,15 @@ export default tseslint.config(
   ...directionRules,
   { files: ['settings/environment.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
-    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    files: ['test/**', 'bench/**'],
     rules: { 'no-restricted-properties': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
   },
   {
-    files: ['**/*.mjs', '**/*.js'],
+    files: ['**/*.{js,mjs}'],
+    extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' },
     },
   },
+  { files: ['eslint.config.js'], rules: { 'no-restricted-syntax': 'off' } },
 );

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { ensurePackages } from '../deploy/local/packages.mjs';
+import { ensurePackages } from './install-packages.mjs';
 
 await ensurePackages();
 const { register } = await import('tsx/esm/api');

@@ -1,10 +1,10 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { stopRealServers } from './real-servers.js';
 
-// Workers tell every change of their state otherwise.
+// By default workers log every change of their state.
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-const endPatienceMs = 20_000;
+const exitTimeoutMs = 20_000;
 
 for (const [signal, exitCode] of [
   ['SIGINT', 130],
@@ -14,19 +14,19 @@ for (const [signal, exitCode] of [
   process.once(signal, () => process.exit(exitCode));
 }
 
-/** Ends a run that hangs after its last test, and fails it: something was left open. */
-function refuseToHang(): void {
+/** Fails a run that does not exit after its last test: a test left something open. */
+function failIfStillRunning(): void {
   setTimeout(() => {
     const open = process.getActiveResourcesInfo().join(', ');
-    process.stderr.write(`The tests are over, but something keeps the process alive: ${open}.\n`);
+    process.stderr.write(`All tests are done, but something keeps the process alive: ${open}.\n`);
     process.exit(1);
-  }, endPatienceMs).unref();
+  }, exitTimeoutMs).unref();
 }
 
 export const mochaHooks = {
   async afterAll(this: Mocha.Context): Promise<void> {
     this.timeout(60_000);
     await stopRealServers();
-    refuseToHang();
+    failIfStillRunning();
   },
 };

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensurePackages, root } from './packages.mjs';
+import { ensurePackages, root } from '../../cli/install-packages.mjs';
 
 const everyTest = 'test/**/*.test.ts';
 
 /**
  * The arguments of `node` for a command of package.json.
  * @param {string} command `start` or `test`
- * @param {string[]} rest its arguments
+ * @param {string[]} rest the command's own arguments
  * @returns {string[] | undefined} undefined for an unknown command
  */
 export function nodeArguments(command, rest) {
@@ -18,7 +18,10 @@ export function nodeArguments(command, rest) {
   return [join('node_modules', 'mocha', 'bin', 'mocha.js'), ...rest, ...(namesTests ? [] : [everyTest])];
 }
 
-/** Runs `node` in this terminal and exits with its exit code. Every signal becomes SIGINT, the only one that Mocha forwards. */
+/**
+ * Runs `node` on this terminal and exits with its exit code. Every signal is passed on as SIGINT, because Mocha passes
+ * no other signal on to its child.
+ */
 function runNode(args) {
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGINT'));

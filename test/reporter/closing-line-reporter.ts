@@ -7,7 +7,7 @@ export function closingLine(stats: Pick<Mocha.Stats, 'passes' | 'failures' | 'pe
 }
 
 /** Mocha's spec output, then the closing line as the very last line. */
-// eslint-disable-next-line import-x/no-default-export -- Mocha takes a reporter from the default export.
+// eslint-disable-next-line no-restricted-syntax -- Mocha takes a reporter from the default export.
 export default class ClosingLineReporter extends Mocha.reporters.Spec {
   override done(failures: number, finish: (failures: number) => void): void {
     process.stdout.write(`${closingLine(this.stats)}\n`, () => finish(failures));

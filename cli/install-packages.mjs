@@ -4,15 +4,15 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Plain JavaScript without packages, since it runs before any is installed. */
+/** Plain JavaScript that imports no package: it runs before any is installed. */
 
 const oldestNode = [20, 19, 0];
 const lockPollIntervalMs = 500;
 
-export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * What is wrong with this Node version, or undefined.
+ * Explains what is wrong with a version of Node. Returns undefined when nothing is.
  * @param {string} version for example "20.19.0"
  */
 export function nodeVersionProblem(version) {
@@ -24,8 +24,8 @@ export function nodeVersionProblem(version) {
 }
 
 /**
- * Whether the installed packages are those of package-lock.json: installed by this file (the stamp holds the sha256 of the
- * lock file), or by hand after the lock file was last written.
+ * Whether the installed packages match package-lock.json. They do when `ensurePackages` installed them (its stamp holds
+ * the sha256 of the lock file), or when npm installed them after the lock file last changed.
  * @param {string} directory that holds package-lock.json
  */
 export function packageState(directory) {
@@ -39,9 +39,9 @@ export function packageState(directory) {
 }
 
 /**
- * Takes the lock unless another process holds it. The lock of a process that has died is taken over.
+ * Takes the lock file for this process. A lock whose process has died is taken over.
  * @param {string} lockPath
- * @returns {number | undefined} the pid of the holder; undefined when this process holds it now
+ * @returns {number | undefined} undefined when this process now holds the lock, else the pid of the process that does
  */
 export function tryLock(lockPath) {
   mkdirSync(dirname(lockPath), { recursive: true });
@@ -89,16 +89,15 @@ export async function ensurePackages() {
     const { stampPath, wanted, isCurrent } = packageState(root);
     if (isCurrent) return;
     process.stderr.write('installing packages…\n');
-    const installed = spawnSync('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
+    const installed = spawnSync('npm', ['ci', '--loglevel=error'], {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
       shell: process.platform === 'win32',
     });
-    if (installed.status !== 0) {
+    if (installed.status !== 0)
       fail(
-        'The packages could not be installed (see above). Can this machine reach its npm registry? `npm ci` shows the details.',
+        'The packages could not be installed; the reason is above. Check that this machine reaches its npm registry. `npm ci` prints more.',
       );
-    }
     mkdirSync(dirname(stampPath), { recursive: true });
     writeFileSync(stampPath, wanted);
   } finally {
