@@ -2,10 +2,10 @@ import { feedbackBatchSchema, type FeedbackRecord, type FeedbackRow } from '../c
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
 import { splitOfRowId } from '../policy/split.js';
-import { canonicalJson } from '../store/canonical-json.js';
+import { canonicalJson } from '../store/stored-json.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { openSequenceLog, type SequenceLog } from '../store/sequence-log.js';
-import { parseStoredJson } from '../store/verified-read.js';
+import { parseStoredJson } from '../store/stored-json.js';
 
 /** The feedback of one model. Batches are numbered as they are accepted; the number of the last one read is a reader's cursor. */
 export interface FeedbackLog {

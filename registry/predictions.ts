@@ -7,7 +7,7 @@ import {
   type PredictionRecord,
 } from '../contracts/prediction.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson } from '../store/verified-read.js';
+import { parseStoredJson } from '../store/stored-json.js';
 
 const rootOf = (model: string): string =>
   `predictions/${parseWith(modelNameSchema, model, 'model name')}/log/`;

@@ -1,11 +1,11 @@
 import { sketchSchema, type Sketch } from '../contracts/drift.js';
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
-import { canonicalJson } from '../store/canonical-json.js';
+import { canonicalJson } from '../store/stored-json.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import { openSequenceLog } from '../store/sequence-log.js';
-import { parseStoredJson } from '../store/verified-read.js';
+import { parseStoredJson } from '../store/stored-json.js';
 
 /** The sketches of what one model's API answered, numbered as they were written; the number of the last one read is a reader's cursor. */
 export interface SketchLog {

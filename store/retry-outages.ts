@@ -42,8 +42,8 @@ export function retryOutages(store: ObjectStore, options: OutageRetryOptions): O
 
   return {
     description: store.description,
-    put: (key, body) => waitOut(() => store.put(key, body)),
-    putFile: (key, path) => waitOut(() => store.putFile(key, path)),
+    put: (key, body, known) => waitOut(() => store.put(key, body, known)),
+    putFile: (key, path, known) => waitOut(() => store.putFile(key, path, known)),
     create: (key, body) => store.create(key, body),
     get: (key) => waitOut(() => store.get(key)),
     getToFile: (key, path) => waitOut(() => store.getToFile(key, path)),

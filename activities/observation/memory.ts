@@ -1,16 +1,13 @@
 import type { Champion } from '../../contracts/champion.js';
 import type { DriftReference } from '../../contracts/drift.js';
-import { monitorMemorySchema, type MonitorMemory } from '../../contracts/monitor-memory.js';
+import type { MonitorMemory } from '../../contracts/monitor-memory.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import { tokenBuckets } from '../../contracts/drift.js';
 import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
 import { startDriftDetectors } from '../../policy/drift/drift-detector.js';
-import { canonicalJson, sha256 } from '../../store/canonical-json.js';
+import { readMonitorMemory } from '../../registry/monitor-memory.js';
 import { isLost } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { putBytes, readVerifiedJson } from '../../store/verified-read.js';
-
-const rootOf = (model: string): string => `monitor/${model}/`;
 
 /** Texts that a champion which learned from feedback answers before drift is looked for. */
 const warmUpTexts = 500;
@@ -35,7 +32,7 @@ export async function recallMemory(
   const { reference, learnedFromFeedback, log } = options;
   const before =
     kept &&
-    (await readVerifiedJson(store, kept, monitorMemorySchema).catch((error: unknown) => {
+    (await readMonitorMemory(store, kept).catch((error: unknown) => {
       if (!isLost(error)) throw error;
       log(`The watch begins anew, for what it remembered is lost: ${error.message}`);
       return null;
@@ -57,18 +54,4 @@ export async function recallMemory(
     judged: [],
     feedbackCursor: before?.feedbackCursor ?? 0,
   };
-}
-
-/** Stores what the next observation needs. What this one was given stays, for it may be tried again; all else is removed. */
-export async function keepMemory(
-  store: ObjectStore,
-  model: string,
-  memory: MonitorMemory,
-  given: ObjectReference | null,
-): Promise<ObjectReference> {
-  const bytes = canonicalJson(memory);
-  const reference = await putBytes(store, `${rootOf(model)}${sha256(bytes)}.json`, bytes);
-  for await (const { key } of store.list(rootOf(model)))
-    if (key !== reference.key && key !== given?.key) await store.remove(key);
-  return reference;
 }

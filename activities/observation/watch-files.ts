@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { toEvergreenError } from '../../contracts/errors.js';
 import type { FeedbackLog } from '../../registry/feedback.js';
-import { importFeedback } from '../../registry/import-feedback.js';
+import { importFeedback } from '../../registry/feedback-import.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 
 /** `watch-reviews.csv` for `/data/reviews.csv`. */

@@ -1,9 +1,7 @@
 import { percent } from '../../contracts/percent.js';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Champion } from '../../contracts/champion.js';
-import type { DatasetReference, DatasetRow, SplitName } from '../../contracts/dataset.js';
-import type { BaselineReport, CandidateProblem, Comparison } from '../../contracts/evaluation.js';
+import type { DatasetReference, DatasetRow } from '../../contracts/dataset.js';
+import type { CandidateProblem, Comparison } from '../../contracts/evaluation.js';
 import type { EvaluationSummary } from '../../contracts/lifecycle.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import type { RunRecord } from '../../contracts/run.js';
@@ -12,17 +10,14 @@ import { compareLatency } from '../../model/inference/compare-latency.js';
 import { measureParity } from '../../model/inference/golden-parity.js';
 import { startInferencePool, type InferencePool } from '../../model/inference/inference-pool.js';
 import { currentChampion } from '../../registry/champions.js';
-import { readSplit, splitReference } from '../../registry/datasets.js';
-import { fetchVerifiedFile } from '../../store/fetch-directory.js';
+import { fetchDataset, findRows, readSplit, shardPaths } from '../../registry/datasets.js';
 import { fetchModel, readModelManifest } from '../../registry/models.js';
-import { findRowsOfDataset } from '../../registry/rows-of-dataset.js';
 import { saveComparison, saveEvaluation } from '../../registry/runs.js';
 import { runCandidateCheck, UnusableCandidate } from '../evaluation/candidate-problem.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { evaluateModel, type LoadedModel } from '../evaluation/evaluate-model.js';
 import type { Candidate } from './fine-tune.js';
 import { withHeartbeat } from '../runtime/heartbeat.js';
-import { makeStepDirectory } from '../runtime/step-directory.js';
 
 /** Where the reports of an evaluation are, and which champion it was made against. */
 export interface Evaluation {
@@ -81,7 +76,8 @@ async function compareModels(
     return { digest, ...fetched, pool };
   };
   const rows: DatasetRow[] = [];
-  for await (const row of readSplit(store, dataset, 'test')) rows.push(row);
+  const local = await fetchDataset(store, dataset.digest, dependencies);
+  for await (const row of readSplit(local, 'test')) rows.push(row);
 
   const { digest } = input.candidate;
   const fetched = await runCandidateCheck('artifact', () => fetch(digest));
@@ -97,7 +93,10 @@ async function compareModels(
   const comparable =
     loadedChampion !== null && sameLabels(loadedChampion.pool.settings.labels, dataset.labels);
   const championReport = comparable ? await evaluateModel(loadedChampion, dataset, rows, signal) : null;
-  const baselineReport = await baseline(dependencies, dataset, signal);
+  const baselineReport = await runBaseline(
+    { train: shardPaths(local, 'train'), test: shardPaths(local, 'test') },
+    signal,
+  );
   const comparison: Comparison = {
     candidateDigest: digest,
     datasetDigest: dataset.digest,
@@ -106,7 +105,7 @@ async function compareModels(
     champion: champion && loadedChampion && describeChampion(champion, loadedChampion.manifest.labels),
     championRows:
       loadedChampion &&
-      (await findRowsOfDataset(store, loadedChampion.manifest.lineage.datasetDigest, report.rowIds)),
+      (await findChampionRows(dependencies, loadedChampion.manifest.lineage.datasetDigest, report.rowIds)),
     candidateProblem: null,
     parity,
     latency: await compareLatency(
@@ -171,22 +170,17 @@ const describeChampion = (
   labels: string[],
 ): NonNullable<Comparison['champion']> => ({ digest, generation, sample, labels });
 
-async function baseline(
-  { store, workDirectory }: ActivityDependencies,
-  dataset: DatasetReference,
-  signal: AbortSignal,
-): Promise<BaselineReport> {
-  const directory = await makeStepDirectory(workDirectory, 'baseline');
-  try {
-    const fetchSplit = async (split: SplitName): Promise<string> => {
-      const path = join(directory, `${split}.jsonl`);
-      await fetchVerifiedFile(store, await splitReference(store, dataset, split), path);
-      return path;
-    };
-    return await runBaseline({ train: await fetchSplit('train'), test: await fetchSplit('test') }, signal);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+/** Which of the test rows `ids` are in the champion's dataset; null when that is no longer known. */
+async function findChampionRows(
+  dependencies: ActivityDependencies,
+  datasetDigest: string,
+  ids: readonly string[],
+): Promise<Comparison['championRows']> {
+  const known = await findRows(dependencies.store, datasetDigest, ids, dependencies);
+  if (known === null) return null;
+  const idsOf = (isTest: boolean) =>
+    [...known.values()].filter(({ split }) => (split === 'test') === isTest).map(({ id }) => id);
+  return { test: idsOf(true), trained: idsOf(false) };
 }
 
 function describe({

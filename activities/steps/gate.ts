@@ -3,13 +3,13 @@ import type { Comparison } from '../../contracts/evaluation.js';
 import type { CheckRow } from '../../contracts/lifecycle.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import type { RunRecord } from '../../contracts/run.js';
-import { decideGate, rejectUnusable } from '../../policy/gate/decide.js';
+import { decideGate, failedChecks, rejectUnusable } from '../../policy/gate/decide.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
+import { countTestRowUse } from '../../policy/gate/test-row-use.js';
 import { removeCheckpoints, removeCheckpointsBefore } from '../../registry/checkpoints.js';
-import { failedChecks } from '../../registry/decisions.js';
+import { testRowsOfOtherRuns } from '../../registry/decisions.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { readComparison, readEvaluation, saveDecision } from '../../registry/runs.js';
-import { countTestRowUse } from '../../registry/test-row-use.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { Evaluation } from './evaluate.js';
 
@@ -29,11 +29,8 @@ export const createGate = ({ store }: ActivityDependencies) => ({
     const comparison = await readComparison(store, evaluation.comparison);
     const { verdict, checks } = await judge(store, run, evaluation, comparison);
     const report = evaluation.candidate && (await readEvaluation(store, evaluation.candidate));
-    const testRowUse = await countTestRowUse(
-      store,
-      run,
-      report ?? { rowIds: [], datasetDigest: comparison.datasetDigest },
-    );
+    const testRows = report ?? { rowIds: [], datasetDigest: comparison.datasetDigest };
+    const testRowUse = countTestRowUse(testRows.rowIds, await testRowsOfOtherRuns(store, run, testRows));
     const decision = await saveDecision(store, run.runId, {
       verdict,
       model: run.model,

@@ -3,20 +3,22 @@ import type { FeedbackRow } from '../../contracts/feedback.js';
 import type { MonitoringSettings, Observation } from '../../contracts/monitor.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import { startInferencePool } from '../../model/inference/inference-pool.js';
+import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
+import { newRows } from '../../policy/feedback/new-rows.js';
 import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
 import { seenAt, unseenRows } from '../../policy/feedback/unseen-rows.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import { judgingRows } from '../../registry/judging-rows.js';
+import { findRows } from '../../registry/datasets.js';
 import { nullWhenCorrupt } from '../../store/lost-objects.js';
 import { fetchModel, readDriftReference, readModelManifest } from '../../registry/models.js';
-import { rowsNewToDataset } from '../../registry/rows-of-dataset.js';
+import { saveMonitorMemory } from '../../registry/monitor-memory.js';
 import { readRun } from '../../registry/runs.js';
 import { openSketchLog } from '../../registry/sketches.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { describeObservation } from '../observation/describe-observation.js';
 import { answersOf, describeAccuracy, judgeAnswers } from '../observation/judge-champion.js';
-import { keepMemory, recallMemory } from '../observation/memory.js';
+import { recallMemory } from '../observation/memory.js';
 import { describeDrift, watchDrift } from '../observation/watch-drift.js';
 import { importWatchedFiles } from '../observation/watch-files.js';
 
@@ -60,7 +62,9 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     problems.push(...(await importWatchedFiles(log, settings.watch, manifest.labels)));
     const unseen = await log.readSince(usedUntil);
     const isNew = ({ sequence }: FeedbackRow): boolean => sequence > memory.feedbackCursor;
-    const judging = await judgingRows(store, manifest.lineage.datasetDigest, unseen.rows.filter(isNew));
+    const unseenIds = unseen.rows.map(({ rowId }) => rowId);
+    const known = await findRows(store, manifest.lineage.datasetDigest, unseenIds, dependencies);
+    const judging = heldOutRows(unseen.rows.filter(isNew), known);
     const answers = await answersOf(judging, memory, (texts) =>
       classify(dependencies, champion.digest, texts),
     );
@@ -80,11 +84,11 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
       quarantined,
       after: feedbackIn(rejected?.source),
     });
-    const toLearn = await rowsNewToDataset(store, manifest.lineage.datasetDigest, accepted);
+    const toLearn = newRows(accepted, known);
     const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
 
     return {
-      memory: await keepMemory(store, model, memory, given),
+      memory: await saveMonitorMemory(store, model, memory, given),
       observation: describeObservation({
         champion,
         accuracy: describeAccuracy(memory, judgingOptions),

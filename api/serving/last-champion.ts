@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Champion } from '../../contracts/champion.js';
 import { EvergreenError } from '../../contracts/errors.js';
-import { sha256 } from '../../store/canonical-json.js';
+import { sha256 } from '../../files/hashes.js';
 import { decodeChampion, encodeChampion } from '../../registry/champion-log.js';
 import { writeAtomically } from '../../files/atomic-write.js';
 import { removeStalePartials } from '../../files/stale-partials.js';

@@ -8,15 +8,15 @@ const baselineMain = fileURLToPath(new URL('baseline-main.ts', import.meta.url))
 
 /**
  * Measures the baseline in a process of its own: on large data it computes for a minute without a pause.
- * @param files JSONL files of DatasetRow
+ * @param files JSONL files of DatasetRow, one or more for each split
  * @throws EvergreenError `internal` when the process died; the signal's reason
  */
 export async function runBaseline(
-  files: { train: string; test: string },
+  files: { train: readonly string[]; test: readonly string[] },
   signal: AbortSignal,
 ): Promise<BaselineReport> {
   signal.throwIfAborted();
-  const child = forkScript(baselineMain, [files.train, files.test]);
+  const child = forkScript(baselineMain, [JSON.stringify(files.train), JSON.stringify(files.test)]);
   const stop = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
   let report: BaselineReport | undefined;

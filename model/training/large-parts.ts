@@ -1,15 +1,7 @@
-import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 
-/** Node hashes and reads no more than 2 GiB at once; the moments of a large BERT are more. */
+/** Node reads no more than 2 GiB at once; the moments of a large BERT are more. */
 const pieceBytes = 2 ** 30;
-
-/** The sha256 of bytes of any number, in hexadecimal. */
-export function sha256OfBytes(bytes: Uint8Array, piece = pieceBytes): string {
-  const hash = createHash('sha256');
-  for (let at = 0; at < bytes.length; at += piece) hash.update(bytes.subarray(at, at + piece));
-  return hash.digest('hex');
-}
 
 /** A file of any size as bytes. */
 export async function readLargeFile(path: string, piece = pieceBytes): Promise<Uint8Array> {

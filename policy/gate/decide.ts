@@ -61,3 +61,7 @@ export function rejectUnusable({ check, message }: CandidateProblem): Judgement 
   }));
   return { verdict: 'reject', checks };
 }
+
+/** Names of the checks that failed. */
+export const failedChecks = ({ checks }: { checks: readonly GateCheck[] }): string[] =>
+  checks.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);

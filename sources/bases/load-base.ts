@@ -4,7 +4,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 import { baseNames } from '../../contracts/hyperparameters.js';
 import { exclusively } from '../downloads/exclusively.js';
 import { progressLines } from '../downloads/progress-lines.js';
-import { hashFile } from '../../files/file-hashes.js';
+import { hashFile } from '../../files/hashes.js';
 import { firstThatAnswers, type Download, type Source } from '../downloads/try-sources.js';
 import { checkBaseDirectory } from './check-base-directory.js';
 import { baseDownloads } from './fetch-base.js';

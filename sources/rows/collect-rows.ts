@@ -47,8 +47,7 @@ export async function collectRows(table: RowTable, options: CollectOptions): Pro
         drops.add(row.dropped, row.line);
         continue;
       }
-      const { text, ...rest } = row;
-      const id = options.rowId(text);
+      const { text, id = options.rowId(text), ...rest } = row;
       const index = rows.find(id);
       if (index === undefined) {
         const bytes = Buffer.from(text);

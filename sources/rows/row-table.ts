@@ -14,6 +14,8 @@ export type DropReason =
 /** One cleaned, labelled text. `line` is the line of the file it starts on, from 1. */
 export interface SourceRow {
   line: number;
+  /** The text's id, where it is known already: see policy/split `rowId`. */
+  id?: string;
   text: string;
   label: string;
   split?: SplitName;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { BucketItem } from 'minio';
 import { writeAtomically } from '../../files/atomic-write.js';
-import { sha256 } from '../canonical-json.js';
-import { hashFile } from '../../files/file-hashes.js';
+import { changedFile, hashFile, sha256, type ContentHash } from '../../files/hashes.js';
 import { checkKey, checkPrefix } from '../object-key.js';
 import type { ObjectEntry, ObjectStore } from '../object-store.js';
 import { connectMinio, type MinioConnection } from './minio-client.js';
@@ -22,19 +22,23 @@ export interface MinioStoreOptions extends MinioConnection {
 }
 
 /** What a PUT sends; `open` is called once an attempt. */
-interface Body {
-  sha256: string;
-  sizeBytes: number;
+interface Body extends ContentHash {
   open(): Buffer | Readable;
 }
 
 /** User metadata that tells a writer its own object from another's. */
 const writerMetadata = 'evergreen-writer';
 const listPageSize = 1000;
+/** The server's answer to a body with another hash than announced. */
+const hashMismatch = 'XAmzContentSHA256Mismatch';
 
-function bodyOfBytes(bytes: Uint8Array): Body {
+function bodyOfBytes(bytes: Uint8Array, known?: ContentHash): Body {
   const copyless = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { sha256: sha256(copyless), sizeBytes: copyless.byteLength, open: () => copyless };
+  return {
+    sha256: known?.sha256 ?? sha256(copyless),
+    sizeBytes: copyless.byteLength,
+    open: () => copyless,
+  };
 }
 
 function toEntry(item: BucketItem): ObjectEntry {
@@ -102,14 +106,30 @@ export function createMinioStore(options: MinioStoreOptions): ObjectStore {
   return {
     description,
 
-    async put(key, bytes) {
-      const body = bodyOfBytes(bytes);
+    async put(key, bytes, known) {
+      const body = bodyOfBytes(bytes, known);
       await request(() => putOnce(checkKey(key), body, {}));
+      return { key, sha256: body.sha256, sizeBytes: body.sizeBytes };
     },
 
-    async putFile(key, path) {
-      const body: Body = { ...(await hashFile(path)), open: () => createReadStream(path) };
-      await request(() => putOnce(checkKey(key), body, {}));
+    async putFile(key, path, known) {
+      checkKey(key);
+      // Where the server does not compare the hash, nobody else would.
+      const content = known !== undefined && client.enableSHA256 ? known : await hashFile(path);
+      const expected = known ?? content;
+      if (content.sha256 !== expected.sha256) throw changedFile(path, expected);
+      await request(async () => {
+        if ((await stat(path)).size !== content.sizeBytes) throw changedFile(path, expected);
+        try {
+          await putOnce(key, { ...content, open: () => createReadStream(path) }, {});
+        } catch (error) {
+          if (codeOf(error) !== hashMismatch) throw error;
+          // Not the file but the transfer may be to blame.
+          if ((await hashFile(path)).sha256 !== expected.sha256) throw changedFile(path, expected);
+          throw error;
+        }
+      });
+      return { key, sha256: content.sha256, sizeBytes: content.sizeBytes };
     },
 
     async create(key, bytes) {
