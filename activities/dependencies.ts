@@ -1,7 +1,10 @@
 import type { LocalCache } from '../store/fetch-directory.js';
 import type { ObjectStore } from '../store/object-store.js';
 
-/** What every activity works with; a test passes its own. The cache keeps copies of models, datasets, tokens and bases. */
+/**
+ * What every activity works with; a test passes its own. The cache keeps copies of models, datasets, tokens
+ * and bases.
+ */
 export interface ActivityDependencies extends LocalCache {
   store: ObjectStore;
   /** Where a run's checkpoints and uploads are staged; may be lost at any time. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * One promotion, stored as `champions/<model>/<generation>.json`, written once and never changed. The highest generation is the
- * champion.
+ * One promotion, stored as `champions/<model>/<generation>.json`, written once and never changed. The highest
+ * generation is the champion.
  */
 export const championSchema = z.strictObject({
   model: z.string(),

@@ -12,7 +12,9 @@ export const datasetRowSchema = z.strictObject({
   text: z.string().min(1),
   label: z.string().min(1),
   group: z.string().optional(),
-  /** Where the row comes from, for example `feedback:support`. The gate also judges each source on its own. */
+  /**
+   * Where the row comes from, for example `feedback:support`. The gate also judges each source on its own.
+   */
   source: z.string().min(1).optional(),
 });
 export type DatasetRow = z.infer<typeof datasetRowSchema>;
@@ -21,7 +23,10 @@ export type DatasetRow = z.infer<typeof datasetRowSchema>;
 export const dataSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('file'),
-    /** A CSV or JSONL file, gzip accepted: a path on the pipeline worker's machine, or `s3:<key>` in the bucket. */
+    /**
+     * A CSV or JSONL file, gzip accepted: a path on the pipeline worker's machine, or `s3:<key>` in the
+     * bucket.
+     */
     path: z.string().min(1),
     textColumn: z.string().min(1).optional(),
     labelColumn: z.string().min(1).optional(),

@@ -26,7 +26,9 @@ export const modelPartsSchema = z.strictObject({
 });
 export type ModelParts = z.infer<typeof modelPartsSchema>;
 
-/** Content of `models/<digest>/manifest.json`, written last. The sha256 of its bytes is the model's digest. */
+/**
+ * Content of `models/<digest>/manifest.json`, written last. The sha256 of its bytes is the model's digest.
+ */
 export const modelManifestSchema = z.strictObject({
   formatVersion: z.literal(1),
   labels: z.array(z.string()).min(2),

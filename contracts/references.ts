@@ -8,7 +8,10 @@ export const contentHashSchema = z.strictObject({
   sizeBytes: z.number().int().nonnegative(),
 });
 
-/** Names an object in the store and what its bytes must be. Activities exchange references, never rows or weights. */
+/**
+ * Names an object in the store and what its bytes must be. Activities exchange references, never rows or
+ * weights.
+ */
 export const objectReferenceSchema = contentHashSchema.extend({ key: z.string().min(1) });
 
 export type ObjectReference = z.infer<typeof objectReferenceSchema>;

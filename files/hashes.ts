@@ -3,7 +3,6 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { EvergreenError } from '../contracts/errors.js';
 
 /** sha256 (lower-case hexadecimal) and size of some bytes. */
 export interface ContentHash {
@@ -30,16 +29,14 @@ export function sha256(bytes: Uint8Array | string, pieceBytes = maximumPieceByte
 function hashChunks() {
   const hash = createHash('sha256');
   let sizeBytes = 0;
-  return {
-    async *pass(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        sizeBytes += chunk.byteLength;
-        yield chunk;
-      }
-    },
-    result: (): ContentHash => ({ sha256: hash.digest('hex'), sizeBytes }),
-  };
+  async function* pass(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      sizeBytes += chunk.byteLength;
+      yield chunk;
+    }
+  }
+  return { pass, result: (): ContentHash => ({ sha256: hash.digest('hex'), sizeBytes }) };
 }
 
 /** Hashes a local file. */
@@ -56,14 +53,6 @@ export async function copyAndHash(source: string, target: string): Promise<Conte
   await pipeline(createReadStream(source, { highWaterMark: chunkBytes }), pass, createWriteStream(target));
   return result();
 }
-
-/** The error for a file that is not, or no longer, what its hash says. */
-export const changedFile = (path: string, { sha256 }: ContentHash): EvergreenError =>
-  new EvergreenError(
-    'invalid-input',
-    `${path} changed while it was being stored: its sha256 is no longer ${sha256}. Store it again.`,
-    { details: { path } },
-  );
 
 /** Paths of all files of a directory, subdirectories included, sorted. */
 async function filesIn(directory: string): Promise<string[]> {

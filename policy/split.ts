@@ -35,8 +35,8 @@ export const rowId = (text: string): string =>
   createHash('sha256').update(normalizeText(text)).digest().toString('hex', 0, 8);
 
 /**
- * The split of a text, or of all texts of a group. It depends on nothing but the text (or group), so test rows stay out of every
- * later training without any stored state.
+ * The split of a text, or of all texts of a group. It depends on nothing but the text (or group), so test
+ * rows stay out of every later training without any stored state.
  */
 export const assignSplit = ({ text, group }: { text: string; group?: string }): SplitName =>
   splitOf({ id: rowId(text), group });
@@ -57,9 +57,9 @@ function splitOf({ id, group }: SplittableRow): SplitName {
 
 /**
  * Chooses the rows of each split, sorted by row id (a hash).
- * A row that names its split keeps it. When no row names validation (or test), some rows named train go there by their hash.
- * The rows of a group are never in two splits. Test keeps its groups before validation, and validation before train; a group's
- * other rows are left out.
+ * A row that names its split keeps it. When no row names validation (or test), some rows named train go there
+ * by their hash. The rows of a group are never in two splits. Test keeps its groups before validation, and
+ * validation before train; a group's other rows are left out.
  * @param options.limit the most training rows; it never changes which rows are validation and test
  */
 export function assignRows(

@@ -47,9 +47,10 @@ export const shardName = (split: SplitName, index: number): string =>
   `${split}-${String(index).padStart(5, '0')}.jsonl`;
 
 /**
- * Stores the shards of `directory` (one DatasetRow a line) as a dataset. Equal shards and facts give the same dataset.
- * @throws EvergreenError `invalid-data` when `manifest` is not one of a dataset, `invalid-input` when a shard is not what the
- * manifest says
+ * Stores the shards of `directory` (one DatasetRow a line) as a dataset. Equal shards and facts give the same
+ * dataset.
+ * @throws EvergreenError `invalid-data` when `manifest` is not one of a dataset, `invalid-input` when a shard
+ * is not what the manifest says
  */
 export async function saveDataset(
   store: ObjectStore,
@@ -71,8 +72,8 @@ export async function saveDataset(
 }
 
 /**
- * A verified copy of a dataset, at `<cacheDirectory>/datasets/<digest>`. It is fetched once a machine, and hashed again only when
- * it changed or another process looks at it.
+ * A verified copy of a dataset, at `<cacheDirectory>/datasets/<digest>`. It is fetched once a machine, and
+ * hashed again only when it changed or another process looks at it.
  * @throws EvergreenError `not-found` or `corrupt-object`
  */
 export async function fetchDataset(
@@ -99,7 +100,8 @@ export async function* readSplit(dataset: LocalDataset, split: SplitName): Async
 }
 
 /**
- * The rows of a dataset that have one of these ids, by id. Reads the whole dataset once, or nothing when there are no ids.
+ * The rows of a dataset that have one of these ids, by id. Reads the whole dataset once, or nothing when
+ * there are no ids.
  * @returns null when the dataset is gone or damaged
  */
 export async function findRows(

@@ -13,7 +13,10 @@ export async function readDecisionOfRun(store: ObjectStore, runId: string): Prom
   return bytes && parseStoredJson(bytes, decisionSchema, key);
 }
 
-/** All decisions about candidates of a model, the newest run's first. A record that cannot be read is left out. */
+/**
+ * All decisions about candidates of a model, the newest run's first. A record that cannot be read is left
+ * out.
+ */
 export async function listDecisions(store: ObjectStore, model: string): Promise<Decision[]> {
   const decisions: Decision[] = [];
   for (const { runId } of await listRuns(store, model)) {
@@ -37,8 +40,8 @@ export async function decisionAbout(
 const rowIdsSchema = z.looseObject({ rowIds: z.array(z.string()) });
 
 /**
- * Ids of the test rows of each other run of the model that has its decision. Runs on one dataset have the same test rows, so one
- * report a dataset is read.
+ * Ids of the test rows of each other run of the model that has its decision. Runs on one dataset have the
+ * same test rows, so one report a dataset is read.
  * @param own the test rows of the run `runId`
  */
 export async function testRowsOfOtherRuns(

@@ -48,8 +48,8 @@ function partsOf(files: ModelManifest['files']): Partial<ModelParts> {
 }
 
 /**
- * Completes a model directory (config.json with an `evergreen` object, weights, tokenizer, onnx/…) with its model card and
- * manifest, and stores it under the manifest's sha256.
+ * Completes a model directory (config.json with an `evergreen` object, weights, tokenizer, onnx/…) with its
+ * model card and manifest, and stores it under the manifest's sha256.
  * @param model.summary how the training ended, for the model card
  * @throws EvergreenError `invalid-model` when config.json is not one of ours, or a required part is missing
  */
@@ -81,8 +81,8 @@ export async function saveModel(
 }
 
 /**
- * A verified copy of a model, at `<cacheDirectory>/models/<digest>`. A copy that is there is hashed again with each call, and used
- * without asking the store.
+ * A verified copy of a model, at `<cacheDirectory>/models/<digest>`. A copy that is there is hashed again
+ * with each call, and used without asking the store.
  * @throws EvergreenError `not-found` or `corrupt-object`
  */
 export async function fetchModel(
@@ -100,7 +100,10 @@ export async function readModelManifest(store: ObjectStore, digest: string): Pro
   return readVerifiedJson(store, manifestOf(digest), modelManifestSchema);
 }
 
-/** How the texts look that the model was made for; null for a model without this part. @throws EvergreenError `corrupt-object` */
+/**
+ * How the texts look that the model was made for; null for a model without this part.
+ * @throws EvergreenError `corrupt-object`
+ */
 export async function readDriftReference(
   store: ObjectStore,
   digest: string,

@@ -20,7 +20,10 @@ const tokensDirectory: DirectoryKind<typeof tokensManifestSchema> = {
   filesOf: ({ files }) => files,
 };
 
-/** The directory's name ends with the sha256 of its tokens.json, so that a directory found by its identity can be verified. */
+/**
+ * The directory's name ends with the sha256 of its tokens.json, so that a directory found by its identity can
+ * be verified.
+ */
 const prefixOf = ({ datasetDigest, tokenizerSha256 }: TokensIdentity) =>
   `tokens/${sha256(canonicalJson({ datasetDigest, tokenizerSha256 }))}-`;
 
@@ -47,7 +50,10 @@ export async function saveTokens(
   });
 }
 
-/** The tokens of an identity, when all their files are in the store in the right size; else null, and they must be made again. */
+/**
+ * The tokens of an identity, when all their files are in the store in the right size; else null, and they
+ * must be made again.
+ */
 export async function findTokens(
   store: ObjectStore,
   identity: TokensIdentity,
@@ -68,8 +74,8 @@ export async function findTokens(
 }
 
 /**
- * A verified copy of tokens, at `<cacheDirectory>/tokens/<sha256 of tokens.json>`. It is fetched once a machine, and hashed again
- * only when it changed or another process looks at it.
+ * A verified copy of tokens, at `<cacheDirectory>/tokens/<sha256 of tokens.json>`. It is fetched once a
+ * machine, and hashed again only when it changed or another process looks at it.
  * @throws EvergreenError `not-found` or `corrupt-object`
  */
 export async function fetchTokens(

@@ -3,10 +3,10 @@ import { access, copyFile, link, mkdir, open, readdir, readFile, rename, rm, sta
 import { dirname, join, resolve } from 'node:path';
 import { EvergreenError, isDiskFull, toEvergreenError } from '../contracts/errors.js';
 import { writeAtomically } from '../files/atomic-write.js';
-import { changedFile, copyAndHash, sha256, type ContentHash } from '../files/hashes.js';
+import { copyAndHash, sha256, type ContentHash } from '../files/hashes.js';
 import { removeStaleEntries } from '../files/stale-partials.js';
 import { checkKey, checkPrefix } from './object-key.js';
-import type { ObjectEntry, ObjectStore } from './object-store.js';
+import { changedFile, type ObjectEntry, type ObjectStore } from './object-store.js';
 
 const absentCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
@@ -15,9 +15,9 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * A store in a local directory. Objects lie under `objects/` by key. An object is first written whole under `partial/` and
- * then gets its name in one step, so a reader never sees part of it. The first write removes what killed processes left there.
- * The file system must have hard links.
+ * A store in a local directory. Objects lie under `objects/` by key. An object is first written whole under
+ * `partial/` and then gets its name in one step, so a reader never sees part of it. The first write removes
+ * what killed processes left there. The file system must have hard links.
  */
 export function createDirectoryStore(path: string): ObjectStore {
   const root = resolve(path);
@@ -35,7 +35,7 @@ export function createDirectoryStore(path: string): ObjectStore {
       if (isDiskFull(error))
         throw new EvergreenError(
           'store-unavailable',
-          `The disk of the ${description} is full (${codeOf(error)}). Free some space there: what waits for it goes on by itself.`,
+          `The disk of the ${description} is full (${codeOf(error)}). Free some space there; everything that waits for it then continues by itself.`,
           { details: { store: description, code: codeOf(error) }, cause: error },
         );
       const isUnsuitable = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error));
@@ -48,7 +48,7 @@ export function createDirectoryStore(path: string): ObjectStore {
     }
   }
 
-  /** Makes a complete file with `fill`, then lets `place` give it its name. */
+  /** Writes a complete file with `fill`, then gives it its name with `place`. */
   async function write<Filled, Result>(
     key: string,
     fill: (partial: string) => Promise<Filled>,
@@ -121,7 +121,7 @@ export function createDirectoryStore(path: string): ObjectStore {
         const copied = await orNull(
           writeAtomically(target, async (partialPath) => {
             await copyFile(source, partialPath).catch((error: unknown) => {
-              // The disk of the copy is not the store's.
+              // The full disk may be that of the copy, not the store's.
               throw isDiskFull(error) ? toEvergreenError(error) : error;
             });
             return true;
@@ -163,7 +163,7 @@ async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Waits until a file's bytes, or a directory's names, are on the disk. */
+/** Waits until a file's bytes, or a directory's entries, are on the disk. */
 async function flush(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {

@@ -11,22 +11,25 @@ import { parseStoredJson } from './stored-json.js';
 import { fetchVerified, type ExpectedObject } from './verified-read.js';
 
 /**
- * Local copies that this process has verified: path → sha256 of the manifest and fingerprint of the files. A copy with another
- * fingerprint is hashed again.
+ * Local copies that this process has verified: path → sha256 of the manifest and fingerprint of the files. A
+ * copy with another fingerprint is hashed again.
  */
 export type VerifiedCopies = Map<string, string>;
 
-/** Where a machine keeps copies of what is in the store, and which of them this process need not hash again. */
+/**
+ * Where a machine keeps copies of what is in the store, and which of them this process need not hash again.
+ */
 export interface LocalCache {
   cacheDirectory: string;
   verifiedCopies: VerifiedCopies;
 }
 
 /**
- * Brings a directory to `directory`, which appears only when every byte is right. A complete local copy is verified and
- * kept, without asking the store; a damaged one is replaced.
+ * Brings a directory to `directory`, which appears only when every byte is right. A complete local copy is
+ * verified and kept, without asking the store; a damaged one is replaced.
  * @param manifest the manifest's key and the sha256 that the caller trusts
- * @param verifiedCopies spares hashing a copy that has not changed since this process verified it; without, each call hashes
+ * @param verifiedCopies spares hashing a copy that has not changed since this process verified it; without,
+ * each call hashes
  * @throws EvergreenError `not-found` or `corrupt-object`
  */
 export async function fetchDirectory<Schema extends z.ZodType>(
@@ -89,7 +92,9 @@ async function readLocalCopy<Schema extends z.ZodType>(
 const fingerprintOf = async ({ sha256 }: ExpectedObject, directory: string): Promise<string> =>
   `${sha256}\n${await fingerprintDirectory(directory)}`;
 
-/** Gives the directory `source` the name `target`; false when a directory with files has that name already. */
+/**
+ * Gives the directory `source` the name `target`; false when a directory with files has that name already.
+ */
 async function takePlace(source: string, target: string): Promise<boolean> {
   try {
     await rename(source, target);

@@ -7,8 +7,9 @@ import type { ObjectStore } from './object-store.js';
 import { parseStoredJson } from './stored-json.js';
 
 /**
- * A kind of directory in the store (dataset, tokens, model, checkpoint): any files, and a manifest with the hash of each.
- * The manifest is written last, so a directory with a manifest is complete. Its hash stands for every byte of the directory.
+ * A kind of directory in the store (dataset, tokens, model, checkpoint): any files, and a manifest with the
+ * hash of each. The manifest is written last, so a directory with a manifest is complete. Its hash stands for
+ * every byte of the directory.
  */
 export interface DirectoryKind<Schema extends z.ZodType = z.ZodType> {
   manifestName: string;

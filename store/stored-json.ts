@@ -10,7 +10,10 @@ function sortKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The one way a JSON value becomes bytes: keys sorted, two spaces, a newline at the end. Equal values have equal hashes. */
+/**
+ * The one way a JSON value becomes bytes: keys sorted, two spaces, a newline at the end. Equal values have
+ * equal hashes.
+ */
 export function canonicalJson(value: unknown): Uint8Array {
   return Buffer.from(`${JSON.stringify(value, sortKeys, 2)}\n`);
 }

@@ -11,8 +11,9 @@ import type { ActivityDependencies } from '../dependencies.js';
 type RetrainingSource = Extract<DataSource, { kind: 'retraining' }>;
 
 /**
- * The champion's dataset and the feedback since, as one table. Every row names its split: rows of the dataset keep theirs, feedback
- * has the one of its hash. The latest label of the feedback replaces an older one of the dataset.
+ * The champion's dataset and the feedback since, as one table. Every row names its split: rows of the dataset
+ * keep theirs, feedback has the one of its hash. The latest label of the feedback replaces an older one of
+ * the dataset.
  * @throws EvergreenError `not-found` or `corrupt-object` when the champion's dataset is not in the store
  */
 export async function openRetraining(
@@ -39,14 +40,16 @@ export async function openRetraining(
   const withoutText = feedback.rows.length - withText.length;
   const unknownLabels = withText.length - known.length;
   const notes = [
-    `The champion's data ${datasetDigest.slice(0, 16)} and ${used.length} labelled texts of feedback${used.length > 0 ? ` (${counted(bySource)})` : ''}.`,
+    `The champion's dataset ${datasetDigest.slice(0, 16)} and ${used.length} labeled texts of feedback${used.length > 0 ? ` (${counted(bySource)})` : ''}.`,
     ...(excludedSources.length > 0 ? [`Not used: feedback from ${excludedSources.join(', ')}.`] : []),
     ...(feedback.relabelled > 0
       ? [`${feedback.relabelled} had their label changed; the latest counts.`]
       : []),
     ...(withoutText > 0 ? [`${withoutText} without text can only judge.`] : []),
-    ...(unknownLabels > 0 ? [`${unknownLabels} have a label that the champion's data do not know.`] : []),
-    ...(left.size > 0 ? [`Left out, as too many of one label from one source: ${counted(left)}.`] : []),
+    ...(unknownLabels > 0
+      ? [`${unknownLabels} have a label that the champion's dataset does not have.`]
+      : []),
+    ...(left.size > 0 ? [`Left out because one source gave too many of one label: ${counted(left)}.`] : []),
   ];
 
   async function* rows(): AsyncGenerator<SourceRow> {

@@ -23,7 +23,7 @@ import { withHeartbeat } from '../runtime/heartbeat.js';
 import { openRetraining } from '../inputs/open-retraining.js';
 import { makeStepDirectory } from '../runtime/step-directory.js';
 
-/** Reads a source, drops what cannot be used, splits the rest and stores it under the sha256 of its content. */
+/** Reads a source, drops rows that cannot be used, splits the others and stores them as a dataset. */
 export const createIngest = (dependencies: ActivityDependencies) => ({
   async ingest({ run }: { run: RunRecord }): Promise<{ dataset: DatasetReference; summary: string }> {
     return withHeartbeat(async () => {

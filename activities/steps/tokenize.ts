@@ -32,7 +32,10 @@ export interface Tokens {
   summary: string;
 }
 
-/** Turns a dataset into token ids with the base's tokenizer, unless the store has them: same dataset and tokenizer, same tokens. */
+/**
+ * Turns a dataset into token ids with the base's tokenizer, unless the store has them: same dataset and
+ * tokenizer, same tokens.
+ */
 export const createTokenize = (dependencies: ActivityDependencies) => ({
   async tokenize({ run, dataset }: { run: RunRecord; dataset: DatasetReference }): Promise<Tokens> {
     return withHeartbeat(async () => {
@@ -86,7 +89,10 @@ export const createTokenize = (dependencies: ActivityDependencies) => ({
   },
 });
 
-/** Puts the base's tokenizer into `directory`; a base from scratch learns its vocabulary from the training rows. */
+/**
+ * Puts the base's tokenizer into `directory`. For a base from scratch, trains its vocabulary on the training
+ * rows.
+ */
 async function placeTokenizer(
   base: LoadedBase,
   directory: string,

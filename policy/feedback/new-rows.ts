@@ -2,7 +2,8 @@ import type { SplitName } from '../../contracts/dataset.js';
 import type { FeedbackRow } from '../../contracts/feedback.js';
 
 /**
- * The labeled texts that a model can learn something from: those that its dataset lacks, or trains on with another label.
+ * The labeled texts that a model can learn something from: those that its dataset lacks, or trains on with
+ * another label.
  * @param known the rows of the model's dataset, by id; without them all are new
  */
 export function newRows(

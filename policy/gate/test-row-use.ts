@@ -1,8 +1,8 @@
 import type { TestRowUse } from '../../contracts/decision.js';
 
 /**
- * Counts how often a candidate's test rows have judged other candidates before: each use of the same rows makes it likelier that
- * a verdict is luck.
+ * Counts how often a candidate's test rows have judged other candidates before: each use of the same rows
+ * makes it likelier that a verdict is luck.
  * @param earlierRuns ids of the test rows of each earlier run of the model
  */
 export function countTestRowUse(

@@ -73,7 +73,7 @@ describe('retraining set', function () {
     assert.equal(added.length, 60);
     for (const { text, split } of added) assert.equal(split, assignSplit({ text }));
     assert.equal(new Set(added.map(({ split }) => split)).size, 3);
-    assert.match(summary, /60 labelled texts of feedback \(60 of support\)/);
+    assert.match(summary, /60 labeled texts of feedback \(60 of support\)/);
   });
 
   it('takes the latest label, which wins over the old data and leaves the row in its split', async () => {
@@ -152,7 +152,7 @@ describe('retraining set', function () {
     });
   });
 
-  it('cannot be had without a champion', async () => {
+  it('needs a champion', async () => {
     const source = { kind: 'retraining' } as const;
     await assert.rejects(runner.prepare({ source, base: 'tiny', model: 'other' }), /no champion yet/);
   });

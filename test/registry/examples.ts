@@ -70,7 +70,7 @@ export async function exampleModelDirectory(weights: string): Promise<string> {
   const config = { model_type: 'bert', evergreen: exampleServing };
   await writeFile(join(directory, 'config.json'), JSON.stringify(config));
   await writeFile(join(directory, 'model.safetensors'), weights);
-  await writeFile(join(directory, 'tokenizer.json'), '{}');
+  await writeFile(join(directory, 'tokenizer.json'), JSON.stringify({ tokenizerOf: weights }));
   await writeFile(join(directory, 'onnx', 'model.onnx'), `graph of ${weights}`);
   return directory;
 }
