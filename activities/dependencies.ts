@@ -1,10 +1,12 @@
+import type { LocalCache } from '../store/fetch-directory.js';
 import type { ObjectStore } from '../store/object-store.js';
 
-/** What every activity works with; a test passes its own. */
-export interface ActivityDependencies {
+/**
+ * What every activity works with; a test passes its own. The cache keeps copies of models, datasets, tokens
+ * and bases.
+ */
+export interface ActivityDependencies extends LocalCache {
   store: ObjectStore;
-  /** Where verified copies of models, tokens and bases are kept. */
-  cacheDirectory: string;
   /** Where a run's checkpoints and uploads are staged; may be lost at any time. */
   workDirectory: string;
   /** Threads of a training or inference process. */

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { checkpointStateSchema, type CheckpointState, type RunRecord } from '../contracts/run.js';
 import { EvergreenError } from '../contracts/errors.js';
 import type { ObjectReference } from '../contracts/references.js';
-import { sha256 } from '../store/canonical-json.js';
 import { fetchDirectory } from '../store/fetch-directory.js';
 import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { isLost, nullWhenCorrupt } from '../store/lost-objects.js';
 import { readRun } from './runs.js';
-import { parseStoredJson } from '../store/verified-read.js';
+import { parseStoredJson } from '../store/stored-json.js';
 
 const checkpointDirectory: DirectoryKind<typeof checkpointStateSchema> = {
   manifestName: 'state.json',
@@ -41,20 +40,18 @@ export async function saveCheckpoint(
 ): Promise<ObjectReference> {
   const { step, attempt, directory } = checkpoint;
   const state = await readFile(join(directory, checkpointDirectory.manifestName));
-  const name = `${String(step).padStart(10, '0')}-${attempt}-${sha256(state)}`;
-  const prefix = `${checkpointsOf(runId)}${name}`;
-  const parsed = parseStoredJson(
-    state,
-    checkpointStateSchema,
-    `${prefix}/${checkpointDirectory.manifestName}`,
-  );
+  const parsed = parseStoredJson(state, checkpointStateSchema, `state.json of step ${step}`);
   if (parsed.step !== step) {
     throw new EvergreenError(
       'internal',
       `The checkpoint of step ${step} says that it is of step ${parsed.step}`,
     );
   }
-  const reference = await saveDirectory(store, checkpointDirectory, { prefix, directory, manifest: state });
+  const reference = await saveDirectory(store, checkpointDirectory, {
+    prefix: (digest) => `${checkpointsOf(runId)}${String(step).padStart(10, '0')}-${attempt}-${digest}`,
+    directory,
+    manifest: state,
+  });
   await removeOldCheckpoints(store, runId);
   return reference;
 }

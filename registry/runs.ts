@@ -9,7 +9,7 @@ import type { ObjectReference } from '../contracts/references.js';
 import { runMetricsSchema, runRecordSchema, type RunMetrics, type RunRecord } from '../contracts/run.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson, putJson, readVerifiedJson } from '../store/verified-read.js';
+import { parseStoredJson, putJson, readVerifiedJson } from '../store/stored-json.js';
 
 const runKey = (runId: string, file: string) => `runs/${runId}/${file}`;
 

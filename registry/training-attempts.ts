@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EvergreenError } from '../contracts/errors.js';
 import type { FailedAttempt } from '../policy/training-attempts.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson, putJson } from '../store/verified-read.js';
+import { parseStoredJson, putJson } from '../store/stored-json.js';
 
 const failedAttemptSchema = z.strictObject({
   attempt: z.number().int().positive(),

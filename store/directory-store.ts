@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { access, link, mkdir, open, readdir, readFile, rename, rm, stat, copyFile } from 'node:fs/promises';
+import { access, copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { EvergreenError, isDiskFull, toEvergreenError } from '../contracts/errors.js';
 import { writeAtomically } from '../files/atomic-write.js';
-import { checkKey, checkPrefix } from './object-key.js';
+import { copyAndHash, sha256, type ContentHash } from '../files/hashes.js';
 import { removeStaleEntries } from '../files/stale-partials.js';
-import type { ObjectEntry, ObjectStore } from './object-store.js';
+import { checkKey, checkPrefix } from './object-key.js';
+import { changedFile, type ObjectEntry, type ObjectStore } from './object-store.js';
 
 const absentCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
@@ -14,8 +15,9 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * A store in a local directory. Objects lie under `objects/` by key; an object is first written whole under `partial/`, then
- * given its name in one step, so a reader never sees part of it. The first write removes what killed processes left there. The file system must have hard links.
+ * A store in a local directory. Objects lie under `objects/` by key. An object is first written whole under
+ * `partial/` and then gets its name in one step, so a reader never sees part of it. The first write removes
+ * what killed processes left there. The file system must have hard links.
  */
 export function createDirectoryStore(path: string): ObjectStore {
   const root = resolve(path);
@@ -33,7 +35,7 @@ export function createDirectoryStore(path: string): ObjectStore {
       if (isDiskFull(error))
         throw new EvergreenError(
           'store-unavailable',
-          `The disk of the ${description} is full (${codeOf(error)}). Free some space there: what waits for it goes on by itself.`,
+          `The disk of the ${description} is full (${codeOf(error)}). Free some space there; everything that waits for it then continues by itself.`,
           { details: { store: description, code: codeOf(error) }, cause: error },
         );
       const isUnsuitable = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error));
@@ -46,11 +48,11 @@ export function createDirectoryStore(path: string): ObjectStore {
     }
   }
 
-  /** Makes a complete file with `fill`, then lets `place` give it its name. */
-  async function write<Result>(
+  /** Writes a complete file with `fill`, then gives it its name with `place`. */
+  async function write<Filled, Result>(
     key: string,
-    fill: (partial: string) => Promise<void>,
-    place: (partial: string, target: string) => Promise<Result>,
+    fill: (partial: string) => Promise<Filled>,
+    place: (partial: string, target: string, filled: Filled) => Promise<Result>,
   ): Promise<Result> {
     const target = pathOf(key);
     const partial = join(partials, randomUUID());
@@ -59,9 +61,9 @@ export function createDirectoryStore(path: string): ObjectStore {
       await mkdir(partials, { recursive: true });
       await mkdir(dirname(target), { recursive: true });
       try {
-        await fill(partial);
+        const filled = await fill(partial);
         await flush(partial);
-        const result = await place(partial, target);
+        const result = await place(partial, target, filled);
         await flush(dirname(target));
         return result;
       } finally {
@@ -73,14 +75,23 @@ export function createDirectoryStore(path: string): ObjectStore {
   return {
     description,
 
-    async put(key, bytes) {
+    async put(key, bytes, known) {
       await write(key, (partial) => writeBytes(partial, bytes), rename);
+      return { key, sha256: known?.sha256 ?? sha256(bytes), sizeBytes: bytes.byteLength };
     },
 
-    async putFile(key, source) {
+    async putFile(key, source, known) {
       checkKey(key);
       await access(source);
-      await write(key, (partial) => copyFile(source, partial), rename);
+      const copy = async (partial: string): Promise<ContentHash> => {
+        const copied = await copyAndHash(source, partial);
+        if (known !== undefined && copied.sha256 !== known.sha256) throw changedFile(source, known);
+        return copied;
+      };
+      return write(key, copy, async (partial, target, copied) => {
+        await rename(partial, target);
+        return { key, ...copied };
+      });
     },
 
     async create(key, bytes) {
@@ -110,7 +121,7 @@ export function createDirectoryStore(path: string): ObjectStore {
         const copied = await orNull(
           writeAtomically(target, async (partialPath) => {
             await copyFile(source, partialPath).catch((error: unknown) => {
-              // The disk of the copy is not the store's.
+              // The full disk may be that of the copy, not the store's.
               throw isDiskFull(error) ? toEvergreenError(error) : error;
             });
             return true;
@@ -152,7 +163,7 @@ async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Waits until a file's bytes, or a directory's names, are on the disk. */
+/** Waits until a file's bytes, or a directory's entries, are on the disk. */
 async function flush(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {

@@ -3,7 +3,7 @@ import type { ObjectStore } from './object-store.js';
 import { createDirectoryStore } from './directory-store.js';
 import { createMinioStore } from './minio/minio-store.js';
 
-/** The store that a connection names. Opens nothing yet: the first request does. */
+/** The store of a connection. Nothing is opened before the first request. */
 export function openStore(connection: Connection['store']): ObjectStore {
   switch (connection.kind) {
     case 'directory':

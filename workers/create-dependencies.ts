@@ -22,6 +22,7 @@ export async function createDependencies(settings: Settings, log: Log): Promise<
   return {
     store,
     cacheDirectory: settings.cacheDirectory,
+    verifiedCopies: new Map(),
     workDirectory,
     threads: settings.threads,
     offline: settings.offline,

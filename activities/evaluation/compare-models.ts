@@ -1,14 +1,13 @@
 import type { Champion } from '../../contracts/champion.js';
 import type { DatasetReference, DatasetRow } from '../../contracts/dataset.js';
 import type { CandidateProblem, Comparison, EvaluationReport } from '../../contracts/evaluation.js';
+import { runBaseline } from '../../model/baseline/baseline-process.js';
 import { compareLatency } from '../../model/inference/compare-latency.js';
 import { measureParity } from '../../model/inference/golden-parity.js';
-import { readSplit } from '../../registry/datasets.js';
+import { fetchDataset, findRows, readSplit, shardPaths } from '../../registry/datasets.js';
 import { readModelManifest } from '../../registry/models.js';
-import { findRowsOfDataset } from '../../registry/rows-of-dataset.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { evaluateBaseline } from './evaluate-baseline.js';
 import { evaluateModel } from './evaluate-model.js';
 import { createModelLoader, type ModelLoader } from './load-models.js';
 import { runCandidateCheck, UnusableCandidateError } from './unusable-candidate.js';
@@ -52,10 +51,10 @@ async function loadAndCompare(
   loader: ModelLoader,
   signal: AbortSignal,
 ): Promise<EvaluatedModels> {
-  const { store } = dependencies;
   const { dataset } = models;
+  const local = await fetchDataset(dependencies.store, dataset.digest, dependencies);
   const rows: DatasetRow[] = [];
-  for await (const row of readSplit(store, dataset, 'test')) rows.push(row);
+  for await (const row of readSplit(local, 'test')) rows.push(row);
   const texts = rows.map(({ text }) => text);
 
   const fetched = await runCandidateCheck('artifact', () => loader.fetch(models.candidate.digest));
@@ -75,13 +74,30 @@ async function loadAndCompare(
   const comparison: Comparison = {
     ...describeModels(models, champion?.manifest.labels),
     candidateProblem: null,
-    baseline: await evaluateBaseline(dependencies, dataset, signal),
+    baseline: await runBaseline(
+      { train: shardPaths(local, 'train'), test: shardPaths(local, 'test') },
+      signal,
+    ),
     championRows:
-      champion && (await findRowsOfDataset(store, champion.manifest.lineage.datasetDigest, report.rowIds)),
+      champion &&
+      (await findChampionRows(dependencies, champion.manifest.lineage.datasetDigest, report.rowIds)),
     parity,
     latency: await compareLatency(candidate.pool, champion?.pool ?? null, texts, signal),
   };
   return { report, championReport, comparison };
+}
+
+/** Which of the test rows `ids` are in the champion's dataset; null when that is no longer known. */
+async function findChampionRows(
+  dependencies: ActivityDependencies,
+  datasetDigest: string,
+  ids: readonly string[],
+): Promise<Comparison['championRows']> {
+  const known = await findRows(dependencies.store, datasetDigest, ids, dependencies);
+  if (known === null) return null;
+  const idsOf = (isTest: boolean) =>
+    [...known.values()].filter(({ split }) => (split === 'test') === isTest).map(({ id }) => id);
+  return { test: idsOf(true), trained: idsOf(false) };
 }
 
 /** What is recorded of a candidate that cannot be evaluated. */

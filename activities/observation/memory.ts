@@ -1,15 +1,12 @@
 import type { Champion } from '../../contracts/champion.js';
 import { tokenBuckets, type DriftReference } from '../../contracts/drift.js';
-import { monitorMemorySchema, type MonitorMemory } from '../../contracts/monitor-memory.js';
+import type { MonitorMemory } from '../../contracts/monitor-memory.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
 import { startDriftDetectors } from '../../policy/drift/drift-detector.js';
-import { canonicalJson, sha256 } from '../../store/canonical-json.js';
+import { readMonitorMemory } from '../../registry/monitor-memory.js';
 import { isLost } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { putBytes, readVerifiedJson } from '../../store/verified-read.js';
-
-const prefixOf = (model: string): string => `monitor/${model}/`;
 
 /** Number of texts that form the drift reference of a champion that learned from feedback. */
 const warmUpTexts = 500;
@@ -36,7 +33,7 @@ export async function loadMemory(
   const { reference, learnedFromFeedback, reportProblem } = options;
   const before =
     kept &&
-    (await readVerifiedJson(store, kept, monitorMemorySchema).catch((error: unknown) => {
+    (await readMonitorMemory(store, kept).catch((error: unknown) => {
       if (!isLost(error)) throw error;
       reportProblem(`Monitoring starts fresh, because the state of its detectors is lost: ${error.message}`);
       return null;
@@ -58,21 +55,4 @@ export async function loadMemory(
     labeledPredictions: [],
     feedbackCursor: before?.feedbackCursor ?? 0,
   };
-}
-
-/**
- * Stores the memory for the next observation and removes older ones.
- * @param kept what this observation loaded; it stays, because the observation may be tried again
- */
-export async function storeMemory(
-  store: ObjectStore,
-  model: string,
-  memory: MonitorMemory,
-  kept: ObjectReference | null,
-): Promise<ObjectReference> {
-  const bytes = canonicalJson(memory);
-  const reference = await putBytes(store, `${prefixOf(model)}${sha256(bytes)}.json`, bytes);
-  for await (const { key } of store.list(prefixOf(model)))
-    if (key !== reference.key && key !== kept?.key) await store.remove(key);
-  return reference;
 }

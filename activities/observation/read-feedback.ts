@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { toEvergreenError } from '../../contracts/errors.js';
 import type { FeedbackRow } from '../../contracts/feedback.js';
 import type { FeedbackLog } from '../../registry/feedback.js';
-import { importFeedback } from '../../registry/import-feedback.js';
+import { importFeedback } from '../../registry/feedback-import.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 
 export interface ReadFeedbackOptions {

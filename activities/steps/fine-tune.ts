@@ -65,7 +65,7 @@ async function train(
   { run, dataset, tokens }: FineTuneInput,
   { directory, report, signal }: Attempt,
 ): Promise<Candidate> {
-  const { cacheDirectory, threads, log } = dependencies;
+  const { threads, log } = dependencies;
   const { runId, hyperparameters } = run;
   let progress: TrainingProgress | undefined;
   let waitingFor: string | null = null;
@@ -89,7 +89,7 @@ async function train(
 
   const base = await loadRunBase(run.base, { ...dependencies, store });
   requireSameBase(base, tokens.baseSha256);
-  const local = await fetchTokens(store, tokens.reference, cacheDirectory);
+  const local = await fetchTokens(store, tokens.reference, dependencies);
   const resumeDirectory = join(directory, 'resume');
   const checkpoint = await newestCheckpoint(store, runId, resumeDirectory, (message) =>
     log(message, { runId }),

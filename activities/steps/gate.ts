@@ -1,13 +1,13 @@
 import type { GateCheck, Verdict } from '../../contracts/decision.js';
 import type { Comparison, Evaluation, EvaluationReport } from '../../contracts/evaluation.js';
 import type { RunRecord } from '../../contracts/run.js';
-import { decideGate, rejectUnusableCandidate } from '../../policy/gate/decide.js';
+import { decideGate, failedChecks, rejectUnusableCandidate } from '../../policy/gate/decide.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
 import type { GateInput } from '../../policy/gate/gate-input.js';
+import { countTestRowUse } from '../../policy/gate/test-row-use.js';
 import { removeCheckpoints, removeCheckpointsBefore } from '../../registry/checkpoints.js';
-import { failedChecks } from '../../registry/decisions.js';
+import { testRowsOfOtherRuns } from '../../registry/decisions.js';
 import { readComparison, readEvaluation, saveDecision } from '../../registry/runs.js';
-import { countTestRowUse } from '../../registry/test-row-use.js';
 import type { ActivityDependencies } from '../dependencies.js';
 
 /**
@@ -22,11 +22,8 @@ export const createGate = ({ store }: ActivityDependencies) => ({
     const { verdict, checks } = report
       ? decideGate(gateInput(run, comparison, report, championReport))
       : rejectUnusableCandidate(comparison.candidateProblem!);
-    const testRowUse = await countTestRowUse(
-      store,
-      run,
-      report ?? { rowIds: [], datasetDigest: comparison.datasetDigest },
-    );
+    const testRows = report ?? { rowIds: [], datasetDigest: comparison.datasetDigest };
+    const testRowUse = countTestRowUse(testRows.rowIds, await testRowsOfOtherRuns(store, run, testRows));
     const decision = await saveDecision(store, run.runId, {
       formatVersion: 1,
       verdict,

@@ -2,13 +2,15 @@ import type { DataSource } from '../../contracts/dataset.js';
 import type { MonitoringSettings } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
 import type { ObjectReference } from '../../contracts/references.js';
+import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
+import { newRows } from '../../policy/feedback/new-rows.js';
 import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
 import { seenAt, unusedRows } from '../../policy/feedback/unused-rows.js';
 import { currentChampion } from '../../registry/champions.js';
+import { findRows } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import { judgingRows } from '../../registry/judging-rows.js';
 import { readDriftReference, readModelManifest } from '../../registry/models.js';
-import { rowsNewToDataset } from '../../registry/rows-of-dataset.js';
+import { saveMonitorMemory } from '../../registry/monitor-memory.js';
 import { readRun } from '../../registry/runs.js';
 import { openSketchLog } from '../../registry/sketches.js';
 import { nullWhenCorrupt } from '../../store/lost-objects.js';
@@ -21,7 +23,7 @@ import {
 } from '../observation/champion-predictions.js';
 import { describeObservation, observationWithoutChampion } from '../observation/describe-observation.js';
 import { describeDrift, updateDrift } from '../observation/drift.js';
-import { loadMemory, storeMemory } from '../observation/memory.js';
+import { loadMemory } from '../observation/memory.js';
 import { readFeedback } from '../observation/read-feedback.js';
 
 export interface ObserveInput {
@@ -68,9 +70,10 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
       reportProblem,
     });
     const newFeedback = feedback.rows.filter(({ sequence }) => sequence > memory.feedbackCursor);
-    const testRows = await judgingRows(store, lineage.datasetDigest, newFeedback);
+    const rowIds = feedback.rows.map(({ rowId }) => rowId);
+    const known = await findRows(store, lineage.datasetDigest, rowIds, dependencies);
     const predictions = await championPredictions(
-      testRows,
+      heldOutRows(newFeedback, known),
       memory,
       classifyWith(dependencies, champion.digest),
     );
@@ -93,17 +96,17 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
       lastRejectedRunId === null ? null : await readRun(store, lastRejectedRunId).catch(nullWhenCorrupt);
     const after = feedbackIn(rejected?.source);
     const unused = unusedRows(feedback.rows, { labels, quarantined, after });
-    const newRows = await rowsNewToDataset(store, lineage.datasetDigest, unused);
+    const trainable = newRows(unused, known);
     const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
 
     return {
-      memory: await storeMemory(store, model, memory, kept),
+      memory: await saveMonitorMemory(store, model, memory, kept),
       observation: describeObservation(champion, {
         accuracy: describeAccuracy(memory, accuracyOptions),
         drift: reference && describeDrift(memory, reference, settings),
         feedback: {
-          newRows: newRows.length,
-          newRowsSinceDrift: newRows.filter((row) => seenAt(row) >= alarmedAt).length,
+          newRows: trainable.length,
+          newRowsSinceDrift: trainable.filter((row) => seenAt(row) >= alarmedAt).length,
           quarantined,
         },
         problems,

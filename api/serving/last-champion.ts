@@ -5,7 +5,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 import { writeAtomically } from '../../files/atomic-write.js';
 import { removeStalePartials } from '../../files/stale-partials.js';
 import { decodeChampion, encodeChampion } from '../../registry/champion-log.js';
-import { sha256 } from '../../store/canonical-json.js';
+import { sha256 } from '../../files/hashes.js';
 import type { ObjectStore } from '../../store/object-store.js';
 
 /**

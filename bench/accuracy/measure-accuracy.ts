@@ -94,7 +94,7 @@ async function prepareEvergreen(
   const store = createDirectoryStore(join(directory, 'store'));
   const cacheDirectory = join(directory, 'cache');
   const step = createSteps({
-    ...{ store, cacheDirectory, workDirectory, threads },
+    ...{ store, cacheDirectory, verifiedCopies: new Map(), workDirectory, threads },
     offline: true,
     log: () => undefined,
   });

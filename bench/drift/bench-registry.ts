@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Candidate } from '../../activities/steps/fine-tune.js';
 import { lifecycleInputSchema, type LifecycleInput } from '../../contracts/lifecycle.js';
 import { currentChampion, promoteChampion } from '../../registry/champions.js';
+import type { LocalCache } from '../../store/fetch-directory.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../store/directory-store.js';
@@ -11,6 +12,7 @@ import { createSteps } from '../activity-steps.js';
 /** A store of its own in which models are trained by the real steps of a lifecycle, without Temporal. */
 export interface BenchRegistry {
   store: ObjectStore;
+  cache: LocalCache;
   /** Trains a model and makes it the champion, whatever a gate would say. @returns its local directory */
   trainChampion(input: LifecycleInput, runId: string): Promise<string>;
 }
@@ -19,11 +21,12 @@ export async function openBenchRegistry(directory: string, threads: number): Pro
   const workDirectory = join(directory, 'work');
   await mkdir(workDirectory, { recursive: true });
   const store = createDirectoryStore(join(directory, 'store'));
-  const cacheDirectory = join(directory, 'cache');
+  const cache = { cacheDirectory: join(directory, 'cache'), verifiedCopies: new Map<string, string>() };
   const log = (): void => undefined;
-  const step = createSteps({ store, cacheDirectory, workDirectory, threads, offline: true, log });
+  const step = createSteps({ store, ...cache, workDirectory, threads, offline: true, log });
   return {
     store,
+    cache,
     async trainChampion(input, runId) {
       const run = await step('prepare', lifecycleInputSchema.parse(input), runId);
       const { dataset } = await step('ingest', { run }, runId);
@@ -38,7 +41,7 @@ export async function openBenchRegistry(directory: string, threads: number): Pro
         runId: null,
         sample,
       });
-      return (await fetchModel(store, digest, cacheDirectory)).directory;
+      return (await fetchModel(store, digest, cache.cacheDirectory)).directory;
     },
   };
 }

@@ -45,6 +45,7 @@ export async function judgePlantedCandidates(
   const runStep = createSteps({
     store,
     cacheDirectory,
+    verifiedCopies: new Map(),
     workDirectory,
     threads: 1,
     offline: true,

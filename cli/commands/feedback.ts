@@ -10,7 +10,7 @@ import { readPredictionId } from '../../policy/prediction-id.js';
 import { currentChampion } from '../../registry/champions.js';
 import { deploymentSecrets } from '../../settings/secrets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import { importFeedback } from '../../registry/import-feedback.js';
+import { importFeedback } from '../../registry/feedback-import.js';
 import { readModelManifest } from '../../registry/models.js';
 import { openStore } from '../../store/open-store.js';
 import { deletePrediction } from '../../registry/predictions.js';

@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { describeSource } from '../../contracts/describe-source.js';
+import { failedChecks } from '../../policy/gate/decide.js';
 import { championHistory } from '../../registry/champions.js';
-import { failedChecks, listDecisions } from '../../registry/decisions.js';
+import { listDecisions } from '../../registry/decisions.js';
 import { listModels, readModelManifest } from '../../registry/models.js';
 import { openStore } from '../../store/open-store.js';
 import { printJson, printLine, type CommandContext } from '../command.js';

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { EvergreenError } from '../../contracts/errors.js';
+import { failedChecks } from '../../policy/gate/decide.js';
 import { championHistory, currentChampion, promoteChampion } from '../../registry/champions.js';
-import { decisionAbout, failedChecks } from '../../registry/decisions.js';
+import { decisionAbout } from '../../registry/decisions.js';
 import { listModels, readModelManifest } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';

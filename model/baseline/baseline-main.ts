@@ -7,13 +7,10 @@ import { readTexts } from './read-texts.js';
  */
 const maximumTrainingBytes = 40_000_000;
 
-/**
- * The baseline process: reads two JSONL files of labeled texts, sends its report to the parent process and
- * ends.
- */
+/** The baseline process: reads the JSONL files of two splits, sends the report, ends. */
 process.on('disconnect', () => process.exit(1));
 
-const [trainFile, testFile] = process.argv.slice(2) as [string, string];
-const train = await readTexts(trainFile, maximumTrainingBytes);
-const report = measureBaseline(train, await readTexts(testFile));
+const [trainFiles, testFiles] = process.argv.slice(2).map((files) => JSON.parse(files) as string[]);
+const train = await readTexts(trainFiles!, maximumTrainingBytes);
+const report = measureBaseline(train, await readTexts(testFiles!));
 process.send!(report, undefined, undefined, () => process.exit(0));

@@ -5,9 +5,10 @@ import { EvergreenError } from '../../contracts/errors.js';
 import { hyperparametersSchema } from '../../contracts/hyperparameters.js';
 import { parseWith } from '../../contracts/parse.js';
 import { validationPointSchema } from '../../contracts/training-progress.js';
+import { sha256 } from '../../files/hashes.js';
 import type { NamedTensors } from '../tensor.js';
 import { decodeSafetensors, encodeSafetensors } from '../weights/safetensors.js';
-import { readLargeFile, sha256OfBytes } from './large-files.js';
+import { readLargeFile } from './large-files.js';
 
 /**
  * Content of a checkpoint's state.json, which is written last and makes the checkpoint complete. Batches and
@@ -50,7 +51,7 @@ export async function writeCheckpoint(
   const writePart = async (name: string, tensors: NamedTensors): Promise<void> => {
     const bytes = encodeSafetensors(tensors);
     await writeFile(join(partial, name), bytes);
-    parts[name] = { sha256: sha256OfBytes(bytes), sizeBytes: bytes.length };
+    parts[name] = { sha256: sha256(bytes), sizeBytes: bytes.length };
   };
   await writePart('model.safetensors', weights);
   await writePart('optimizer.safetensors', optimizer);
@@ -85,9 +86,9 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const readPart = async (name: string): Promise<NamedTensors> => {
     const path = join(directory, name);
     const bytes = await readLargeFile(path).catch(() => fail(`it has no ${name}`));
-    const sha256 = sha256OfBytes(bytes);
-    if (sha256 !== parts[name]?.sha256)
-      fail(`the sha256 of ${name} is ${sha256}, not ${parts[name]?.sha256}`);
+    const actual = sha256(bytes);
+    if (actual !== parts[name]?.sha256)
+      fail(`the sha256 of ${name} is ${actual}, not ${parts[name]?.sha256}`);
     return decodeSafetensors(bytes, path);
   };
   return {

@@ -1,17 +1,9 @@
-import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 
-/** Node cannot hash or read more than 2 GiB at once, and the moments of a large BERT are larger. */
+/** Node reads no more than 2 GiB at once; the moments of a large BERT are more. */
 const pieceBytes = 2 ** 30;
 
-/** The sha256 of any number of bytes, in hexadecimal. */
-export function sha256OfBytes(bytes: Uint8Array, piece = pieceBytes): string {
-  const hash = createHash('sha256');
-  for (let at = 0; at < bytes.length; at += piece) hash.update(bytes.subarray(at, at + piece));
-  return hash.digest('hex');
-}
-
-/** The bytes of a file of any size. */
+/** A file of any size as bytes. */
 export async function readLargeFile(path: string, piece = pieceBytes): Promise<Uint8Array> {
   const file = await open(path);
   try {

@@ -72,3 +72,7 @@ export function rejectUnusableCandidate({ check, message }: CandidateProblem): G
   }));
   return { verdict: 'reject', checks };
 }
+
+/** Names of the checks that failed. */
+export const failedChecks = ({ checks }: { checks: readonly GateCheck[] }): string[] =>
+  checks.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);

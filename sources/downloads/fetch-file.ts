@@ -9,7 +9,7 @@ import type { OnProgress } from './progress-lines.js';
 import { describeFailure, request, type RequestOptions } from './request.js';
 
 export interface FetchOptions extends RequestOptions {
-  /** In hexadecimal. A file with another hash is never kept. */
+  /** In hexadecimal. A file with another hash is not kept. */
   sha256?: string;
   /** Of the file, for example 0o755 for a program. */
   mode?: number;
@@ -21,8 +21,9 @@ export interface FetchOptions extends RequestOptions {
 
 /**
  * Downloads `url` to `path`. The file appears under its name only when it is complete and its hash is right.
- * A broken transfer is tried again, a definite answer (404, unknown host, wrong hash) is not.
- * @throws EvergreenError `not-found` (404), `corrupt-object` (wrong hash), `server-unavailable` (everything else)
+ * A broken transfer is retried. A definite failure (404, unknown host, wrong hash) is not.
+ * @throws EvergreenError `not-found` (404), `corrupt-object` (wrong hash), `server-unavailable` (everything
+ * else)
  */
 export async function fetchFile(url: string, path: string, options: FetchOptions = {}): Promise<void> {
   await retry(() => writeAtomically(path, (partialPath) => fetchOnce(url, partialPath, options)), {
@@ -58,7 +59,7 @@ async function fetchOnce(url: string, path: string, options: FetchOptions): Prom
     if (options.sha256 !== undefined && sha256 !== options.sha256) {
       throw new EvergreenError(
         'corrupt-object',
-        `${url} has sha256 ${sha256}, expected ${options.sha256}: the file was changed on its way or at its source.`,
+        `${url} has sha256 ${sha256}, expected ${options.sha256}: the file was changed in transit or at its source.`,
       );
     }
   } catch (thrown) {

@@ -2,22 +2,22 @@ import { EvergreenError } from '../../contracts/errors.js';
 
 export interface RequestOptions {
   headers?: Record<string, string>;
-  /** Longest wait for the answer's headers. */
+  /** Longest wait for the response headers. */
   answerTimeoutMs?: number;
-  /** Longest pause between two pieces of the body. */
+  /** Longest pause between two chunks of the body. */
   idleTimeoutMs?: number;
 }
 
 export interface OpenRequest {
   response: Response;
-  /** Call with each piece of the body: the idle time starts again. */
+  /** Call with each chunk of the body: it restarts the idle timeout. */
   keepAlive: () => void;
   /** Call when done with the body. */
   end: () => void;
 }
 
 /**
- * A GET that never hangs: it is aborted when nothing arrives for too long. Credentials in the URL become a header.
+ * A GET that is aborted when nothing arrives for too long. Credentials in the URL become a header.
  * @throws EvergreenError `not-found` (404), `server-unavailable` (everything else), with `details.transient`
  */
 export async function request(url: string, options: RequestOptions = {}): Promise<OpenRequest> {
@@ -59,7 +59,7 @@ export async function request(url: string, options: RequestOptions = {}): Promis
   }
 }
 
-/** The message that helps: fetch hides it in the cause of its "fetch failed". */
+/** The useful message: fetch hides it in the cause of its "fetch failed". */
 export function describeFailure(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   return thrown.cause instanceof Error ? describeFailure(thrown.cause) : thrown.message;

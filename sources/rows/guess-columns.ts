@@ -1,16 +1,16 @@
 import type { DataSource, IngestReport } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
-import { parseSplit } from './clean-row.js';
+import { parseSplit } from './parse-split.js';
 
 export type ColumnRole = IngestReport['columns']['guessed'][number];
 
-/** Columns by name, as a person gave them. */
+/** The column names that the user gave. */
 export type NamedColumns = Pick<
   Extract<DataSource, { kind: 'file' }>,
   'textColumn' | 'labelColumn' | 'splitColumn' | 'groupColumn'
 >;
 
-/** Index of each role's column, and which of them were guessed. */
+/** The index of each role's column, and which roles were guessed. */
 export interface ColumnRoles {
   text: number;
   label: number;
@@ -19,7 +19,7 @@ export interface ColumnRoles {
   guessed: ColumnRole[];
 }
 
-/** Names by role, the likeliest first; compared without case and punctuation. */
+/** Usual column names by role, likeliest first. They are compared without case and punctuation. */
 const knownNames: Record<ColumnRole, string[]> = {
   text: [
     ...[
@@ -47,18 +47,18 @@ const knownNames: Record<ColumnRole, string[]> = {
 };
 
 const roles: ColumnRole[] = ['text', 'label', 'split', 'group'];
-const normaliseName = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+const normalizeName = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** True when a cell carries a name that a header of labelled text would carry. */
+/** True when a cell is a usual column name of labeled text. */
 export function isKnownColumnName(cell: string): boolean {
-  return roles.some((role) => knownNames[role].includes(normaliseName(cell)));
+  return roles.some((role) => knownNames[role].includes(normalizeName(cell)));
 }
 
 /**
- * Finds the columns of each role: as named, else by header, else (text and label) by the values of the first rows:
- * text is long and varied, a label one of few values.
+ * Finds the column of each role: by the name that the user gave, else by a usual name, else (text and label
+ * only) by the values of the first rows. Texts are long and varied; labels have few different values.
  * @param sample the first rows, [row][column]
- * @throws EvergreenError `invalid-data` when a named column is absent, or text or label cannot be told
+ * @throws EvergreenError `invalid-data` when a named column is absent, or text or label cannot be found
  */
 export function guessColumns(
   columns: string[],
@@ -85,7 +85,7 @@ export function guessColumns(
   for (const role of roles) {
     guess(role, () =>
       firstDefined(knownNames[role], (known) => {
-        const index = columns.findIndex((name, at) => isFree(at) && normaliseName(name) === known);
+        const index = columns.findIndex((name, at) => isFree(at) && normalizeName(name) === known);
         if (index === -1 || (role === 'split' && !stats[index]!.namesSplits)) return undefined;
         return index;
       }),
@@ -109,7 +109,7 @@ export function guessColumns(
 function findNamed(name: string, role: ColumnRole, columns: string[], fileName: string): number {
   const exact = columns.indexOf(name);
   const index =
-    exact === -1 ? columns.findIndex((column) => normaliseName(column) === normaliseName(name)) : exact;
+    exact === -1 ? columns.findIndex((column) => normalizeName(column) === normalizeName(name)) : exact;
   if (index !== -1) return index;
   throw new EvergreenError(
     'invalid-data',

@@ -21,7 +21,7 @@ export async function writeRows(
     for (const index of indices) {
       const { id, label, group, source, offsetBytes, sizeBytes: textBytes } = rows.at(index);
       const bytes = Buffer.alloc(textBytes);
-      // Microseconds a row from the page cache, where an asynchronous read costs ten times as much.
+      // Takes microseconds a row from the page cache. An asynchronous read costs ten times as much.
       readSync(texts, bytes, 0, textBytes, offsetBytes);
       const row: DatasetRow = {
         id,

@@ -6,14 +6,14 @@ import { additions, contrasts, negatedClauses, opinionClauses } from './sentence
 
 export type Polarity = 'negative' | 'positive';
 
-/** What one review is about, and in which words. */
+/** What one review is about, and the words it may use. */
 export interface Scene {
   random: Random;
   domain: Domain;
   item: string;
-  /** Several lexicons of the same polarity, one of which is drawn for each word. */
+  /** For each word, one of the lexicons of the polarity is drawn. */
   lexicons: Record<Polarity, Lexicon[]>;
-  /** Only the commonest words: people say "not good" rather than "not sublime". */
+  /** Use only the commonest words: people say "not good" rather than "not sublime". */
   plain?: boolean;
 }
 
@@ -23,8 +23,8 @@ const opposite = { negative: 'positive', positive: 'negative' } as const;
 const negationShare = 0.09;
 
 /**
- * Replaces the symbols of a pattern ({part}, {adjective}, {!adjective} for the opposite polarity, …), recursively.
- * The result has neither a capital letter nor a final mark.
+ * Replaces the symbols of a pattern ({part}, {adjective}, {!adjective} for the opposite polarity, …),
+ * recursively. The result has no capital letter and no final punctuation.
  */
 export function expand(pattern: string, polarity: Polarity, scene: Scene): string {
   return pattern.replace(/\{(!?)(\w+)\}/g, (_, opposed: string, symbol: string) =>
@@ -114,7 +114,7 @@ function clause(polarity: Polarity, scene: Scene): string {
   return expand(scene.random.pick(patterns), polarity, scene);
 }
 
-/** One opinion: a clause, a verdict, several clauses, or a contrast whose weight is on `polarity`. */
+/** One opinion: a clause, a verdict, several clauses, or a contrast that ends with `polarity`. */
 export function opinion(polarity: Polarity, scene: Scene): string {
   const { random } = scene;
   const kind = random.next();
@@ -135,12 +135,12 @@ const contractions: [full: RegExp, short: string][] = [
   [/\b(do|does|did|is|was|are|were|would|could|has) not\b/gi, "$1n't"],
 ];
 
-/** Says a sentence as people speak: "it's", "I'm", "didn't". */
+/** Contracts words as in speech: "it's", "I'm", "didn't". */
 export function contract(sentence: string): string {
   return contractions.reduce((text, [full, short]) => text.replace(full, short), sentence);
 }
 
-/** Gives a sentence its capital letter, its final mark, and "an" where "a" cannot stand. */
+/** Adds the capital letter and the final punctuation, and corrects "a" to "an". */
 export function punctuate(sentence: string, mark: string): string {
   const withArticles = sentence.replace(
     /\b(a) (?=(?!use|uni|one|eur|u\b)[aeiou]|hour|honest|S tier|F tier)/g,

@@ -11,8 +11,8 @@ export interface MinioConnection {
 }
 
 /**
- * A minio-js client that breaks off silent requests and leaves retries to us: it retries no broken connection, and only we
- * know whether a conditional write may have happened.
+ * A minio-js client that aborts silent requests and does not retry. We retry ourselves: minio-js does not
+ * retry broken connections, and a conditional write needs care when it may have happened already.
  * @throws EvergreenError `invalid-input` when the endpoint is not a URL of a server
  */
 export function connectMinio(options: MinioConnection, requestTimeoutMs: number): Client {

@@ -28,7 +28,10 @@ const credentialCodes = new Set([
   'AuthorizationHeaderMalformed',
 ]);
 
-/** How MinIO and others say that their disk is full; MinIO, when it finds out only while writing, by an internal error. */
+/**
+ * How MinIO and others say that their disk is full; MinIO, when it finds out only while writing, by an
+ * internal error.
+ */
 const fullStoreCodes = new Set(['XMinioStorageFull', 'StorageFull', 'XMinioDiskFull', 'QuotaExceeded']);
 
 function saysFull(error: unknown): boolean {
@@ -53,7 +56,10 @@ export function isMissingObject(error: unknown): boolean {
   return ['NoSuchKey', 'NotFound'].includes(codeOf(error));
 }
 
-/** Says what failed, where, and what to do about it. An error of the local disk, which is not the store's, stays as it is. */
+/**
+ * An EvergreenError with what failed, where, and what to do about it. An error of the local disk stays as it
+ * is.
+ */
 export function toStoreError(error: unknown, description: string): unknown {
   const code = codeOf(error);
   if (error instanceof EvergreenError || localDiskCodes.has(code)) return error;
@@ -70,14 +76,14 @@ export function toStoreError(error: unknown, description: string): unknown {
   if (code === 'RequestTimeTooSkewed') {
     return new EvergreenError(
       'store-unsuitable',
-      `${description} refuses our requests because the clocks of the two machines differ. Set them right.`,
+      `${description} refuses our requests because the clocks of the two machines differ. Synchronize them.`,
       options,
     );
   }
   if (saysFull(error)) {
     return new EvergreenError(
       'store-unavailable',
-      `The disk of ${description} is full (${code || reason}). Free some space there: what waits for it goes on by itself.`,
+      `The disk of ${description} is full (${code || reason}). Free some space there; everything that waits for it then continues by itself.`,
       options,
     );
   }

@@ -28,6 +28,7 @@ export class ActivityRunner {
     const dependencies: ActivityDependencies = {
       store: createDirectoryStore(join(directory, 'store')),
       cacheDirectory: join(directory, 'cache'),
+      verifiedCopies: new Map(),
       workDirectory,
       threads,
       offline: true,

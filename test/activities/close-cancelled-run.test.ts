@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promoteChampion } from '../../registry/champions.js';
-import { hashDirectory } from '../../files/file-hashes.js';
+import { hashDirectory } from '../../files/hashes.js';
 import { saveCheckpoint } from '../../registry/checkpoints.js';
 import { keysUnder } from '../store/damage.js';
 import { exampleModel, exampleRun } from '../registry/examples.js';

@@ -15,7 +15,7 @@ import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { rowId, splitOfRowId } from '../../policy/split.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import { readSplit, storedDataset } from '../../registry/datasets.js';
+import { fetchDataset, readSplit } from '../../registry/datasets.js';
 import { fetchModel, readModelManifest } from '../../registry/models.js';
 import { openSketchLog } from '../../registry/sketches.js';
 import { generateReviews, type Review } from '../../sources/sample-corpus/generate-reviews.js';
@@ -84,10 +84,10 @@ describe('observing a champion', function () {
   const championData = async (): Promise<Review[]> => {
     const { store } = runner.dependencies;
     const { lineage } = await readModelManifest(store, (await currentChampion(store, 'default'))!.digest);
+    const dataset = await fetchDataset(store, lineage.datasetDigest, runner.dependencies);
     const rows: Review[] = [];
     for (const split of splitNames)
-      for await (const { text, label } of readSplit(store, storedDataset(lineage.datasetDigest), split))
-        rows.push({ text, label } as Review);
+      for await (const { text, label } of readSplit(dataset, split)) rows.push({ text, label } as Review);
     return rows;
   };
   const isTestRow = ({ text }: Review): boolean => splitOfRowId(rowId(text)) === 'test';

@@ -6,7 +6,7 @@ import type { Champion } from '../../contracts/champion.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import { randomWords, uniform } from '../../model/random.js';
 import { currentChampion } from '../../registry/champions.js';
-import { hashDirectory, type FileTable } from '../../files/file-hashes.js';
+import { hashDirectory, type FileTable } from '../../files/hashes.js';
 import { lastChampion } from '../../api/serving/last-champion.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../store/directory-store.js';

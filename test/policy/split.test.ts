@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { SplitName } from '../../contracts/dataset.js';
-import { splitNames } from '../../contracts/dataset.js';
+import { rowCapsSchema, splitNames, type SplitName } from '../../contracts/dataset.js';
 import { assignRows, assignSplit, rowId, splitOfRowId, type SplittableRow } from '../../policy/split.js';
 
+const rowCaps = rowCapsSchema.parse({});
 const rows = fc.uniqueArray(
   fc.record({
     id: fc.nat(100_000).map((number) => rowId(`text ${number}`)),
@@ -51,7 +51,7 @@ describe('split', () => {
   it('never has a row or a group in two splits', () => {
     fc.assert(
       fc.property(rows, (given) => {
-        const selection = assignRows(given);
+        const selection = assignRows(given, { rowCaps });
         const seen = new Map<string, SplitName>();
         for (const split of splitNames)
           for (const index of selection[split]) {
@@ -69,9 +69,9 @@ describe('split', () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: 1, max: 50 }), fc.nat(200), (given, limit, part) => {
         const unnamed = given.map(({ id, group }) => ({ id, group }));
-        const test = new Set(idsOf(unnamed, assignRows(unnamed).test));
+        const test = new Set(idsOf(unnamed, assignRows(unnamed, { rowCaps }).test));
         const fewer = unnamed.slice(0, part).reverse();
-        const selection = assignRows(fewer, limit);
+        const selection = assignRows(fewer, { rowCaps, limit });
         assert.ok(idsOf(fewer, selection.train).every((id) => !test.has(id)));
         assert.ok(idsOf(fewer, selection.test).every((id) => test.has(id)));
         assert.ok(selection.train.length <= limit);
@@ -79,17 +79,19 @@ describe('split', () => {
     );
   });
 
-  it('takes the rows with the smallest ids: all or `limit` to train, 1,000 to validate, 2,000 to test', () => {
+  it('takes the rows with the smallest ids: all or `limit` to train, up to its cap to validate and to test', () => {
     const ids = Array.from({ length: 20_000 }, (_, number) => rowId(`text ${number}`));
     const given = ids.map((id) => ({ id }));
     const wanted: Record<SplitName, string[]> = { train: [], validation: [], test: [] };
     for (const id of ids.toSorted()) wanted[splitOfRowId(id)].push(id);
-    for (const limit of [undefined, 100]) {
-      const { train, validation, test } = assignRows(given, limit);
-      assert.deepEqual(idsOf(given, train), wanted.train.slice(0, limit));
-      assert.deepEqual(idsOf(given, validation), wanted.validation.slice(0, 1_000));
-      assert.deepEqual(idsOf(given, test), wanted.test.slice(0, 2_000));
-    }
+    assert.deepEqual(rowCaps, { validation: 1_000, test: 2_000 });
+    for (const caps of [rowCaps, { validation: 7, test: 9_999 }])
+      for (const limit of [undefined, 100]) {
+        const { train, validation, test } = assignRows(given, { rowCaps: caps, limit });
+        assert.deepEqual(idsOf(given, train), wanted.train.slice(0, limit));
+        assert.deepEqual(idsOf(given, validation), wanted.validation.slice(0, caps.validation));
+        assert.deepEqual(idsOf(given, test), wanted.test.slice(0, caps.test));
+      }
   });
 
   it('leaves every row where a split column with all three names puts it', () => {
@@ -97,19 +99,19 @@ describe('split', () => {
       id: rowId(`text ${number}`),
       split: splitNames[number % 3]!,
     }));
-    const selection = assignRows(given);
+    const selection = assignRows(given, { rowCaps });
     for (const split of splitNames) {
       assert.equal(selection[split].length, 100);
       assert.ok(selection[split].every((index) => given[index]!.split === split));
     }
   });
 
-  it('honours a split column and carves the validation rows out of the training rows', () => {
+  it('honors a split column and carves the validation rows out of the training rows', () => {
     const given = Array.from({ length: 400 }, (_, number): SplittableRow => ({
       id: rowId(`text ${number}`),
       split: number % 2 === 0 ? 'train' : 'test',
     }));
-    const { train, validation, test } = assignRows(given, 50);
+    const { train, validation, test } = assignRows(given, { rowCaps, limit: 50 });
     assert.equal(train.length, 50);
     assert.equal(test.length, 200);
     assert.ok(validation.length > 0);

@@ -9,7 +9,7 @@ import {
   promoteChampion,
   rollbackChampion,
 } from '../../registry/champions.js';
-import { sha256 } from '../../store/canonical-json.js';
+import { sha256 } from '../../files/hashes.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { createMinioStore } from '../../store/minio/minio-store.js';
 import { firstStartTimeoutMs, useMinio } from '../real-servers.js';

@@ -7,7 +7,7 @@ import {
   removeCheckpointsBefore,
   saveCheckpoint,
 } from '../../registry/checkpoints.js';
-import { hashDirectory } from '../../files/file-hashes.js';
+import { hashDirectory } from '../../files/hashes.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { saveRun } from '../../registry/runs.js';
 import { damages, keysUnder } from '../store/damage.js';

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetManifest } from '../../contracts/dataset.js';
+import { rowCapsSchema, type DatasetManifest } from '../../contracts/dataset.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { ModelManifest } from '../../contracts/model-manifest.js';
 import { gateSettingsSchema, type Decision } from '../../contracts/decision.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { ServingSettings } from '../../contracts/serving.js';
-import { sha256 } from '../../store/canonical-json.js';
+import { sha256 } from '../../files/hashes.js';
 import { saveModel } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { saveDecision, saveRun } from '../../registry/runs.js';
@@ -45,10 +45,11 @@ export const exampleServing: ServingSettings = {
   temperature: 1.25,
 };
 
-export const exampleDataset: Omit<DatasetManifest, 'formatVersion' | 'files'> = {
+export const exampleDataset: Omit<DatasetManifest, 'formatVersion' | 'shards'> = {
   labels: ['negative', 'positive'],
   counts: { train: 2, validation: 1, test: 1 },
   labelCounts: { negative: 2, positive: 2 },
+  rowCaps: rowCapsSchema.parse({}),
   source: sampleSource,
   sample: true,
   report: {
@@ -69,6 +70,7 @@ export async function exampleModelDirectory(weights: string): Promise<string> {
   const config = { model_type: 'bert', evergreen: exampleServing };
   await writeFile(join(directory, 'config.json'), JSON.stringify(config));
   await writeFile(join(directory, 'model.safetensors'), weights);
+  await writeFile(join(directory, 'tokenizer.json'), JSON.stringify({ tokenizerOf: weights }));
   await writeFile(join(directory, 'onnx', 'model.onnx'), `graph of ${weights}`);
   return directory;
 }

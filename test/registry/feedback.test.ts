@@ -5,7 +5,7 @@ import type { FeedbackRecord } from '../../contracts/feedback.js';
 import { latestLabels } from '../../policy/feedback/latest-labels.js';
 import { rowId } from '../../policy/split.js';
 import { openFeedbackLog, type FeedbackLog } from '../../registry/feedback.js';
-import { importFeedback, type ImportableRow } from '../../registry/import-feedback.js';
+import { importFeedback, type ImportableRow } from '../../registry/feedback-import.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { createMinioStore } from '../../store/minio/minio-store.js';
 import { firstStartTimeoutMs, useMinio } from '../real-servers.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../../store/canonical-json.js';
+import { sha256 } from '../../files/hashes.js';
 import { fetchModel, listModels, readModelManifest, saveModel } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { damages, keysUnder } from '../store/damage.js';

@@ -12,7 +12,7 @@ import {
   saveMetrics,
   saveRun,
 } from '../../registry/runs.js';
-import { sha256 } from '../../store/canonical-json.js';
+import { sha256 } from '../../files/hashes.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { damages } from '../store/damage.js';
 import { exampleRun } from './examples.js';

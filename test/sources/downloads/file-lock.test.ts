@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exclusively } from '../../../sources/downloads/exclusively.js';
+import { withFileLock } from '../../../sources/downloads/file-lock.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
 
-describe('exclusively', () => {
+describe('withFileLock', () => {
   const directory = useTemporaryDirectory();
   const lockPath = () => join(directory(), 'thing.lock');
 
@@ -18,27 +18,27 @@ describe('exclusively', () => {
       await new Promise(setImmediate);
       working -= 1;
     };
-    await Promise.all([1, 2, 3].map(() => exclusively(lockPath(), work)));
+    await Promise.all([1, 2, 3].map(() => withFileLock(lockPath(), work)));
     assert.equal(most, 1);
     assert.deepEqual(await readdir(directory()), []);
   });
 
   it('opens the lock again after work that failed', async () => {
-    const failing = exclusively(lockPath(), async () => Promise.reject(new Error('no luck')));
+    const failing = withFileLock(lockPath(), async () => Promise.reject(new Error('no luck')));
     await assert.rejects(failing, /no luck/);
-    assert.equal(await exclusively(lockPath(), async () => 'done'), 'done');
+    assert.equal(await withFileLock(lockPath(), async () => 'done'), 'done');
   });
 
   it('takes over the lock of a process that has died', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     await writeFile(lockPath(), String(pid));
-    assert.equal(await exclusively(lockPath(), async () => 'done'), 'done');
+    assert.equal(await withFileLock(lockPath(), async () => 'done'), 'done');
   });
 
   it('takes over a lock that nobody renews, though another process has the number of its holder now', async () => {
     await writeFile(lockPath(), String(process.pid));
     const longAgo = new Date(Date.now() - 120_000);
     await utimes(lockPath(), longAgo, longAgo);
-    assert.equal(await exclusively(lockPath(), async () => 'done'), 'done');
+    assert.equal(await withFileLock(lockPath(), async () => 'done'), 'done');
   });
 });

@@ -12,7 +12,7 @@ const splitWords: Record<string, SplitName> = {
   testing: 'test',
 };
 
-/** The split that a cell names, if it names one. */
+/** The split that the cell of a split column names, or undefined. */
 export function parseSplit(raw: string): SplitName | undefined {
   return splitWords[raw.trim().toLowerCase()];
 }

@@ -5,24 +5,24 @@ import type { FeedbackLog } from './feedback.js';
 const recordsPerBatch = 1_000;
 const maximumExamples = 10;
 
-/** A row of a file: cleaned, or the reason why it cannot be used. */
+/** A row of a file: a cleaned text with its label, or the reason why it cannot be used. */
 export type ImportableRow = { line: number } & ({ text: string; label: string } | { dropped: string });
 
 export interface ImportReport {
   read: number;
-  /** New texts, and new labels of known ones. */
+  /** New texts, and new labels of known texts. */
   accepted: number;
-  /** Came from this source with this label before. */
+  /** Rows that this source gave before, with the same label. */
   known: number;
   refused: Record<string, number>;
-  /** The first refused rows, for a person to look up. */
+  /** The first refused rows. */
   examples: { line: number; reason: string }[];
 }
 
 /**
- * Adds the rows that this source did not give before, so that a file that grows can be imported again and again, and an import
- * that was killed is finished by the next. An old file never takes back a label that was corrected since.
- * @param options.labels what the model knows; other labels are refused
+ * Adds the rows that this source did not give before. So a growing file can be imported again and again, and
+ * the next import completes one that was killed. An old file never reverts a label that was corrected since.
+ * @param options.labels the labels of the model; others are refused
  * @param options.accepted all rows of the log, if they were read already
  */
 export async function importFeedback(

@@ -4,10 +4,11 @@ export type TextFormat =
 const linesToCompare = 20;
 
 /**
- * Tells JSONL from one JSON array and from CSV, and CSV's delimiter, from the beginning of a file. The delimiter is the one that
- * is equally frequent, outside quotes, on each of the first lines; of several, or of none, the most frequent on the first line.
+ * Detects JSONL, one JSON array or CSV, and CSV's delimiter, from the beginning of a file. The delimiter is
+ * the character that occurs equally often on each of the first lines, outside quotes. Where that holds for
+ * several or for none, the one that occurs most often on the first line is taken.
  */
-export function recogniseFormat(head: string): TextFormat {
+export function detectFormat(head: string): TextFormat {
   if (/^\s*\{\s*["}]/.test(head)) return { format: 'jsonl' };
   if (/^\s*\[\s*\{/.test(head)) return { format: 'json-array' };
   const unquoted = head.replace(/^(\r?\n)+/, '').replace(/"(?:[^"]|"")*"/g, '');

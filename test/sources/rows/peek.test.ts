@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { takeAhead } from '../../../sources/rows/take-ahead.js';
+import { peek } from '../../../sources/rows/peek.js';
 
 describe('taking ahead', () => {
   it('gives the first items and then all of them', async () => {
@@ -7,7 +7,7 @@ describe('taking ahead', () => {
       yield* ['a', 'b', 'c'];
     }
     for (const count of [0, 2, 3, 5]) {
-      const { first, all } = await takeAhead(letters(), count);
+      const { first, all } = await peek(letters(), count);
       assert.deepEqual(first, ['a', 'b', 'c'].slice(0, count));
       const read = [];
       for await (const letter of all) read.push(letter);
@@ -25,7 +25,7 @@ describe('taking ahead', () => {
           closed = true;
         }
       }
-      const { all } = await takeAhead(numbers(), 2);
+      const { all } = await peek(numbers(), 2);
       if (toRead === 0) await all.return();
       else for await (const number of all) if (number + 1 === toRead) break;
       assert.ok(closed, `closed after ${toRead}`);

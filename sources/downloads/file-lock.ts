@@ -4,14 +4,18 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const renewalMs = 5_000;
-/** A lock that was not renewed for so long is held by nobody: the number of a dead process may be that of another one now. */
+/**
+ * A lock that was not renewed for this long is abandoned. Its process id proves nothing: another process may
+ * have it now.
+ */
 const staleAfterMs = 60_000;
 
 /**
- * Runs `work` while no other process on this machine runs work under the same lock file. The lock of a process that
- * has died is taken over.
+ * Runs `work` while no other process on this machine runs work under the same lock file. The lock of a dead
+ * process is taken over.
+ * @param onWait called once with the id of the process that holds the lock
  */
-export async function exclusively<Value>(
+export async function withFileLock<Value>(
   lockPath: string,
   work: () => Promise<Value>,
   onWait?: (holder: number) => void,
@@ -32,7 +36,7 @@ export async function exclusively<Value>(
   }
 }
 
-/** A link appears with its content at once, a newly created file does not. */
+/** Creates the lock file as a link: a link appears together with its content, a new file does not. */
 async function tryLock(lockPath: string): Promise<boolean> {
   const ownPath = `${lockPath}.${randomUUID()}`;
   await writeFile(ownPath, String(process.pid));

@@ -1,8 +1,9 @@
 import { isKnownColumnName, type NamedColumns } from './guess-columns.js';
 
 /**
- * True when the first row of a CSV file is a row of data rather than a header: none of its cells is a known or given column name,
- * and one of them is as long as a text, comes up again below, or is a number above numbers.
+ * True when the first row of a CSV file is data rather than a header: none of its cells is a usual or given
+ * column name, and one of them is as long as a text, occurs again in its column, or is a number in a column
+ * of numbers.
  * @param below the rows that follow, [row][column]
  */
 export function isHeaderless(first: string[], below: string[][], named: NamedColumns): boolean {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EvergreenError } from '../../../contracts/errors.js';
-import { firstThatAnswers, type Source } from '../../../sources/downloads/try-sources.js';
+import { firstAvailable, type Source } from '../../../sources/downloads/first-available.js';
 
 const nowhere: Source<string> = { name: 'the shelf', find: async () => undefined };
 const broken: Source<string> = {
@@ -11,9 +11,9 @@ const broken: Source<string> = {
 };
 const good: Source<string> = { name: 'the shop', find: async () => 'thing' };
 
-describe('firstThatAnswers', () => {
+describe('firstAvailable', () => {
   const search = (sources: Source<string>[], lines: string[] = []) =>
-    firstThatAnswers({
+    firstAvailable({
       what: 'The thing',
       sources,
       log: (line) => lines.push(line),

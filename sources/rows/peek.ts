@@ -1,10 +1,10 @@
-/** A stream that can be closed, also before anything was read. */
+/** A stream that can be closed even before anything was read. */
 export interface ClosableStream<Item> extends AsyncIterable<Item> {
   return(): Promise<unknown>;
 }
 
-/** Takes the first `count` items of a stream, and gives the whole stream again, those items included. */
-export async function takeAhead<Item>(
+/** Reads the first `count` items of a stream. `all` is the whole stream, including those items. */
+export async function peek<Item>(
   stream: AsyncIterable<Item>,
   count: number,
 ): Promise<{ first: Item[]; all: ClosableStream<Item> }> {
@@ -16,7 +16,7 @@ export async function takeAhead<Item>(
     first.push(next.value);
   }
   let taken = 0;
-  // An object rather than a generator: `return` on a generator that has not begun closes nothing.
+  // Not a generator: `return` on a generator that has not started closes nothing.
   const all = {
     [Symbol.asyncIterator]: () => all,
     next: async (): Promise<IteratorResult<Item>> =>

@@ -1,36 +1,40 @@
 import { EvergreenError, type ErrorCode } from '../../contracts/errors.js';
 import type { OnProgress } from './progress-lines.js';
 
-/** One place where something may be found. */
+/** One place that may have the value. */
 export interface Source<Value> {
-  /** As a person would call it, for example "Hugging Face hub". */
+  /** For messages, for example "Hugging Face hub". */
   name: string;
-  /** Gives `undefined` when this source does not have it; throws when it should have, but something went wrong. */
+  /**
+   * Returns `undefined` when this source does not have it. Throws when it should have it, but something went
+   * wrong.
+   */
   find: () => Promise<Value | undefined>;
 }
 
-/** One place from which something can be fetched to where its seeker wants it. */
+/** One place to download from. The target is fixed by whoever makes the download. */
 export interface Download {
   name: string;
   fetch: (onProgress: OnProgress) => Promise<void>;
 }
 
 export interface Search<Value> {
-  /** What is sought, for example "The MinIO server". */
+  /** What to find, for example "The MinIO server". */
   what: string;
   sources: readonly Source<Value>[];
   log: (line: string) => void;
-  /** What to do when no source has it; ends the error message. */
+  /** What to do when no source has it. Ends the error message. */
   advice: string;
   /** The code of the error when no source has it. */
   code: ErrorCode;
 }
 
 /**
- * Asks the sources in order and takes the first that answers.
- * @throws EvergreenError with `code`: every source that was tried and why it failed, then the advice
+ * Tries the sources in order and returns the first value that one of them has.
+ * @throws EvergreenError with `code`; its message lists every source with the reason why it failed, then the
+ * advice
  */
-export async function firstThatAnswers<Value>(search: Search<Value>): Promise<Value> {
+export async function firstAvailable<Value>(search: Search<Value>): Promise<Value> {
   const failures: string[] = [];
   for (const { name, find } of search.sources) {
     try {
