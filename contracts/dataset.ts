@@ -52,6 +52,13 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type DataSource = z.infer<typeof dataSourceSchema>;
 
+/** At most this many rows are kept for validation and for test, however large the source is. */
+export const rowCapsSchema = z.strictObject({
+  validation: z.number().int().positive().default(1_000),
+  test: z.number().int().positive().default(2_000),
+});
+export type RowCaps = z.infer<typeof rowCapsSchema>;
+
 /** What happened to the rows of a source on their way into a dataset. `dropped` counts rows by reason. */
 export const ingestReportSchema = z.strictObject({
   format: z.enum(['csv', 'jsonl', 'sample', 'retraining']),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dataSourceSchema } from './dataset.js';
+import { dataSourceSchema, rowCapsSchema } from './dataset.js';
 import { gateSettingsSchema } from './decision.js';
 import { hyperparameterOverridesSchema } from './hyperparameters.js';
 
@@ -14,7 +14,11 @@ export const modelNameSchema = z
 export const lifecycleInputSchema = z.strictObject({
   model: modelNameSchema.default('default'),
   source: dataSourceSchema.optional(),
-  /** `tiny`, `minilm`, `distilbert`, `champion` (its weights go on learning), or the path of a local Hugging Face directory. */
+  rowCaps: rowCapsSchema.partial().default({}),
+  /**
+   * `tiny`, `minilm`, `distilbert`, the path of a local Hugging Face directory, or `champion`: training continues from the
+   * champion's weights.
+   */
   base: z.string().min(1).optional(),
   training: hyperparameterOverridesSchema.default({}),
   gate: gateSettingsSchema.partial().default({}),
@@ -28,17 +32,18 @@ export const lifecycleSteps = [
   'ingest',
   'tokenize',
   'fine-tune',
+  'store-model',
   'evaluate',
   'gate',
   'promote',
 ] as const;
 export type LifecycleStep = (typeof lifecycleSteps)[number];
 
-/** One finished step of a run, with a summary line. */
 export interface CompletedStep {
   step: LifecycleStep;
   seconds: number;
-  outcome: string;
+  /** One line about what the step did. */
+  summary: string;
 }
 
 /** A check of the gate as a row of a table. */
@@ -49,20 +54,20 @@ export interface CheckRow {
   verdict: 'pass' | 'fail' | 'skipped';
 }
 
-/** What the `status` query answers. */
+/** Answer of the `status` query. */
 export interface LifecycleStatus {
   model: string;
   runId: string;
   reason: string;
   phase: LifecycleStep | 'promoted' | 'rejected' | 'failed' | 'cancelled';
   completed: CompletedStep[];
-  /** What the gate found; absent before its verdict. */
+  /** The gate's checks; absent before its verdict. */
   checks?: CheckRow[];
-  /** What is left of a cancelled run. */
+  /** What the store keeps of a cancelled run. */
   kept?: string;
 }
 
-/** What the workflow returns, and what `evergreen train --json` prints. */
+/** What the workflow returns and `evergreen train --json` prints. */
 export interface LifecycleResult {
   model: string;
   runId: string;
@@ -72,7 +77,7 @@ export interface LifecycleResult {
   digest: string;
   /** Generation of the promotion; null when not promoted. */
   generation: number | null;
-  /** Null for a candidate that could not be asked. */
+  /** Null for a candidate that could not be evaluated. */
   metrics: EvaluationSummary | null;
   datasetDigest: string;
   /** Names of the checks that failed. */
@@ -80,14 +85,14 @@ export interface LifecycleResult {
   secondsPerStep: Partial<Record<LifecycleStep, number>>;
 }
 
-/** The figures of an evaluation that fit a table row. */
+/** The main figures of an evaluation. */
 export interface EvaluationSummary {
   testRows: number;
   accuracy: number;
   macroF1: number;
   rocAuc: number | null;
   expectedCalibrationError: number;
-  /** Accuracy of TF-IDF + logistic regression trained and tested on the same rows. */
+  /** Accuracy of TF-IDF + logistic regression, trained and tested on the same rows. */
   baselineAccuracy: number;
   /** Accuracy of the champion on the same test rows; null without a comparable champion. */
   championAccuracy: number | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { computeSchema } from './compute.js';
 import { dataSourceSchema } from './dataset.js';
 import { hyperparametersSchema } from './hyperparameters.js';
 
@@ -15,7 +16,7 @@ export const modelManifestSchema = z.strictObject({
     /** sha256 of the base's weights; null for a base trained from scratch. */
     baseSha256: z.string().nullable(),
     hyperparameters: hyperparametersSchema,
-    engine: z.string(),
+    compute: computeSchema,
     /** Rows computed at once, where that was less than the batch: gradients were accumulated for want of memory. */
     microBatchSize: z.number().int().positive().optional(),
     source: dataSourceSchema,

@@ -1,12 +1,23 @@
 import { decisionSchema, type Decision } from '../contracts/decision.js';
-import { EvergreenError } from '../contracts/errors.js';
+import type { ObjectReference } from '../contracts/references.js';
 import { listRuns } from './runs.js';
+import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson } from '../store/verified-read.js';
+import { parseStoredJson, putJson } from '../store/verified-read.js';
 
-/** The decision of a run, or null while there is none. @throws EvergreenError `corrupt-object` */
+const decisionKey = (runId: string) => `runs/${runId}/decision.json`;
+
+export async function saveDecision(
+  store: ObjectStore,
+  runId: string,
+  decision: Decision,
+): Promise<ObjectReference> {
+  return putJson(store, decisionKey(runId), decision);
+}
+
+/** The decision of a run; null while there is none. @throws EvergreenError `corrupt-object` */
 export async function readDecisionOfRun(store: ObjectStore, runId: string): Promise<Decision | null> {
-  const key = `runs/${runId}/decision.json`;
+  const key = decisionKey(runId);
   const bytes = await store.get(key);
   return bytes && parseStoredJson(bytes, decisionSchema, key);
 }
@@ -15,10 +26,7 @@ export async function readDecisionOfRun(store: ObjectStore, runId: string): Prom
 export async function listDecisions(store: ObjectStore, model: string): Promise<Decision[]> {
   const decisions: Decision[] = [];
   for (const { runId } of await listRuns(store, model)) {
-    const decision = await readDecisionOfRun(store, runId).catch((error: unknown) => {
-      if (error instanceof EvergreenError && error.code === 'corrupt-object') return null;
-      throw error;
-    });
+    const decision = await readDecisionOfRun(store, runId).catch(nullWhenCorrupt);
     if (decision !== null) decisions.push(decision);
   }
   return decisions;

@@ -1,31 +1,26 @@
-import { decisionSchema, type Decision } from '../contracts/decision.js';
-import {
-  comparisonSchema,
-  evaluationReportSchema,
-  type Comparison,
-  type EvaluationReport,
-} from '../contracts/evaluation.js';
-import type { ObjectReference } from '../contracts/references.js';
-import { runMetricsSchema, runRecordSchema, type RunMetrics, type RunRecord } from '../contracts/run.js';
+import { runRecordSchema, type RunRecord } from '../contracts/run.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson, putJson, readVerifiedJson } from '../store/verified-read.js';
+import { parseStoredJson, putJson } from '../store/verified-read.js';
 
-const runKey = (runId: string, file: string) => `runs/${runId}/${file}`;
+const recordKey = (runId: string) => `runs/${runId}/run.json`;
 
-/** Records what was settled for a run. Saving it again is harmless. */
-export async function saveRun(store: ObjectStore, run: RunRecord): Promise<ObjectReference> {
-  return putJson(store, runKey(run.runId, 'run.json'), run);
+/** Writes `runs/<runId>/run.json`, or replaces it. */
+export async function saveRun(store: ObjectStore, run: RunRecord): Promise<void> {
+  await putJson(store, recordKey(run.runId), run);
 }
 
-/** The record of a run, or null when there is none. */
+/** The record of a run; null when there is none. @throws EvergreenError `corrupt-object` */
 export async function readRun(store: ObjectStore, runId: string): Promise<RunRecord | null> {
-  const key = runKey(runId, 'run.json');
+  const key = recordKey(runId);
   const bytes = await store.get(key);
   return bytes && parseStoredJson(bytes, runRecordSchema, key);
 }
 
-/** All runs (of one model), the newest first. A record that cannot be read is left out: history must not stop the next run. */
+/**
+ * All runs, or those of one model, newest first. A record that cannot be read is left out: a damaged old record must not
+ * stop the next run.
+ */
 export async function listRuns(store: ObjectStore, model?: string): Promise<RunRecord[]> {
   const runs: RunRecord[] = [];
   for await (const { key } of store.list('runs/')) {
@@ -37,67 +32,11 @@ export async function listRuns(store: ObjectStore, model?: string): Promise<RunR
   return runs.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }
 
-/** The newest run of a model other than `exceptRunId`, or null: where `{}` as input takes its source and base from. */
+/** The newest run of a model other than `exceptRunId`; null when there is none. */
 export async function latestRun(
   store: ObjectStore,
   model: string,
   exceptRunId?: string,
 ): Promise<RunRecord | null> {
   return (await listRuns(store, model)).find(({ runId }) => runId !== exceptRunId) ?? null;
-}
-
-/** Replaces the run's metrics. */
-export async function saveMetrics(store: ObjectStore, runId: string, metrics: RunMetrics): Promise<void> {
-  await putJson(store, runKey(runId, 'metrics.json'), metrics);
-}
-
-/** The run's metrics, or null when there are none yet. */
-export async function readMetrics(store: ObjectStore, runId: string): Promise<RunMetrics | null> {
-  const key = runKey(runId, 'metrics.json');
-  const bytes = await store.get(key);
-  return bytes && parseStoredJson(bytes, runMetricsSchema, key);
-}
-
-/** @param role who was judged, for example `candidate` or `champion` */
-export async function saveEvaluation(
-  store: ObjectStore,
-  runId: string,
-  role: string,
-  report: EvaluationReport,
-): Promise<ObjectReference> {
-  return putJson(store, runKey(runId, `evaluation-${role}.json`), report);
-}
-
-/** @throws EvergreenError `not-found` or `corrupt-object` */
-export async function readEvaluation(
-  store: ObjectStore,
-  reference: ObjectReference,
-): Promise<EvaluationReport> {
-  return readVerifiedJson(store, reference, evaluationReportSchema);
-}
-
-export async function saveComparison(
-  store: ObjectStore,
-  runId: string,
-  comparison: Comparison,
-): Promise<ObjectReference> {
-  return putJson(store, runKey(runId, 'comparison.json'), comparison);
-}
-
-/** @throws EvergreenError `not-found` or `corrupt-object` */
-export async function readComparison(store: ObjectStore, reference: ObjectReference): Promise<Comparison> {
-  return readVerifiedJson(store, reference, comparisonSchema);
-}
-
-export async function saveDecision(
-  store: ObjectStore,
-  runId: string,
-  decision: Decision,
-): Promise<ObjectReference> {
-  return putJson(store, runKey(runId, 'decision.json'), decision);
-}
-
-/** @throws EvergreenError `not-found` or `corrupt-object` */
-export async function readDecision(store: ObjectStore, reference: ObjectReference): Promise<Decision> {
-  return readVerifiedJson(store, reference, decisionSchema);
 }

@@ -16,11 +16,11 @@ import { readSplit, splitReference } from '../../registry/datasets.js';
 import { fetchVerifiedFile } from '../../store/fetch-directory.js';
 import { fetchModel, readModelManifest } from '../../registry/models.js';
 import { findRowsOfDataset } from '../../registry/rows-of-dataset.js';
-import { saveComparison, saveEvaluation } from '../../registry/runs.js';
+import { saveComparison, saveEvaluation } from '../../registry/evaluations.js';
 import { runCandidateCheck, UnusableCandidate } from '../evaluation/candidate-problem.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { evaluateModel, type LoadedModel } from '../evaluation/evaluate-model.js';
-import type { Candidate } from './fine-tune.js';
+import type { Candidate } from '../../contracts/step-results.js';
 import { withHeartbeat } from '../runtime/heartbeat.js';
 import { makeStepDirectory } from '../runtime/step-directory.js';
 

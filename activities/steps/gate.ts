@@ -5,11 +5,11 @@ import type { ObjectReference } from '../../contracts/references.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { decideGate, rejectUnusable } from '../../policy/gate/decide.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
-import { removeCheckpoints, removeCheckpointsBefore } from '../../registry/checkpoints.js';
-import { failedChecks } from '../../registry/decisions.js';
+import { failedChecks, saveDecision } from '../../registry/decisions.js';
+import { readComparison, readEvaluation } from '../../registry/evaluations.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { readComparison, readEvaluation, saveDecision } from '../../registry/runs.js';
 import { countTestRowUse } from '../../registry/test-row-use.js';
+import { removeEarlierTrainingFiles, removeTrainingFiles } from '../../registry/trainings.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { Evaluation } from './evaluate.js';
 
@@ -47,8 +47,8 @@ export const createGate = ({ store }: ActivityDependencies) => ({
       testRowUse,
       decidedAt: new Date().toISOString(),
     });
-    await removeCheckpoints(store, run.runId);
-    await removeCheckpointsBefore(store, run);
+    await removeTrainingFiles(store, run.runId);
+    await removeEarlierTrainingFiles(store, run);
     return {
       verdict,
       decision,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { splitNames, type DatasetReference, type DataSource } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
+import type { IngestedData } from '../../contracts/step-results.js';
 import { assignRows, rowId, type SplitSelection } from '../../policy/split.js';
 import { saveDataset } from '../../registry/datasets.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -19,7 +20,7 @@ import { makeStepDirectory } from '../runtime/step-directory.js';
 
 /** Reads a source, drops what cannot be used, splits the rest and stores it under the sha256 of its content. */
 export const createIngest = ({ store, workDirectory }: ActivityDependencies) => ({
-  async ingest({ run }: { run: RunRecord }): Promise<{ dataset: DatasetReference; summary: string }> {
+  async ingest({ run }: { run: RunRecord }): Promise<IngestedData> {
     return withHeartbeat(async () => {
       const directory = await makeStepDirectory(workDirectory, 'ingest');
       try {

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EvaluationReport } from '../../contracts/evaluation.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
+import { chooseCompute } from '../../model/engines/choose-compute.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { computeMetrics } from '../../model/metrics/compute-metrics.js';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
@@ -56,6 +57,7 @@ export async function trainSameDataPair(pair: number, directory: string): Promis
           batchSize: 16,
           checkpointIntervalSteps: 1_000_000,
         }),
+        compute: chooseCompute({ device: 'cpu' }),
         threads: 1,
         resumeFrom: null,
       },

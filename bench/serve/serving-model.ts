@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DriftReference } from '../../contracts/drift.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
+import { chooseCompute } from '../../model/engines/choose-compute.js';
 import type { ServingSettings } from '../../contracts/serving.js';
 import { buildDriftReference } from '../../model/drift/build-reference.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
@@ -91,7 +92,7 @@ export async function promoteServingModel(store: ObjectStore, directory: string)
       base: 'minilm',
       baseSha256: null,
       hyperparameters: resolveHyperparameters('minilm', {}),
-      engine: 'none: an untrained head',
+      compute: chooseCompute({ device: 'cpu' }),
       source: { kind: 'sample', rows: 100, seed: 1, drift: 0, labelNoise: 0 },
       sample: true,
     },

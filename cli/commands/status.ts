@@ -93,7 +93,7 @@ function describeStatus(status: SystemStatus): string[] {
       : `lifecycle  ${status.servers.temporal.problem === null ? 'none yet' : 'unknown'}`,
     ...(lifecycle?.story?.kept === undefined ? [] : [`           ${lifecycle.story.kept}`]),
     ...(lifecycle?.story?.completed ?? []).map(
-      (done) => `           ${done.step} (${done.seconds.toFixed(1)} s) ${done.outcome}`,
+      (done) => `           ${done.step} (${done.seconds.toFixed(1)} s) ${done.summary}`,
     ),
   ];
 }

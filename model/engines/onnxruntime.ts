@@ -6,7 +6,9 @@ import type { Engine, EngineSession } from './engine.js';
 
 export type Device = 'cpu' | 'cuda';
 
-const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+export const { version: onnxRuntimeVersion } = createRequire(import.meta.url)(
+  'onnxruntime-node/package.json',
+) as { version: string };
 
 /**
  * The engine on ONNX Runtime.
@@ -17,11 +19,11 @@ export function createOnnxRuntimeEngine({ device }: { device: Device }): Engine 
   if (!available.includes(device))
     throw new EvergreenError(
       'device-unavailable',
-      `This machine has no ${device} for onnxruntime-node ${version}; available: ${available.join(', ')}. Train with device=cpu, or run the trainer worker on a machine that has one.`,
+      `This machine has no ${device} for onnxruntime-node ${onnxRuntimeVersion}; available: ${available.join(', ')}. Train with device=cpu, or run the trainer worker on a machine that has one.`,
       { details: { device, available } },
     );
   return {
-    name: `onnxruntime-node ${version} ${device}`,
+    name: `onnxruntime-node ${onnxRuntimeVersion} ${device}`,
     async load(onnx, { threads, spinMicroseconds }) {
       const session = await onnxruntime.InferenceSession.create(onnx, {
         executionProviders: [device],

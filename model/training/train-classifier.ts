@@ -7,7 +7,7 @@ import type {
   ValidationPoint,
 } from '../../contracts/training-progress.js';
 import type { EngineSession } from '../engines/engine.js';
-import { createOnnxRuntimeEngine } from '../engines/onnxruntime.js';
+import { openEngine } from '../engines/choose-compute.js';
 import { buildForwardGraph } from '../encoder/forward-graph.js';
 import { buildTrainingGraph, type TrainingGraph } from '../encoder/training-graph.js';
 import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.js';
@@ -53,7 +53,6 @@ interface Loaded {
   graph: TrainingGraph;
   trainingSession: EngineSession;
   forwardSession: EngineSession;
-  engineName: string;
 }
 
 async function load(job: TrainingJob): Promise<Loaded> {
@@ -68,7 +67,7 @@ async function load(job: TrainingJob): Promise<Loaded> {
     vocabularySize: tokenizer.vocabularySize,
     hyperparameters,
   });
-  const engine = createOnnxRuntimeEngine({ device: hyperparameters.device });
+  const engine = openEngine(job.compute);
   const graph = buildTrainingGraph(start.config, {
     hidden: hyperparameters.dropout,
     attention: hyperparameters.attentionDropout,
@@ -81,7 +80,6 @@ async function load(job: TrainingJob): Promise<Loaded> {
     graph,
     trainingSession: await engine.load(graph.onnx, { threads }),
     forwardSession: await engine.load(buildForwardGraph(start.config).onnx, { threads }),
-    engineName: engine.name,
   };
 }
 
@@ -243,7 +241,7 @@ class TrainingRun {
 
   private async finish(steps: number, stoppedEarly: boolean): Promise<TrainingSummary> {
     const trainingSeconds = this.trainingSeconds();
-    const { start, tokenizer, forwardSession, train, validation, engineName } = this.loaded;
+    const { start, tokenizer, forwardSession, train, validation } = this.loaded;
     const { temperature } = await finishModel({
       job: this.job,
       start,
@@ -259,6 +257,7 @@ class TrainingRun {
     return {
       steps,
       totalSteps: this.totalSteps,
+      epochs: steps / this.stepsPerEpoch,
       stoppedEarly,
       bestStep: best.step,
       bestValidationLoss: best.loss,
@@ -266,8 +265,6 @@ class TrainingRun {
       temperature,
       trainingSeconds,
       resumedFromStep: this.resumedFromStep,
-      validations: this.validations,
-      engine: engineName,
       microBatchSize: this.microBatchSize,
     };
   }

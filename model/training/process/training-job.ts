@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { computeSchema } from '../../../contracts/compute.js';
 import { hyperparametersSchema } from '../../../contracts/hyperparameters.js';
 
 /** Everything a trainer process is told, as a JSON file. All paths are absolute and local. */
@@ -14,6 +15,7 @@ export const trainingJobSchema = z.strictObject({
   ]),
   labels: z.array(z.string()).min(2),
   hyperparameters: hyperparametersSchema,
+  compute: computeSchema,
   /** Rows that are computed at once, the whole batch when absent. Fewer need less memory and give the same weights up to rounding. */
   microBatchSize: z.number().int().positive().optional(),
   threads: z.number().int().positive(),

@@ -34,6 +34,7 @@ describe('lifecycleWorkflow', function () {
       'ingest',
       'tokenize',
       'fine-tune',
+      'store-model',
       'evaluate',
       'gate',
       'promote',
