@@ -11,7 +11,7 @@ export interface ActivityDependencies {
   threads: number;
   /** True: use only what is cached, never the network. */
   offline: boolean;
-  /** How many processes the kernel killed so far because memory ran out; this machine's counter when absent. */
+  /** Processes that the kernel killed so far because memory ran out; this machine's counter when absent. */
   countOutOfMemoryKills?: () => Promise<number | null>;
   /** Address that alerts are posted to. */
   alertWebhook?: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Which engine trains, on which device, in which precision. Chosen before training starts, and recorded with the run. */
+/** Which engine trains, on which device, in which precision. Recorded with the run. */
 export const computeSchema = z.strictObject({
   engine: z.enum(['onnxruntime']),
   /** Version of the engine's library. */

@@ -36,7 +36,7 @@ export const hyperparametersSchema = z.strictObject({
   validationsPerEpoch: z.number().int().min(1).max(100),
   /** Stop after this many validations without a lower loss; 0 switches early stopping off. */
   earlyStoppingPatience: z.number().int().min(0),
-  /** Optimizer steps between checkpoints; 0 chooses an interval at which checkpoints cost at most 2 % of the training time. */
+  /** Optimizer steps between checkpoints; 0 lets checkpoints cost at most 2 % of the training time. */
   checkpointIntervalSteps: z.number().int().min(0),
   device: z.enum(['cpu', 'cuda']),
 });
@@ -75,14 +75,14 @@ export type HyperparameterOverrides = z.infer<typeof hyperparameterOverridesSche
 export const baseNames = ['tiny', 'minilm', 'distilbert'] as const;
 export type BaseName = (typeof baseNames)[number];
 
-/** Where a base differs from the general defaults. `tiny` starts from scratch, so it needs a higher learning rate. */
+/** Where a base differs from the defaults. `tiny` starts from scratch, so it needs a higher learning rate. */
 export const basePresets: Record<BaseName, HyperparameterOverrides> = {
   tiny: { learningRate: 1e-3, headLearningRateMultiplier: 1, epochs: 3, maxLength: 64, batchSize: 32 },
   minilm: {},
   distilbert: { learningRate: 5e-5, pooling: 'cls' },
 };
 
-/** The general defaults, overridden by the base's preset, overridden by `overrides`. A directory has no preset. */
+/** The general defaults, then the base's preset, then `overrides`. A directory has no preset. */
 export function resolveHyperparameters(base: string, overrides: HyperparameterOverrides): Hyperparameters {
   const preset = Object.hasOwn(basePresets, base) ? basePresets[base as BaseName] : {};
   return hyperparametersSchema.parse({ ...defaultHyperparameters, ...preset, ...overrides });

@@ -10,14 +10,14 @@ export const modelNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens, at most 63');
 
-/** What a person or the monitor sends to `lifecycleWorkflow`. `{}` means: train again from the last source. */
+/** Input of `lifecycleWorkflow`, from a person or the monitor. `{}`: train again from the last source. */
 export const lifecycleInputSchema = z.strictObject({
   model: modelNameSchema.default('default'),
   source: dataSourceSchema.optional(),
   rowCaps: rowCapsSchema.partial().default({}),
   /**
-   * `tiny`, `minilm`, `distilbert`, the path of a local Hugging Face directory, or `champion`: training continues from the
-   * champion's weights.
+   * `tiny`, `minilm`, `distilbert`, the path of a local Hugging Face directory, or `champion`: training
+   * continues from the champion's weights.
    */
   base: z.string().min(1).optional(),
   training: hyperparameterOverridesSchema.default({}),

@@ -23,7 +23,10 @@ export const runRecordSchema = z.strictObject({
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
-/** Identifies one training. The trials of a run count from 0, and each keeps its files under `runs/<runId>/trials/<trial>/`. */
+/**
+ * Identifies one training. The trials of a run count from 0, and each keeps its files under
+ * `runs/<runId>/trials/<trial>/`.
+ */
 export interface TrainingKey {
   runId: string;
   trial: number;

@@ -9,7 +9,7 @@ export const validationPointSchema = z.strictObject({
 });
 export type ValidationPoint = z.infer<typeof validationPointSchema>;
 
-/** The state of a training in progress. The trainer process sends it, and heartbeats carry it as their details. */
+/** The state of a training in progress. Heartbeats carry it as their details. */
 export const trainingProgressSchema = z.strictObject({
   step: z.number().int(),
   totalSteps: z.number().int(),

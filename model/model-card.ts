@@ -21,7 +21,7 @@ const poolingTexts: Record<ServingSettings['pooling'], string> = {
   cls: 'the last hidden state of the first token (CLS pooling)',
 };
 
-/** The README.md of a model, as the Hugging Face Hub reads it: YAML front matter with a model index, then Markdown. */
+/** The README.md of a model for the Hugging Face Hub: YAML front matter with a model index, then Markdown. */
 export function renderModelCard({ serving, lineage, summary }: ModelCard): string {
   const data = lineage.sample
     ? 'the sample corpus that Evergreen generates itself (not real data)'
@@ -32,7 +32,7 @@ export function renderModelCard({ serving, lineage, summary }: ModelCard): strin
 Fine-tuned by Evergreen from \`${lineage.base}\` on ${data}.
 
 ## Use
-The classifier head sees ${poolingTexts[serving.pooling]}. Texts of more than ${serving.maxLength} tokens are shortened: ${truncationTexts[serving.truncation]}.
+The classifier head reads ${poolingTexts[serving.pooling]}. Texts of more than ${serving.maxLength} tokens are shortened: ${truncationTexts[serving.truncation]}.
 Probabilities are softmax(logits / ${serving.temperature}).${serving.pooling === 'mean' ? ' Take the logits from `onnx/model.onnx`: Python transformers would use CLS pooling on these weights.' : ''}
 
 ## Labels

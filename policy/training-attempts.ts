@@ -20,8 +20,9 @@ export type AttemptPlan =
 const maximumCrashesWithoutProgress = 20;
 
 /**
- * What the next attempt does. After each attempt that ran out of memory, the next one computes half as many rows at once; a
- * crash changes nothing. Only crashes since the last checkpoint count, so a long training survives any number of kills.
+ * What the next attempt does. After each attempt that ran out of memory, the next one computes half as many
+ * rows at once; a crash changes nothing. Only crashes since the last checkpoint count, so a long training
+ * survives any number of kills.
  */
 export function planTrainingAttempt(failed: readonly FailedAttempt[], batchSize: number): AttemptPlan {
   const tooMany = failed

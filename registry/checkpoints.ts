@@ -10,7 +10,7 @@ import { isLost } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
 import { parseStoredJson } from '../store/verified-read.js';
-import { removeTrainingFiles, trainingPrefix } from './trainings.js';
+import { removeManifestsFirst, removeTrainingFiles, trainingPrefix } from './trainings.js';
 
 /** The part of a checkpoint's state.json that storing it needs; the trainer owns the rest. */
 const stateSchema = z.looseObject({
@@ -25,7 +25,9 @@ const checkpointDirectory: DirectoryKind<typeof stateSchema> = {
   filesOf: ({ parts }) => parts,
 };
 
-/** A checkpoint in the store, complete or not. The directory's name ends with the sha256 of its state.json. */
+/**
+ * A checkpoint in the store, complete or not. The directory's name ends with the sha256 of its state.json.
+ */
 interface StoredCheckpoint extends TrainingKey {
   prefix: string;
   step: number;
@@ -36,8 +38,9 @@ interface StoredCheckpoint extends TrainingKey {
 }
 
 /**
- * Stores a checkpoint directory: first the parts that its state.json lists, then state.json. Then removes all but the newest
- * two complete checkpoints of the training. Each checkpoint holds the best weights so far, so those are never lost.
+ * Stores a checkpoint directory: first the parts that its state.json lists, then state.json. Then removes all
+ * but the newest two complete checkpoints of the training. Each checkpoint holds the best weights so far, so
+ * those are never lost.
  * @param checkpoint.attempt the activity's attempt, so that two attempts never write the same key
  */
 export async function saveCheckpoint(
@@ -87,8 +90,8 @@ export async function newestCheckpoint(
 }
 
 /**
- * Of each training of a run, keeps the newest complete checkpoint, from which it can continue. Removes the other checkpoints
- * and the trained models.
+ * Of each training of a run, keeps the newest complete checkpoint, from which it can continue. Removes the
+ * other checkpoints and the trained models.
  * @returns the checkpoints that are kept
  */
 export async function keepNewestCheckpoints(
@@ -111,7 +114,10 @@ async function removeOldCheckpoints(store: ObjectStore, training: TrainingKey): 
     .at(-1);
   if (oldestKept === undefined) return;
   const older = checkpoints.slice(checkpoints.indexOf(oldestKept) + 1);
-  for (const checkpoint of older) await remove(store, checkpoint);
+  await removeManifestsFirst(
+    store,
+    older.flatMap(({ keys }) => keys),
+  );
 }
 
 /** The checkpoints of one training, or of all trainings of a run, newest first. */
@@ -141,11 +147,4 @@ async function listCheckpoints(
     found.set(directory!, checkpoint);
   }
   return [...found.values()].sort((a, b) => b.step - a.step || b.attempt - a.attempt);
-}
-
-/** state.json goes first, so that a checkpoint that is half removed counts as unfinished. */
-async function remove(store: ObjectStore, { prefix, keys }: StoredCheckpoint): Promise<void> {
-  const stateKey = `${prefix}/${checkpointDirectory.manifestName}`;
-  await store.remove(stateKey);
-  for (const key of keys) if (key !== stateKey) await store.remove(key);
 }

@@ -22,7 +22,7 @@ export async function readDecisionOfRun(store: ObjectStore, runId: string): Prom
   return bytes && parseStoredJson(bytes, decisionSchema, key);
 }
 
-/** All decisions about candidates of a model, the newest run's first. A record that cannot be read is left out. */
+/** All decisions about candidates of a model, newest run first. A record that cannot be read is left out. */
 export async function listDecisions(store: ObjectStore, model: string): Promise<Decision[]> {
   const decisions: Decision[] = [];
   for (const { runId } of await listRuns(store, model)) {

@@ -1,25 +1,32 @@
+import {
+  comparisonSchema,
+  evaluationReportSchema,
+  type Comparison,
+  type EvaluationReport,
+} from '../contracts/evaluation.js';
+import type { ObjectReference } from '../contracts/references.js';
 import { runRecordSchema, type RunRecord } from '../contracts/run.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson, putJson } from '../store/verified-read.js';
+import { parseStoredJson, putJson, readVerifiedJson } from '../store/verified-read.js';
 
-const recordKey = (runId: string) => `runs/${runId}/run.json`;
+const runKey = (runId: string, file: string) => `runs/${runId}/${file}`;
 
 /** Writes `runs/<runId>/run.json`, or replaces it. */
 export async function saveRun(store: ObjectStore, run: RunRecord): Promise<void> {
-  await putJson(store, recordKey(run.runId), run);
+  await putJson(store, runKey(run.runId, 'run.json'), run);
 }
 
 /** The record of a run; null when there is none. @throws EvergreenError `corrupt-object` */
 export async function readRun(store: ObjectStore, runId: string): Promise<RunRecord | null> {
-  const key = recordKey(runId);
+  const key = runKey(runId, 'run.json');
   const bytes = await store.get(key);
   return bytes && parseStoredJson(bytes, runRecordSchema, key);
 }
 
 /**
- * All runs, or those of one model, newest first. A record that cannot be read is left out: a damaged old record must not
- * stop the next run.
+ * All runs, or those of one model, newest first. A record that cannot be read is left out: a damaged old
+ * record must not stop the next run.
  */
 export async function listRuns(store: ObjectStore, model?: string): Promise<RunRecord[]> {
   const runs: RunRecord[] = [];
@@ -39,4 +46,35 @@ export async function latestRun(
   exceptRunId?: string,
 ): Promise<RunRecord | null> {
   return (await listRuns(store, model)).find(({ runId }) => runId !== exceptRunId) ?? null;
+}
+
+/** @param role the model that was evaluated: `candidate` or `champion` */
+export async function saveEvaluation(
+  store: ObjectStore,
+  runId: string,
+  role: string,
+  report: EvaluationReport,
+): Promise<ObjectReference> {
+  return putJson(store, runKey(runId, `evaluation-${role}.json`), report);
+}
+
+/** @throws EvergreenError `not-found` or `corrupt-object` */
+export async function readEvaluation(
+  store: ObjectStore,
+  reference: ObjectReference,
+): Promise<EvaluationReport> {
+  return readVerifiedJson(store, reference, evaluationReportSchema);
+}
+
+export async function saveComparison(
+  store: ObjectStore,
+  runId: string,
+  comparison: Comparison,
+): Promise<ObjectReference> {
+  return putJson(store, runKey(runId, 'comparison.json'), comparison);
+}
+
+/** @throws EvergreenError `not-found` or `corrupt-object` */
+export async function readComparison(store: ObjectStore, reference: ObjectReference): Promise<Comparison> {
+  return readVerifiedJson(store, reference, comparisonSchema);
 }

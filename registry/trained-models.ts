@@ -20,8 +20,8 @@ const trainedModelDirectory: DirectoryKind<typeof manifestSchema> = {
 };
 
 /**
- * Stores the model directory that a training wrote, until the step `store-model` takes it over. The key holds the hash of
- * the content, so two attempts with different weights never mix their files.
+ * Stores the model directory that a training wrote, until the step `store-model` takes it over. The key holds
+ * the hash of the content, so two attempts with different weights never mix their files.
  */
 export async function saveTrainedModel(
   store: ObjectStore,

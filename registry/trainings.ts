@@ -74,15 +74,20 @@ export async function removeTrainingFiles(
   const keys: string[] = [];
   for await (const { key } of store.list(`runs/${runId}/trials/`))
     if (temporaryFiles.test(key) && !isKept(key)) keys.push(key);
-  // Manifests go first, so that a directory that is half removed counts as unfinished.
+  await removeManifestsFirst(store, keys);
+}
+
+/** Removes objects in an order in which a directory that is half removed counts as unfinished. */
+export async function removeManifestsFirst(store: ObjectStore, keys: readonly string[]): Promise<void> {
   const isManifest = (key: string): boolean => /\/(state|manifest)\.json$/.test(key);
   for (const key of keys.filter(isManifest)) await store.remove(key);
   for (const key of keys) if (!isManifest(key)) await store.remove(key);
 }
 
 /**
- * Removes the same files of earlier runs that failed or were cancelled, and so never reached a verdict. Only runs of the same
- * workflow id count: Temporal never runs two of them at once, so the earlier ones have ended.
+ * Removes the same files of earlier runs that failed or were cancelled, and so never reached a verdict. Only
+ * runs of the same workflow id count: Temporal never runs two of them at once, so the earlier ones have
+ * ended.
  */
 export async function removeEarlierTrainingFiles(
   store: ObjectStore,

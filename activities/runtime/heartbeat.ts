@@ -3,8 +3,8 @@ import { Context } from '@temporalio/activity';
 const intervalMs = 5_000;
 
 /**
- * Sends heartbeats while `work` runs, and throws the cancellation when `work` fails after one. `report` replaces the details
- * that each heartbeat carries, which the Web UI and the CLI show.
+ * Sends heartbeats while `work` runs, and throws the cancellation when `work` fails after one. `report`
+ * replaces the details that each heartbeat carries, which the Web UI and the CLI show.
  */
 export async function withHeartbeat<Result>(
   work: (report: (details: unknown) => void, signal: AbortSignal) => Promise<Result>,

@@ -6,9 +6,10 @@ import { describeFullDisks } from './full-disks.js';
 type ActivityFunction = (...args: never[]) => Promise<unknown>;
 
 /**
- * Turns every error into a Temporal failure whose type is our error code, and which is retried as often as the error table
- * allows. Only failures with the same code count towards that limit, not attempts that an outage or a killed worker ended.
- * @param localDirectories where activities write on this machine; the message of `disk-full` names their free space
+ * Turns every error into a Temporal failure whose type is our error code, and which is retried as often as
+ * the error table allows. Only failures with the same code count towards that limit, not attempts that an
+ * outage or a killed worker ended.
+ * @param localDirectories where activities write on this machine; `disk-full` names the free space there
  */
 export function mapErrors<Activities extends Record<string, ActivityFunction>>(
   activities: Activities,

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '');
 
 /**
- * Makes a directory for one run of a step; the caller removes it. Its name holds host and process id, so that the next call
- * can remove what a killed worker of this machine left behind.
+ * Makes a directory for one run of a step; the caller removes it. Its name holds host and process id, so that
+ * the next call can remove what a killed worker of this machine left behind.
  */
 export async function makeStepDirectory(workDirectory: string, step: string): Promise<string> {
   // Something that clears temporary files may have removed it while the worker ran.

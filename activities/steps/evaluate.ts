@@ -16,7 +16,7 @@ import { readSplit, splitReference } from '../../registry/datasets.js';
 import { fetchVerifiedFile } from '../../store/fetch-directory.js';
 import { fetchModel, readModelManifest } from '../../registry/models.js';
 import { findRowsOfDataset } from '../../registry/rows-of-dataset.js';
-import { saveComparison, saveEvaluation } from '../../registry/evaluations.js';
+import { saveComparison, saveEvaluation } from '../../registry/runs.js';
 import { runCandidateCheck, UnusableCandidate } from '../evaluation/candidate-problem.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { evaluateModel, type LoadedModel } from '../evaluation/evaluate-model.js';

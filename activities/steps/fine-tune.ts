@@ -37,7 +37,7 @@ interface Attempt {
   signal: AbortSignal;
 }
 
-/** Trains in a child process, from the training's newest checkpoint where there is one, and stores the weights. */
+/** Trains in a child process, from the newest checkpoint if there is one, and stores the model directory. */
 export const createFineTune = (dependencies: ActivityDependencies) => ({
   async fineTune(input: FineTuneInput): Promise<TrainedModel> {
     return withHeartbeat(async (report, signal) => {
@@ -78,7 +78,7 @@ async function train(
   if (microBatchSize < hyperparameters.batchSize)
     log('computing fewer rows at once, because memory ran out', { ...training, microBatchSize });
 
-  // Chosen here, not in `prepare`: the machine that prepares a run may have other devices than the one that trains.
+  // Chosen here, not in `prepare`: only this machine can tell which devices training can have.
   const compute = chooseCompute(hyperparameters);
   await saveRun(store, { ...run, compute });
   const base = await loadRunBase(run.base, { ...dependencies, store });
@@ -133,7 +133,7 @@ async function train(
   };
 }
 
-/** The tokens belong to one base's tokenizer. Training other weights with them would silently give a bad model. */
+/** The tokens belong to one base's tokenizer; with other weights, training would go wrong silently. */
 function requireSameBase(base: LoadedBase, expected: string | null): void {
   const actual = base.kind === 'directory' ? base.weightsSha256 : null;
   if (actual !== expected)

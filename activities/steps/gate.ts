@@ -6,7 +6,7 @@ import type { RunRecord } from '../../contracts/run.js';
 import { decideGate, rejectUnusable } from '../../policy/gate/decide.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
 import { failedChecks, saveDecision } from '../../registry/decisions.js';
-import { readComparison, readEvaluation } from '../../registry/evaluations.js';
+import { readComparison, readEvaluation } from '../../registry/runs.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { countTestRowUse } from '../../registry/test-row-use.js';
 import { removeEarlierTrainingFiles, removeTrainingFiles } from '../../registry/trainings.js';

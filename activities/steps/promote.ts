@@ -10,7 +10,7 @@ interface PromoteInput {
   evaluation: Evaluation;
 }
 
-/** Makes the candidate champion with one create-only write, unless another model was promoted since the evaluation. */
+/** Makes the candidate champion with one create-only write, unless another model was promoted meanwhile. */
 export const createPromote = ({ store }: ActivityDependencies) => ({
   async promote({ run, candidate, evaluation }: PromoteInput): Promise<PromotionResult> {
     const promotion = await promoteChampion(store, {

@@ -16,8 +16,8 @@ interface StoreModelInput {
 }
 
 /**
- * Adds card and lineage to a trained model and stores it under its digest. The trained files stay until the verdict, so the
- * step can run again.
+ * Adds card and lineage to a trained model and stores it under its digest. The trained files stay until the
+ * verdict, so the step can run again.
  */
 export const createStoreModel = ({ store, workDirectory }: ActivityDependencies) => ({
   async storeModel({ run, dataset, tokens, trained }: StoreModelInput): Promise<Candidate> {

@@ -7,7 +7,7 @@ import type { ObjectStore } from '../../store/object-store.js';
 
 /**
  * How many rows the next attempt computes at once.
- * @throws EvergreenError `out-of-memory` or `trainer-crashed`, both final, when another attempt cannot succeed
+ * @throws EvergreenError `out-of-memory` or `trainer-crashed`, final, when no further attempt can succeed
  */
 export async function planNextAttempt(
   store: ObjectStore,

@@ -103,7 +103,7 @@ describe('the steps of a lifecycle, one after the other', function () {
     assert.ok(card.includes(`| validation | loss | ${bestValidationLoss.toFixed(4)} |`), card);
   });
 
-  it('fine-tune: goes on from its checkpoint after it was cancelled, to the same model', async () => {
+  it('fine-tune: resumes from its checkpoint after a cancellation, and gives the same model', async () => {
     const slow = {
       ...run,
       runId: 'run-3',
@@ -160,7 +160,7 @@ describe('the steps of a lifecycle, one after the other', function () {
     assert.equal((await currentChampion(runner.dependencies.store, 'default'))?.digest, candidate.digest);
   });
 
-  it('promote: says that it lost when another was promoted since the evaluation', async () => {
+  it('promote: loses the race when another model was promoted since the evaluation', async () => {
     const other = { ...run, runId: 'run-5' };
     const late = await runner.run('promote', { run: other, candidate, evaluation }, { runId: 'run-5' });
     assert.equal(late.outcome, 'lost-race');

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { latestRun, listRuns, readRun, saveRun } from '../../registry/runs.js';
+import type { EvaluationReport } from '../../contracts/evaluation.js';
+import {
+  latestRun,
+  listRuns,
+  readEvaluation,
+  readRun,
+  saveEvaluation,
+  saveRun,
+} from '../../registry/runs.js';
+import { sha256 } from '../../store/canonical-json.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { damages, keysUnder } from '../store/damage.js';
 import { exampleRun } from './examples.js';
@@ -48,5 +57,37 @@ describe('runs', () => {
     await store.put('runs/broken/run.json', Buffer.from('{"runId":"bro'));
     assert.equal((await latestRun(store, 'default'))?.runId, 'whole');
     await assert.rejects(readRun(store, 'broken'), { code: 'corrupt-object' });
+  });
+
+  it('keep evaluations, verified when read', async () => {
+    const report: EvaluationReport = {
+      modelDigest: sha256('model'),
+      datasetDigest: sha256('dataset'),
+      labels: ['a', 'b'],
+      metrics: {
+        rows: 1,
+        loss: 0.1,
+        accuracy: 1,
+        macroPrecision: 1,
+        macroRecall: 1,
+        macroF1: 1,
+        rocAuc: null,
+        expectedCalibrationError: 0,
+        perClass: [],
+        confusion: [[1]],
+      },
+      rowIds: ['r'],
+      actual: [0],
+      probabilities: [[0.1 + 0.2, 0.7]],
+      textLengths: [3],
+      modelSizeBytes: 10,
+    };
+    const reference = await saveEvaluation(store, 'run-1', 'candidate', report);
+    assert.equal(reference.key, 'runs/run-1/evaluation-candidate.json');
+    assert.deepEqual(await readEvaluation(store, reference), report);
+    await damages['bit-flipped'](store, reference.key);
+    await assert.rejects(readEvaluation(store, reference), { code: 'corrupt-object' });
+    await store.remove(reference.key);
+    await assert.rejects(readEvaluation(store, reference), { code: 'not-found' });
   });
 });

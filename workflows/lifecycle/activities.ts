@@ -11,7 +11,7 @@ const long: ActivityOptions = {
   retry,
 };
 
-/** Takes as long as it takes. A trainer that stops sending heartbeats is replaced, and resumes from the last checkpoint. */
+/** A trainer that stops sending heartbeats is replaced, and training resumes from the last checkpoint. */
 const training: ActivityOptions = {
   taskQueue: taskQueues.train,
   startToCloseTimeout: '14 days',

@@ -35,8 +35,8 @@ import { StepLog } from './step-log.js';
 const maximumPromotionRounds = 5;
 
 /**
- * Data in, a promoted model out. The input `{}` trains again from the last source. A candidate that is rejected, or whose run
- * is cancelled, stays in the registry.
+ * Data in, a promoted model out. The input `{}` trains again from the last source. A candidate that is
+ * rejected, or whose run is cancelled, stays in the registry.
  */
 export async function lifecycleWorkflow(...inputs: LifecycleInput[]): Promise<LifecycleResult> {
   const request = parseWorkflowInput(lifecycleInputSchema, inputs, 'lifecycle input');
@@ -111,13 +111,13 @@ interface Reached {
   candidate: Candidate | null;
 }
 
-/** The cancellation, if there was one: a step that fails after it is not retried, so the cancellation ended the run. */
+/** A step that fails after a cancellation is not retried, so the cancellation is what ended the run. */
 const preferCancellation = (thrown: unknown): unknown =>
   CancellationScope.current().consideredCancelled && !isCancellation(thrown)
     ? new CancelledFailure('Cancelled', undefined, thrown instanceof Error ? thrown : undefined)
     : thrown;
 
-/** Removes what is no longer needed and reports what is kept. The run ends as cancelled even when that fails. */
+/** Removes what is no longer needed. The run ends as cancelled even when that fails. */
 async function closeCancelled({ run, candidate }: Reached, log: StepLog): Promise<void> {
   if (run === null) return log.cancelled('Nothing was stored yet.');
   const kept = await closeCancelledRun({ run, candidate }).then(

@@ -11,8 +11,8 @@ import { monitoringWorkflowId } from '../../contracts/names.js';
 import { lifecycleEndedSignal } from '../monitoring/messages.js';
 
 /**
- * Signals to the model's monitor how this lifecycle ended, whoever started it. Best effort: there may be no monitor, and a
- * monitor that misses the signal looks the run up.
+ * Signals to the model's monitor how this lifecycle ended, whoever started it. Best effort: there may be no
+ * monitor, and a monitor that misses the signal looks the run up.
  */
 export async function signalMonitor(
   { model, reason }: ParsedLifecycleInput,
