@@ -22,7 +22,7 @@ class PlainView implements LifecycleObserver {
 
   onStatus(status: LifecycleStatus): void {
     for (const done of status.completed.slice(this.shownSteps)) {
-      this.line(`${pc.green('✓')} ${done.step} ${pc.dim(`(${done.seconds.toFixed(1)} s)`)} ${done.outcome}`);
+      this.line(`${pc.green('✓')} ${done.step} ${pc.dim(`(${done.seconds.toFixed(1)} s)`)} ${done.summary}`);
       this.shownRetry = '';
     }
     this.shownSteps = status.completed.length;

@@ -79,7 +79,7 @@ export const ingestReportSchema = z.strictObject({
 });
 export type IngestReport = z.infer<typeof ingestReportSchema>;
 
-/** The most rows that a split may have. More validation or test rows make judging slower, not better. */
+/** The most rows that a split may have, however large the source is. */
 export const rowCapsSchema = z.strictObject({
   validation: z.number().int().positive().default(1_000),
   test: z.number().int().positive().default(2_000),

@@ -1,22 +1,30 @@
 import { z } from 'zod';
 import { decisionSchema, type Decision } from '../contracts/decision.js';
 import type { EvaluationReport } from '../contracts/evaluation.js';
+import type { ObjectReference } from '../contracts/references.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson } from '../store/stored-json.js';
+import { parseStoredJson, putJson } from '../store/stored-json.js';
 import { listRuns } from './runs.js';
 
-/** The decision of a run, or null while there is none. @throws EvergreenError `corrupt-object` */
+const decisionKey = (runId: string) => `runs/${runId}/decision.json`;
+
+export async function saveDecision(
+  store: ObjectStore,
+  runId: string,
+  decision: Decision,
+): Promise<ObjectReference> {
+  return putJson(store, decisionKey(runId), decision);
+}
+
+/** The decision of a run; null while there is none. @throws EvergreenError `corrupt-object` */
 export async function readDecisionOfRun(store: ObjectStore, runId: string): Promise<Decision | null> {
-  const key = `runs/${runId}/decision.json`;
+  const key = decisionKey(runId);
   const bytes = await store.get(key);
   return bytes && parseStoredJson(bytes, decisionSchema, key);
 }
 
-/**
- * All decisions about candidates of a model, the newest run's first. A record that cannot be read is left
- * out.
- */
+/** All decisions about candidates of a model, newest run first. A record that cannot be read is left out. */
 export async function listDecisions(store: ObjectStore, model: string): Promise<Decision[]> {
   const decisions: Decision[] = [];
   for (const { runId } of await listRuns(store, model)) {

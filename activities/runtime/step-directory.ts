@@ -5,11 +5,11 @@ import { join } from 'node:path';
 const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '');
 
 /**
- * Makes a directory of a step's own, to be removed by its caller. Its name tells whose it is, so that the next caller removes
- * what a killed worker of this machine left behind.
+ * Makes a directory for one run of a step; the caller removes it. Its name holds host and process id, so that
+ * the next call can remove what a killed worker of this machine left behind.
  */
 export async function makeStepDirectory(workDirectory: string, step: string): Promise<string> {
-  // Whoever clears temporary files may have taken it away while the worker ran.
+  // Something that clears temporary files may have removed it while the worker ran.
   await mkdir(workDirectory, { recursive: true });
   await removeLeftovers(workDirectory);
   return mkdtemp(join(workDirectory, `${step}-${host}-${process.pid}-`));

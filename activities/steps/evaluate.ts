@@ -7,7 +7,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { compareModels } from '../evaluation/compare-models.js';
 import { summarizeEvaluation } from '../evaluation/summarize-evaluation.js';
 import { withHeartbeat } from '../runtime/heartbeat.js';
-import type { Candidate } from './fine-tune.js';
+import type { Candidate } from '../../contracts/step-results.js';
 
 interface EvaluateInput {
   run: RunRecord;

@@ -5,9 +5,9 @@ import { decideGate, failedChecks, rejectUnusableCandidate } from '../../policy/
 import { describeCheck } from '../../policy/gate/describe-check.js';
 import type { GateInput } from '../../policy/gate/gate-input.js';
 import { countTestRowUse } from '../../policy/gate/test-row-use.js';
-import { removeCheckpoints, removeCheckpointsBefore } from '../../registry/checkpoints.js';
-import { testRowsOfOtherRuns } from '../../registry/decisions.js';
-import { readComparison, readEvaluation, saveDecision } from '../../registry/runs.js';
+import { saveDecision, testRowsOfOtherRuns } from '../../registry/decisions.js';
+import { readComparison, readEvaluation } from '../../registry/runs.js';
+import { removeEarlierTrainingFiles, removeTrainingFiles } from '../../registry/trainings.js';
 import type { ActivityDependencies } from '../dependencies.js';
 
 /**
@@ -38,8 +38,8 @@ export const createGate = ({ store }: ActivityDependencies) => ({
       testRowUse,
       decidedAt: new Date().toISOString(),
     });
-    await removeCheckpoints(store, run.runId);
-    await removeCheckpointsBefore(store, run);
+    await removeTrainingFiles(store, run.runId);
+    await removeEarlierTrainingFiles(store, run);
     return {
       verdict,
       decision,

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  rowCapsSchema,
   splitNames,
   type DatasetManifest,
   type DatasetReference,
@@ -9,6 +8,7 @@ import {
 } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
+import type { IngestedData } from '../../contracts/step-results.js';
 import { assignRows, rowId, type SplitSelection } from '../../policy/split.js';
 import { saveDataset, shardName } from '../../registry/datasets.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -25,15 +25,15 @@ import { makeStepDirectory } from '../runtime/step-directory.js';
 
 /** Reads a source, drops rows that cannot be used, splits the others and stores them as a dataset. */
 export const createIngest = (dependencies: ActivityDependencies) => ({
-  async ingest({ run }: { run: RunRecord }): Promise<{ dataset: DatasetReference; summary: string }> {
+  async ingest({ run }: { run: RunRecord }): Promise<IngestedData> {
     return withHeartbeat(async () => {
       const { store, workDirectory } = dependencies;
       const directory = await makeStepDirectory(workDirectory, 'ingest');
       try {
         const { table, sample } = await openSource(dependencies, run, directory);
         const collected = await collectRows(table, { directory, rowId });
-        const { limit } = run.source;
-        const rowCaps = rowCapsSchema.parse({});
+        const { rowCaps, source } = run;
+        const { limit } = source;
         const selection = assignRows(collected.rows, { rowCaps, limit });
         const notes = requireTrainable(collected, selection, limit);
         const report = { ...collected.report, notes: [...collected.report.notes, ...notes] };

@@ -3,8 +3,8 @@ import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { splitNames, type DatasetReference, type SplitName } from '../../contracts/dataset.js';
-import type { ObjectReference } from '../../contracts/references.js';
 import type { RunRecord } from '../../contracts/run.js';
+import type { Tokens } from '../../contracts/step-results.js';
 import { loadTokenizer, type Tokenizer } from '../../model/tokenizer/tokenizer.js';
 import { trainVocabulary } from '../../model/tokenizer/train-vocabulary.js';
 import { writeTokenizer } from '../../model/tokenizer/write-tokenizer.js';
@@ -24,13 +24,6 @@ import { makeStepDirectory } from '../runtime/step-directory.js';
 const scratchVocabularySize = 4_000;
 /** After so many rows, heartbeats and other work of the process get their turn. */
 const rowsPerTurn = 50;
-
-export interface Tokens {
-  reference: ObjectReference;
-  /** sha256 of the base's weights; null for a base from scratch. */
-  baseSha256: string | null;
-  summary: string;
-}
 
 /**
  * Turns a dataset into token ids with the base's tokenizer, unless the store has them: same dataset and

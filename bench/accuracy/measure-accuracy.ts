@@ -8,7 +8,7 @@ import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import { startInferencePool } from '../../model/inference/inference-pool.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../store/directory-store.js';
-import { createSteps } from '../activity-steps.js';
+import { createSteps, trainCandidate } from '../activity-steps.js';
 import { preparePython } from '../prepare-python.js';
 
 export interface AccuracyOptions {
@@ -105,10 +105,10 @@ async function prepareEvergreen(
       base,
       training: { seed, maxLength: 128, epochs: 2, batchSize: 16, learningRate: 1e-4 },
     });
-    const run = await step('prepare', request, runId);
+    const { run } = await step('prepare', request, runId);
     const { dataset } = await step('ingest', { run }, runId);
     const tokens = await step('tokenize', { run, dataset }, runId);
-    const candidate = await step('fineTune', { run, dataset, tokens }, runId);
+    const candidate = await trainCandidate(step, { run, dataset, tokens }, runId);
     const { metrics } = await step('evaluate', { run, dataset, candidate }, runId);
     const model = await fetchModel(store, candidate.digest, cacheDirectory);
     const others: number[] = [];

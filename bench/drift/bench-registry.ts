@@ -1,13 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Candidate } from '../../activities/steps/fine-tune.js';
 import { lifecycleInputSchema, type LifecycleInput } from '../../contracts/lifecycle.js';
 import { currentChampion, promoteChampion } from '../../registry/champions.js';
 import type { LocalCache } from '../../store/fetch-directory.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../store/directory-store.js';
-import { createSteps } from '../activity-steps.js';
+import { createSteps, trainCandidate } from '../activity-steps.js';
 
 /** A store of its own in which models are trained by the real steps of a lifecycle, without Temporal. */
 export interface BenchRegistry {
@@ -28,10 +27,10 @@ export async function openBenchRegistry(directory: string, threads: number): Pro
     store,
     cache,
     async trainChampion(input, runId) {
-      const run = await step('prepare', lifecycleInputSchema.parse(input), runId);
+      const { run } = await step('prepare', lifecycleInputSchema.parse(input), runId);
       const { dataset } = await step('ingest', { run }, runId);
       const tokens = await step('tokenize', { run, dataset }, runId);
-      const { digest, sample }: Candidate = await step('fineTune', { run, dataset, tokens }, runId);
+      const { digest, sample } = await trainCandidate(step, { run, dataset, tokens }, runId);
       await promoteChampion(store, {
         model: 'default',
         digest,

@@ -90,7 +90,7 @@ function describeStatus(status: SystemStatus): string[] {
       : `lifecycle  ${status.servers.temporal.problem === null ? 'none yet' : 'unknown'}`,
     ...(lifecycle?.progress?.kept === undefined ? [] : [`           ${lifecycle.progress.kept}`]),
     ...(lifecycle?.progress?.completed ?? []).map(
-      (done) => `           ${done.step} (${done.seconds.toFixed(1)} s) ${done.outcome}`,
+      (done) => `           ${done.step} (${done.seconds.toFixed(1)} s) ${done.summary}`,
     ),
   ];
 }

@@ -171,6 +171,7 @@ class TrainingRun {
     return {
       steps,
       totalSteps: this.totalSteps,
+      epochs: steps / this.stepsPerEpoch,
       stoppedEarly,
       bestStep: best.step,
       bestValidationLoss: best.loss,
@@ -178,8 +179,6 @@ class TrainingRun {
       ...(await finishModel(this.inputs, this.best.weights!, this.batchOptions)),
       trainingSeconds,
       resumedFromStep: this.resumedFromStep,
-      validations: this.best.validations,
-      compute: this.inputs.job.compute,
       microBatchSize: this.batchOptions.batchSize,
     };
   }

@@ -38,7 +38,7 @@ describe('observing a champion', function () {
     const run = await runner.prepare(quickInput);
     const { dataset } = await runner.run('ingest', { run });
     const tokens = await runner.run('tokenize', { run, dataset });
-    const candidate = await runner.run('fineTune', { run, dataset, tokens });
+    const candidate = await runner.train({ run, dataset, tokens });
     const evaluation = await runner.run('evaluate', { run, dataset, candidate });
     const gate = await runner.run('gate', { run, evaluation });
     await runner.run('promote', { run, candidate, gate, evaluation } as never);

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Compute } from '../../contracts/compute.js';
 import { rowCapsSchema, type DatasetManifest } from '../../contracts/dataset.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { ModelManifest } from '../../contracts/model-manifest.js';
@@ -9,18 +10,29 @@ import type { ServingSettings } from '../../contracts/serving.js';
 import { sha256 } from '../../files/hashes.js';
 import { saveModel } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { saveDecision, saveRun } from '../../registry/runs.js';
+import { saveDecision } from '../../registry/decisions.js';
+import { saveRun } from '../../registry/runs.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
 const sampleSource = { kind: 'sample', rows: 100, seed: 1, drift: 0, labelNoise: 0 } as const;
 
+const exampleCompute: Compute = {
+  engine: 'onnxruntime',
+  engineVersion: '1.30.0',
+  device: 'cpu',
+  precision: 'float32',
+};
+
 export const exampleRun: RunRecord = {
+  formatVersion: 1,
   runId: 'run-1',
   workflowId: 'lifecycle/default',
   model: 'default',
   source: sampleSource,
+  rowCaps: rowCapsSchema.parse({}),
   base: 'tiny',
   hyperparameters: resolveHyperparameters('tiny', {}),
+  compute: exampleCompute,
   gate: gateSettingsSchema.parse({}),
   reason: 'manual',
   startedAt: '2026-11-24T10:00:00.000Z',
@@ -32,7 +44,7 @@ export const exampleLineage: ModelManifest['lineage'] = {
   base: 'tiny',
   baseSha256: null,
   hyperparameters: resolveHyperparameters('tiny', {}),
-  compute: { engine: 'onnxruntime', engineVersion: '1.30.0', device: 'cpu', precision: 'float32' },
+  compute: exampleCompute,
   source: sampleSource,
   sample: true,
 };

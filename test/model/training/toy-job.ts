@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { resolveHyperparameters, type HyperparameterOverrides } from '../../../contracts/hyperparameters.js';
 import { chooseCompute } from '../../../model/engines/choose-compute.js';
+import { resolveHyperparameters, type HyperparameterOverrides } from '../../../contracts/hyperparameters.js';
 import { loadTokenizer } from '../../../model/tokenizer/tokenizer.js';
 import { trainVocabulary } from '../../../model/tokenizer/train-vocabulary.js';
 import { writeTokenizer } from '../../../model/tokenizer/write-tokenizer.js';

@@ -3,7 +3,6 @@ import {
   CancellationScope,
   getExternalWorkflowHandle,
   isCancellation,
-  patched,
   workflowInfo,
 } from '@temporalio/workflow';
 import { endWithoutResult, endWithResult } from '../../contracts/lifecycle-end.js';
@@ -12,14 +11,13 @@ import { monitoringWorkflowId } from '../../contracts/names.js';
 import { lifecycleEndedSignal } from '../monitoring/messages.js';
 
 /**
- * Tells the model's monitor how this lifecycle ended, whoever started it. Best effort: there may be no monitor, and one
- * that misses the signal looks the run up.
+ * Signals to the model's monitor how this lifecycle ended, whoever started it. Best effort: there may be no
+ * monitor, and a monitor that misses the signal looks the run up.
  */
-export async function tellMonitor(
+export async function signalMonitor(
   { model, reason }: ParsedLifecycleInput,
   ending: { result: LifecycleResult } | { error: unknown },
 ): Promise<void> {
-  if (!patched('tell-monitor')) return;
   const identity = { runId: workflowInfo().runId, reason };
   const end =
     'result' in ending
