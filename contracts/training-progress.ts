@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { computeSchema } from './compute.js';
 
 /** One validation pass; `loss` is the cross-entropy in nats after calibration. */
 export const validationPointSchema = z.strictObject({

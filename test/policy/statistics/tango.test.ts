@@ -5,7 +5,7 @@ import { assertAgreesWithScipy } from './fixtures.js';
 describe("Tango's score test", () => {
   it('agrees with a likelihood that scipy maximizes', () => {
     assertAgreesWithScipy('tango', (rows, wins, losses, difference) =>
-      tangoScoreTest({ rows: rows!, wins: wins!, losses: losses! }, difference!),
+      tangoScoreTest({ rows: rows, wins: wins, losses: losses }, difference),
     );
   });
 
