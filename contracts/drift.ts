@@ -33,10 +33,7 @@ export const driftReferenceSchema = z.strictObject({
   tokenCounts: z.array(z.number().int().nonnegative()),
   /** Mean embedding of the validation rows. */
   embedding: z.array(z.number()),
-  /**
-   * Histogram of each statistic over the validation rows. The bin of a value is the number of bounds below
-   * it.
-   */
+  /** Histograms of the validation rows. The bin of a value is the number of bounds below it. */
   bins: ofEachStatistic(z.strictObject({ bounds: z.array(z.number()), counts: z.array(z.number()) })),
   validation: z.strictObject({
     rows: z.number().int().positive(),
@@ -58,10 +55,7 @@ export interface TextSketch {
   buckets: Uint16Array;
 }
 
-/**
- * `predictions/<model>/sketches/<sequence>.json`: the statistics of texts that one model classified, without
- * the texts.
- */
+/** `predictions/<model>/sketches/<sequence>.json`: statistics of classified texts, without the texts. */
 export const sketchSchema = z.strictObject({
   formatVersion: z.literal(1),
   modelDigest: sha256Schema,

@@ -43,10 +43,7 @@ export const monitorMemorySchema = z.strictObject({
       warmUpTexts: z.number().int(),
       /** Time of the first text in the ongoing drift alarm. */
       alarmedAt: z.iso.datetime().nullable(),
-      /**
-       * Exponentially weighted sums over the recent texts: their number, their confidences, their tokens by
-       * bucket.
-       */
+      /** Exponentially weighted sums over the recent texts. `tokens` is by bucket. */
       recent: z.strictObject({ texts: z.number(), confidence: z.number(), tokens: z.array(z.number()) }),
     })
     .nullable(),

@@ -25,15 +25,9 @@ export const monitoringSettingsSchema = z.strictObject({
     .default(6 * hourMs),
   /** Most retrainings that the monitor starts on its own within seven days; one an hour is the limit. */
   retrainingsPerWeek: z.number().int().min(0).max(168).default(7),
-  /**
-   * Circuit breaker: after this many retrainings in a row without a promotion, only a person starts the next
-   * one.
-   */
+  /** Circuit breaker: after this many retrainings in a row without a promotion, only a person starts one. */
   maximumRejections: z.number().int().min(1).max(100).default(3),
-  /**
-   * Accuracy on labeled texts below which the champion is retrained; null: five points below its accuracy on
-   * its validation rows.
-   */
+  /** Retrain when the accuracy is below; null: five points below the accuracy on the validation rows. */
   thresholdAccuracy: z.number().min(0.01).max(0.99).nullable().default(null),
   /**
    * Average number of labeled texts between two false alarms of low accuracy, at least, while the accuracy is
@@ -42,10 +36,7 @@ export const monitoringSettingsSchema = z.strictObject({
   rowsBetweenFalseAlarms: z.number().int().min(20).max(1_000_000).default(1_000),
   /** Average number of texts between two false alarms of drift, at least, while the texts do not change. */
   textsBetweenFalseAlarms: z.number().int().min(100).max(100_000_000).default(200_000),
-  /**
-   * New training rows that a retraining for performance or drift needs: with fewer it would produce the same
-   * model again.
-   */
+  /** Without this many new training rows, a retraining for performance or drift would not help. */
   minimumNewRows: z.number().int().min(1).max(10_000_000).default(100),
   /** Number of new training rows that is a reason to retrain; null: never because of their number. */
   retrainAfterRows: z.number().int().min(1).max(10_000_000).nullable().default(null),
@@ -58,10 +49,7 @@ export const monitoringSettingsSchema = z.strictObject({
 });
 export type MonitoringSettings = z.infer<typeof monitoringSettingsSchema>;
 
-/**
- * What a person must be told. `about` stays the same while the cause lasts, so that each alert is raised
- * once.
- */
+/** What a person must know. `about` stays the same while the cause lasts: each alert is raised once. */
 export const alertSchema = z.strictObject({ about: z.string(), text: z.string() });
 export type Alert = z.infer<typeof alertSchema>;
 
@@ -106,10 +94,7 @@ export const reasonMessageSchema = z.strictObject({
   reason: z.string().trim().min(1).max(500).default('no reason given'),
 });
 
-/**
- * The state that a monitor hands to its next run. Lists have their newest entry last; old entries are
- * dropped.
- */
+/** The state that a monitor hands to its next run. Lists have their newest entry last and drop old ones. */
 export const monitorStateSchema = z.strictObject({
   paused: noteSchema.nullable(),
   /** Time of the next observation; null: now. */

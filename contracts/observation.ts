@@ -9,23 +9,16 @@ const observedChampionSchema = z.strictObject({
 });
 
 const observedAccuracySchema = z.strictObject({
-  /**
-   * The newest labeled texts, the share that the champion predicted correctly, and its 95 % Wilson interval.
-   */
+  /** The newest labeled texts, the share predicted correctly, and its 95 % Wilson interval. */
   rows: z.number().int(),
   rate: z.number(),
   low: z.number(),
   high: z.number(),
   threshold: z.number(),
-  /**
-   * The labeled texts since the accuracy seems to have fallen, and the share of them that was predicted
-   * correctly.
-   */
+  /** The labeled texts since the accuracy seems to have fallen, and the share predicted correctly. */
   fallRows: z.number().int(),
   fallRate: z.number(),
-  /**
-   * ln of the evidence that the accuracy is below the threshold, and the value at which it raises the alarm.
-   */
+  /** ln of the evidence that the accuracy is below the threshold, and the value that raises the alarm. */
   evidence: z.number(),
   alarmAt: z.number(),
   alarmed: z.boolean(),
@@ -38,14 +31,10 @@ const observedDriftSchema = z.strictObject({
   /** ln of the evidence that each statistic has changed, and the value at which it raises the alarm. */
   evidence: z.record(z.enum(driftStatistics), z.number()),
   alarmAt: z.number(),
-  /**
-   * Between the tokens of the recent texts and those of the training rows; the same for the validation rows.
-   */
+  /** Between the tokens of recent texts and of the training rows; the same for the validation rows. */
   jensenShannonDistance: z.number(),
   jensenShannonOfValidation: z.number(),
-  /**
-   * Mean calibrated confidence of the recent texts, and how far this estimate was off on the validation rows.
-   */
+  /** Mean calibrated confidence of recent texts, and how far this estimate was off on the validation rows. */
   estimatedAccuracy: z.number(),
   estimateError: z.number(),
 });
@@ -55,10 +44,7 @@ const observedFeedbackSchema = z.strictObject({
   newRows: z.number().int(),
   /** Those that were seen since the start of the ongoing drift alarm; 0 without one. */
   newRowsSinceDrift: z.number().int(),
-  /**
-   * Sources that contradict most confident predictions. Their feedback is not used until a person trusts
-   * them.
-   */
+  /** Sources that contradict most confident predictions. They are not used until a person trusts them. */
   quarantined: z.array(z.string()),
 });
 

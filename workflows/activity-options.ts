@@ -1,10 +1,7 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import { taskQueues } from '../contracts/names.js';
 
-/**
- * Retries until an outage of the store is over. Errors that a retry cannot fix are thrown as non-retryable by
- * the activity.
- */
+/** Retries until an outage is over. The activity throws errors that a retry cannot fix as non-retryable. */
 export const retry = {
   initialInterval: '1 second',
   backoffCoefficient: 2,

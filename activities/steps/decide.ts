@@ -22,10 +22,7 @@ export interface DecideInput {
   now: number;
 }
 
-/**
- * Decides what to do about an observation or a request. An activity, so that the policy may change while a
- * monitor runs.
- */
+/** Decides on an observation or a request. An activity, so that the policy may change during a run. */
 export const createDecide = () => ({
   async decide(input: DecideInput): Promise<MonitoringDecision> {
     const { requests, running } = input;

@@ -16,10 +16,7 @@ export type DriftDetectors = Record<DriftStatistic, DriftDetectorState>;
 const forEachStatistic = (detectorOf: (name: DriftStatistic) => DriftDetectorState): DriftDetectors =>
   Object.fromEntries(driftStatistics.map((name) => [name, detectorOf(name)])) as DriftDetectors;
 
-/**
- * New detectors whose reference is the validation rows of a model, or, with `isEmpty`, still has to be
- * collected.
- */
+/** New detectors. Their reference is the validation rows or, with `isEmpty`, still has to be collected. */
 export const startDriftDetectors = (
   { bins }: Pick<DriftReference, 'bins'>,
   { isEmpty = false } = {},

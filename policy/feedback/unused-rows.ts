@@ -1,10 +1,7 @@
 import type { FeedbackRow } from '../../contracts/feedback.js';
 import { latestLabels } from './latest-labels.js';
 
-/**
- * Time at which a labeled text was seen, in milliseconds since 1970: that of its prediction or, if unknown,
- * that of its label.
- */
+/** When a labeled text was seen, in ms since 1970: time of its prediction or, if unknown, of its label. */
 export const seenAt = ({ prediction, at }: FeedbackRow): number => Date.parse(prediction?.at ?? at);
 
 /**

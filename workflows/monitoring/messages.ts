@@ -2,9 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
 import type { MonitoringSettings, MonitorStatus } from '../../contracts/monitor.js';
 
-/*
- * People also send these by hand, so what arrives may be anything: the arguments are `unknown`, and the monitor parses them.
- */
+// People also send these by hand, so the arguments are `unknown` and the monitor parses them.
 
 export const monitorStatusQuery = defineQuery<MonitorStatus>('status');
 /** `{"reason": "…"}`: retrain now, regardless of cooldown, budget and circuit breaker. */
