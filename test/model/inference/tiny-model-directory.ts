@@ -4,6 +4,7 @@ import type { ServingSettings } from '../../../contracts/serving.js';
 import type { ClassifierConfig } from '../../../model/encoder/classifier-config.js';
 import { buildServingGraph } from '../../../model/encoder/forward-graph.js';
 import { initializeParameters } from '../../../model/encoder/initialize.js';
+import { encodeSafetensors } from '../../../model/weights/safetensors.js';
 import { encodeOnnxModel } from '../../../model/graph/onnx-model.js';
 import { specialTokens, writeTokenizer } from '../../../model/tokenizer/write-tokenizer.js';
 import { emptyReference } from '../drift/empty-reference.js';
@@ -38,7 +39,7 @@ export const tinySettings: ServingSettings = {
   temperature: 2,
 };
 
-/** What inference needs of a model directory, with random weights; reads words of Latin letters. */
+/** What a model directory must have, with random weights; reads words of Latin letters. */
 export async function writeTinyModelDirectory(
   directory: string,
   seed = 1,
@@ -51,4 +52,5 @@ export async function writeTinyModelDirectory(
   await writeFile(join(directory, 'drift.json'), JSON.stringify(reference));
   const onnx = encodeOnnxModel(buildServingGraph(tinyClassifier, weights));
   await writeFile(join(directory, 'onnx', 'model.onnx'), onnx);
+  await writeFile(join(directory, 'model.safetensors'), encodeSafetensors(weights));
 }
