@@ -67,6 +67,8 @@ export const gateSettingsSchema = z.strictObject({
   calibrationMargin: z.number().min(0).max(1).default(0.05),
   maximumLatencyRatio: z.number().positive().default(2),
   maximumModelSizeBytes: z.number().positive().default(2_000_000_000),
+  /** Allows a candidate that is significantly less accurate than the TF-IDF baseline. */
+  allowBelowBaseline: z.boolean().default(false),
   /** Allows labels that differ from the champion's. */
   replaceLabels: z.boolean().default(false),
 });

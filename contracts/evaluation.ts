@@ -25,12 +25,14 @@ export const evaluationReportSchema = z.strictObject({
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
 
 /**
- * A simple model trained on the same rows (at most the first 40 MB), for orientation. No gate check uses it.
+ * A simple model trained on the same rows (at most the first 40 MB): what a transformer has to beat.
  */
 export const baselineReportSchema = z.strictObject({
   name: z.literal('tf-idf + logistic regression'),
   accuracy: z.number(),
   macroF1: z.number(),
+  /** Class that it predicts for each test row, in the order of the rows. */
+  predicted: z.array(z.number().int()),
 });
 export type BaselineReport = z.infer<typeof baselineReportSchema>;
 

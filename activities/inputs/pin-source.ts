@@ -5,10 +5,6 @@ import { openFeedbackLog } from '../../registry/feedback.js';
 import { readModelManifest } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
 
-/** The last source, unpinned: a retraining source means the current champion and the feedback until now. */
-export const sourceAgain = (source: DataSource): DataSource =>
-  source.kind === 'retraining' ? { ...source, datasetDigest: undefined, feedbackUntil: undefined } : source;
-
 /**
  * Pins a retraining source to the champion's dataset and the newest feedback, so that it stays the same set
  * of rows.

@@ -52,12 +52,13 @@ export const createGate = ({ store }: ActivityDependencies) => ({
 
 const gateInput = (
   { gate, reason }: RunRecord,
-  { candidateSample, champion, championRows, parity, latency }: Comparison,
+  { baseline, candidateSample, champion, championRows, parity, latency }: Comparison,
   candidate: EvaluationReport,
   championReport: EvaluationReport | null,
 ): GateInput => ({
   settings: gate,
   reason,
+  baseline,
   candidate,
   candidateSample,
   champion: champion && {

@@ -117,6 +117,7 @@ function judge([champion, candidate]: SameDataPair, reason: RetrainingReason): R
     reason,
     candidate,
     candidateSample: true,
+    baseline: null,
     champion: {
       labels: champion.labels,
       sample: true,

@@ -1,4 +1,5 @@
 import type { BaselineReport } from '../../contracts/evaluation.js';
+import { predictedClass } from '../../contracts/predicted-class.js';
 import { computeMetrics } from '../metrics/compute-metrics.js';
 import { trainBaseline } from './tf-idf-logistic-regression.js';
 
@@ -18,5 +19,6 @@ export function measureBaseline(train: readonly LabeledText[], test: readonly La
   });
   const probabilities = baseline.predict(test.map(({ text }) => text)).map((row) => Array.from(row));
   const { accuracy, macroF1 } = computeMetrics({ labels, actual: test.map(classOf), probabilities });
-  return { name: 'tf-idf + logistic regression', accuracy, macroF1 };
+  const predicted = probabilities.map(predictedClass);
+  return { name: 'tf-idf + logistic regression', accuracy, macroF1, predicted };
 }

@@ -4,6 +4,7 @@ import { calibration } from './checks/calibration.js';
 import { championAccuracy } from './checks/champion-accuracy.js';
 import { championMacroF1 } from './checks/champion-macro-f1.js';
 import { floorAccuracy } from './checks/floor-accuracy.js';
+import { floorBaseline } from './checks/floor-baseline.js';
 import { floorMacroF1 } from './checks/floor-macro-f1.js';
 import { floorMajority } from './checks/floor-majority.js';
 import { goldenTexts } from './checks/golden-texts.js';
@@ -35,6 +36,7 @@ export const gateChecks: readonly GateCheckDefinition[] = [
   { name: 'labels', run: labels },
   { name: 'sample-champion', run: sampleChampion },
   { name: 'floor-majority', run: floorMajority },
+  { name: 'floor-baseline', run: floorBaseline },
   { name: 'floor-accuracy', run: floorAccuracy },
   { name: 'floor-macro-f1', run: floorMacroF1 },
   { name: 'champion-accuracy', run: whenCompared(championAccuracy) },

@@ -3,7 +3,7 @@ import type { Comparison, EvaluationReport } from '../../contracts/evaluation.js
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 
 /** Everything the gate decides from. */
-export interface GateInput extends Pick<Comparison, 'candidateSample' | 'parity' | 'latency'> {
+export interface GateInput extends Pick<Comparison, 'baseline' | 'candidateSample' | 'parity' | 'latency'> {
   settings: GateSettings;
   /** Why the candidate was trained. */
   reason: RetrainingReason;

@@ -1,5 +1,5 @@
 import { gateSettingsSchema, type GateCheck } from '../../../contracts/decision.js';
-import type { EvaluationReport } from '../../../contracts/evaluation.js';
+import type { BaselineReport, EvaluationReport } from '../../../contracts/evaluation.js';
 import { decideGate } from '../../../policy/gate/decide.js';
 import type { ChampionRows, GateChampion, GateInput } from '../../../policy/gate/gate-input.js';
 
@@ -50,6 +50,13 @@ export const championRows = (test: Iterable<string>, trained: Iterable<string> =
   trained: new Set(trained),
 });
 
+/** A baseline on the rows of `exampleReport`, with wrong answers where `isWrong` holds. */
+export function exampleBaseline(isWrong: (row: number) => boolean): BaselineReport {
+  const predicted = rows.map((row) => (isWrong(row) ? 1 - (row % 2) : row % 2));
+  const accuracy = rows.filter((row) => !isWrong(row)).length / rows.length;
+  return { name: 'tf-idf + logistic regression', accuracy, macroF1: accuracy, predicted };
+}
+
 /** What a test changes about the example; a changed champion keeps the rest of the example champion. */
 export type Overrides = Partial<Omit<GateInput, 'champion'>> & { champion?: Partial<GateChampion> | null };
 
@@ -61,6 +68,7 @@ export function exampleGateInput({ champion, ...overrides }: Overrides = {}): Ga
     reason: 'manual',
     candidate: exampleReport((row) => row % 10 === 0),
     candidateSample: false,
+    baseline: exampleBaseline((row) => row % 10 < 5),
     champion:
       champion === null ? null : { labels: report.labels, sample: false, report, rows: null, ...champion },
     parity: { maximumProbabilityDifference: 1e-6 },
