@@ -48,6 +48,7 @@ const gateOptions = new SchemaOptions(gateSettingsSchema, {
   calibrationMargin: { help: "how much larger than the champion's the calibration error may be" },
   maximumLatencyRatio: { help: "how many times the champion's latency a candidate may take" },
   maximumModelSizeBytes: { value: 'bytes', help: 'reject a candidate with larger files' },
+  allowBelowBaseline: { help: 'promote also a candidate that is significantly worse than TF-IDF' },
   replaceLabels: { flag: 'replace', help: "allow a set of labels that differs from the champion's" },
 });
 
