@@ -21,8 +21,8 @@ export const createActivities = (dependencies: ActivityDependencies) =>
   mapErrors(
     {
       ...withHeartbeats(createPrepare(dependencies)),
-      ...createIngest(dependencies),
-      ...createTokenize(dependencies),
+      ...withHeartbeats(createIngest(dependencies)),
+      ...withHeartbeats(createTokenize(dependencies)),
       ...createFineTune(dependencies),
       ...withHeartbeats(createStoreModel(dependencies)),
       ...createEvaluate(dependencies),

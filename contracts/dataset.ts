@@ -39,8 +39,12 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('sample'),
     rows: z.number().int().min(100).max(1_000_000).default(4_000),
     seed: z.number().int().nonnegative().default(1),
-    /** 0 = the original domain only, 1 = the drifted domain only. */
+    /**
+     * Share of rows from the drifted domain: other things, other words, words with the opposite polarity, more
+     * complaints.
+     */
     drift: z.number().min(0).max(1).default(0),
+    /** Share of rows with the wrong label. */
     labelNoise: z.number().min(0).max(0.5).default(0),
     limit: z.number().int().min(2).optional(),
   }),
@@ -92,18 +96,13 @@ const datasetShardSchema = contentHashSchema.extend({
   name: z.string().min(1),
   rows: z.number().int().nonnegative(),
 });
-export type DatasetShard = z.infer<typeof datasetShardSchema>;
 
 /** Content of `datasets/<sha256>/dataset.json`. The sha256 of its bytes names the dataset. */
 export const datasetManifestSchema = z.strictObject({
   formatVersion: z.literal(1),
   /** Sorted; a label's index is its class number. */
   labels: z.array(z.string()).min(2),
-  counts: z.strictObject({
-    train: z.number().int().positive(),
-    validation: z.number().int().positive(),
-    test: z.number().int().positive(),
-  }),
+  counts: z.record(z.enum(splitNames), z.number().int().positive()),
   /** Of all usable rows of the source, including those that a limit or a row cap keeps out of every split. */
   labelCounts: z.record(z.string(), z.number().int().nonnegative()),
   /** The files of each split. Its rows are theirs, in this order. */

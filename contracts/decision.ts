@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import type { ObjectReference } from './references.js';
 
-/** What a check measures; decides how its value is formatted. */
-export const gateUnits = ['rate', 'p-value', 'ratio', 'bytes', 'difference'] as const;
-
 /** Result of one gate check: it passes when `value` is `requirement` (for example "at least") `threshold`. */
 export const gateCheckSchema = z.strictObject({
   name: z.string(),
@@ -14,7 +11,8 @@ export const gateCheckSchema = z.strictObject({
   value: z.number().nullable(),
   threshold: z.number().nullable(),
   requirement: z.enum(['above', 'at least', 'below', 'at most']).nullable(),
-  unit: z.enum(gateUnits).nullable(),
+  /** What is measured; decides how the value is formatted. */
+  unit: z.enum(['rate', 'p-value', 'ratio', 'bytes', 'difference']).nullable(),
   verdict: z.enum(['pass', 'fail', 'skipped']),
   /** One or a few sentences for a person. */
   explanation: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { classificationMetricsSchema } from './metrics.js';
+import { classificationMetricsSchema, type ClassificationMetrics } from './metrics.js';
 import type { ObjectReference } from './references.js';
 
 /**
@@ -83,12 +83,11 @@ export const comparisonSchema = z.strictObject({
 export type Comparison = z.infer<typeof comparisonSchema>;
 
 /** The figures of an evaluation that fit in a table row. */
-export interface EvaluationSummary {
+export interface EvaluationSummary extends Pick<
+  ClassificationMetrics,
+  'accuracy' | 'macroF1' | 'rocAuc' | 'expectedCalibrationError'
+> {
   testRows: number;
-  accuracy: number;
-  macroF1: number;
-  rocAuc: number | null;
-  expectedCalibrationError: number;
   /** Accuracy of TF-IDF + logistic regression, trained and tested on the same rows. */
   baselineAccuracy: number;
   /** Accuracy of the champion on the same test rows; null without a champion or when its labels differ. */

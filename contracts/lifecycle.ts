@@ -28,17 +28,8 @@ export const lifecycleInputSchema = z.strictObject({
 export type LifecycleInput = z.input<typeof lifecycleInputSchema>;
 export type ParsedLifecycleInput = z.output<typeof lifecycleInputSchema>;
 
-export const lifecycleSteps = [
-  'prepare',
-  'ingest',
-  'tokenize',
-  'fine-tune',
-  'store-model',
-  'evaluate',
-  'gate',
-  'promote',
-] as const;
-export type LifecycleStep = (typeof lifecycleSteps)[number];
+export type LifecycleStep =
+  'prepare' | 'ingest' | 'tokenize' | 'fine-tune' | 'store-model' | 'evaluate' | 'gate' | 'promote';
 
 export interface CompletedStep {
   step: LifecycleStep;

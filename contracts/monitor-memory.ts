@@ -3,7 +3,19 @@ import { driftStatistics } from './drift.js';
 import { rowIdSchema } from './prediction.js';
 
 /** Evidence of a CUSUM detector: see policy/statistics/cusum. */
-const evidenceSchema = z.strictObject({ log: z.number(), alarmed: z.boolean(), span: z.number().int() });
+const evidenceSchema = z.strictObject({
+  /** Natural logarithm. */
+  log: z.number(),
+  /**
+   * True from reaching the threshold until the evidence is back at 0, so that one change raises one alarm.
+   */
+  alarmed: z.boolean(),
+  /**
+   * Observations since the evidence was last 0: an estimate of how long ago the change happened (Page 1954).
+   */
+  span: z.number().int(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
 
 const driftDetectorStateSchema = z.strictObject({
   /** Texts in each bin, including those of the drift reference. */
@@ -29,6 +41,16 @@ const labeledPredictionSchema = z.strictObject({
 });
 export type LabeledPrediction = z.infer<typeof labeledPredictionSchema>;
 
+/** Exponentially weighted sums over the recent texts. */
+const recentTextsSchema = z.strictObject({
+  texts: z.number(),
+  /** Sum of the confidences. */
+  confidence: z.number(),
+  /** Tokens by bucket. */
+  tokens: z.array(z.number()),
+});
+export type RecentTexts = z.infer<typeof recentTextsSchema>;
+
 /** What `observe` keeps from one observation to the next. Each new champion starts with fresh detectors. */
 export const monitorMemorySchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -43,8 +65,7 @@ export const monitorMemorySchema = z.strictObject({
       warmUpTexts: z.number().int(),
       /** Time of the first text in the ongoing drift alarm. */
       alarmedAt: z.iso.datetime().nullable(),
-      /** Exponentially weighted sums over the recent texts. `tokens` is by bucket. */
-      recent: z.strictObject({ texts: z.number(), confidence: z.number(), tokens: z.array(z.number()) }),
+      recent: recentTextsSchema,
     })
     .nullable(),
   /** Number of the last sketch that was read. */

@@ -96,47 +96,32 @@ export const reasonMessageSchema = z.strictObject({
 
 /** The state that a monitor hands to its next run. Lists have their newest entry last and drop old ones. */
 export const monitorStateSchema = z.strictObject({
-  paused: noteSchema.nullable(),
+  paused: noteSchema.nullable().default(null),
   /** Time of the next observation; null: now. */
-  nextObservationAt: z.number().nullable(),
+  nextObservationAt: z.number().nullable().default(null),
   /** Where `observe` keeps its cursors, windows and running statistics. */
-  memory: objectReferenceSchema.nullable(),
-  observation: observationSchema.nullable(),
-  decision: monitoringDecisionSchema.nullable(),
+  memory: objectReferenceSchema.nullable().default(null),
+  observation: observationSchema.nullable().default(null),
+  decision: monitoringDecisionSchema.nullable().default(null),
   /** Requests for a retraining that no decision has answered yet. */
-  requests: z.array(noteSchema),
-  running: runningRetrainingSchema.nullable(),
-  retrainings: z.array(endedRetrainingSchema),
+  requests: z.array(noteSchema).default([]),
+  running: runningRetrainingSchema.nullable().default(null),
+  retrainings: z.array(endedRetrainingSchema).default([]),
   /** Messages that were refused and steps that failed. */
-  problems: z.array(noteSchema),
+  problems: z.array(noteSchema).default([]),
   /** What happened. */
-  log: z.array(noteSchema),
+  log: z.array(noteSchema).default([]),
   /** Number of observations so far. */
-  observations: z.number().int(),
+  observations: z.number().int().default(0),
 });
 export type MonitorState = z.infer<typeof monitorStateSchema>;
-
-/** The state of a monitor that has not observed anything yet. */
-export const initialMonitorState: MonitorState = {
-  paused: null,
-  nextObservationAt: null,
-  memory: null,
-  observation: null,
-  decision: null,
-  requests: [],
-  running: null,
-  retrainings: [],
-  problems: [],
-  log: [],
-  observations: 0,
-};
 
 /** Input of `monitoringWorkflow`. `{}` monitors the model `default` with the default settings. */
 export const monitoringInputSchema = z.strictObject({
   model: modelNameSchema.default('default'),
   settings: monitoringSettingsSchema.prefault({}),
   /** From the run before; a person leaves it out. */
-  state: monitorStateSchema.default(initialMonitorState),
+  state: monitorStateSchema.prefault({}),
   /** Length of a history, in events, after which the monitor continues as new. */
   maximumEvents: z.number().int().min(10).max(10_000).default(2_000),
 });

@@ -51,3 +51,16 @@ export interface TrainingMetrics {
   /** Null while training goes on. */
   summary: TrainingSummary | null;
 }
+
+/** An attempt to train that failed by itself, not because the store was away or the worker was killed. */
+export const failedAttemptSchema = z.strictObject({
+  attempt: z.number().int().positive(),
+  code: z.enum(['out-of-memory', 'trainer-crashed']),
+  /** Step of the checkpoint that the attempt resumed from; 0 without one. */
+  resumedFromStep: z.number().int().nonnegative(),
+  /** The last step that the trainer reported. */
+  step: z.number().int().nonnegative(),
+  /** Rows computed at once. */
+  microBatchSize: z.number().int().positive(),
+});
+export type FailedAttempt = z.infer<typeof failedAttemptSchema>;

@@ -26,7 +26,7 @@ export function sha256(bytes: Uint8Array | string, pieceBytes = maximumPieceByte
 }
 
 /** Passes chunks on and hashes them. `result` is complete when the last chunk has passed. */
-function hashChunks() {
+export function hashChunks() {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   async function* pass(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

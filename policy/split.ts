@@ -9,10 +9,7 @@ export interface SplittableRow {
 }
 
 /** Rows by their number, for example an array. */
-export interface SplittableRows {
-  readonly length: number;
-  at(index: number): SplittableRow | undefined;
-}
+type SplittableRows = Pick<readonly SplittableRow[], 'length' | 'at'>;
 
 /** The rows of each split, as indices into the rows given. */
 export type SplitSelection = Record<SplitName, number[]>;
@@ -26,7 +23,7 @@ const validationBound = 20;
 const exactDigits = 13;
 
 /** Two texts are the same text when this is equal: NFKC, lower case, white space collapsed. */
-export const normalizeText = (text: string): string =>
+const normalizeText = (text: string): string =>
   text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
 
 /** The first 16 hexadecimal digits of the normalized text's sha256. */
@@ -35,16 +32,10 @@ export const rowId = (text: string): string =>
   createHash('sha256').update(normalizeText(text)).digest().toString('hex', 0, 8);
 
 /**
- * The split of a text, or of all texts of a group. It depends on nothing but the text (or group), so test
- * rows stay out of every later training without any stored state.
+ * The split of a text by its id, or of all texts of a group. It depends on nothing but the text (or group), so
+ * test rows stay out of every later training without any stored state.
  */
-export const assignSplit = ({ text, group }: { text: string; group?: string }): SplitName =>
-  splitOf({ id: rowId(text), group });
-
-/** The split of a text without a group, by its id. */
-export const splitOfRowId = (id: string): SplitName => splitOf({ id });
-
-function splitOf({ id, group }: SplittableRow): SplitName {
+export function splitOf(id: string, group?: string): SplitName {
   const key = group === undefined ? `text:${id}` : `group:${group}`;
   const bucket =
     createHash('sha256')
@@ -97,7 +88,7 @@ export function assignRows(
 
 function poolOf(row: SplittableRow, named: ReadonlySet<SplitName | undefined>): SplitName {
   if (row.split === 'test' || row.split === 'validation') return row.split;
-  const split = splitOf(row);
+  const split = splitOf(row.id, row.group);
   return row.split === 'train' && named.has(split) ? 'train' : split;
 }
 

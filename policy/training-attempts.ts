@@ -1,14 +1,4 @@
-/** An attempt to train that failed by itself, not because the store was away or the worker was killed. */
-export interface FailedAttempt {
-  attempt: number;
-  code: 'out-of-memory' | 'trainer-crashed';
-  /** Step of the checkpoint that the attempt resumed from; 0 without one. */
-  resumedFromStep: number;
-  /** The last step that the trainer reported. */
-  step: number;
-  /** Rows computed at once. */
-  microBatchSize: number;
-}
+import type { FailedAttempt } from '../contracts/training-progress.js';
 
 export type AttemptPlan =
   | { outcome: 'train'; microBatchSize: number }

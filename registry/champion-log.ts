@@ -4,10 +4,9 @@ import { EvergreenError } from '../contracts/errors.js';
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
 import { sha256Schema } from '../contracts/references.js';
-import { canonicalJson } from '../store/stored-json.js';
 import { sha256 } from '../files/hashes.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson } from '../store/stored-json.js';
+import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
 
 /** As stored. Nothing names a promotion by its hash, so it carries the sha256 of its other fields. */
 const storedChampionSchema = championSchema.extend({
@@ -32,12 +31,8 @@ export async function generationsOf(store: ObjectStore, model: string): Promise<
 }
 
 /** Appends to the log. Of any number of racing callers one gets `created`. */
-export async function createGeneration(
-  store: ObjectStore,
-  champion: Champion,
-): Promise<'created' | 'exists'> {
-  return store.create(keyOf(champion.model, champion.generation), encodeChampion(champion));
-}
+export const createGeneration = (store: ObjectStore, champion: Champion): Promise<'created' | 'exists'> =>
+  store.create(keyOf(champion.model, champion.generation), encodeChampion(champion));
 
 /** A promotion as bytes that contain their own checksum. */
 export function encodeChampion(champion: Champion): Uint8Array {

@@ -5,19 +5,10 @@ import { readModelManifest } from './models.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 
-/** A promotion to make. `promotedAt` defaults to now. */
-export interface Promotion {
-  model: string;
-  digest: string;
+/** A promotion to make. */
+export interface Promotion extends Omit<Champion, 'generation' | 'previous' | 'promotedAt'> {
   /** Generation of the champion that the candidate was compared with; 0 when there was none. */
   expectedGeneration: number;
-  reason: string;
-  workflowId: string | null;
-  runId: string | null;
-  sample: boolean;
-  promotedAt?: string;
-  /** Given when a person promotes it against its gate, or without one. */
-  forced?: Champion['forced'];
 }
 
 export type PromotionOutcome = { status: 'promoted' | 'lost-race'; champion: Champion };
@@ -80,7 +71,8 @@ export async function championHistory(store: ObjectStore, model: string): Promis
  * expected generation does not exist
  */
 export async function promoteChampion(store: ObjectStore, promotion: Promotion): Promise<PromotionOutcome> {
-  const { model, digest, expectedGeneration, reason, workflowId, runId, sample } = promotion;
+  const { expectedGeneration, ...given } = promotion;
+  const { model, digest, runId } = given;
   await readModelManifest(store, digest);
   const expected = expectedGeneration === 0 ? null : await readGeneration(store, model, expectedGeneration);
   if (expected === null && expectedGeneration !== 0) {
@@ -91,16 +83,10 @@ export async function promoteChampion(store: ObjectStore, promotion: Promotion):
     );
   }
   const champion: Champion = {
-    model,
+    ...given,
     generation: expectedGeneration + 1,
-    digest,
     previous: expected?.digest ?? null,
-    reason,
-    workflowId,
-    runId,
-    promotedAt: promotion.promotedAt ?? new Date().toISOString(),
-    sample,
-    ...(promotion.forced && { forced: promotion.forced }),
+    promotedAt: new Date().toISOString(),
   };
   const outcome = await createGeneration(store, champion);
   if (outcome === 'created') return { status: 'promoted', champion };
@@ -113,18 +99,16 @@ export async function promoteChampion(store: ObjectStore, promotion: Promotion):
 
 /**
  * Makes an earlier champion the champion again, as a new generation.
- * @param rollback.toDigest when absent, the newest earlier champion that is another model
+ * @param options.toDigest when absent, the newest earlier champion that is another model
  * @throws EvergreenError `not-found` when there is no such champion, `conflict` when another promotion came
  * first
  */
 export async function rollbackChampion(
   store: ObjectStore,
-  rollback: { model: string; toDigest?: string; reason: string; workflowId?: string; runId?: string },
+  { model, toDigest, reason }: { model: string; toDigest?: string; reason: string },
 ): Promise<Champion> {
-  const { model, reason, workflowId = null, runId = null } = rollback;
   const current = await currentChampion(store, model);
   const history = await championHistory(store, model);
-  const { toDigest } = rollback;
   const digest =
     toDigest ?? history.findLast(({ previous }) => previous !== current?.digest)?.previous ?? null;
   const wasChampion = history.some((champion) => [champion.digest, champion.previous].includes(digest));
@@ -144,8 +128,8 @@ export async function rollbackChampion(
     digest,
     expectedGeneration: current.generation,
     reason,
-    workflowId,
-    runId,
+    workflowId: null,
+    runId: null,
     sample: (await readModelManifest(store, digest)).lineage.sample,
   });
   if (outcome.status === 'promoted') return outcome.champion;

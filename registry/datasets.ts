@@ -10,7 +10,7 @@ import {
   type SplitName,
 } from '../contracts/dataset.js';
 import { parseWith } from '../contracts/parse.js';
-import { fetchDirectory, type LocalCache } from '../store/fetch-directory.js';
+import { fetchDirectory, type LocalCache, type LocalDirectory } from '../store/fetch-directory.js';
 import { nullWhenLost } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
@@ -36,11 +36,7 @@ const manifestOf = (digest: string): ExpectedObject => ({
   sha256: digest,
 });
 
-/** A verified copy of a dataset on this machine. */
-export interface LocalDataset {
-  directory: string;
-  manifest: DatasetManifest;
-}
+export type LocalDataset = LocalDirectory<DatasetManifest>;
 
 /** The file name of a split's shard, counted from 0. */
 export const shardName = (split: SplitName, index: number): string =>
@@ -82,11 +78,7 @@ export async function fetchDataset(
   { cacheDirectory, verifiedCopies }: LocalCache,
 ): Promise<LocalDataset> {
   const directory = join(cacheDirectory, 'datasets', digest);
-  const expected = manifestOf(digest);
-  return {
-    directory,
-    manifest: await fetchDirectory(store, datasetDirectory, expected, directory, verifiedCopies),
-  };
+  return fetchDirectory(store, datasetDirectory, manifestOf(digest), directory, verifiedCopies);
 }
 
 /** The paths of a split's shards, in order. */

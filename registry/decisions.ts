@@ -4,25 +4,17 @@ import type { EvaluationReport } from '../contracts/evaluation.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson, putJson } from '../store/stored-json.js';
+import { putJson, readJson } from '../store/stored-json.js';
 import { listRuns } from './runs.js';
 
 const decisionKey = (runId: string) => `runs/${runId}/decision.json`;
 
-export async function saveDecision(
-  store: ObjectStore,
-  runId: string,
-  decision: Decision,
-): Promise<ObjectReference> {
-  return putJson(store, decisionKey(runId), decision);
-}
+export const saveDecision = (store: ObjectStore, decision: Decision): Promise<ObjectReference> =>
+  putJson(store, decisionKey(decision.runId), decision);
 
 /** The decision of a run; null while there is none. @throws EvergreenError `corrupt-object` */
-export async function readDecisionOfRun(store: ObjectStore, runId: string): Promise<Decision | null> {
-  const key = decisionKey(runId);
-  const bytes = await store.get(key);
-  return bytes && parseStoredJson(bytes, decisionSchema, key);
-}
+export const readDecisionOfRun = (store: ObjectStore, runId: string): Promise<Decision | null> =>
+  readJson(store, decisionKey(runId), decisionSchema);
 
 /** All decisions about candidates of a model, newest run first. A record that cannot be read is left out. */
 export async function listDecisions(store: ObjectStore, model: string): Promise<Decision[]> {
@@ -71,11 +63,5 @@ export async function testRowsOfOtherRuns(
 /** None for a run whose candidate could not be evaluated, or whose report is damaged. */
 async function readTestRows(store: ObjectStore, runId: string): Promise<string[]> {
   const key = `runs/${runId}/evaluation-candidate.json`;
-  const bytes = await store.get(key);
-  if (bytes === null) return [];
-  try {
-    return parseStoredJson(bytes, rowIdsSchema, key).rowIds;
-  } catch (error) {
-    return nullWhenCorrupt(error) ?? [];
-  }
+  return (await readJson(store, key, rowIdsSchema).catch(nullWhenCorrupt))?.rowIds ?? [];
 }

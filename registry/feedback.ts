@@ -1,11 +1,10 @@
 import { feedbackBatchSchema, type FeedbackRecord, type FeedbackRow } from '../contracts/feedback.js';
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
-import { splitOfRowId } from '../policy/split.js';
-import { canonicalJson } from '../store/stored-json.js';
+import { splitOf } from '../policy/split.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { openSequenceLog, type SequenceLog } from '../store/sequence-log.js';
-import { parseStoredJson } from '../store/stored-json.js';
+import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
 
 /**
  * The feedback of one model. Batches are numbered in the order of acceptance. A reader's cursor is the number
@@ -51,7 +50,7 @@ export function openFeedbackLog(store: ObjectStore, model: string): FeedbackLog 
       let position = cursor;
       for await (const { sequence, records } of batches(cursor)) {
         if (sequence > until) break;
-        for (const record of records) rows.push({ ...record, split: splitOfRowId(record.rowId), sequence });
+        for (const record of records) rows.push({ ...record, split: splitOf(record.rowId), sequence });
         position = sequence;
       }
       return { rows, cursor: position };

@@ -10,7 +10,7 @@ import type { TrainingSummary } from '../contracts/training-progress.js';
 import { hashDirectory } from '../files/hashes.js';
 import { renderModelCard } from '../model/model-card.js';
 import { tokenizerFiles } from '../model/training/model-directory.js';
-import { fetchDirectory } from '../store/fetch-directory.js';
+import { fetchDirectory, type LocalDirectory } from '../store/fetch-directory.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
 import { canonicalJson, readVerifiedJson } from '../store/stored-json.js';
@@ -30,16 +30,14 @@ function manifestOf(digest: string): ExpectedObject {
   return { key: `models/${digest}/${modelDirectory.manifestName}`, sha256: digest };
 }
 
-const isFile = (files: ModelManifest['files']) => (name: string) => files[name] !== undefined;
-
 /** The files of a model by what they are for. In Hugging Face's layout a file's name says it. */
 function partsOf(files: ModelManifest['files']): Partial<ModelParts> {
-  const present = (name: string) => (isFile(files)(name) ? name : undefined);
+  const present = (name: string) => (name in files ? name : undefined);
   return {
     weights: present('model.safetensors'),
     graph: present('onnx/model.onnx'),
     config: present('config.json'),
-    tokenizer: tokenizerFiles.filter(isFile(files)),
+    tokenizer: tokenizerFiles.filter((name) => name in files),
     card: present('README.md'),
     goldenAnswers: present('golden.json'),
     driftReference: present('drift.json'),
@@ -89,10 +87,9 @@ export async function fetchModel(
   store: ObjectStore,
   digest: string,
   cacheDirectory: string,
-): Promise<{ directory: string; manifest: ModelManifest }> {
+): Promise<LocalDirectory<ModelManifest>> {
   const expected = manifestOf(digest);
-  const directory = join(cacheDirectory, 'models', digest);
-  return { directory, manifest: await fetchDirectory(store, modelDirectory, expected, directory) };
+  return fetchDirectory(store, modelDirectory, expected, join(cacheDirectory, 'models', digest));
 }
 
 /** @throws EvergreenError `not-found` or `corrupt-object` */

@@ -7,12 +7,8 @@ import { canonicalJson, readVerifiedJson } from '../store/stored-json.js';
 const prefixOf = (model: string): string => `monitor/${model}/`;
 
 /** @throws EvergreenError `not-found` or `corrupt-object` */
-export async function readMonitorMemory(
-  store: ObjectStore,
-  reference: ObjectReference,
-): Promise<MonitorMemory> {
-  return readVerifiedJson(store, reference, monitorMemorySchema);
-}
+export const readMonitorMemory = (store: ObjectStore, reference: ObjectReference): Promise<MonitorMemory> =>
+  readVerifiedJson(store, reference, monitorMemorySchema);
 
 /**
  * Stores what the next observation of a model needs, and removes what earlier ones left.

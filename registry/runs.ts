@@ -8,21 +8,17 @@ import type { ObjectReference } from '../contracts/references.js';
 import { runRecordSchema, type RunRecord } from '../contracts/run.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson, putJson, readVerifiedJson } from '../store/stored-json.js';
+import { putJson, readJson, readVerifiedJson } from '../store/stored-json.js';
 
 const runKey = (runId: string, file: string) => `runs/${runId}/${file}`;
 
 /** Writes `runs/<runId>/run.json`, or replaces it. */
-export async function saveRun(store: ObjectStore, run: RunRecord): Promise<void> {
-  await putJson(store, runKey(run.runId, 'run.json'), run);
-}
+export const saveRun = (store: ObjectStore, run: RunRecord): Promise<ObjectReference> =>
+  putJson(store, runKey(run.runId, 'run.json'), run);
 
 /** The record of a run; null when there is none. @throws EvergreenError `corrupt-object` */
-export async function readRun(store: ObjectStore, runId: string): Promise<RunRecord | null> {
-  const key = runKey(runId, 'run.json');
-  const bytes = await store.get(key);
-  return bytes && parseStoredJson(bytes, runRecordSchema, key);
-}
+export const readRun = (store: ObjectStore, runId: string): Promise<RunRecord | null> =>
+  readJson(store, runKey(runId, 'run.json'), runRecordSchema);
 
 /**
  * All runs, or those of one model, newest first. A record that cannot be read is left out: a damaged old
@@ -49,32 +45,16 @@ export async function latestRun(
 }
 
 /** @param role the model that was evaluated: `candidate` or `champion` */
-export async function saveEvaluation(
-  store: ObjectStore,
-  runId: string,
-  role: string,
-  report: EvaluationReport,
-): Promise<ObjectReference> {
-  return putJson(store, runKey(runId, `evaluation-${role}.json`), report);
-}
+export const saveEvaluation = (store: ObjectStore, runId: string, role: string, report: EvaluationReport) =>
+  putJson(store, runKey(runId, `evaluation-${role}.json`), report);
 
 /** @throws EvergreenError `not-found` or `corrupt-object` */
-export async function readEvaluation(
-  store: ObjectStore,
-  reference: ObjectReference,
-): Promise<EvaluationReport> {
-  return readVerifiedJson(store, reference, evaluationReportSchema);
-}
+export const readEvaluation = (store: ObjectStore, reference: ObjectReference): Promise<EvaluationReport> =>
+  readVerifiedJson(store, reference, evaluationReportSchema);
 
-export async function saveComparison(
-  store: ObjectStore,
-  runId: string,
-  comparison: Comparison,
-): Promise<ObjectReference> {
-  return putJson(store, runKey(runId, 'comparison.json'), comparison);
-}
+export const saveComparison = (store: ObjectStore, runId: string, comparison: Comparison) =>
+  putJson(store, runKey(runId, 'comparison.json'), comparison);
 
 /** @throws EvergreenError `not-found` or `corrupt-object` */
-export async function readComparison(store: ObjectStore, reference: ObjectReference): Promise<Comparison> {
-  return readVerifiedJson(store, reference, comparisonSchema);
-}
+export const readComparison = (store: ObjectStore, reference: ObjectReference): Promise<Comparison> =>
+  readVerifiedJson(store, reference, comparisonSchema);

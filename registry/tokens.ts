@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ObjectReference } from '../contracts/references.js';
 import { tokensManifestSchema, type TokensManifest } from '../contracts/tokens.js';
 import { canonicalJson, readVerifiedJson } from '../store/stored-json.js';
-import { fetchDirectory, type LocalCache } from '../store/fetch-directory.js';
+import { fetchDirectory, type LocalCache, type LocalDirectory } from '../store/fetch-directory.js';
 import { hashDirectory, sha256, type FileTable } from '../files/hashes.js';
 import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
 import { nullWhenLost } from '../store/lost-objects.js';
@@ -82,10 +82,7 @@ export async function fetchTokens(
   store: ObjectStore,
   reference: ObjectReference,
   { cacheDirectory, verifiedCopies }: LocalCache,
-): Promise<{ directory: string; manifest: TokensManifest }> {
+): Promise<LocalDirectory<TokensManifest>> {
   const directory = join(cacheDirectory, 'tokens', reference.sha256);
-  return {
-    directory,
-    manifest: await fetchDirectory(store, tokensDirectory, reference, directory, verifiedCopies),
-  };
+  return fetchDirectory(store, tokensDirectory, reference, directory, verifiedCopies);
 }

@@ -28,11 +28,10 @@ export async function saveTrainedModel(
   training: TrainingKey,
   directory: string,
 ): Promise<ObjectReference> {
-  const manifest = canonicalJson({ formatVersion: 1, files: await hashDirectory(directory) });
   return saveDirectory(store, trainedModelDirectory, {
     prefix: (digest) => `${trainingPrefix(training)}/model/${digest}`,
     directory,
-    manifest,
+    manifest: canonicalJson({ formatVersion: 1, files: await hashDirectory(directory) }),
   });
 }
 
@@ -40,10 +39,5 @@ export async function saveTrainedModel(
  * Downloads a trained model to `directory`, its manifest included.
  * @throws EvergreenError `not-found` or `corrupt-object`
  */
-export async function fetchTrainedModel(
-  store: ObjectStore,
-  manifest: ObjectReference,
-  directory: string,
-): Promise<void> {
-  await fetchDirectory(store, trainedModelDirectory, manifest, directory);
-}
+export const fetchTrainedModel = (store: ObjectStore, manifest: ObjectReference, directory: string) =>
+  fetchDirectory(store, trainedModelDirectory, manifest, directory);

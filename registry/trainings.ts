@@ -1,44 +1,32 @@
 import { z } from 'zod';
 import type { RunRecord, TrainingKey } from '../contracts/run.js';
-import type { TrainingMetrics } from '../contracts/training-progress.js';
-import type { FailedAttempt } from '../policy/training-attempts.js';
+import {
+  failedAttemptSchema,
+  type FailedAttempt,
+  type TrainingMetrics,
+} from '../contracts/training-progress.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson, putJson } from '../store/stored-json.js';
+import { putJson, readJson } from '../store/stored-json.js';
 import { readRun } from './runs.js';
 
 /** Every key of a training starts with this, so trainings of one run never collide. */
 export const trainingPrefix = ({ runId, trial }: TrainingKey): string => `runs/${runId}/trials/${trial}`;
 
 /** Replaces the training's `metrics.json`. */
-export async function saveMetrics(
+export const saveMetrics = (
   store: ObjectStore,
   training: TrainingKey,
   metrics: Omit<TrainingMetrics, 'formatVersion'>,
-): Promise<void> {
-  const content: TrainingMetrics = { formatVersion: 1, ...metrics };
-  await putJson(store, `${trainingPrefix(training)}/metrics.json`, content);
-}
+) => putJson(store, `${trainingPrefix(training)}/metrics.json`, { formatVersion: 1, ...metrics });
 
-const failedAttemptSchema = z.strictObject({
-  formatVersion: z.literal(1),
-  attempt: z.number().int().positive(),
-  code: z.enum(['out-of-memory', 'trainer-crashed']),
-  resumedFromStep: z.number().int().nonnegative(),
-  step: z.number().int().nonnegative(),
-  microBatchSize: z.number().int().positive(),
-}) satisfies z.ZodType<FailedAttempt>;
+const storedAttemptSchema = failedAttemptSchema.extend({ formatVersion: z.literal(1) });
 
 const attemptsPrefix = (training: TrainingKey) => `${trainingPrefix(training)}/attempts/`;
 
 /** Records how an attempt failed, so that the next one, on whatever machine, can avoid that. */
-export async function saveFailedAttempt(
-  store: ObjectStore,
-  training: TrainingKey,
-  failed: FailedAttempt,
-): Promise<void> {
-  await putJson(store, `${attemptsPrefix(training)}${failed.attempt}.json`, { formatVersion: 1, ...failed });
-}
+export const saveFailedAttempt = (store: ObjectStore, training: TrainingKey, failed: FailedAttempt) =>
+  putJson(store, `${attemptsPrefix(training)}${failed.attempt}.json`, { formatVersion: 1, ...failed });
 
 /** The failed attempts of a training, oldest first. A record that cannot be read is left out. */
 export async function readFailedAttempts(
@@ -47,13 +35,8 @@ export async function readFailedAttempts(
 ): Promise<FailedAttempt[]> {
   const attempts: FailedAttempt[] = [];
   for await (const { key } of store.list(attemptsPrefix(training))) {
-    const bytes = await store.get(key);
-    if (bytes === null) continue;
-    try {
-      attempts.push(parseStoredJson(bytes, failedAttemptSchema, key));
-    } catch (error) {
-      nullWhenCorrupt(error);
-    }
+    const attempt = await readJson(store, key, storedAttemptSchema).catch(nullWhenCorrupt);
+    if (attempt !== null) attempts.push(attempt);
   }
   return attempts.sort((a, b) => a.attempt - b.attempt);
 }

@@ -1,18 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { access, copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { EvergreenError, isDiskFull, toEvergreenError } from '../contracts/errors.js';
+import { codeOf, EvergreenError, isDiskFull, toEvergreenError } from '../contracts/errors.js';
 import { writeAtomically } from '../files/atomic-write.js';
 import { copyAndHash, sha256, type ContentHash } from '../files/hashes.js';
 import { removeStaleEntries } from '../files/stale-partials.js';
 import { checkKey, checkPrefix } from './object-key.js';
-import { changedFile, type ObjectEntry, type ObjectStore } from './object-store.js';
+import { changedFile, fullStore, type ObjectEntry, type ObjectStore } from './object-store.js';
 
 const absentCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
 
 /**
  * A store in a local directory. Objects lie under `objects/` by key. An object is first written whole under
@@ -32,18 +40,15 @@ export function createDirectoryStore(path: string): ObjectStore {
       return await operation();
     } catch (error) {
       if (error instanceof EvergreenError) throw error;
-      if (isDiskFull(error))
-        throw new EvergreenError(
-          'store-unavailable',
-          `The disk of the ${description} is full (${codeOf(error)}). Free some space there; everything that waits for it then continues by itself.`,
-          { details: { store: description, code: codeOf(error) }, cause: error },
-        );
-      const isUnsuitable = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error));
+      const code = codeOf(error);
+      const options = { details: { store: description, code }, cause: error };
+      if (isDiskFull(error)) throw fullStore(`the ${description}`, code, options);
+      const isUnsuitable = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(code);
       throw new EvergreenError(
         isUnsuitable ? 'store-unsuitable' : 'store-unavailable',
         `The ${description} cannot be used (${String(error)}). ` +
           'Check that it is on a local disk with free space and hard links, and that this user may write there.',
-        { details: { store: description, code: codeOf(error) }, cause: error },
+        options,
       );
     }
   }
@@ -76,7 +81,7 @@ export function createDirectoryStore(path: string): ObjectStore {
     description,
 
     async put(key, bytes, known) {
-      await write(key, (partial) => writeBytes(partial, bytes), rename);
+      await write(key, (partial) => writeFile(partial, bytes), rename);
       return { key, sha256: known?.sha256 ?? sha256(bytes), sizeBytes: bytes.byteLength };
     },
 
@@ -97,7 +102,7 @@ export function createDirectoryStore(path: string): ObjectStore {
     async create(key, bytes) {
       return write(
         key,
-        (partial) => writeBytes(partial, bytes),
+        (partial) => writeFile(partial, bytes),
         async (partial, target) => {
           try {
             await link(partial, target);
@@ -152,15 +157,6 @@ export function createDirectoryStore(path: string): ObjectStore {
       await perform(() => rm(pathOf(key), { force: true }));
     },
   };
-}
-
-async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(bytes);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Waits until a file's bytes, or a directory's entries, are on the disk. */

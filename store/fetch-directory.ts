@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
-import { EvergreenError } from '../contracts/errors.js';
+import { codeOf, EvergreenError } from '../contracts/errors.js';
 import { fingerprintDirectory, hashDirectory, type FileTable } from '../files/hashes.js';
 import { checkKey } from './object-key.js';
 import type { ObjectStore } from './object-store.js';
@@ -24,6 +24,12 @@ export interface LocalCache {
   verifiedCopies: VerifiedCopies;
 }
 
+/** A verified copy on this machine. */
+export interface LocalDirectory<Manifest> {
+  directory: string;
+  manifest: Manifest;
+}
+
 /**
  * Brings a directory to `directory`, which appears only when every byte is right. A complete local copy is
  * verified and kept, without asking the store; a damaged one is replaced.
@@ -38,10 +44,10 @@ export async function fetchDirectory<Schema extends z.ZodType>(
   manifest: ExpectedObject,
   directory: string,
   verifiedCopies: VerifiedCopies = new Map<string, string>(),
-): Promise<z.output<Schema>> {
+): Promise<LocalDirectory<z.output<Schema>>> {
   const readCopy = () => readLocalCopy(kind, manifest, directory, verifiedCopies);
   const local = await readCopy();
-  if (local !== null) return local;
+  if (local !== null) return { directory, manifest: local };
   const partial = `${directory}.partial-${randomUUID()}`;
   await mkdir(dirname(directory), { recursive: true });
   try {
@@ -53,12 +59,12 @@ export async function fetchDirectory<Schema extends z.ZodType>(
       await fetchVerified(store, { key: `${prefix}/${checkKey(name)}`, sha256 }, join(partial, name));
     const fingerprint = await fingerprintOf(manifest, partial);
     for (let attempt = 1; !(await takePlace(partial, directory)); attempt += 1) {
-      if ((await readCopy()) !== null) return content;
+      if ((await readCopy()) !== null) return { directory, manifest: content };
       if (attempt === 10) throw new EvergreenError('conflict', `Another process keeps changing ${directory}`);
       await setAside(directory);
     }
     verifiedCopies.set(directory, fingerprint);
-    return content;
+    return { directory, manifest: content };
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
@@ -100,8 +106,7 @@ async function takePlace(source: string, target: string): Promise<boolean> {
     await rename(source, target);
     return true;
   } catch (error) {
-    if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      return false;
+    if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error))) return false;
     throw error;
   }
 }

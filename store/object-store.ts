@@ -40,6 +40,18 @@ export interface ObjectStore {
   remove(key: string): Promise<void>;
 }
 
+/** The error of a write to a store whose disk is full. */
+export const fullStore = (
+  description: string,
+  reason: string,
+  options: ConstructorParameters<typeof EvergreenError>[2],
+): EvergreenError =>
+  new EvergreenError(
+    'store-unavailable',
+    `The disk of ${description} is full (${reason}). Free some space there; everything that waits for it then continues by itself.`,
+    options,
+  );
+
 /** The error of `putFile` for a file that is not, or no longer, what its hash says. */
 export const changedFile = (path: string, { sha256 }: ContentHash): EvergreenError =>
   new EvergreenError(

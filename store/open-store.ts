@@ -4,11 +4,5 @@ import { createDirectoryStore } from './directory-store.js';
 import { createMinioStore } from './minio/minio-store.js';
 
 /** The store of a connection. Nothing is opened before the first request. */
-export function openStore(connection: Connection['store']): ObjectStore {
-  switch (connection.kind) {
-    case 'directory':
-      return createDirectoryStore(connection.path);
-    case 'minio':
-      return createMinioStore(connection);
-  }
-}
+export const openStore = (connection: Connection['store']): ObjectStore =>
+  connection.kind === 'directory' ? createDirectoryStore(connection.path) : createMinioStore(connection);

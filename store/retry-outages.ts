@@ -13,7 +13,7 @@ export interface OutageRetryOptions {
   maximumDelayMs?: number;
 }
 
-const isOutage = (error: unknown): error is EvergreenError =>
+export const isOutage = (error: unknown): error is EvergreenError =>
   error instanceof EvergreenError && error.code === 'store-unavailable';
 
 /**

@@ -19,8 +19,17 @@ export function canonicalJson(value: unknown): Uint8Array {
 }
 
 /** Stores `value` as canonical JSON. */
-export async function putJson(store: ObjectStore, key: string, value: unknown): Promise<ObjectReference> {
-  return store.put(key, canonicalJson(value));
+export const putJson = (store: ObjectStore, key: string, value: unknown): Promise<ObjectReference> =>
+  store.put(key, canonicalJson(value));
+
+/** Reads what `putJson` stored; null when there is none. @throws EvergreenError `corrupt-object` */
+export async function readJson<Schema extends z.ZodType>(
+  store: ObjectStore,
+  key: string,
+  schema: Schema,
+): Promise<z.output<Schema> | null> {
+  const bytes = await store.get(key);
+  return bytes && parseStoredJson(bytes, schema, key);
 }
 
 /**

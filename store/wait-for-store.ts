@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { toEvergreenError } from '../contracts/errors.js';
 import type { ObjectStore } from './object-store.js';
+import { isOutage } from './retry-outages.js';
+import { retry } from './retry.js';
 
 /**
  * Waits until the store answers.
@@ -14,18 +14,13 @@ export async function waitForStore(
   const { timeoutMs, intervalMs = 500, signal, log = () => undefined } = options;
   const deadline = Date.now() + timeoutMs;
   let loggedReason = '';
-  for (;;) {
-    signal?.throwIfAborted();
-    try {
-      await store.stat('probe/reachable');
-      if (loggedReason !== '') log(`${store.description} answers`);
-      return;
-    } catch (thrown) {
-      const error = toEvergreenError(thrown);
-      if (error.code !== 'store-unavailable' || Date.now() + intervalMs > deadline) throw error;
-      if (error.message !== loggedReason) log(`Waiting for the store. ${error.message}`);
-      loggedReason = error.message;
-    }
-    await delay(intervalMs, undefined, { signal });
-  }
+  const isTransient = (error: unknown): boolean => {
+    if (!isOutage(error) || Date.now() + intervalMs > deadline) return false;
+    if (error.message !== loggedReason) log(`Waiting for the store. ${error.message}`);
+    loggedReason = error.message;
+    return true;
+  };
+  const pauses = { initialDelayMs: intervalMs, maximumDelayMs: intervalMs, signal };
+  await retry(() => store.stat('probe/reachable'), { isTransient, ...pauses });
+  if (loggedReason !== '') log(`${store.description} answers`);
 }

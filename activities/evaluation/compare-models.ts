@@ -117,14 +117,8 @@ async function describeProblem(
   };
 }
 
-const describeModels = (
-  { candidate, champion, dataset }: Models,
-  championLabels: string[] = [],
-): Pick<
-  Comparison,
-  'formatVersion' | 'candidateDigest' | 'datasetDigest' | 'candidateSample' | 'champion'
-> => ({
-  formatVersion: 1,
+const describeModels = ({ candidate, champion, dataset }: Models, championLabels: string[] = []) => ({
+  formatVersion: 1 as const,
   candidateDigest: candidate.digest,
   datasetDigest: dataset.digest,
   candidateSample: candidate.sample,

@@ -1,13 +1,11 @@
 import type { ModelManifest } from '../../contracts/model-manifest.js';
 import { startInferencePool, type InferencePool } from '../../model/inference/inference-pool.js';
 import { fetchModel } from '../../registry/models.js';
+import type { LocalDirectory } from '../../store/fetch-directory.js';
 import type { ActivityDependencies } from '../dependencies.js';
 
-/** A verified copy of a model on this machine. */
-export interface FetchedModel {
+interface FetchedModel extends LocalDirectory<ModelManifest> {
   digest: string;
-  manifest: ModelManifest;
-  directory: string;
 }
 
 /** A model in a running inference process. */

@@ -60,18 +60,9 @@ export async function openRetraining(
     for (const split of splitNames) {
       for await (const row of readSplit(dataset, split)) {
         line += 1;
-        const { id, text, group } = row;
-        const correction = corrections.get(id);
-        corrections.delete(id);
-        yield {
-          line,
-          id,
-          text,
-          label: correction?.label ?? row.label,
-          split,
-          ...(group !== undefined && { group }),
-          ...(row.source !== undefined && { source: row.source }),
-        };
+        const correction = corrections.get(row.id);
+        corrections.delete(row.id);
+        yield { ...row, line, split, label: correction?.label ?? row.label };
       }
     }
     for (const row of corrections.values()) {

@@ -1,33 +1,18 @@
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
-import type {
-  EndedRetraining,
-  MonitoringDecision,
-  MonitoringSettings,
-  RunningRetraining,
-} from '../../contracts/monitor.js';
-import type { Observation } from '../../contracts/observation.js';
-import { decideRetraining } from '../../policy/retraining/decide-retraining.js';
+import type { MonitoringDecision } from '../../contracts/monitor.js';
+import { decideRetraining, type RetrainingInput } from '../../policy/retraining/decide-retraining.js';
 
-export interface DecideInput {
+export interface DecideInput extends RetrainingInput {
   model: string;
-  settings: MonitoringSettings;
-  /** Null before the first one. */
-  observation: Observation | null;
   /** Reasons that people sent with `retrain`. A request overrides cooldown, budget and circuit breaker. */
   requests: string[];
-  /** Ended retrainings, the newest last. */
-  retrainings: EndedRetraining[];
-  running: RunningRetraining | null;
-  /** Milliseconds since 1970. */
-  now: number;
 }
 
 /** Decides on an observation or a request. An activity, so that the policy may change during a run. */
 export const createDecide = () => ({
   async decide(input: DecideInput): Promise<MonitoringDecision> {
     const { requests, running } = input;
-    const isRetraining = running !== null;
-    const { reason, summary, alerts } = decideRetraining({ ...input, isRetraining });
+    const { reason, summary, alerts } = decideRetraining(input);
     if (requests.length === 0)
       return {
         action: reason === null ? 'none' : 'retrain',
@@ -36,8 +21,8 @@ export const createDecide = () => ({
         lifecycle: lifecycleFor(input, reason ?? 'schedule'),
       };
     return {
-      action: isRetraining ? 'none' : 'retrain',
-      summary: `requested by hand: ${requests.join('; ')}${isRetraining ? ' (a retraining is already running)' : ''}`,
+      action: running === null ? 'retrain' : 'none',
+      summary: `requested by hand: ${requests.join('; ')}${running === null ? '' : ' (a retraining is already running)'}`,
       alerts,
       lifecycle: lifecycleFor(input, 'manual'),
     };

@@ -1,5 +1,4 @@
 import { activityInfo } from '@temporalio/activity';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
@@ -19,7 +18,7 @@ import { retryOutages } from '../../store/retry-outages.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { loadRunBase } from '../inputs/load-run-base.js';
 import { withHeartbeat } from '../runtime/heartbeat.js';
-import { makeStepDirectory } from '../runtime/step-directory.js';
+import { withStepDirectory } from '../runtime/step-directory.js';
 import { isTrainingFailure, planNextAttempt, recordFailedAttempt } from '../training/failed-attempts.js';
 
 interface FineTuneInput {
@@ -40,14 +39,11 @@ interface Attempt {
 /** Trains in a child process, from the newest checkpoint if there is one, and stores the model directory. */
 export const createFineTune = (dependencies: ActivityDependencies) => ({
   async fineTune(input: FineTuneInput): Promise<TrainedModel> {
-    return withHeartbeat(async (report, signal) => {
-      const directory = await makeStepDirectory(dependencies.workDirectory, 'fine-tune');
-      try {
-        return await train(dependencies, input, { directory, report, signal });
-      } finally {
-        await rm(directory, { recursive: true, force: true });
-      }
-    });
+    return withHeartbeat((report, signal) =>
+      withStepDirectory(dependencies.workDirectory, 'fine-tune', (directory) =>
+        train(dependencies, input, { directory, report, signal }),
+      ),
+    );
   },
 });
 

@@ -24,7 +24,7 @@ export const createGate = ({ store }: ActivityDependencies) => ({
       : rejectUnusableCandidate(comparison.candidateProblem!);
     const testRows = report ?? { rowIds: [], datasetDigest: comparison.datasetDigest };
     const testRowUse = countTestRowUse(testRows.rowIds, await testRowsOfOtherRuns(store, run, testRows));
-    const decision = await saveDecision(store, run.runId, {
+    const decision = await saveDecision(store, {
       formatVersion: 1,
       verdict,
       model: run.model,

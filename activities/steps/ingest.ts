@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   splitNames,
@@ -9,7 +8,7 @@ import {
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { IngestedData } from '../../contracts/step-results.js';
-import { assignRows, rowId, type SplitSelection } from '../../policy/split.js';
+import { assignRows, type SplitSelection } from '../../policy/split.js';
 import { saveDataset, shardName } from '../../registry/datasets.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { collectRows, type CollectedRows } from '../../sources/rows/collect-rows.js';
@@ -19,46 +18,39 @@ import type { RowTable } from '../../sources/rows/row-table.js';
 import { writeRows } from '../../sources/rows/write-rows.js';
 import { readSample } from '../../sources/sample-corpus/read-sample.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { withHeartbeat } from '../runtime/heartbeat.js';
 import { openRetraining } from '../inputs/open-retraining.js';
-import { makeStepDirectory } from '../runtime/step-directory.js';
+import { withStepDirectory } from '../runtime/step-directory.js';
 
 /** Reads a source, drops rows that cannot be used, splits the others and stores them as a dataset. */
 export const createIngest = (dependencies: ActivityDependencies) => ({
   async ingest({ run }: { run: RunRecord }): Promise<IngestedData> {
-    return withHeartbeat(async () => {
-      const { store, workDirectory } = dependencies;
-      const directory = await makeStepDirectory(workDirectory, 'ingest');
-      try {
-        const { table, sample } = await openSource(dependencies, run, directory);
-        const collected = await collectRows(table, { directory, rowId });
-        const { rowCaps, source } = run;
-        const { limit } = source;
-        const selection = assignRows(collected.rows, { rowCaps, limit });
-        const notes = requireTrainable(collected, selection, limit);
-        const report = { ...collected.report, notes: [...collected.report.notes, ...notes] };
-        const dataset = await saveDataset(store, {
-          directory,
-          manifest: {
-            labels: collected.labels,
-            counts: countRows(selection),
-            labelCounts: Object.fromEntries(collected.labelCounts),
-            shards: await writeShards(collected, selection, directory),
-            rowCaps,
-            source: run.source,
-            sample,
-            report,
-          },
-        });
-        const { train, validation, test } = dataset.counts;
-        const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
-        return {
-          dataset,
-          summary: `${train} training, ${validation} validation, ${test} test rows${dropped.length > 0 ? `; dropped ${dropped.join(', ')}` : ''}. ${report.notes.join(' ')}`,
-        };
-      } finally {
-        await rm(directory, { recursive: true, force: true });
-      }
+    return withStepDirectory(dependencies.workDirectory, 'ingest', async (directory) => {
+      const { table, sample } = await openSource(dependencies, run, directory);
+      const collected = await collectRows(table, directory);
+      const { rowCaps, source } = run;
+      const { limit } = source;
+      const selection = assignRows(collected.rows, { rowCaps, limit });
+      const notes = requireTrainable(collected, selection, limit);
+      const report = { ...collected.report, notes: [...collected.report.notes, ...notes] };
+      const dataset = await saveDataset(dependencies.store, {
+        directory,
+        manifest: {
+          labels: collected.labels,
+          counts: countRows(selection),
+          labelCounts: Object.fromEntries(collected.labelCounts),
+          shards: await writeShards(collected, selection, directory),
+          rowCaps,
+          source: run.source,
+          sample,
+          report,
+        },
+      });
+      const { train, validation, test } = dataset.counts;
+      const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
+      return {
+        dataset,
+        summary: `${train} training, ${validation} validation, ${test} test rows${dropped.length > 0 ? `; dropped ${dropped.join(', ')}` : ''}. ${report.notes.join(' ')}`,
+      };
     });
   },
 });

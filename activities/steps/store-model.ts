@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import type { RunRecord } from '../../contracts/run.js';
@@ -6,7 +5,7 @@ import type { Candidate, Tokens, TrainedModel } from '../../contracts/step-resul
 import { saveModel } from '../../registry/models.js';
 import { fetchTrainedModel } from '../../registry/trained-models.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { makeStepDirectory } from '../runtime/step-directory.js';
+import { withStepDirectory } from '../runtime/step-directory.js';
 
 interface StoreModelInput {
   run: RunRecord;
@@ -24,8 +23,7 @@ export const createStoreModel = ({ store, workDirectory }: ActivityDependencies)
     const { hyperparameters } = run;
     const { compute, result } = trained;
     const { microBatchSize } = result;
-    const directory = await makeStepDirectory(workDirectory, 'store-model');
-    try {
+    return withStepDirectory(workDirectory, 'store-model', async (directory) => {
       const modelDirectory = join(directory, 'model');
       await fetchTrainedModel(store, trained.model, modelDirectory);
       const { digest, manifest } = await saveModel(store, {
@@ -44,8 +42,6 @@ export const createStoreModel = ({ store, workDirectory }: ActivityDependencies)
         },
       });
       return { digest, manifest, sample: dataset.sample, summary: `model ${digest.slice(0, 16)}` };
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+    });
   },
 });

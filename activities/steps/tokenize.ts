@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { splitNames, type DatasetReference, type SplitName } from '../../contracts/dataset.js';
@@ -17,8 +17,7 @@ import { findTokens, saveTokens } from '../../registry/tokens.js';
 import type { LoadedBase } from '../../sources/bases/load-base.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { loadRunBase } from '../inputs/load-run-base.js';
-import { withHeartbeat } from '../runtime/heartbeat.js';
-import { makeStepDirectory } from '../runtime/step-directory.js';
+import { withStepDirectory } from '../runtime/step-directory.js';
 
 /** Tokens of the vocabulary that a base from scratch learns from the training rows. */
 const scratchVocabularySize = 4_000;
@@ -31,53 +30,48 @@ const rowsPerTurn = 50;
  */
 export const createTokenize = (dependencies: ActivityDependencies) => ({
   async tokenize({ run, dataset }: { run: RunRecord; dataset: DatasetReference }): Promise<Tokens> {
-    return withHeartbeat(async () => {
-      const { store, workDirectory } = dependencies;
-      const directory = await makeStepDirectory(workDirectory, 'tokenize');
-      try {
-        const base = await loadRunBase(run.base, dependencies);
-        const fetchRows = () => fetchDataset(store, dataset.digest, dependencies);
-        await placeTokenizer(base, directory, fetchRows);
-        const known = await hashDirectory(directory);
-        const tokenizerSha256 = known['tokenizer.json']!.sha256;
-        const identity = { datasetDigest: dataset.digest, tokenizerSha256 };
-        const baseSha256 = base.kind === 'directory' ? base.weightsSha256 : null;
-        const found = await findTokens(store, identity);
-        if (found !== null) return { reference: found, baseSha256, summary: 'found in the store' };
+    const { store, workDirectory } = dependencies;
+    return withStepDirectory(workDirectory, 'tokenize', async (directory) => {
+      const base = await loadRunBase(run.base, dependencies);
+      const fetchRows = () => fetchDataset(store, dataset.digest, dependencies);
+      await placeTokenizer(base, directory, fetchRows);
+      const known = await hashDirectory(directory);
+      const tokenizerSha256 = known['tokenizer.json']!.sha256;
+      const identity = { datasetDigest: dataset.digest, tokenizerSha256 };
+      const baseSha256 = base.kind === 'directory' ? base.weightsSha256 : null;
+      const found = await findTokens(store, identity);
+      if (found !== null) return { reference: found, baseSha256, summary: 'found in the store' };
 
-        const tokenizer = await loadTokenizer(directory);
-        const rows = await fetchRows();
-        const tokenCounts: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
-        for (const split of splitNames)
-          tokenCounts[split] = await writeTokenShard(
-            join(directory, `${split}.bin`),
-            encodeSplit(rows, split, tokenizer),
-            dataset.counts[split],
-          );
-        const { vocabularySize, clsId, sepId, padId } = tokenizer;
-        const reference = await saveTokens(store, identity, {
-          directory,
-          known,
-          facts: {
-            labels: dataset.labels,
-            counts: dataset.counts,
-            tokenCounts,
-            vocabularySize,
-            clsId,
-            sepId,
-            padId,
-            base: run.base,
-            baseSha256,
-          },
-        });
-        return {
-          reference,
+      const tokenizer = await loadTokenizer(directory);
+      const rows = await fetchRows();
+      const tokenCounts: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
+      for (const split of splitNames)
+        tokenCounts[split] = await writeTokenShard(
+          join(directory, `${split}.bin`),
+          encodeSplit(rows, split, tokenizer),
+          dataset.counts[split],
+        );
+      const { vocabularySize, clsId, sepId, padId } = tokenizer;
+      const reference = await saveTokens(store, identity, {
+        directory,
+        known,
+        facts: {
+          labels: dataset.labels,
+          counts: dataset.counts,
+          tokenCounts,
+          vocabularySize,
+          clsId,
+          sepId,
+          padId,
+          base: run.base,
           baseSha256,
-          summary: `${tokenCounts.train} training tokens, vocabulary ${vocabularySize}`,
-        };
-      } finally {
-        await rm(directory, { recursive: true, force: true });
-      }
+        },
+      });
+      return {
+        reference,
+        baseSha256,
+        summary: `${tokenCounts.train} training tokens, vocabulary ${vocabularySize}`,
+      };
     });
   },
 });

@@ -1,7 +1,8 @@
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Hyperparameters } from '../../contracts/hyperparameters.js';
 import type { TrainingKey } from '../../contracts/run.js';
-import { planTrainingAttempt, type FailedAttempt } from '../../policy/training-attempts.js';
+import type { FailedAttempt } from '../../contracts/training-progress.js';
+import { planTrainingAttempt } from '../../policy/training-attempts.js';
 import { readFailedAttempts, saveFailedAttempt } from '../../registry/trainings.js';
 import type { ObjectStore } from '../../store/object-store.js';
 

@@ -4,7 +4,7 @@ import type { DatasetReference } from '../../contracts/dataset.js';
 import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Candidate } from '../../contracts/step-results.js';
-import { assignSplit } from '../../policy/split.js';
+import { rowId, splitOf } from '../../policy/split.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../store/directory-store.js';
 import { createSteps, trainCandidate, type Step } from '../activity-steps.js';
@@ -58,7 +58,7 @@ export async function judgePlantedCandidates(
     log(`training: ${what}`);
     const path = join(directory, `${slug(what)}.jsonl`);
     const reviews = Array.from(generateReviews({ rows, seed: 1, drift: 0, labelNoise: 0 }), (review) =>
-      assignSplit(review) !== 'test' && corrupt(review)
+      splitOf(rowId(review.text)) !== 'test' && corrupt(review)
         ? { ...review, label: flipped(review.label) }
         : review,
     );

@@ -1,13 +1,5 @@
 import type { Sketch } from '../../contracts/drift.js';
-
-/** Exponentially weighted sums over the recent texts. */
-export interface RecentTexts {
-  texts: number;
-  /** Sum of the confidences. */
-  confidence: number;
-  /** Tokens by bucket. */
-  tokens: number[];
-}
+import type { RecentTexts } from '../../contracts/monitor-memory.js';
 
 /** Number of texts after which the weight of a text has fallen to 1 / e. */
 const decayTexts = 500;

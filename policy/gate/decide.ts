@@ -3,9 +3,8 @@ import type { CandidateProblem } from '../../contracts/evaluation.js';
 import { calibration } from './checks/calibration.js';
 import { championAccuracy } from './checks/champion-accuracy.js';
 import { championMacroF1 } from './checks/champion-macro-f1.js';
-import { floorAccuracy } from './checks/floor-accuracy.js';
 import { floorBaseline } from './checks/floor-baseline.js';
-import { floorMacroF1 } from './checks/floor-macro-f1.js';
+import { floorAccuracy, floorMacroF1 } from './checks/floor-metrics.js';
 import { floorMajority } from './checks/floor-majority.js';
 import { goldenTexts } from './checks/golden-texts.js';
 import { improvement } from './checks/improvement.js';
@@ -49,10 +48,7 @@ export const gateChecks: readonly GateCheckDefinition[] = [
   { name: 'size', run: size },
 ];
 
-interface GateDecision {
-  verdict: Decision['verdict'];
-  checks: GateCheck[];
-}
+type GateDecision = Pick<Decision, 'verdict' | 'checks'>;
 
 /** Runs every check and promotes the candidate when none of them fails. */
 export function decideGate(input: GateInput): GateDecision {

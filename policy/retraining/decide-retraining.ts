@@ -1,5 +1,5 @@
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
-import type { Alert } from '../../contracts/monitor.js';
+import type { Alert, MonitoringDecision } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
 import { findRetrainingLimit, type RetrainingLimitInput } from './retraining-limit.js';
 import { findTriggers } from './triggers.js';
@@ -9,12 +9,9 @@ export interface RetrainingInput extends RetrainingLimitInput {
   observation: Observation | null;
 }
 
-export interface RetrainingDecision {
+export interface RetrainingDecision extends Pick<MonitoringDecision, 'summary' | 'alerts'> {
   /** Reason to retrain now; null: do not retrain. */
   reason: RetrainingReason | null;
-  /** Why, or why not, for a person. */
-  summary: string;
-  alerts: Alert[];
 }
 
 /** Decides what follows from an observation: which alerts, and whether to retrain now. */

@@ -1,4 +1,4 @@
-import type { EndedRetraining, MonitoringSettings } from '../../contracts/monitor.js';
+import type { EndedRetraining, MonitoringSettings, RunningRetraining } from '../../contracts/monitor.js';
 
 const hourMs = 3_600_000;
 const weekMs = 7 * 24 * hourMs;
@@ -7,7 +7,7 @@ export interface RetrainingLimitInput {
   settings: MonitoringSettings;
   /** Ended retrainings, the newest last. */
   retrainings: readonly EndedRetraining[];
-  isRetraining: boolean;
+  running: RunningRetraining | null;
   /** Milliseconds since 1970. */
   now: number;
 }
@@ -21,8 +21,8 @@ export interface RetrainingLimit {
 
 /** The limit that forbids a retraining now, whatever its reason; null: none does. */
 export function findRetrainingLimit(input: RetrainingLimitInput): RetrainingLimit | null {
-  const { settings, retrainings, isRetraining, now } = input;
-  if (isRetraining) return limit('a retraining is already running');
+  const { settings, retrainings, running, now } = input;
+  if (running !== null) return limit('a retraining is already running');
   const rejections =
     retrainings.length - 1 - retrainings.findLastIndex(({ outcome }) => outcome === 'promoted');
   if (rejections >= settings.maximumRejections)

@@ -1,21 +1,4 @@
-/**
- * Evidence for a change at an unknown time: the CUSUM of an e-process, log = max(0, log of before) +
- * ln(factor). While nothing changes, each factor has an expectation of at most 1, and on average at least c
- * observations pass before the evidence first reaches ln(c) (Shin, Ramdas & Rinaldo 2022, "E-detectors";
- * Lorden 1971).
- */
-export interface Evidence {
-  /** Natural logarithm. */
-  log: number;
-  /**
-   * True from reaching the threshold until the evidence is back at 0, so that one change raises one alarm.
-   */
-  alarmed: boolean;
-  /**
-   * Observations since the evidence was last 0: an estimate of how long ago the change happened (Page 1954).
-   */
-  span: number;
-}
+import type { Evidence } from '../../contracts/monitor-memory.js';
 
 export const noEvidence: Evidence = { log: 0, alarmed: false, span: 0 };
 
@@ -23,7 +6,10 @@ export const noEvidence: Evidence = { log: 0, alarmed: false, span: 0 };
 const maximumExcess = 3;
 
 /**
- * The evidence after one more observation.
+ * The evidence for a change at an unknown time, after one more observation: the CUSUM of an e-process, log =
+ * max(0, log of before) + ln(factor). While nothing changes, each factor has an expectation of at most 1, and on
+ * average at least c observations pass before the evidence first reaches ln(c) (Shin, Ramdas & Rinaldo 2022,
+ * "E-detectors"; Lorden 1971).
  * @param factor by which the observation multiplied the capital of a bet against "nothing changed"
  * @param threshold capital at which to alarm: on average at least so many observations pass between false
  * alarms

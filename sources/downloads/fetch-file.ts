@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EvergreenError } from '../../contracts/errors.js';
 import { writeAtomically } from '../../files/atomic-write.js';
+import { hashChunks } from '../../files/hashes.js';
 import { retry } from '../../store/retry.js';
 import type { OnProgress } from './progress-lines.js';
 import { describeFailure, request, type RequestOptions } from './request.js';
@@ -38,12 +38,11 @@ async function fetchOnce(url: string, path: string, options: FetchOptions): Prom
   try {
     const announced = Number(response.headers.get('content-length') ?? Number.NaN);
     const totalBytes = Number.isNaN(announced) ? undefined : announced;
-    const hash = createHash('sha256');
+    const { pass, result } = hashChunks();
     let receivedBytes = 0;
-    async function* measured(chunks: AsyncIterable<Uint8Array>) {
+    async function* measured(chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
         keepAlive();
-        hash.update(chunk);
         receivedBytes += chunk.byteLength;
         options.onProgress?.(receivedBytes, totalBytes);
         yield chunk;
@@ -53,9 +52,10 @@ async function fetchOnce(url: string, path: string, options: FetchOptions): Prom
     await pipeline(
       Readable.fromWeb(response.body),
       measured,
+      pass,
       createWriteStream(path, { mode: options.mode ?? 0o644 }),
     );
-    const sha256 = hash.digest('hex');
+    const { sha256 } = result();
     if (options.sha256 !== undefined && sha256 !== options.sha256) {
       throw new EvergreenError(
         'corrupt-object',

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { codeOf } from '../../contracts/errors.js';
+import { isProcessAlive } from '../../files/process-alive.js';
 
 const renewalMs = 5_000;
 /**
@@ -23,7 +25,8 @@ export async function withFileLock<Value>(
   await mkdir(dirname(lockPath), { recursive: true });
   for (let waited = false; !(await tryLock(lockPath)); waited = true) {
     const holder = Number(await readFile(lockPath, 'utf8').catch(() => ''));
-    if ((holder > 0 && !isAlive(holder)) || (await isStale(lockPath))) await rm(lockPath, { force: true });
+    if ((holder > 0 && !isProcessAlive(holder)) || (await isStale(lockPath)))
+      await rm(lockPath, { force: true });
     else if (!waited) onWait?.(holder);
     await delay(200);
   }
@@ -44,19 +47,10 @@ async function tryLock(lockPath: string): Promise<boolean> {
     await link(ownPath, lockPath);
     return true;
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return false;
+    if (codeOf(thrown) === 'EEXIST') return false;
     throw thrown;
   } finally {
     await rm(ownPath, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
   }
 }
 

@@ -1,4 +1,4 @@
-import { EvergreenError } from '../../contracts/errors.js';
+import { codeOf, EvergreenError } from '../../contracts/errors.js';
 
 export interface RequestOptions {
   headers?: Record<string, string>;
@@ -65,11 +65,8 @@ export function describeFailure(thrown: unknown): string {
   return thrown.cause instanceof Error ? describeFailure(thrown.cause) : thrown.message;
 }
 
-function isDefinite(thrown: unknown): boolean {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return code === 'ENOTFOUND' || code === 'ECONNREFUSED';
-}
+const isDefinite = (thrown: unknown): boolean =>
+  thrown instanceof Error && ['ENOTFOUND', 'ECONNREFUSED'].includes(codeOf(thrown.cause));
 
 function splitCredentials(url: string): { address: string; authorization: Record<string, string> } {
   const address = new URL(url);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { IngestReport, SplitName } from '../../contracts/dataset.js';
+import { rowId } from '../../policy/split.js';
 import { CompactRows } from './compact-rows.js';
 import { DropCounter } from './drop-counter.js';
 import { requireFewLabels, requireUsableLabels } from './require-labels.js';
@@ -19,25 +20,19 @@ export interface CollectedRows {
   report: IngestReport;
 }
 
-export interface CollectOptions {
-  /** An existing directory for the temporary file of texts. The caller removes it. */
-  directory: string;
-  /** 16 hexadecimal digits. Two texts with the same id count as the same text. */
-  rowId: (text: string) => string;
-}
-
 /**
  * Reads a table to its end and drops duplicates (same id and label: the first is kept) and contradictions
  * (same id, different labels: all are dropped). Texts go to a file, so that only about 50 bytes a row stay in
  * memory, however long the texts are. A text that occurs in several splits goes to test before validation,
  * and to validation before train.
+ * @param directory an existing directory for the temporary file of texts; the caller removes it
  * @throws EvergreenError `invalid-data` when no row is left, or too few or too many labels
  */
-export async function collectRows(table: RowTable, options: CollectOptions): Promise<CollectedRows> {
+export async function collectRows(table: RowTable, directory: string): Promise<CollectedRows> {
   const drops = new DropCounter();
   const rows = new CompactRows();
   const contradictory = new Set<number>();
-  const textsFile = join(options.directory, 'texts.bin');
+  const textsFile = join(directory, 'texts.bin');
   let rowsRead = 0;
   let offsetBytes = 0;
 
@@ -48,7 +43,7 @@ export async function collectRows(table: RowTable, options: CollectOptions): Pro
         drops.add(row.dropped, row.line);
         continue;
       }
-      const { text, id = options.rowId(text), ...rest } = row;
+      const { text, id = rowId(text), ...rest } = row;
       const index = rows.find(id);
       if (index === undefined) {
         const bytes = Buffer.from(text);
@@ -98,25 +93,20 @@ function mostProtectedSplit(a: SplitName | undefined, b: SplitName | undefined):
 const minimumGroups = 20;
 
 function dropFewGroups(rows: CompactRows, report: IngestReport): void {
-  const { group } = report.columns;
+  const { group, guessed, ...others } = report.columns;
   if (group === undefined) return;
   const groups = new Set<string | undefined>();
   for (const row of rows) groups.add(row.group);
   const count = groups.size;
   if (count >= minimumGroups) return;
-  if (!report.columns.guessed.includes('group')) {
+  if (!guessed.includes('group')) {
     report.notes.push(
       `Column "${group}" has only ${count} groups: the sizes of the splits may be very uneven.`,
     );
     return;
   }
   rows.clearGroups();
-  report.columns = {
-    text: report.columns.text,
-    label: report.columns.label,
-    split: report.columns.split,
-    guessed: report.columns.guessed.filter((role) => role !== 'group'),
-  };
+  report.columns = { ...others, guessed: guessed.filter((role) => role !== 'group') };
   report.notes.push(
     `Column "${group}" has only ${count} groups, so it was not used: rows are split one by one.`,
   );

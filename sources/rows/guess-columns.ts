@@ -19,30 +19,22 @@ export interface ColumnRoles {
   guessed: ColumnRole[];
 }
 
+const words = (list: string): string[] => list.split(' ');
+
 /** Usual column names by role, likeliest first. They are compared without case and punctuation. */
 const knownNames: Record<ColumnRole, string[]> = {
   text: [
-    ...[
-      'text',
-      'review',
-      'reviewtext',
-      'reviewbody',
-      'sentence',
-      'content',
-      'comment',
-      'commenttext',
-      'body',
-    ],
-    ...['message', 'tweet', 'document', 'utterance', 'post', 'question', 'description', 'headline', 'title'],
+    ...words('text review reviewtext reviewbody sentence content comment commenttext body message tweet'),
+    ...words('document utterance post question description headline title'),
   ],
   label: [
-    ...['label', 'labels', 'sentiment', 'class', 'target', 'category', 'polarity', 'intent', 'topic'],
-    ...['rating', 'stars', 'overall', 'score'],
+    ...words('label labels sentiment class target category polarity intent topic'),
+    ...words('rating stars overall score'),
   ],
-  split: ['split', 'set', 'subset', 'fold', 'partition'],
+  split: words('split set subset fold partition'),
   group: [
-    ...['group', 'groupid', 'movie', 'movieid', 'film', 'filmid', 'product', 'productid', 'asin', 'book'],
-    ...['bookid', 'author', 'authorid', 'user', 'userid', 'thread', 'threadid', 'conversationid'],
+    ...words('group groupid movie movieid film filmid product productid asin book bookid'),
+    ...words('author authorid user userid thread threadid conversationid'),
   ],
 };
 
@@ -80,15 +72,15 @@ export function guessColumns(
     found[role] = index;
     guessed.push(role);
   };
-  const stats = columns.map((_, index) => describe(sample.map((row) => row[index] ?? '')));
+  const stats = columns.map((_, index) => describeColumn(sample, index));
 
+  const normalized = columns.map(normalizeName);
   for (const role of roles) {
+    const isUsable = (index: number) => index !== -1 && (role !== 'split' || stats[index]!.namesSplits);
     guess(role, () =>
-      firstDefined(knownNames[role], (known) => {
-        const index = columns.findIndex((name, at) => isFree(at) && normalizeName(name) === known);
-        if (index === -1 || (role === 'split' && !stats[index]!.namesSplits)) return undefined;
-        return index;
-      }),
+      knownNames[role]
+        .map((known) => normalized.findIndex((name, index) => name === known && isFree(index)))
+        .find(isUsable),
     );
   }
   guess('text', () => longestVaried(stats, isFree));
@@ -119,15 +111,17 @@ function findNamed(name: string, role: ColumnRole, columns: string[], fileName: 
 }
 
 interface ColumnStatistics {
+  index: number;
   distinct: number;
   filled: number;
   meanLength: number;
   namesSplits: boolean;
 }
 
-function describe(values: string[]): ColumnStatistics {
-  const filled = values.filter((value) => value.trim() !== '');
+function describeColumn(sample: string[][], index: number): ColumnStatistics {
+  const filled = sample.map((row) => row[index] ?? '').filter((value) => value.trim() !== '');
   return {
+    index,
     distinct: new Set(filled).size,
     filled: filled.length,
     meanLength: filled.reduce((sum, value) => sum + value.length, 0) / Math.max(1, filled.length),
@@ -137,7 +131,6 @@ function describe(values: string[]): ColumnStatistics {
 
 function longestVaried(stats: ColumnStatistics[], isFree: (index: number) => boolean): number | undefined {
   const varied = stats
-    .map((column, index) => ({ ...column, index }))
     .filter(
       ({ index, distinct, filled, meanLength }) => isFree(index) && distinct > filled / 2 && meanLength >= 10,
     )
@@ -146,26 +139,13 @@ function longestVaried(stats: ColumnStatistics[], isFree: (index: number) => boo
 }
 
 function onlyFewValued(stats: ColumnStatistics[], isFree: (index: number) => boolean): number | undefined {
-  const few = stats
-    .map((column, index) => ({ ...column, index }))
-    .filter(
-      ({ index, distinct, filled, meanLength, namesSplits }) =>
-        isFree(index) &&
-        distinct >= 2 &&
-        distinct <= Math.min(50, filled / 2) &&
-        meanLength <= 40 &&
-        !namesSplits,
-    );
+  const few = stats.filter(
+    ({ index, distinct, filled, meanLength, namesSplits }) =>
+      isFree(index) &&
+      distinct >= 2 &&
+      distinct <= Math.min(50, filled / 2) &&
+      meanLength <= 40 &&
+      !namesSplits,
+  );
   return few.length === 1 ? few[0]!.index : undefined;
-}
-
-function firstDefined<Item, Value>(
-  items: Item[],
-  find: (item: Item) => Value | undefined,
-): Value | undefined {
-  for (const item of items) {
-    const value = find(item);
-    if (value !== undefined) return value;
-  }
-  return undefined;
 }

@@ -1,17 +1,13 @@
-import type { DataSource } from '../../contracts/dataset.js';
 import { cleanName, cleanText } from '../../policy/clean-text.js';
 import { parseSplit } from './parse-split.js';
-import { guessColumns, type ColumnRoles } from './guess-columns.js';
+import { guessColumns, type ColumnRoles, type NamedColumns } from './guess-columns.js';
 import { readRecords } from './read-records.js';
 import type { DroppedRow, RowTable, SourceRow } from './row-table.js';
 
 /** Longer texts are dropped. The longest review of IMDB has 13,704 characters. */
 const maximumTextLength = 100_000;
 
-export type FileSource = Pick<
-  Extract<DataSource, { kind: 'file' }>,
-  'path' | 'textColumn' | 'labelColumn' | 'splitColumn' | 'groupColumn'
->;
+export type FileSource = NamedColumns & { path: string };
 
 /**
  * Opens a CSV or JSONL file (gzip or not) of labeled texts as a stream of cleaned rows. A row that cannot be

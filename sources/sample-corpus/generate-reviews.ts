@@ -1,3 +1,4 @@
+import type { DataSource } from '../../contracts/dataset.js';
 import { contract, expand, fact, opinion, punctuate, type Polarity, type Scene } from './grammar.js';
 import { complaint } from './lexicon/complaint.js';
 import { driftedDomains, originalDomains } from './lexicon/domains.js';
@@ -6,17 +7,7 @@ import { praise } from './lexicon/praise.js';
 import { Random } from './random.js';
 import { typeCarelessly } from './typing-noise.js';
 
-export interface SampleOptions {
-  rows: number;
-  seed: number;
-  /**
-   * Share of rows from the drifted domain, 0 to 1: other things, other words, words with the opposite
-   * polarity, more complaints.
-   */
-  drift: number;
-  /** Share of rows with the wrong label. */
-  labelNoise: number;
-}
+export type SampleOptions = Omit<Extract<DataSource, { kind: 'sample' }>, 'kind' | 'limit'>;
 
 export interface Review {
   text: string;

@@ -1,14 +1,9 @@
 import { Client } from 'minio';
+import type { Connection } from '../../contracts/connection.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { createTimeoutTransport } from './timeout-transport.js';
 
-export interface MinioConnection {
-  /** For example http://127.0.0.1:9000 */
-  endpoint: string;
-  accessKey: string;
-  secretKey: string;
-  region: string;
-}
+export type MinioConnection = Omit<Extract<Connection['store'], { kind: 'minio' }>, 'kind'>;
 
 /**
  * A minio-js client that aborts silent requests and does not retry. We retry ourselves: minio-js does not

@@ -1,4 +1,5 @@
-import { EvergreenError } from '../../contracts/errors.js';
+import { codeOf, EvergreenError } from '../../contracts/errors.js';
+import { fullStore } from '../object-store.js';
 import { BusyServerError, SilentServerError } from './timeout-transport.js';
 
 const transientSocketCodes = new Set([
@@ -41,11 +42,6 @@ function saysFull(error: unknown): boolean {
 
 const localDiskCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'EMFILE', 'ENOENT']);
 
-/** The code that Node (`ECONNREFUSED`) or the server (`NoSuchKey`) gave an error. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
 /** True when the same request may succeed a moment later. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof SilentServerError || error instanceof BusyServerError) return true;
@@ -80,13 +76,7 @@ export function toStoreError(error: unknown, description: string): unknown {
       options,
     );
   }
-  if (saysFull(error)) {
-    return new EvergreenError(
-      'store-unavailable',
-      `The disk of ${description} is full (${code || reason}). Free some space there; everything that waits for it then continues by itself.`,
-      options,
-    );
-  }
+  if (saysFull(error)) return fullStore(description, code || reason, options);
   return new EvergreenError(
     'store-unavailable',
     `${description} cannot be reached or cannot answer (${code && !reason.includes(code) ? `${code}: ` : ''}${reason}). ` +

@@ -5,16 +5,16 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { BucketItem } from 'minio';
+import { codeOf } from '../../contracts/errors.js';
 import { writeAtomically } from '../../files/atomic-write.js';
 import { hashFile, sha256, type ContentHash } from '../../files/hashes.js';
 import { checkKey, checkPrefix } from '../object-key.js';
 import { changedFile, type ObjectEntry, type ObjectStore } from '../object-store.js';
 import { connectMinio, type MinioConnection } from './minio-client.js';
-import { codeOf, isMissingObject, isTransient, toStoreError } from './minio-errors.js';
+import { isMissingObject, isTransient, toStoreError } from './minio-errors.js';
 import { retry } from '../retry.js';
 
 export interface MinioStoreOptions extends MinioConnection {
-  bucket: string;
   /** A request is aborted when no data moves for this long. @default 15000 */
   requestTimeoutMs?: number;
   /** Attempts of a request before `store-unavailable`. @default 4 */
@@ -41,9 +41,7 @@ function bodyOfBytes(bytes: Uint8Array, known?: ContentHash): Body {
   };
 }
 
-function toEntry(item: BucketItem): ObjectEntry {
-  return { key: item.name ?? '', sizeBytes: Number(item.size) };
-}
+const toEntry = ({ name = '', size }: BucketItem): ObjectEntry => ({ key: name, sizeBytes: Number(size) });
 
 /** A store in a bucket of MinIO or of any S3 service with conditional writes. A missing bucket is created. */
 export function createMinioStore(options: MinioStoreOptions): ObjectStore {
@@ -77,6 +75,15 @@ export function createMinioStore(options: MinioStoreOptions): ObjectStore {
       throw toStoreError(error, description);
     }
   }
+
+  /** A request for an object, or `absent` when there is no such object. */
+  const read = <Result, Absent>(operation: () => Promise<Result>, absent: Absent) =>
+    request<Result | Absent>(() =>
+      operation().catch((error: unknown) => {
+        if (isMissingObject(error)) return absent;
+        throw error;
+      }),
+    );
 
   /**
    * One PUT of any size. minio-js' own upload of large objects is not used: it resumes any unfinished upload
@@ -152,39 +159,23 @@ export function createMinioStore(options: MinioStoreOptions): ObjectStore {
     },
 
     async get(key) {
-      return request(async () => {
-        try {
-          return await buffer(await client.getObject(bucket, checkKey(key)));
-        } catch (error) {
-          if (isMissingObject(error)) return null;
-          throw error;
-        }
-      });
+      return read(async () => buffer(await client.getObject(bucket, checkKey(key))), null);
     },
 
     async getToFile(key, path) {
-      return request(async () => {
-        try {
-          await writeAtomically(path, async (partialPath) =>
-            pipeline(await client.getObject(bucket, checkKey(key)), createWriteStream(partialPath)),
-          );
-          return true;
-        } catch (error) {
-          if (isMissingObject(error)) return false;
-          throw error;
-        }
-      });
+      return read(async () => {
+        await writeAtomically(path, async (partialPath) =>
+          pipeline(await client.getObject(bucket, checkKey(key)), createWriteStream(partialPath)),
+        );
+        return true;
+      }, false);
     },
 
     async stat(key) {
-      return request(async () => {
-        try {
-          return { key, sizeBytes: (await client.statObject(bucket, checkKey(key))).size };
-        } catch (error) {
-          if (isMissingObject(error)) return null;
-          throw error;
-        }
-      });
+      return read(
+        async () => ({ key, sizeBytes: (await client.statObject(bucket, checkKey(key))).size }),
+        null,
+      );
     },
 
     async *list(prefix) {

@@ -12,7 +12,7 @@ import { splitNames } from '../../contracts/dataset.js';
 import { monitoringSettingsSchema, type MonitoringSettings } from '../../contracts/monitor.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
-import { rowId, splitOfRowId } from '../../policy/split.js';
+import { rowId, splitOf } from '../../policy/split.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { fetchDataset, readSplit } from '../../registry/datasets.js';
@@ -90,7 +90,7 @@ describe('observing a champion', function () {
       for await (const { text, label } of readSplit(dataset, split)) rows.push({ text, label } as Review);
     return rows;
   };
-  const isTestRow = ({ text }: Review): boolean => splitOfRowId(rowId(text)) === 'test';
+  const isTestRow = ({ text }: Review): boolean => splitOf(rowId(text)) === 'test';
 
   it('finds no drift in texts of the same kind, and drift within 300 of another', async () => {
     await answer(reviews(0, 600).map(({ text }) => text));

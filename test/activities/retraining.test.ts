@@ -3,7 +3,7 @@ import type { DatasetReference, DatasetRow, SplitName } from '../../contracts/da
 import { splitNames } from '../../contracts/dataset.js';
 import type { FeedbackRecord } from '../../contracts/feedback.js';
 import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
-import { assignSplit, rowId } from '../../policy/split.js';
+import { rowId, splitOf } from '../../policy/split.js';
 import { currentChampion, promoteChampion } from '../../registry/champions.js';
 import { fetchDataset, findRows, readSplit } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
@@ -72,7 +72,7 @@ describe('retraining set', function () {
     const { dataset, summary } = await retrain('run-2');
     const added = (await rowsOf(dataset)).filter(({ source }) => source === 'feedback:support');
     assert.equal(added.length, 60);
-    for (const { text, split } of added) assert.equal(split, assignSplit({ text }));
+    for (const { text, split } of added) assert.equal(split, splitOf(rowId(text)));
     assert.equal(new Set(added.map(({ split }) => split)).size, 3);
     assert.match(summary, /60 labeled texts of feedback \(60 of support\)/);
   });

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { createApp, type AppDependencies } from '../../api/app.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { createPredictionId } from '../../policy/prediction-id.js';
-import { assignSplit, rowId } from '../../policy/split.js';
+import { rowId, splitOf } from '../../policy/split.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { exampleClassification } from '../model/inference/example-classification.js';
@@ -31,7 +31,7 @@ interface Answer {
 function textIn(split: 'train' | 'test'): string {
   for (let number = 1; ; number += 1) {
     const text = `review number ${number}`;
-    if (assignSplit({ text }) === split) return text;
+    if (splitOf(rowId(text)) === split) return text;
   }
 }
 

@@ -102,7 +102,7 @@ export async function judgeModel(
   const { verdict, runId = 'run-1', day = '01', failed = [] } = judgement;
   const startedAt = `2026-11-${day}T00:00:00.000Z`;
   await saveRun(store, { ...exampleRun, runId, startedAt });
-  await saveDecision(store, runId, {
+  await saveDecision(store, {
     formatVersion: 1,
     verdict,
     model: 'default',

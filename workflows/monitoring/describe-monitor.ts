@@ -11,9 +11,8 @@ export function describeMonitor(status: MonitorStatus): string {
   return [
     `**${model}**, now: **${now}**`,
     '',
-    ...(observation
-      ? [`Observation ${observations}: ${observation.summary}`, '']
-      : ['Nothing observed yet.', '']),
+    observation ? `Observation ${observations}: ${observation.summary}` : 'Nothing observed yet.',
+    '',
     ...(decision ? [`Decision: ${decision.summary}`, ''] : []),
     ...section('Log', log),
     ...section('Refused messages and problems', problems),

@@ -1,6 +1,5 @@
 import {
   allHandlersFinished,
-  ApplicationFailure,
   condition,
   makeContinueAsNewFunc,
   setCurrentDetails,
@@ -22,7 +21,7 @@ import {
 } from '../../contracts/monitor.js';
 import { parseWith } from '../../contracts/parse.js';
 import { parseMessage } from '../parse-message.js';
-import { parseWorkflowInput } from '../parse-workflow-input.js';
+import { orFailure, parseWorkflowInput } from '../parse-workflow-input.js';
 import { modelAttribute, reasonAttribute, verdictAttribute } from '../search-attributes.js';
 import { carryOut } from './carry-out.js';
 import { describeMonitor } from './describe-monitor.js';
@@ -135,13 +134,8 @@ function continueAsNew(input: MonitoringInput): Promise<never> {
 }
 
 /** @throws ApplicationFailure with a message for the person who sent the change */
-function changeSettings(settings: MonitoringSettings, changes: readonly unknown[]): MonitoringSettings {
-  try {
+const changeSettings = (settings: MonitoringSettings, changes: readonly unknown[]): MonitoringSettings =>
+  orFailure(() => {
     const change = parseMessage(z.record(z.string(), z.unknown()), changes, 'configure');
     return parseWith(monitoringSettingsSchema, { ...settings, ...change }, 'settings');
-  } catch (error) {
-    if (error instanceof EvergreenError)
-      throw ApplicationFailure.nonRetryable(error.message, error.code, error.details);
-    throw error;
-  }
-}
+  });

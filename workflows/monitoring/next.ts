@@ -64,12 +64,8 @@ export function next(state: State, event: MonitorEvent): Transition {
     case 'alerted':
       return retrainIfDecided(state, at);
     case 'retraining-started': {
-      const { reason } = event.running;
-      const { state: after, commands } = endPass(withStartedRetraining(state, event.running, at), at);
-      return {
-        state: after,
-        commands: [{ type: 'set-search-attribute', name: 'reason', value: reason }, ...commands],
-      };
+      const waiting = endPass(withStartedRetraining(state, event.running, at), at);
+      return withAttribute('reason', event.running.reason, waiting);
     }
     case 'step-failed':
       return afterFailure(state, event.message, at);
@@ -154,21 +150,24 @@ function endRetraining(
 ): Transition {
   const ended = withEndedRetraining(state, end, at);
   const transition = goOn(ended, at);
-  if (ended.retrainings === state.retrainings) return transition;
-  return {
-    ...transition,
-    commands: [{ type: 'set-search-attribute', name: 'verdict', value: end.outcome }, ...transition.commands],
-  };
+  const isKnown = ended.retrainings === state.retrainings;
+  return isKnown ? transition : withAttribute('verdict', end.outcome, transition);
 }
 
-const stepNames: Record<Step['type'], string> = {
-  wait: 'wait',
+/** The same transition, which sets a search attribute before anything else. */
+const withAttribute = (
+  name: 'reason' | 'verdict',
+  value: string,
+  { state, commands }: Transition,
+): Transition => ({ state, commands: [{ type: 'set-search-attribute', name, value }, ...commands] });
+
+/** For the message about a step that failed; the other steps cannot. */
+const stepNames: Partial<Record<Step['type'], string>> = {
   'look-up': 'look up the retraining',
   observe: 'observe',
   decide: 'decide',
   alert: 'raise an alert',
   'start-retraining': 'start the retraining',
-  'continue-as-new': 'continue as new',
 };
 
 /**

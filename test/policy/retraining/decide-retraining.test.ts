@@ -70,7 +70,7 @@ const decide = (
     settings: monitoringSettingsSchema.parse(settings),
     observation: observed(observation),
     retrainings: [],
-    isRetraining: false,
+    running: null,
     now,
     ...rest,
   });
@@ -149,7 +149,8 @@ describe('a retraining is called for', () => {
 
 describe('a retraining that is called for', () => {
   it('waits while another is running', () => {
-    assert.equal(decide({}, weekly, { isRetraining: true }).reason, null);
+    const running = { runId: 'r', reason: 'schedule', summary: '', startedAt: now, joined: false };
+    assert.equal(decide({}, weekly, { running }).reason, null);
   });
 
   it('waits out the cooldown after the monitor’s own last retraining, not after those that people asked for', () => {

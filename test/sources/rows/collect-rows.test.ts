@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { datasetRowSchema, ingestReportSchema } from '../../../contracts/dataset.js';
+import { rowId } from '../../../policy/split.js';
 import { writeRows } from '../../../sources/rows/write-rows.js';
-import { collect, csvOf, rowId } from './temporary-file.js';
+import { collect, csvOf } from './temporary-file.js';
 
 describe('collecting rows', () => {
   it('keeps the first of duplicates and drops every text with contradictory labels', async () => {
