@@ -5,8 +5,8 @@ import { shardLayout, type TokenRow } from './token-shard.js';
 const bufferedIds = 65_536;
 
 /**
- * Writes the bytes of encodeTokenShard to a file, row by row: only the offset and the label of each row stay
- * in memory.
+ * Writes a shard to a file, row by row: its head (see shardLayout), then all ids. Only the offset and the label
+ * of each row stay in memory.
  * @param count number of rows, which must be known before the first id is written
  * @returns number of ids written
  * @throws EvergreenError `corrupt-object` when there are more or fewer rows
