@@ -20,7 +20,7 @@ export interface ParameterSpec extends Parameter {
    * row a token in the order of the input ids; the optimizer sums the rows of equal ids (see
    * operators/lookup.ts).
    */
-  gradient: { kind: 'dense'; output: string } | { kind: 'rows'; output: string; ids: 'input_ids' };
+  gradient: { kind: 'dense' | 'rows'; output: string };
 }
 
 /** A batch to train on. */
@@ -80,7 +80,7 @@ export function buildTrainingGraph(
     return {
       ...parameter,
       decays: parameter.role === 'weight' || parameter.role === 'embedding',
-      gradient: isLookup ? { kind: 'rows', output, ids: 'input_ids' } : { kind: 'dense', output },
+      gradient: { kind: isLookup ? 'rows' : 'dense', output },
     };
   });
   const dropoutMasks = new DropoutMasks();
