@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import { chooseCompute } from '../../model/engines/choose-compute.js';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
-import { encodeTokenShard } from '../../model/tokens/token-shard.js';
+import { encodeTokenShard } from '../../test/model/tokens/encode-token-shard.js';
 import { tokenizerFiles } from '../../model/training/model-directory.js';
 import { superviseTraining } from '../../model/training/process/supervise-training.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';

@@ -8,7 +8,7 @@ import { computeMetrics } from '../../model/metrics/compute-metrics.js';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
 import { trainVocabulary } from '../../model/tokenizer/train-vocabulary.js';
 import { writeTokenizer } from '../../model/tokenizer/write-tokenizer.js';
-import { encodeTokenShard } from '../../model/tokens/token-shard.js';
+import { encodeTokenShard } from '../../test/model/tokens/encode-token-shard.js';
 import { trainClassifier } from '../../model/training/train-classifier.js';
 import { rowId } from '../../policy/split.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';

@@ -31,10 +31,8 @@ export function minimize(
       addScaled(direction, -weights[index]!, change);
     }
     const newest = steps.at(-1);
-    scale(
-      direction,
-      newest ? newest.curvature / dot(newest.change, newest.change) : 1 / Math.sqrt(dot(gradient, gradient)),
-    );
+    if (newest) scale(direction, newest.curvature / dot(newest.change, newest.change));
+    else scale(direction, 1 / Math.sqrt(dot(gradient, gradient)));
     steps.forEach(({ move, change, curvature }, index) => {
       addScaled(direction, weights[index]! - dot(change, direction) / curvature, move);
     });

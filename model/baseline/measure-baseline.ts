@@ -12,12 +12,9 @@ export interface LabeledText {
 export function measureBaseline(train: readonly LabeledText[], test: readonly LabeledText[]): BaselineReport {
   const labels = [...new Set([...train, ...test].map(({ label }) => label))].sort();
   const classOf = ({ label }: LabeledText): number => labels.indexOf(label);
-  const baseline = trainBaseline({
-    texts: train.map(({ text }) => text),
-    actual: train.map(classOf),
-    classes: labels.length,
-  });
-  const probabilities = baseline.predict(test.map(({ text }) => text)).map((row) => Array.from(row));
+  const textOf = ({ text }: LabeledText): string => text;
+  const predict = trainBaseline(train.map(textOf), train.map(classOf), labels.length);
+  const probabilities = predict(test.map(textOf));
   const { accuracy, macroF1 } = computeMetrics({ labels, actual: test.map(classOf), probabilities });
   const predicted = probabilities.map(predictedClass);
   return { name: 'tf-idf + logistic regression', accuracy, macroF1, predicted };

@@ -1,3 +1,5 @@
+import { tokenBuckets } from '../../contracts/drift.js';
+
 const maximumBins = 32;
 
 /**
@@ -24,3 +26,11 @@ export function binOf(bounds: readonly number[], value: number): number {
   }
   return low;
 }
+
+const bucketBits = Math.log2(tokenBuckets);
+
+/**
+ * The bucket in which a token is counted: the upper bits of a multiplicative hash of its id (Knuth, TAOCP 3,
+ * section 6.4).
+ */
+export const tokenBucket = (id: number): number => Math.imul(id, 0x9e3779b1) >>> (32 - bucketBits);

@@ -1,10 +1,9 @@
 import { driftStatistics, tokenBuckets, type DriftReference } from '../../contracts/drift.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
 import type { TokenShard } from '../tokens/token-shard.js';
-import { binOf, quantileBounds } from './bins.js';
+import { binOf, quantileBounds, tokenBucket } from './bins.js';
 import { jensenShannonDistance } from './jensen-shannon.js';
 import { createMeasure } from './text-statistics.js';
-import { tokenBucket } from './token-buckets.js';
 
 export interface ReferenceRows {
   train: TokenShard;

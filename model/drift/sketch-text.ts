@@ -1,7 +1,6 @@
 import { driftStatistics, type DriftReference, type TextSketch } from '../../contracts/drift.js';
-import { binOf } from './bins.js';
+import { binOf, tokenBucket } from './bins.js';
 import { createMeasure, type ClassifiedText } from './text-statistics.js';
-import { tokenBucket } from './token-buckets.js';
 
 /**
  * Creates a function that sketches classified texts: the bin of each drift statistic, and the buckets of the

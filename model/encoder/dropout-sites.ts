@@ -1,6 +1,5 @@
 import type { Value } from '../graph/graph.js';
 import type { ClassifierConfig } from './classifier-config.js';
-import type { TokenBatch } from './token-batch.js';
 
 /** A place in the encoder where dropout happens: hidden states or attention probabilities. */
 export interface DropoutSite {
@@ -15,27 +14,16 @@ export type TokensOfText = 'all' | 'first';
 export type Dropout = (x: Value, site: DropoutSite) => Value;
 
 /**
- * Shape of a site's mask in the graph: [batch, heads, queries, sequence] or [tokens, hidden]; strings are
- * symbolic.
+ * Shape of a site's mask: [batch, heads, queries, sequence] or [tokens, hidden].
+ * @param sizes of one batch; or their symbolic names, in the graph
  */
-export function symbolicDims(
+export function maskDims<Size extends number | string>(
   { encoder }: ClassifierConfig,
   { of, tokens }: DropoutSite,
-): (number | string)[] {
+  sizes: { batch: Size; sequence: Size; tokens: Size },
+): (number | Size)[] {
   const isWhole = tokens === 'all';
   return of === 'attention'
-    ? ['batch', encoder.heads, isWhole ? 'sequence' : 1, 'sequence']
-    : [isWhole ? 'tokens' : 'batch', encoder.hiddenSize];
-}
-
-/** Shape of a site's mask for one batch. */
-export function maskDims(
-  { encoder }: ClassifierConfig,
-  { of, tokens }: DropoutSite,
-  { batch, sequence }: Pick<TokenBatch, 'batch' | 'sequence'>,
-): number[] {
-  const queries = tokens === 'all' ? sequence : 1;
-  return of === 'attention'
-    ? [batch, encoder.heads, queries, sequence]
-    : [batch * queries, encoder.hiddenSize];
+    ? [sizes.batch, encoder.heads, isWhole ? sizes.sequence : 1, sizes.sequence]
+    : [isWhole ? sizes.tokens : sizes.batch, encoder.hiddenSize];
 }

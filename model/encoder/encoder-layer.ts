@@ -40,12 +40,8 @@ export function encoderLayer(layer: Layer, x: Value): Value {
   const middle = norm(graph, names.attentionNorm, add(graph, attended, queried), encoder.layerNormEpsilon);
   const expanded = scaledGelu(graph, dense(graph, names.feedForwardIn, middle, both(geluScale.input)));
   const contracted = dense(graph, names.feedForwardOut, expanded, { alpha: geluScale.output });
-  return norm(
-    graph,
-    names.outputNorm,
-    add(graph, dropout(contracted, site), middle),
-    encoder.layerNormEpsilon,
-  );
+  const sum = add(graph, dropout(contracted, site), middle);
+  return norm(graph, names.outputNorm, sum, encoder.layerNormEpsilon);
 }
 
 /**

@@ -53,10 +53,8 @@ export function classify(
 function attentionBias(graph: Graph, attentionMask: Value): Value {
   const mask = graph.node('Cast', [attentionMask], { to: 1 });
   const absent = graph.node('Sub', [graph.float(1), mask]);
-  return graph.node('Unsqueeze', [
-    graph.node('Mul', [absent, graph.float(minusInfinity)]),
-    graph.integers(1, 2),
-  ]);
+  const bias = graph.node('Mul', [absent, graph.float(minusInfinity)]);
+  return graph.node('Unsqueeze', [bias, graph.integers(1, 2)]);
 }
 
 /**

@@ -5,7 +5,7 @@ import { dropout } from '../graph/operators/dropout.js';
 import type { Tensor } from '../tensor.js';
 import type { ClassifierConfig } from './classifier-config.js';
 import { DropoutMasks, keepProbability } from './dropout-masks.js';
-import { maskDims, symbolicDims, type Dropout, type DropoutSite } from './dropout-sites.js';
+import { maskDims, type Dropout, type DropoutSite } from './dropout-sites.js';
 import { classify } from './forward.js';
 import { namesOf } from './parameter-names.js';
 import { parametersOf, type Parameter } from './parameters.js';
@@ -20,7 +20,7 @@ export interface ParameterSpec extends Parameter {
    * row a token in the order of the input ids; the optimizer sums the rows of equal ids (see
    * operators/lookup.ts).
    */
-  gradient: { kind: 'dense'; output: string } | { kind: 'rows'; output: string; ids: 'input_ids' };
+  gradient: { kind: 'dense' | 'rows'; output: string };
 }
 
 /** A batch to train on. */
@@ -62,7 +62,8 @@ export function buildTrainingGraph(
     if (rate === 0) return x;
     const name = `dropout_${masks.length}`;
     masks.push({ name, site, rate });
-    return dropout(graph, x, graph.input(name, 'uint8', symbolicDims(config, site)), keepProbability(rate));
+    const dims = maskDims(config, site, { batch: 'batch', sequence: 'sequence', tokens: 'tokens' });
+    return dropout(graph, x, graph.input(name, 'uint8', dims), keepProbability(rate));
   };
   const { logits } = classify(graph, config, { inputIds, attentionMask }, dropoutAt);
   const loss = crossEntropy(graph, logits, labels, config.classes);
@@ -79,7 +80,7 @@ export function buildTrainingGraph(
     return {
       ...parameter,
       decays: parameter.role === 'weight' || parameter.role === 'embedding',
-      gradient: isLookup ? { kind: 'rows', output, ids: 'input_ids' } : { kind: 'dense', output },
+      gradient: { kind: isLookup ? 'rows' : 'dense', output },
     };
   });
   const dropoutMasks = new DropoutMasks();
@@ -87,8 +88,9 @@ export function buildTrainingGraph(
     graph,
     parameters: specs,
     feeds(batch, key) {
+      const sizes = { ...batch, tokens: batch.batch * batch.sequence };
       const drawn = dropoutMasks.draw(
-        masks.map(({ site, rate }) => ({ dims: maskDims(config, site, batch), rate })),
+        masks.map(({ site, rate }) => ({ dims: maskDims(config, site, sizes), rate })),
         key,
       );
       return {

@@ -4,7 +4,6 @@ import type { Tensor } from '../tensor.js';
 /** A graph that is ready to run. */
 export interface EngineSession {
   readonly inputNames: readonly string[];
-  readonly outputNames: readonly string[];
   /**
    * @param outputs names of the outputs to compute; all of them when absent
    * @param into tensors that outputs of these names are written to, instead of new ones

@@ -13,10 +13,8 @@ const { DataType } = TensorProto;
 const { AttributeType } = AttributeProto;
 const onnxType: Record<TensorType, onnx.TensorProto.DataType> = {
   float32: DataType.FLOAT,
-  int32: DataType.INT32,
   int64: DataType.INT64,
   uint8: DataType.UINT8,
-  bool: DataType.BOOL,
 };
 
 /**

@@ -5,7 +5,7 @@ import { chooseServingCompute } from '../engines/choose-compute.js';
 import { maximumBatchTexts } from './batch-budget.js';
 import { InferenceProcess, InferenceProcessDied } from './inference-process.js';
 import { ProcessGroup, type Member } from './process-group.js';
-import { TextQueue, type QueuedText } from './text-queue.js';
+import { nextBatch, type QueuedText } from './text-queue.js';
 
 export interface InferencePoolOptions {
   modelDirectory: string;
@@ -63,7 +63,9 @@ const maximumFailures = 3;
 
 class Pool implements InferencePool {
   readonly settings: ServingSettings;
-  private readonly queue: TextQueue;
+  /** The texts that wait for a process, in the order in which they came. */
+  private queue: QueuedText[] = [];
+  private readonly limits: { maximumTexts: number; maxLength: number };
   private readonly processes: ProcessGroup;
   private readonly maximumQueuedTexts: number;
   private unanswered = 0;
@@ -77,7 +79,7 @@ class Pool implements InferencePool {
   ) {
     this.settings = processes[0]!.settings;
     const maximumTexts = options.maximumBatchTexts ?? maximumBatchTexts;
-    this.queue = new TextQueue({ maximumTexts, maxLength: this.settings.maxLength });
+    this.limits = { maximumTexts, maxLength: this.settings.maxLength };
     this.maximumQueuedTexts = options.maximumQueuedTexts ?? 1_024;
     this.processes = new ProcessGroup(processes, start, {
       isNeeded: () => this.closed === null || this.unanswered > 0,
@@ -117,11 +119,11 @@ class Pool implements InferencePool {
         ),
     );
     const abandon = (): void => {
-      this.queue.remove(requested);
+      this.queue = this.queue.filter((text) => !requested.has(text));
       for (const { reject } of requested) reject(signal?.reason);
     };
     signal?.addEventListener('abort', abandon, { once: true });
-    this.queue.add(requested);
+    this.queue.push(...requested);
     this.dispatch();
     try {
       return await Promise.all(answers);
@@ -148,12 +150,12 @@ class Pool implements InferencePool {
     while (this.queue.length > 0) {
       const member = this.processes.leastBusy();
       if (member === undefined || member.batches === maximumBatchesOfProcess) return;
-      const { size, isRetry } = this.queue.next();
+      const { size, isRetry } = nextBatch(this.queue, this.limits);
       // A batch smaller than the one that is computed would be sent too early: it can still grow until its
       // turn comes.
       if (member.batches > 0 && (isRetry || size < member.texts)) return;
       // A retry takes all places, so that its process computes nothing else that it could fail.
-      void this.run(member, this.queue.take(size), isRetry ? maximumBatchesOfProcess : 1);
+      void this.run(member, this.queue.splice(0, size), isRetry ? maximumBatchesOfProcess : 1);
     }
   }
 
@@ -173,7 +175,7 @@ class Pool implements InferencePool {
         if (mayRetry && text.failures < maximumFailures) retried.push(text);
         else text.reject(error);
       }
-      this.queue.putBack(retried);
+      this.queue.unshift(...retried);
     }
     member.batches -= places;
     member.texts -= batch.length;

@@ -17,16 +17,12 @@ export class InferenceProcessDied extends EvergreenError {
 
 /** One child process with one model. Several requests may be under way; they are answered in order. */
 export class InferenceProcess {
-  readonly settings: ServingSettings;
-
   private constructor(
     private readonly child: ChildProcess,
     private readonly messages: MessageQueue,
     private readonly answerTimeoutMs: number,
-    settings: ServingSettings,
-  ) {
-    this.settings = settings;
-  }
+    readonly settings: ServingSettings,
+  ) {}
 
   /**
    * @param options.answerTimeoutMs a process that takes longer for one answer is killed

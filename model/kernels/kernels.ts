@@ -8,7 +8,8 @@ const pageBytes = 65_536;
 export const maximumMemoryBytes = 65_535 * pageBytes;
 
 /** Functions of kernels.wat, bound to one memory. All addresses are multiples of 16 bytes. */
-interface KernelFunctions {
+export interface Kernels {
+  readonly memory: WebAssembly.Memory;
   sumOfSquares(at: number, end: number): number;
   updateAdamW(
     weight: number,
@@ -28,10 +29,6 @@ interface KernelFunctions {
   ): void;
   scale(at: number, end: number, factor: number): void;
   fillKeepMask(at: number, end: number, threshold: number, state: number): void;
-}
-
-export interface Kernels extends KernelFunctions {
-  readonly memory: WebAssembly.Memory;
 }
 
 /**
@@ -54,7 +51,7 @@ async function compile(source: string): Promise<WebAssembly.Module> {
 export function createKernels(sizeBytes: number): Kernels {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(sizeBytes / pageBytes) || 1, maximum: 65_536 });
   const { exports } = new WebAssembly.Instance(compiled, { host: { memory } });
-  return { memory, ...(exports as unknown as KernelFunctions) };
+  return { memory, ...(exports as unknown as Omit<Kernels, 'memory'>) };
 }
 
 /** `sizeBytes` rounded up to whole vectors of 16 bytes. */

@@ -2,7 +2,7 @@
  * Area under the ROC curve: the probability that a positive row scores higher than a negative one, where ties
  * count half (the Mann–Whitney U statistic from mid-ranks). Null when all rows are positive or none is.
  */
-export function binaryRocAuc(isPositive: (row: number) => boolean, scores: ArrayLike<number>): number | null {
+function binaryRocAuc(isPositive: (row: number) => boolean, scores: ArrayLike<number>): number | null {
   const order = Array.from({ length: scores.length }, (_, row) => row).sort(
     (a, b) => scores[a]! - scores[b]!,
   );

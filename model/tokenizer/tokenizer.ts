@@ -31,14 +31,8 @@ const rareIdeographs = /[\u{20000}-\u{2A6DF}\u{2A700}-\u{2CEAF}\u{2F800}-\u{2FA1
 export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   const path = join(directory, 'tokenizer.json');
   const fail = (problem: string, cause?: unknown): never => {
-    throw new EvergreenError(
-      'invalid-model',
-      `${path}: ${problem}. Use a directory with a BERT tokenizer.json.`,
-      {
-        details: { path },
-        cause,
-      },
-    );
+    const message = `${path}: ${problem}. Use a directory with a BERT tokenizer.json.`;
+    throw new EvergreenError('invalid-model', message, { details: { path }, cause });
   };
   const readJson = async (file: string, fallback?: object): Promise<unknown> => {
     try {

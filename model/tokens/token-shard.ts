@@ -38,20 +38,6 @@ export function shardLayout(count: number): { head: Uint8Array; offsets: Int32Ar
   };
 }
 
-/** The bytes of a shard: its head (see shardLayout), then all ids. */
-export function encodeTokenShard(rows: readonly TokenRow[]): Uint8Array {
-  const { head, offsets, labels } = shardLayout(rows.length);
-  rows.forEach(({ ids, label }, row) => {
-    labels[row] = label;
-    offsets[row + 1] = offsets[row]! + ids.length;
-  });
-  const bytes = new Uint8Array(head.length + offsets.at(-1)! * Int32Array.BYTES_PER_ELEMENT);
-  bytes.set(head);
-  const words = new Int32Array(bytes.buffer, head.length);
-  rows.forEach(({ ids }, row) => words.set(ids, offsets[row]));
-  return bytes;
-}
-
 /**
  * Reads a shard.
  * @param where key or path, for messages

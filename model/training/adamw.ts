@@ -13,12 +13,6 @@ export interface AdamWOptions {
   update: number;
 }
 
-/** A part of a parameter, in values. */
-interface Range {
-  from: number;
-  to: number;
-}
-
 /**
  * One AdamW update in place, with the arithmetic of torch.optim.AdamW: Adam with bias correction (Kingma and
  * Ba 2015) and weight decay that is decoupled from the gradient (Loshchilov and Hutter 2019). With g the
@@ -28,12 +22,12 @@ interface Range {
  *     v ← β₂ v + (1 − β₂) g²
  *     weight ← weight (1 − η λ) − η / (1 − β₁ᵗ) · m / (√(v / (1 − β₂ᵗ)) + ε)
  *
- * @param range a part that starts and ends at multiples of 4 values; the whole parameter when absent
+ * @param range a part of the parameter, in values, that starts and ends at multiples of 4 values; the whole parameter when absent
  */
 export function updateAdamW(
   { kernels, weights, gradient, m, v }: ParameterMemory,
   options: AdamWOptions,
-  { from, to }: Range = { from: 0, to: weights.length },
+  { from, to } = { from: 0, to: weights.length },
 ): void {
   const { learningRate, beta1, beta2, update } = options;
   kernels.updateAdamW(

@@ -2,7 +2,8 @@ import type { Hyperparameters } from '../../contracts/hyperparameters.js';
 import { packBatch, type TokenBatch } from '../encoder/token-batch.js';
 import type { LabeledBatch } from '../encoder/training-graph.js';
 import { randomWords, shuffledIndices } from '../random.js';
-import { assembleSequence } from '../tokenizer/truncation.js';
+import type { Tokenizer } from '../tokenizer/tokenizer.js';
+import { assembleSequence, type SequenceOptions } from '../tokenizer/truncation.js';
 import type { TokenShard } from '../tokens/token-shard.js';
 
 /** Batches within which rows are sorted by length, as many as in transformers' `group_by_length`. */
@@ -11,14 +12,9 @@ const batchesPerBucket = 50;
 const orderStream = 0x6261;
 
 /** What every batch of a run is made with. */
-export interface BatchOptions extends Pick<
-  Hyperparameters,
-  'batchSize' | 'maxLength' | 'truncation' | 'padding'
-> {
-  clsId: number;
-  sepId: number;
-  padId: number;
-}
+export type BatchOptions = SequenceOptions &
+  Pick<Hyperparameters, 'batchSize' | 'padding'> &
+  Pick<Tokenizer, 'padId'>;
 
 /** Tokenized texts, without their labels. */
 export type TokenRows = Pick<TokenShard, 'count' | 'ids'>;
@@ -57,11 +53,8 @@ export function planByLength(shard: TokenRows, batchSize: number): Int32Array[] 
 /** Truncates rows and pads them to the longest, or to `maxLength` with `max-length` padding. */
 export function encodeRows(shard: TokenRows, rows: Int32Array, options: BatchOptions): TokenBatch {
   const sequences = Array.from(rows, (row) => assembleSequence(shard.ids(row), options));
-  return packBatch(
-    sequences,
-    options.padId,
-    options.padding === 'max-length' ? options.maxLength : undefined,
-  );
+  const length = options.padding === 'max-length' ? options.maxLength : undefined;
+  return packBatch(sequences, options.padId, length);
 }
 
 /** `encodeRows` with labels. */

@@ -4,12 +4,8 @@ import type { NamedTensors } from '../tensor.js';
 /** The validations of a run so far, and a copy of the weights that validated best. */
 export class BestWeights {
   validations: ValidationPoint[] = [];
-  private copy: NamedTensors | null = null;
-
   /** Null before the first validation. */
-  get weights(): NamedTensors | null {
-    return this.copy;
-  }
+  weights: NamedTensors | null = null;
 
   get point(): ValidationPoint | undefined {
     return bestValidation(this.validations);
@@ -17,7 +13,7 @@ export class BestWeights {
 
   add(point: ValidationPoint, weights: NamedTensors): void {
     this.validations.push(point);
-    if (this.point === point) this.copy = copyWeights(weights);
+    if (this.point === point) this.weights = copyWeights(weights);
   }
 
   /**
@@ -25,7 +21,7 @@ export class BestWeights {
    */
   restore(validations: ValidationPoint[], best: NamedTensors | null, current: NamedTensors): void {
     this.validations = validations;
-    this.copy = best ?? (validations.length > 0 ? copyWeights(current) : null);
+    this.weights = best ?? (validations.length > 0 ? copyWeights(current) : null);
   }
 }
 

@@ -69,20 +69,11 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const fail = (problem: string): never => {
     throw new EvergreenError('corrupt-object', `The checkpoint in ${directory} cannot be used: ${problem}.`);
   };
-  const text = await readFile(join(directory, 'state.json'), 'utf8').catch(() =>
-    fail('it has no state.json'),
-  );
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    fail('its state.json is not JSON');
-  }
-  const {
-    formatVersion: _version,
-    parts,
-    ...state
-  } = parseWith(checkpointStateSchema, json, 'state.json', 'corrupt-object');
+  const json = await readFile(join(directory, 'state.json'), 'utf8')
+    .then((text) => JSON.parse(text) as unknown)
+    .catch(() => fail('its state.json is missing or not JSON'));
+  const content = parseWith(checkpointStateSchema, json, 'state.json', 'corrupt-object');
+  const { formatVersion: _version, parts, ...state } = content;
   const readPart = async (name: string): Promise<NamedTensors> => {
     const path = join(directory, name);
     const bytes = await readLargeFile(path).catch(() => fail(`it has no ${name}`));

@@ -27,15 +27,10 @@ export async function finishModel(
   const { maxLength, truncation, pooling } = job.hyperparameters;
   const serving: ServingSettings = { labels: job.labels, pooling, truncation, maxLength, temperature };
   const goldenIds = goldenTexts.map((text) => tokenizer.encode(text));
-  const golden = await computeOutputs(
-    forwardSession,
-    weights,
-    { count: goldenIds.length, ids: (row) => goldenIds[row]! },
-    options,
-  );
+  const goldenRows = { count: goldenIds.length, ids: (row: number) => goldenIds[row]! };
+  const golden = await computeOutputs(forwardSession, weights, goldenRows, options);
   await writeModelDirectory(job.outputDirectory, {
-    config: start.config,
-    baseConfig: start.baseConfig,
+    ...start,
     weights,
     serving,
     golden: { texts: [...goldenTexts], probabilities: golden.logits.map((row) => softmax(row, temperature)) },

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import type { DriftReference } from '../../contracts/drift.js';
 import type { GoldenAnswers, ServingSettings } from '../../contracts/serving.js';
 import type { ClassificationMetrics } from '../../contracts/metrics.js';
-import type { ClassifierConfig } from '../encoder/classifier-config.js';
 import { buildServingGraph } from '../encoder/forward-graph.js';
 import { encodeOnnxModel } from '../graph/onnx-model.js';
-import type { NamedTensors } from '../tensor.js';
 import { encodeSafetensors } from '../weights/safetensors.js';
+import type { StartingPoint } from './starting-point.js';
 
 /** Files of a tokenizer; every base has tokenizer.json, the others are optional. */
 export const tokenizerFiles = [
@@ -18,11 +17,8 @@ export const tokenizerFiles = [
   'vocab.txt',
 ] as const;
 
-export interface FinishedModel {
-  config: ClassifierConfig;
-  /** The base's config.json. */
-  baseConfig: Record<string, unknown>;
-  weights: NamedTensors;
+/** What a model directory is made from: the starting point with the trained weights, and what belongs to them. */
+export interface FinishedModel extends StartingPoint {
   serving: ServingSettings;
   golden: GoldenAnswers;
   /** Metrics on the validation rows. */

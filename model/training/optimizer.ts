@@ -51,18 +51,15 @@ export class Optimizer {
    * @param outputs of the training graph
    */
   apply(step: number, outputs: Record<string, Tensor>, batch: LabeledBatch): void {
-    const { beta1, beta2, epsilon, weightDecay, headLearningRateMultiplier, maxGradientNorm } =
-      this.hyperparameters;
+    const { weightDecay, headLearningRateMultiplier, maxGradientNorm } = this.hyperparameters;
     const squares = this.parameters.map((parameter) => this.takeGradient(parameter, outputs, batch));
     const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
     const gradientScale = clippingScale(norm, maxGradientNorm);
     const learningRate = this.learningRate(step);
     for (const { name, part, decays } of this.parameters) {
       const options = {
+        ...this.hyperparameters,
         learningRate: part === 'head' ? learningRate * headLearningRateMultiplier : learningRate,
-        beta1,
-        beta2,
-        epsilon,
         weightDecay: decays ? weightDecay : 0,
         gradientScale,
         update: step + 1,

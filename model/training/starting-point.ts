@@ -6,9 +6,7 @@ import { parseEncoderConfig, type ClassifierConfig } from '../encoder/classifier
 import { adoptPretrained, initializeParameters } from '../encoder/initialize.js';
 import type { NamedTensors } from '../tensor.js';
 import { decodeSafetensors } from '../weights/safetensors.js';
-
-/** A local Hugging Face directory, or a small encoder from scratch. */
-export type TrainingBase = { kind: 'directory'; path: string } | { kind: 'scratch' };
+import type { TrainingJob } from './process/training-job.js';
 
 /** Small enough to train on a few thousand texts in a minute on two cores. */
 const scratchConfig = {
@@ -38,7 +36,7 @@ export interface StartingPoint {
  * too large for it
  */
 export async function loadStartingPoint(
-  base: TrainingBase,
+  base: TrainingJob['base'],
   options: { classes: number; vocabularySize: number; hyperparameters: Hyperparameters },
 ): Promise<StartingPoint> {
   const { pooling, seed, maxLength } = options.hyperparameters;

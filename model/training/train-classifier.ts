@@ -55,14 +55,13 @@ class TrainingRun {
   ) {
     const { job, start, train, trainingGraph } = inputs;
     const { hyperparameters } = job;
-    const { clsId, sepId, padId } = inputs.tokenizer;
     const { beforeEachBatch } = hooks;
     this.weights = start.weights;
     this.stepsPerEpoch = batchesPerEpoch(train.count, hyperparameters.batchSize);
     this.totalSteps = this.stepsPerEpoch * hyperparameters.epochs;
     this.stepsPerValidation = Math.ceil(this.stepsPerEpoch / hyperparameters.validationsPerEpoch);
     const batchSize = Math.min(job.microBatchSize ?? Infinity, hyperparameters.batchSize);
-    this.batchOptions = { ...hyperparameters, batchSize, clsId, sepId, padId, beforeEachBatch };
+    this.batchOptions = { ...hyperparameters, ...inputs.tokenizer, batchSize, beforeEachBatch };
     this.optimizer = new Optimizer(trainingGraph.parameters, this.weights, hyperparameters, this.totalSteps);
     let weightBytes = 0;
     for (const { data } of this.weights.values()) weightBytes += data.byteLength;

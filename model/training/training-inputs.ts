@@ -1,28 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildForwardGraph } from '../encoder/forward-graph.js';
-import { buildTrainingGraph, type TrainingGraph } from '../encoder/training-graph.js';
-import type { EngineSession } from '../engines/engine.js';
+import { buildTrainingGraph } from '../encoder/training-graph.js';
 import { openEngine } from '../engines/open-engine.js';
-import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.js';
+import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import { decodeTokenShard, type TokenShard } from '../tokens/token-shard.js';
 import type { TrainingJob } from './process/training-job.js';
-import { loadStartingPoint, type StartingPoint } from './starting-point.js';
+import { loadStartingPoint } from './starting-point.js';
 
 /** Everything a run works with: data, starting weights and compiled graphs. */
-export interface TrainingInputs {
-  job: TrainingJob;
-  tokenizer: Tokenizer;
-  train: TokenShard;
-  validation: TokenShard;
-  start: StartingPoint;
-  trainingGraph: TrainingGraph;
-  trainingSession: EngineSession;
-  /** Of the forward graph, without dropout. */
-  forwardSession: EngineSession;
-}
+export type TrainingInputs = Awaited<ReturnType<typeof loadTrainingInputs>>;
 
-export async function loadTrainingInputs(job: TrainingJob): Promise<TrainingInputs> {
+export async function loadTrainingInputs(job: TrainingJob) {
   const { hyperparameters, threads, compute } = job;
   const readShard = async (split: string): Promise<TokenShard> => {
     const path = join(job.tokensDirectory, `${split}.bin`);
@@ -47,6 +36,7 @@ export async function loadTrainingInputs(job: TrainingJob): Promise<TrainingInpu
     start,
     trainingGraph,
     trainingSession: await engine.compile(trainingGraph.graph, { threads }),
+    /** Of the forward graph, without dropout. */
     forwardSession: await engine.compile(buildForwardGraph(start.config), { threads }),
   };
 }

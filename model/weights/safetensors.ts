@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
-import type { FloatTensor, NamedTensors } from '../tensor.js';
+import type { NamedTensors } from '../tensor.js';
 
 /** The limit of the reference implementation. */
 const maximumHeaderBytes = 100_000_000;
@@ -14,33 +14,17 @@ const entrySchema = z.object({
 });
 const headerSchema = z.record(z.string(), z.unknown());
 
-type Decoder = (bytes: Uint8Array) => Float32Array;
-
-/**
- * Decoders of the float types of published models. Integers, for example position ids, are skipped: their
- * decoder is null.
- */
-const decoders: Record<string, { bytesPerValue: number; decode: Decoder | null }> = {
-  F32: { bytesPerValue: 4, decode: (bytes) => new Float32Array(new Uint8Array(bytes).buffer) },
-  F16: {
-    bytesPerValue: 2,
-    decode: (bytes) => Float32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), fromHalf),
-  },
-  BF16: { bytesPerValue: 2, decode: fromBrainFloat },
-  F64: {
-    bytesPerValue: 8,
-    decode: (bytes) => Float32Array.from(new Float64Array(new Uint8Array(bytes).buffer)),
-  },
-  I64: { bytesPerValue: 8, decode: null },
-  U64: { bytesPerValue: 8, decode: null },
-  I32: { bytesPerValue: 4, decode: null },
-  U32: { bytesPerValue: 4, decode: null },
-  I16: { bytesPerValue: 2, decode: null },
-  U16: { bytesPerValue: 2, decode: null },
-  I8: { bytesPerValue: 1, decode: null },
-  U8: { bytesPerValue: 1, decode: null },
-  BOOL: { bytesPerValue: 1, decode: null },
+/** Decoders of the float types of published models. */
+const decoders: Record<string, (bytes: Uint8Array) => Float32Array> = {
+  F64: (bytes) => Float32Array.from(new Float64Array(new Uint8Array(bytes).buffer)),
+  F32: (bytes) => new Float32Array(new Uint8Array(bytes).buffer),
+  F16: (bytes) => Float32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), fromHalf),
+  BF16: fromBrainFloat,
 };
+const bytesPerFloat = { F64: 8, F32: 4, F16: 2, BF16: 2 };
+/** Tensors of integers, for example position ids, are skipped. */
+const bytesPerInteger = { I64: 8, U64: 8, I32: 4, U32: 4, I16: 2, U16: 2, I8: 1, U8: 1, BOOL: 1 };
+const bytesPerValue = new Map(Object.entries({ ...bytesPerFloat, ...bytesPerInteger }));
 
 /**
  * Encodes tensors in the safetensors format (https://github.com/huggingface/safetensors#format): length of
@@ -102,34 +86,22 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): NamedTensor
 
   const tensors: NamedTensors = new Map();
   let expected = 0;
-  for (const {
-    name,
-    dtype,
-    shape,
-    data_offsets: [begin, end],
-  } of entries) {
+  for (const { name, dtype, shape, data_offsets: offsets } of entries) {
+    const [begin, end] = offsets;
     const values = shape.reduce((product, dim) => product * dim, 1);
-    const decoder = Object.hasOwn(decoders, dtype)
-      ? decoders[dtype]!
-      : fail(`${name} has the unknown type ${dtype}`);
+    const valueBytes = bytesPerValue.get(dtype) ?? fail(`${name} has the unknown type ${dtype}`);
     if (begin !== expected) return fail(`${name} does not start where the tensor before it ends`);
-    if (end - begin !== values * decoder.bytesPerValue)
+    if (end - begin !== values * valueBytes)
       return fail(`${name} of shape [${shape.join(', ')}] cannot have ${end - begin} bytes`);
     if (start + end > bytes.length) return fail(`${name} ends beyond the file`);
     expected = end;
-    if (decoder.decode === null) continue;
-    tensors.set(name, floatTensor(shape, decoder.decode(bytes.subarray(start + begin, start + end))));
+    const data = decoders[dtype]?.(bytes.subarray(start + begin, start + end));
+    if (data !== undefined) tensors.set(name, { type: 'float32', dims: shape, data });
   }
   if (start + expected !== bytes.length)
     return fail(`${bytes.length - start - expected} bytes belong to no tensor`);
   return tensors;
 }
-
-const floatTensor = (dims: readonly number[], data: Float32Array): FloatTensor => ({
-  type: 'float32',
-  dims,
-  data,
-});
 
 function parseHeader(bytes: Uint8Array, fail: (problem: string) => never): Record<string, unknown> {
   try {

@@ -15,10 +15,8 @@ export function scaledGelu(graph: Graph, u: Value): Value {
   const onePlusErf = graph.node('Add', [graph.node('Erf', [u]), graph.float(1)]);
   const y = graph.node('Mul', [u, onePlusErf]);
   return graph.record(y, [u], (dy) => {
-    const exponent = graph.node('Sub', [
-      graph.float(Math.log(2 / Math.sqrt(Math.PI))),
-      graph.node('Mul', [u, u]),
-    ]);
+    const logFactor = graph.float(Math.log(2 / Math.sqrt(Math.PI)));
+    const exponent = graph.node('Sub', [logFactor, graph.node('Mul', [u, u])]);
     const density = graph.node('Mul', [u, graph.node('Exp', [exponent])]);
     return [graph.node('Mul', [dy, graph.node('Add', [onePlusErf, density])])];
   });

@@ -4,8 +4,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EvergreenError } from '../../../contracts/errors.js';
-import type { TrainingProgress, TrainingSummary } from '../../../contracts/training-progress.js';
+import type { TrainingSummary } from '../../../contracts/training-progress.js';
 import { forkScript } from '../../processes/fork-script.js';
+import type { TrainingHooks } from '../train-classifier.js';
 import { countOutOfMemoryKills } from './count-out-of-memory-kills.js';
 import { collectErrorOutput, describeTrainerExit } from './trainer-failure.js';
 import type { CheckpointStored, TrainerMessage } from './trainer-messages.js';
@@ -14,13 +15,8 @@ import type { TrainingJob } from './training-job.js';
 const trainerMain = fileURLToPath(new URL('trainer-main.ts', import.meta.url));
 const killAfterMs = 5_000;
 
-export interface Supervision {
-  onProgress: (progress: TrainingProgress) => void;
-  /**
-   * Stores a complete checkpoint directory. The trainer goes on meanwhile and removes the directory
-   * afterwards.
-   */
-  onCheckpoint: (checkpoint: { step: number; directory: string }) => Promise<void>;
+/** `onCheckpoint` stores a complete checkpoint directory; the trainer removes the directory afterwards. */
+export interface Supervision extends Omit<TrainingHooks, 'beforeEachBatch'> {
   /** Ends the trainer. */
   signal: AbortSignal;
   /**

@@ -9,6 +9,7 @@ export const trainingJobSchema = z.strictObject({
   checkpointDirectory: z.string(),
   /** train.bin, validation.bin and the tokenizer's files. */
   tokensDirectory: z.string(),
+  /** A local Hugging Face directory, or a small encoder from scratch. */
   base: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('directory'), path: z.string() }),
     z.strictObject({ kind: z.literal('scratch') }),

@@ -5,7 +5,8 @@ import { binOf, quantileBounds } from '../../../model/drift/bins.js';
 import { buildDriftReference } from '../../../model/drift/build-reference.js';
 import { createSketcher } from '../../../model/drift/sketch-text.js';
 import { createMeasure } from '../../../model/drift/text-statistics.js';
-import { decodeTokenShard, encodeTokenShard } from '../../../model/tokens/token-shard.js';
+import { decodeTokenShard } from '../../../model/tokens/token-shard.js';
+import { encodeTokenShard } from '../tokens/encode-token-shard.js';
 
 const shardOf = (rows: number[][]) =>
   decodeTokenShard(encodeTokenShard(rows.map((ids) => ({ ids: Int32Array.from(ids), label: 0 }))), 'rows');

@@ -16,7 +16,6 @@ export const tinyConfig = (
     maxPositions: 32,
     typeVocabularySize: family === 'bert' ? 2 : 0,
     layerNormEpsilon: 1e-12,
-    padTokenId: 0,
     initializerRange: 0.2,
   },
   classes: 2,

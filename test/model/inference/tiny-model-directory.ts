@@ -23,7 +23,6 @@ export const tinyClassifier: ClassifierConfig = {
     maxPositions: 64,
     typeVocabularySize: 2,
     layerNormEpsilon: 1e-12,
-    padTokenId: 0,
     // Wide, so that random weights give texts clearly different answers.
     initializerRange: 0.5,
   },

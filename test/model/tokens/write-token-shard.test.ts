@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { encodeTokenShard, type TokenRow } from '../../../model/tokens/token-shard.js';
+import type { TokenRow } from '../../../model/tokens/token-shard.js';
+import { encodeTokenShard } from './encode-token-shard.js';
 import { writeTokenShard } from '../../../model/tokens/write-token-shard.js';
 
 async function* inTurn(rows: readonly TokenRow[]): AsyncGenerator<TokenRow> {

@@ -16,7 +16,7 @@ const parameters: ParameterSpec[] = [
     part: 'encoder',
     role: 'embedding',
     decays: true,
-    gradient: { kind: 'rows', output: 'gradient:table', ids: 'input_ids' },
+    gradient: { kind: 'rows', output: 'gradient:table' },
   },
   {
     name: 'weight',

@@ -6,7 +6,7 @@ import { resolveHyperparameters, type HyperparameterOverrides } from '../../../c
 import { loadTokenizer } from '../../../model/tokenizer/tokenizer.js';
 import { trainVocabulary } from '../../../model/tokenizer/train-vocabulary.js';
 import { writeTokenizer } from '../../../model/tokenizer/write-tokenizer.js';
-import { encodeTokenShard } from '../../../model/tokens/token-shard.js';
+import { encodeTokenShard } from '../tokens/encode-token-shard.js';
 import type { TrainingJob } from '../../../model/training/process/training-job.js';
 
 const good = ['lovely', 'great', 'superb', 'charming'];
