@@ -16,10 +16,11 @@ import type { lifecycleWorkflow } from '../workflows/index.js';
 export interface LifecycleObserver {
   onStatus(status: LifecycleStatus): void;
   onTraining(progress: TrainingProgress): void;
-  /** A step waits for something outside of it, for example the store. */
-  onWait(message: string): void;
-  /** A step failed and is retried. */
-  onRetry(attempt: number, message: string): void;
+  /**
+   * A step waits for something outside of it, for example the store, or failed and is retried.
+   * @param what for example `waiting` or `retrying (attempt 2)`
+   */
+  onDelay(what: string, reason: string): void;
 }
 
 const pollIntervalMs = 1_000;
@@ -56,9 +57,9 @@ async function report(
         payload && trainingProgressSchema.safeParse(defaultPayloadConverter.fromPayload(payload));
       if (progress?.success) observer.onTraining(progress.data);
       if (progress?.success && progress.data.waitingFor !== undefined)
-        observer.onWait(progress.data.waitingFor);
+        observer.onDelay('waiting', progress.data.waitingFor);
       const message = activity.lastFailure?.message;
-      if (message) observer.onRetry(activity.attempt ?? 1, message);
+      if (message) observer.onDelay(`retrying (attempt ${activity.attempt ?? 1})`, message);
     }
   } catch {
     return;

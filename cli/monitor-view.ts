@@ -1,6 +1,6 @@
-import Table from 'cli-table3';
 import type { MonitorStatus } from '../contracts/monitor.js';
 import { percent } from '../contracts/percent.js';
+import { drawTable } from './command.js';
 import { formatDuration } from './options/duration.js';
 
 const retrainingsToShow = 5;
@@ -9,8 +9,7 @@ const notesToShow = 10;
 /** The status of a monitor as lines for a terminal: a table of facts, then lists of what happened. */
 export function describeMonitor(status: MonitorStatus): string[] {
   const { paused, decision, nextObservationAt } = status;
-  const facts = new Table({ style: { head: [], border: [] } });
-  facts.push(
+  const facts = [
     ['model', status.model],
     ['state', describeState(status)],
     ...describeObservation(status.observation),
@@ -22,7 +21,7 @@ export function describeMonitor(status: MonitorStatus): string[] {
     ],
     ['settings', describeSettings(status.settings)],
     ['open requests', `${status.requests.length}`],
-  );
+  ];
   const retrainings = status.retrainings
     .slice(-retrainingsToShow)
     .map(
@@ -32,7 +31,7 @@ export function describeMonitor(status: MonitorStatus): string[] {
   const dated = (notes: readonly { at: number; text: string }[]): string[] =>
     notes.map(({ at, text }) => `${time(at)} ${text}`);
   return [
-    facts.toString(),
+    drawTable(facts),
     ...list('Retrainings', retrainings),
     ...list('History', dated(status.log.slice(-notesToShow))),
     ...list('Refused messages and problems', dated(status.problems)),

@@ -3,8 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { connectionSchema, type Connection } from '../contracts/connection.js';
-import { parseStateFile } from '../contracts/parse.js';
-import { writePrivateJson } from '../files/private-json.js';
+import { parseStateFile, writeStateFile } from './state-file.js';
 
 /** Content of `<state>/connection.json`. `npm start` writes it for the other programs on this machine and removes it when it stops. */
 const connectionFileSchema = connectionSchema.extend({ formatVersion: z.literal(1) });
@@ -24,7 +23,7 @@ export function readConnectionFile(stateDirectory: string): Connection | undefin
 }
 
 export async function writeConnectionFile(stateDirectory: string, connection: Connection): Promise<void> {
-  await writePrivateJson(connectionPath(stateDirectory), { formatVersion: 1, ...connection });
+  await writeStateFile(connectionPath(stateDirectory), { formatVersion: 1, ...connection });
 }
 
 export async function removeConnectionFile(stateDirectory: string): Promise<void> {

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { Decision, GateCheck } from '../../contracts/decision.js';
@@ -8,7 +7,7 @@ import { listDecisions } from '../../registry/decisions.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
 import { listRuns } from '../../registry/runs.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { drawTable, printResult, type CommandContext, type JsonOption } from '../command.js';
 
 /** `evergreen decision`: what the gate decided about a candidate, and why. */
 export function addDecisionCommand(program: Command, context: CommandContext): void {
@@ -17,11 +16,10 @@ export function addDecisionCommand(program: Command, context: CommandContext): v
     .description('what the gate measured, required and decided about a candidate')
     .argument('[run]', 'run id or digest of the candidate, or the start of one; the newest run when left out')
     .option('--json', 'print the decision as one JSON object')
-    .action(async (run: string | undefined, options: { json?: boolean }) => {
+    .action(async (run: string | undefined, options: JsonOption) => {
       const { connection, model } = context.settings;
       const decision = await findDecision(openStore(connection.store), model, run);
-      if (options.json) return printJson(context, decision);
-      for (const line of describeDecision(decision)) printLine(context, line);
+      printResult(context, options, decision, describeDecision(decision));
     });
 }
 
@@ -57,16 +55,10 @@ const colors: Record<GateCheck['verdict'], (text: string) => string> = {
 
 function describeDecision(decision: Decision): string[] {
   const { checks, testRowUse: use } = decision;
-  const table = new Table({
-    head: ['check', 'value', 'required', 'verdict', ''],
-    colWidths: [null, null, null, null, 72],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  for (const check of checks) {
+  const rows = checks.map((check) => {
     const { name, value, threshold, verdict } = describeCheck(check);
-    table.push([name, value, threshold, colors[verdict](verdict), explain(check)]);
-  }
+    return [name, value, threshold, colors[verdict](verdict), explain(check)];
+  });
   const against =
     decision.championDigest === null
       ? 'there was no champion'
@@ -74,7 +66,11 @@ function describeDecision(decision: Decision): string[] {
   return [
     `${decision.verdict === 'promote' ? pc.green('promote') : pc.red('reject')} ${decision.candidateDigest}`,
     `run ${decision.runId}, reason ${decision.reason}, decided ${decision.decidedAt}, ${against}`,
-    table.toString(),
+    drawTable(rows, {
+      head: ['check', 'value', 'required', 'verdict', ''],
+      colWidths: [null, null, null, null, 72],
+      wordWrap: true,
+    }),
     use.earlierRuns === 0
       ? `None of the ${use.rows} test rows were used to judge a run of ${decision.model} before.`
       : `${use.usedBefore} of the ${use.rows} test rows were used to judge ${use.earlierRuns} earlier runs of ${decision.model}. The more often rows are reused, the likelier it is that a verdict is luck.`,

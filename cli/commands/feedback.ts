@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { FeedbackRow } from '../../contracts/feedback.js';
@@ -15,13 +14,12 @@ import { readModelManifest } from '../../registry/models.js';
 import { openStore } from '../../store/open-store.js';
 import { deletePrediction } from '../../registry/predictions.js';
 import { readRows } from '../../sources/rows/read-rows.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { drawTable, printResult, type CommandContext, type JsonOption } from '../command.js';
 
-interface ImportOptions {
+interface ImportOptions extends JsonOption {
   textColumn?: string;
   labelColumn?: string;
   source: string;
-  json?: boolean;
 }
 
 /** `evergreen feedback`: correct labels for texts that the model classified, or for any other texts. */
@@ -42,13 +40,13 @@ export function addFeedbackCommand(program: Command, context: CommandContext): v
     .command('status')
     .description('show how much feedback there is, by source, and how often the model was right')
     .option('--json', 'print one JSON object')
-    .action((options: { json?: boolean }) => showStatus(options, context));
+    .action((options: JsonOption) => showStatus(options, context));
   feedback
     .command('delete')
     .description('delete a prediction from the log, and its feedback')
     .argument('<id>', 'the id from the response of /predict')
     .option('--json', 'print one JSON object')
-    .action((id: string, options: { json?: boolean }) => deleteById(id, options, context));
+    .action((id: string, options: JsonOption) => deleteById(id, options, context));
 }
 
 async function importFile(file: string, options: ImportOptions, context: CommandContext): Promise<void> {
@@ -73,22 +71,20 @@ async function importFile(file: string, options: ImportOptions, context: Command
     sender: 'cli',
     labels,
   });
-  if (options.json) return printJson(context, { ...report, columns: table.columns });
-  for (const note of table.notes) printLine(context, note);
-  printLine(
-    context,
-    `${report.read} rows read: ${report.accepted} accepted, ${report.known} already known from ${source}`,
-  );
-  for (const [reason, count] of Object.entries(report.refused)) {
+  const refusals = Object.entries(report.refused).map(([reason, count]) => {
     const lines = report.examples.filter((example) => example.reason === reason).map(({ line }) => line);
-    printLine(
-      context,
-      `refused ${count}: ${reason}${lines.length > 0 ? `, for example line ${lines.join(', ')}` : ''}${reason === 'unknown-label' ? ` (the labels of the model are ${labels.join(', ')})` : ''}`,
-    );
-  }
+    const examples = lines.length > 0 ? `, for example line ${lines.join(', ')}` : '';
+    const advice = reason === 'unknown-label' ? ` (the labels of the model are ${labels.join(', ')})` : '';
+    return `refused ${count}: ${reason}${examples}${advice}`;
+  });
+  printResult(context, options, { ...report, columns: table.columns }, [
+    ...table.notes,
+    `${report.read} rows read: ${report.accepted} accepted, ${report.known} already known from ${source}`,
+    ...refusals,
+  ]);
 }
 
-async function showStatus(options: { json?: boolean }, context: CommandContext): Promise<void> {
+async function showStatus(options: JsonOption, context: CommandContext): Promise<void> {
   const { model, connection } = context.settings;
   const read = await openFeedbackLog(openStore(connection.store), model).readSince(0);
   const { rows, relabelled } = latestLabels(read.rows);
@@ -103,21 +99,19 @@ async function showStatus(options: { json?: boolean }, context: CommandContext):
     agreement: agreement(rows),
     sources: bySource(rows),
   };
-  if (options.json) return printJson(context, status);
-  printLine(
-    context,
+  const lines = [
     `${status.texts} labeled texts: ${status.judge} judge the models, ${status.train} train them, ${status.withoutText} have no text; ${relabelled} were relabeled`,
-  );
+  ];
   const { judged, right } = status.agreement;
   if (judged > 0)
-    printLine(
-      context,
+    lines.push(
       `the model was right in ${right} of ${judged} predictions with a label that may judge it (${percent(right / judged)})`,
     );
-  const table = new Table({ head: ['source', 'label', 'texts'], style: { head: [], border: [] } });
-  for (const [source, labels] of Object.entries(status.sources))
-    for (const [label, count] of Object.entries(labels)) table.push([source, label, count]);
-  if (rows.length > 0) printLine(context, table.toString());
+  const counts = Object.entries(status.sources).flatMap(([source, labels]) =>
+    Object.entries(labels).map(([label, count]) => [source, label, count]),
+  );
+  if (rows.length > 0) lines.push(drawTable(counts, { head: ['source', 'label', 'texts'] }));
+  printResult(context, options, status, lines);
 }
 
 function agreement(rows: readonly FeedbackRow[]): { judged: number; right: number } {
@@ -138,7 +132,7 @@ function bySource(rows: readonly FeedbackRow[]): Record<string, Record<string, n
   return Object.fromEntries([...sources].map(([source, labels]) => [source, Object.fromEntries(labels)]));
 }
 
-async function deleteById(id: string, options: { json?: boolean }, context: CommandContext): Promise<void> {
+async function deleteById(id: string, options: JsonOption, context: CommandContext): Promise<void> {
   const { model, connection } = context.settings;
   const { predictionSecret } = await deploymentSecrets(context.settings);
   const identity = readPredictionId({ secret: predictionSecret, model }, id);
@@ -148,6 +142,7 @@ async function deleteById(id: string, options: { json?: boolean }, context: Comm
     predictions: isDeleted ? 1 : 0,
     feedback: await openFeedbackLog(store, model).deletePrediction(id),
   };
-  if (options.json) return printJson(context, { deleted });
-  printLine(context, `deleted ${deleted.predictions} prediction, ${deleted.feedback} labels`);
+  printResult(context, options, { deleted }, [
+    `deleted ${deleted.predictions} prediction, ${deleted.feedback} labels`,
+  ]);
 }

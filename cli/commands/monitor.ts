@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { pauseSignal, resumeSignal } from '../../workflows/monitoring/messages.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import {
   configureMonitor,
   monitorStatus,
@@ -21,13 +21,11 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
     .description('watch the champion, and retrain it when its data or its accuracy changes');
   const withRunning = <Result>(work: (handle: MonitorHandle) => Promise<Result>): Promise<Result> =>
     withTemporalClient(settings, (client) => withMonitor(client, model, work));
-  const print = (json: boolean | undefined, value: unknown, line: string): void =>
-    json ? printJson(context, value) : printLine(context, line);
 
   monitoringOptions
     .addTo(monitor.command('start').description('start the monitor, or configure the one that is running'))
     .option('--json', 'print one JSON object')
-    .action((options: { json?: boolean }) =>
+    .action((options: JsonOption) =>
       withTemporalClient(settings, async (client) => {
         const wanted = readMonitoringSettings(options);
         const hasSettings = Object.keys(wanted).length > 0;
@@ -38,16 +36,16 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
           outcome === 'started'
             ? `started the monitor of ${model}`
             : `the monitor of ${model} is already running${hasSettings ? '; configured it' : ''}`;
-        print(options.json, { model, outcome }, line);
+        printResult(context, options, { model, outcome }, [line]);
       }),
     );
 
   monitoringOptions
     .addTo(monitor.command('configure').description('change the given settings and keep the others'))
     .option('--json', 'print one JSON object')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: JsonOption) => {
       const after = await withRunning((handle) => configureMonitor(handle, readMonitoringSettings(options)));
-      print(options.json, after, `configured the monitor of ${model}`);
+      printResult(context, options, after, [`configured the monitor of ${model}`]);
     });
 
   for (const [name, signal, description, outcome] of [
@@ -64,30 +62,29 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
       .description(description)
       .option('--reason <text>', 'why; recorded in the history of the monitor')
       .option('--json', 'print one JSON object')
-      .action(async ({ reason, json }: { reason?: string; json?: boolean }) => {
+      .action(async ({ reason, ...options }: JsonOption & { reason?: string }) => {
         await withRunning((handle) => handle.signal(signal, reason === undefined ? {} : { reason }));
-        print(json, { model, outcome }, `${outcome} the monitor of ${model}`);
+        printResult(context, options, { model, outcome }, [`${outcome} the monitor of ${model}`]);
       });
 
   monitor
     .command('stop')
     .description('stop the monitor; a retraining that is running continues')
     .option('--json', 'print one JSON object')
-    .action(async ({ json }: { json?: boolean }) => {
+    .action(async (options: JsonOption) => {
       await withRunning(async (handle) => {
         await handle.cancel();
         await handle.result().catch(() => undefined);
       });
-      print(json, { model, outcome: 'stopped' }, `stopped the monitor of ${model}`);
+      printResult(context, options, { model, outcome: 'stopped' }, [`stopped the monitor of ${model}`]);
     });
 
   monitor
     .command('status')
     .description('what the monitor observed, decided and did')
     .option('--json', 'print one JSON object')
-    .action(async ({ json }: { json?: boolean }) => {
+    .action(async (options: JsonOption) => {
       const status = await withRunning(monitorStatus);
-      if (json) return printJson(context, status);
-      for (const line of describeMonitor(status)) printLine(context, line);
+      printResult(context, options, status, describeMonitor(status));
     });
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
 import { postToApi } from '../api-client.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { printResult, type CommandContext, type JsonOption } from '../command.js';
 
 const answerSchema = z.looseObject({
   predictions: z.array(
@@ -23,7 +23,7 @@ export function addPredictCommand(program: Command, context: CommandContext): vo
     .description('classify texts with the champion; without arguments, one text per line from standard input')
     .argument('[texts...]')
     .option('--json', "print the API's response unchanged")
-    .action(async (texts: string[], options: { json?: boolean }) => {
+    .action(async (texts: string[], options: JsonOption) => {
       const inputs =
         texts.length > 0
           ? texts
@@ -40,10 +40,10 @@ export function addPredictCommand(program: Command, context: CommandContext): vo
         answers.push(parseWith(answerSchema, answer, 'answer of the API', 'internal'));
       }
       const answer = { ...answers[0]!, predictions: answers.flatMap(({ predictions }) => predictions) };
-      if (options.json) return printJson(context, answer);
-      answer.predictions.forEach((prediction, index) =>
-        printLine(context, `${prediction.label}  ${prediction.score.toFixed(4)}  ${inputs[index] ?? ''}`),
+      const lines = answer.predictions.map(
+        ({ label, score }, index) => `${label}  ${score.toFixed(4)}  ${inputs[index] ?? ''}`,
       );
+      printResult(context, options, answer, lines);
     });
 }
 

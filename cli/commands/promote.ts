@@ -6,7 +6,7 @@ import { decisionAbout } from '../../registry/decisions.js';
 import { listModels, readModelManifest } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { printResult, type CommandContext, type JsonOption } from '../command.js';
 
 /** `evergreen promote`: makes a model of the registry champion by hand. */
 export function addPromoteCommand(program: Command, context: CommandContext): void {
@@ -22,7 +22,7 @@ export function addPromoteCommand(program: Command, context: CommandContext): vo
       'promote it even if the gate rejected it or never judged it; recorded with the promotion',
     )
     .option('--json', 'print one JSON object')
-    .action(async (prefix: string, options: { reason: string; force?: boolean; json?: boolean }) => {
+    .action(async (prefix: string, options: JsonOption & { reason: string; force?: boolean }) => {
       const { connection, model } = context.settings;
       const store = openStore(connection.store);
       const digest = await findModel(store, prefix);
@@ -45,11 +45,9 @@ export function addPromoteCommand(program: Command, context: CommandContext): vo
           'conflict',
           `Generation ${promotion.champion.generation} was promoted at the same time. Check it, then try again.`,
         );
-      if (options.json) return printJson(context, promotion.champion);
-      printLine(
-        context,
+      printResult(context, options, promotion.champion, [
         `promoted ${digest} as generation ${promotion.champion.generation}${objection ? ' by force' : ''}`,
-      );
+      ]);
     });
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { retrainSignal } from '../../workflows/monitoring/messages.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import { withMonitor } from '../monitor-handle.js';
 import { withTemporalClient } from '../temporal-client.js';
 
@@ -12,16 +12,12 @@ export function addRetrainCommand(program: Command, context: CommandContext): vo
     .description('retrain now; if a retraining is running, the monitor waits for that one')
     .requiredOption('--reason <text>', 'why; recorded in the history of the monitor')
     .option('--json', 'print one JSON object')
-    .action(async ({ reason, json }: { reason: string; json?: boolean }) => {
+    .action(async ({ reason, ...options }: JsonOption & { reason: string }) => {
       await withTemporalClient(settings, (client) =>
         withMonitor(client, settings.model, (handle) => handle.signal(retrainSignal, { reason })),
       );
-      const value = { model: settings.model, outcome: 'requested' };
-      if (json) printJson(context, value);
-      else
-        printLine(
-          context,
-          `requested a retraining of ${settings.model}; \`evergreen monitor status\` shows its progress`,
-        );
+      printResult(context, options, { model: settings.model, outcome: 'requested' }, [
+        `requested a retraining of ${settings.model}; \`evergreen monitor status\` shows its progress`,
+      ]);
     });
 }

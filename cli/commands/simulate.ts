@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { parseWith } from '../../contracts/parse.js';
 import { percent } from '../../contracts/percent.js';
 import { deploymentSecrets } from '../../settings/secrets.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { printResult, type CommandContext } from '../command.js';
 import { monitorStatus, startMonitor, withMonitor } from '../monitor-handle.js';
 import { SchemaOptions } from '../options/schema-options.js';
 import { drawReport } from '../simulate/draw-report.js';
@@ -121,11 +121,9 @@ async function simulate(parsed: object, context: CommandContext): Promise<void> 
     const timeline = summarize(simulated, driftAt);
     const report = resolve(options.report);
     await writeFile(report, drawReport(timeline, `Evergreen, ${days} simulated days`));
-    if (options.json) return printJson(context, { ...timeline, report });
-    printLine(
-      context,
+    printResult(context, options, { ...timeline, report }, [
       `accuracy ${percent(timeline.accuracyBefore, 1)} before the drift, ${percent(timeline.accuracyAtWorst, 1)} on the worst day, ${percent(timeline.accuracyAtEnd, 1)} on the last; ${report}`,
-    );
+    ]);
   } finally {
     await system.stop();
   }

@@ -6,7 +6,7 @@ import { currentChampion } from '../../registry/champions.js';
 import { openStore } from '../../store/open-store.js';
 import { statusQuery } from '../../workflows/lifecycle/messages.js';
 import { fetchFromApi } from '../api-client.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import { withTemporalClient } from '../temporal-client.js';
 
 /** `evergreen status`: whether the servers answer, what is promoted, and the state of the newest lifecycle. */
@@ -15,20 +15,14 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .command('status')
     .description('show the servers, the champion, and the lifecycle that is running or ran last')
     .option('--json', 'print one JSON object')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: JsonOption) => {
       const status = await collectStatus(context);
       if (Object.values(status.servers).some((server) => server.problem !== null)) context.setExitCode(1);
-      if (options.json) return printJson(context, status);
-      for (const line of describeStatus(status)) printLine(context, line);
+      printResult(context, options, status, describeStatus(status));
     });
 }
 
 const answerTimeoutMs = 10_000;
-
-interface ServerStatus {
-  address: string;
-  problem: string | null;
-}
 
 type SystemStatus = Awaited<ReturnType<typeof collectStatus>>;
 
@@ -50,13 +44,12 @@ async function collectStatus({ settings }: CommandContext) {
     const response = await fetchFromApi(connection.apiUrl, '/model', { signal });
     return (await response.json()) as Record<string, unknown>;
   });
-  const server = (address: string, problem: string | null): ServerStatus => ({ address, problem });
   return {
     model,
     servers: {
-      temporal: server(connection.temporalAddress, lifecycle.problem),
-      store: server(storeAddress, champion.problem),
-      api: server(connection.apiUrl, served.problem),
+      temporal: { address: connection.temporalAddress, problem: lifecycle.problem },
+      store: { address: storeAddress, problem: champion.problem },
+      api: { address: connection.apiUrl, problem: served.problem },
     },
     temporalUiUrl: connection.temporalUiUrl ?? null,
     champion: champion.value,

@@ -1,6 +1,4 @@
-import { createLifecycleView } from '../../cli/lifecycle-view.js';
-import { describeResult } from '../../cli/commands/train.js';
-import { followLifecycle } from '../../cli/follow-lifecycle.js';
+import { describeResult, showLifecycle } from '../../cli/lifecycle-view.js';
 import { startLifecycle } from '../../cli/start-lifecycle.js';
 import { withTemporalClient } from '../../cli/temporal-client.js';
 import { EvergreenError } from '../../contracts/errors.js';
@@ -34,8 +32,7 @@ export async function runFirstLifecycle(
       log('A lifecycle from an earlier start is still running.');
       return client.workflow.getHandle(lifecycleWorkflowId(settings.model));
     });
-    const view = createLifecycleView(process.stdout);
-    const result = await followLifecycle(handle, view).finally(() => view.close());
+    const result = await showLifecycle(handle, process.stdout);
     for (const line of describeResult(result)) log(line);
     if (!result.promoted && input === null)
       throw new EvergreenError(

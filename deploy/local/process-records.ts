@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { writePrivateJson } from '../../files/private-json.js';
+import { writeStateFile } from '../../settings/state-file.js';
 import { processIdentity } from './process-identity.js';
 import { stopGroup } from './stop-process.js';
 
@@ -26,7 +26,7 @@ export async function recordProcess(stateDirectory: string, name: string, pid: n
     process: { pid, identity },
     owner: { pid: process.pid, identity: ownerIdentity },
   };
-  await writePrivateJson(recordPath(stateDirectory, pid), record);
+  await writeStateFile(recordPath(stateDirectory, pid), record);
 }
 
 export async function forgetProcess(stateDirectory: string, pid: number): Promise<void> {

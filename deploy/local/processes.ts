@@ -32,17 +32,10 @@ export interface ProcessOptions {
   onMessage?: (message: unknown) => void;
 }
 
-export interface RunningProcess {
-  readonly name: string;
-  readonly logFile: string;
-  /** Undefined while it is not running. */
-  readonly pid: number | undefined;
-  /** Its last unexpected exit, for example "exit code 1"; undefined before the first one. */
-  readonly lastExit: string | undefined;
-  /** Number of unexpected exits. */
-  readonly exits: number;
-  stop: () => Promise<void>;
-}
+export type RunningProcess = Pick<
+  SupervisedProcess,
+  'name' | 'logFile' | 'pid' | 'lastExit' | 'exits' | 'stop'
+>;
 
 /** Starts a TypeScript file as a process; see `startProcess`. */
 export async function startScript(
@@ -67,8 +60,12 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   return supervised;
 }
 
-class SupervisedProcess implements RunningProcess {
+class SupervisedProcess {
+  readonly name: string;
+  readonly logFile: string;
+  /** The last unexpected exit, for example "exit code 1"; undefined before the first one. */
   lastExit: string | undefined;
+  /** Number of unexpected exits. */
   exits = 0;
   private child: ChildProcess | undefined;
   private ended: Promise<unknown> = Promise.resolve();
@@ -76,16 +73,12 @@ class SupervisedProcess implements RunningProcess {
   private restartDelayMs = firstRestartDelayMs;
   private stopping = false;
 
-  constructor(private readonly options: ProcessOptions) {}
-
-  get name(): string {
-    return this.options.name;
+  constructor(private readonly options: ProcessOptions) {
+    this.name = options.name;
+    this.logFile = options.logFile;
   }
 
-  get logFile(): string {
-    return this.options.logFile;
-  }
-
+  /** Undefined while it is not running. */
   get pid(): number | undefined {
     return this.child?.pid;
   }

@@ -6,8 +6,8 @@ import { claimPort } from '../ports.js';
 import { forgetProcess, recordProcess, stopOrphans } from '../process-records.js';
 import type { RunningProcess } from '../processes.js';
 import type { Log } from './executable.js';
-import { ensureStore } from './ensure-store.js';
-import { ensureTemporal } from './ensure-temporal.js';
+import { ensureStore } from './minio.js';
+import { ensureTemporal } from './temporal.js';
 
 export interface LocalServers {
   connection: Connection;
