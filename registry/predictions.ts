@@ -1,4 +1,3 @@
-import { EvergreenError } from '../contracts/errors.js';
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
 import {
@@ -68,7 +67,6 @@ export async function deletePrediction(
 
 /** Removes the hours of the log that ended before `before`. @returns the number of removed batches */
 export async function sweepPredictions(store: ObjectStore, model: string, before: Date): Promise<number> {
-  if (Number.isNaN(before.getTime())) throw new EvergreenError('internal', 'The sweep needs a date.');
   const root = rootOf(model);
   const oldestKept = hourOf(before.getTime());
   let removed = 0;
