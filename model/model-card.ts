@@ -75,25 +75,20 @@ function frontMatter({ serving, lineage, summary }: ModelCard): string {
   return ['---', ...lines, '---'].join('\n');
 }
 
-function metricRows(summary: TrainingSummary): string[][] {
-  return [
-    ['validation', 'accuracy', summary.bestValidationAccuracy.toFixed(4)],
-    ['validation', 'loss', summary.bestValidationLoss.toFixed(4)],
-  ];
-}
+const metricRows = (summary: TrainingSummary): string[][] => [
+  ['validation', 'accuracy', summary.bestValidationAccuracy.toFixed(4)],
+  ['validation', 'loss', summary.bestValidationLoss.toFixed(4)],
+];
 
-function lineageRows(lineage: ModelManifest['lineage']): string[][] {
-  const { source } = lineage;
-  return [
-    ['dataset', lineage.datasetDigest],
-    ['source', describeSource(source)],
-    ['tokens', lineage.tokensDigest],
-    ['base', lineage.base],
-    ['sha256 of the base', lineage.baseSha256 ?? 'trained from scratch'],
-    ['compute', describeCompute(lineage.compute)],
-    ...Object.entries(lineage.hyperparameters).map(([name, value]) => [name, String(value)]),
-  ];
-}
+const lineageRows = (lineage: ModelManifest['lineage']): string[][] => [
+  ['dataset', lineage.datasetDigest],
+  ['source', describeSource(lineage.source)],
+  ['tokens', lineage.tokensDigest],
+  ['base', lineage.base],
+  ['sha256 of the base', lineage.baseSha256 ?? 'trained from scratch'],
+  ['compute', describeCompute(lineage.compute)],
+  ...Object.entries(lineage.hyperparameters).map(([name, value]) => [name, String(value)]),
+];
 
 function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;

@@ -22,8 +22,8 @@ export interface ReferenceRows {
  */
 export function buildDriftReference(rows: ReferenceRows): DriftReference {
   const { train, validation, probabilities, embeddings, vocabularySize, unknownId } = rows;
-  const tokenCounts = new Array<number>(vocabularySize).fill(0);
-  for (let row = 0; row < train.count; row++) for (const id of train.ids(row)) tokenCounts[id]! += 1;
+  const tokenCounts = countTokens(train, vocabularySize);
+  const validationBuckets = bucketsOfCounts(countTokens(validation, vocabularySize));
   const embedding = meanOf(embeddings);
   const measure = createMeasure({ tokenCounts, embedding }, unknownId);
   const predicted = probabilities.map(predictedClass);
@@ -53,7 +53,7 @@ export function buildDriftReference(rows: ReferenceRows): DriftReference {
       rows: validation.count,
       accuracy: predicted.filter(isRight).length / validation.count,
       meanConfidence: mean(values.map(({ confidence }) => confidence)),
-      jensenShannonDistance: jensenShannonDistance(bucketsOfCounts(tokenCounts), bucketsOf(validation)),
+      jensenShannonDistance: jensenShannonDistance(bucketsOfCounts(tokenCounts), validationBuckets),
     },
   };
 }
@@ -65,10 +65,11 @@ export function bucketsOfCounts(tokenCounts: readonly number[]): Float64Array {
   return buckets;
 }
 
-function bucketsOf(shard: TokenShard): Float64Array {
-  const buckets = new Float64Array(tokenBuckets);
-  for (let row = 0; row < shard.count; row++) for (const id of shard.ids(row)) buckets[tokenBucket(id)]! += 1;
-  return buckets;
+/** How often each token occurs (index = token id). */
+function countTokens(shard: TokenShard, vocabularySize: number): number[] {
+  const counts = new Array<number>(vocabularySize).fill(0);
+  for (let row = 0; row < shard.count; row++) for (const id of shard.ids(row)) counts[id]! += 1;
+  return counts;
 }
 
 function meanOf(vectors: readonly Float32Array[]): number[] {

@@ -29,18 +29,16 @@ export function adoptPretrained(
   pretrained: NamedTensors,
   seed: number,
 ): NamedTensors {
-  const { prefix, beforeHead } = namesOf(config.encoder.family);
+  const { prefix, classifier } = namesOf(config.encoder.family);
   return new Map(
     parametersOf(config).map((parameter, index) => {
-      const isNew = parameter.part === 'head';
       const source = find(pretrained, parameter.name, prefix);
-      const mayBeAbsent = isNew || parameter.name.startsWith(beforeHead);
-      if (source === undefined && !mayBeAbsent)
+      if (source === undefined && parameter.part !== 'head')
         throw new EvergreenError(
           'invalid-model',
           `The base has no tensor ${parameter.name} (nor without "${prefix}"). Are its config.json and model.safetensors of the same model?`,
         );
-      if (source === undefined || parameter.name.startsWith(namesOf(config.encoder.family).classifier))
+      if (source === undefined || parameter.name.startsWith(classifier))
         return [parameter.name, initialTensor(parameter, config.encoder.initializerRange, seed, index)];
       if (source.dims.join() !== parameter.shape.join())
         throw new EvergreenError(

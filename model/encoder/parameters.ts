@@ -1,13 +1,11 @@
 import type { ClassifierConfig, EncoderConfig } from './classifier-config.js';
 import { namesOf } from './parameter-names.js';
 
-export type ParameterRole = 'embedding' | 'weight' | 'bias' | 'gamma' | 'beta';
-
 /** One trainable tensor with its Hugging Face name and shape (linear weights are [out, in]). */
 export interface Parameter {
   name: string;
   shape: readonly number[];
-  role: ParameterRole;
+  role: 'embedding' | 'weight' | 'bias' | 'gamma' | 'beta';
   part: 'encoder' | 'head';
 }
 

@@ -22,15 +22,13 @@ export async function compareLatency(
   for (const [index, text] of texts.slice(0, measuredTexts).entries()) {
     signal?.throwIfAborted();
     const order = index % 2 === 0 ? models.keys() : [...models.keys()].reverse();
-    for (const model of order) times[model]!.push(await time(models[model]!, text));
+    for (const model of order) {
+      const startedAt = performance.now();
+      await models[model]!.classify([text]);
+      times[model]!.push(performance.now() - startedAt);
+    }
   }
   return { candidateMs: median(times[0]!), championMs: times[1] === undefined ? null : median(times[1]) };
-}
-
-async function time(model: Classifier, text: string): Promise<number> {
-  const startedAt = performance.now();
-  await model.classify([text]);
-  return performance.now() - startedAt;
 }
 
 const median = (values: readonly number[]): number =>

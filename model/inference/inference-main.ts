@@ -1,6 +1,6 @@
 import { computeSchema } from '../../contracts/compute.js';
 import { toEvergreenError } from '../../contracts/errors.js';
-import type { InferenceMessage, InferenceRequest } from './inference-messages.js';
+import type { InferenceMessage, InferenceRequest } from './inference-process.js';
 import { TextClassifier } from './text-classifier.js';
 
 /** The inference process: loads one model directory and classifies texts until its parent is gone. */
@@ -21,11 +21,8 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
 try {
-  const classifier = await TextClassifier.load(
-    directory,
-    Number(threads),
-    computeSchema.parse(JSON.parse(compute)),
-  );
+  const parsedCompute = computeSchema.parse(JSON.parse(compute));
+  const classifier = await TextClassifier.load(directory, Number(threads), parsedCompute);
   let last = Promise.resolve();
   process.on('message', ({ texts }: InferenceRequest) => {
     last = last

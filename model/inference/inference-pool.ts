@@ -112,12 +112,9 @@ class Pool implements InferencePool {
       );
     this.unanswered += texts.length;
     const requested = new Set<QueuedText>();
-    const answers = texts.map(
-      (text) =>
-        new Promise<Classification>((resolve, reject) =>
-          requested.add({ text, failures: 0, resolve, reject }),
-        ),
-    );
+    const request = (text: string): Promise<Classification> =>
+      new Promise((resolve, reject) => requested.add({ text, failures: 0, resolve, reject }));
+    const answers = texts.map(request);
     const abandon = (): void => {
       this.queue = this.queue.filter((text) => !requested.has(text));
       for (const { reject } of requested) reject(signal?.reason);

@@ -1,12 +1,25 @@
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Compute } from '../../contracts/compute.js';
-import { EvergreenError } from '../../contracts/errors.js';
+import { EvergreenError, type ErrorCode } from '../../contracts/errors.js';
 import type { Classification, ServingSettings } from '../../contracts/serving.js';
 import { forkScript } from '../processes/fork-script.js';
-import type { InferenceMessage, InferenceRequest } from './inference-messages.js';
 
 const inferenceMain = fileURLToPath(new URL('inference-main.ts', import.meta.url));
+
+/** From the pool to an inference process. Requests are answered one after the other, in order. */
+export interface InferenceRequest {
+  texts: string[];
+}
+
+/**
+ * From an inference process: first `ready` or `failed`, as the model loads or not; then one `answer` or
+ * `failed` a request.
+ */
+export type InferenceMessage =
+  | { type: 'ready'; settings: ServingSettings }
+  | { type: 'answer'; classifications: Classification[] }
+  | { type: 'failed'; code: ErrorCode; message: string };
 
 /** The process died before it answered; the same texts may succeed in another one. */
 export class InferenceProcessDied extends EvergreenError {

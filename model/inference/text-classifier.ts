@@ -61,11 +61,8 @@ export class TextClassifier {
     const sequences = ids.map((ofText) => assembleSequence(ofText, { ...this.settings, clsId, sepId }));
     const classifications = new Array<Classification>(texts.length);
     for (const batch of planBatches(sequences.map(({ length }) => length))) {
-      const packed = packBatch(
-        batch.map((index) => sequences[index]!),
-        padId,
-      );
-      const { logits, embedding } = await runForward(this.session, packed);
+      const ofBatch = batch.map((index) => sequences[index]!);
+      const { logits, embedding } = await runForward(this.session, packBatch(ofBatch, padId));
       batch.forEach((index, row) => {
         classifications[index] = this.describe(ids[index]!, logits[row]!, embedding[row]!);
       });

@@ -52,11 +52,9 @@ export async function trainVocabulary(
   for (const character of alphabet) vocabulary.add(`##${character}`);
   for (const [text, frequency] of frequencies) {
     const characters = [...text];
-    if (characters.every((character) => alphabet.has(character)))
-      add(
-        { pieces: characters.map((character, at) => (at === 0 ? character : `##${character}`)), frequency },
-        1,
-      );
+    if (!characters.every((character) => alphabet.has(character))) continue;
+    const pieces = characters.map((character, at) => (at === 0 ? character : `##${character}`));
+    add({ pieces, frequency }, 1);
   }
 
   const queue = new PriorityQueue<{ pair: Pair; frequency: number }>(
@@ -91,14 +89,11 @@ export async function trainVocabulary(
 
 /** How often each normalized word occurs. */
 async function countWords(texts: Iterable<string> | AsyncIterable<string>): Promise<Map<string, number>> {
-  const { normalizer, pre_tokenizer: preTokenizer } = huggingFaceTokenizer(
-    uncasedTokenizer(specialTokens),
-    {},
-  );
+  const tokenizer = huggingFaceTokenizer(uncasedTokenizer(specialTokens), {});
   const frequencies = new Map<string, number>();
   let count = 0;
   for await (const text of texts) {
-    for (const word of preTokenizer(normalizer(text)))
+    for (const word of tokenizer.pre_tokenizer(tokenizer.normalizer(text)))
       if (word.length <= maximumWordLength) frequencies.set(word, (frequencies.get(word) ?? 0) + 1);
     count += 1;
     if (count % textsPerTurn === 0) await nextTurn();

@@ -12,6 +12,7 @@ export function uncasedTokenizer(vocabulary: readonly string[]): object {
   const idOf = (token: string) => vocabulary.indexOf(token);
   const special = (token: string, type: number) => ({ SpecialToken: { id: token, type_id: type } });
   const sequence = (id: string, type: number) => ({ Sequence: { id, type_id: type } });
+  const single = [special('[CLS]', 0), sequence('A', 0), special('[SEP]', 0)];
   return {
     version: '1.0',
     truncation: null,
@@ -35,14 +36,8 @@ export function uncasedTokenizer(vocabulary: readonly string[]): object {
     pre_tokenizer: { type: 'BertPreTokenizer' },
     post_processor: {
       type: 'TemplateProcessing',
-      single: [special('[CLS]', 0), sequence('A', 0), special('[SEP]', 0)],
-      pair: [
-        special('[CLS]', 0),
-        sequence('A', 0),
-        special('[SEP]', 0),
-        sequence('B', 1),
-        special('[SEP]', 1),
-      ],
+      single,
+      pair: [...single, sequence('B', 1), special('[SEP]', 1)],
       special_tokens: Object.fromEntries(
         ['[CLS]', '[SEP]'].map((token) => [token, { id: token, ids: [idOf(token)], tokens: [token] }]),
       ),

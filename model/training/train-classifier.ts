@@ -3,8 +3,7 @@ import type { TrainingProgress, TrainingSummary } from '../../contracts/training
 import type { NamedTensors } from '../tensor.js';
 import { batchesPerEpoch, encodeBatch, planEpoch, type BatchOptions } from './batches.js';
 import { BestWeights, shouldStopEarly } from './best-weights.js';
-import { CheckpointSchedule } from './checkpoint-schedule.js';
-import { CheckpointWriter } from './checkpoint-writer.js';
+import { CheckpointSchedule, CheckpointWriter } from './checkpoint-writer.js';
 import { readCheckpoint } from './checkpoint.js';
 import { finishModel } from './finish-model.js';
 import { runInMicroBatches } from './micro-batches.js';

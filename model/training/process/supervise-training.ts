@@ -3,17 +3,31 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EvergreenError } from '../../../contracts/errors.js';
-import type { TrainingSummary } from '../../../contracts/training-progress.js';
+import { EvergreenError, type ErrorCode } from '../../../contracts/errors.js';
+import type { TrainingProgress, TrainingSummary } from '../../../contracts/training-progress.js';
 import { forkScript } from '../../processes/fork-script.js';
 import type { TrainingHooks } from '../train-classifier.js';
 import { countOutOfMemoryKills } from './count-out-of-memory-kills.js';
 import { collectErrorOutput, describeTrainerExit } from './trainer-failure.js';
-import type { CheckpointStored, TrainerMessage } from './trainer-messages.js';
 import type { TrainingJob } from './training-job.js';
 
 const trainerMain = fileURLToPath(new URL('trainer-main.ts', import.meta.url));
 const killAfterMs = 5_000;
+
+/** From the trainer process to its supervisor. */
+export type TrainerMessage =
+  | { type: 'progress'; progress: TrainingProgress }
+  | { type: 'checkpoint'; step: number; directory: string }
+  | { type: 'finished'; summary: TrainingSummary }
+  | { type: 'failed'; code: ErrorCode; message: string; details: Record<string, unknown> };
+
+/**
+ * From the supervisor to the trainer: the checkpoint of this step is stored, so its directory can be removed.
+ */
+export interface CheckpointStored {
+  type: 'checkpoint-stored';
+  step: number;
+}
 
 /** `onCheckpoint` stores a complete checkpoint directory; the trainer removes the directory afterwards. */
 export interface Supervision extends Omit<TrainingHooks, 'beforeEachBatch'> {

@@ -4,7 +4,7 @@ import { EvergreenError, toEvergreenError } from '../../../contracts/errors.js';
 import { parseWith } from '../../../contracts/parse.js';
 import { trainClassifier } from '../train-classifier.js';
 import { isOutOfMemoryMessage } from './trainer-failure.js';
-import type { CheckpointStored, TrainerMessage } from './trainer-messages.js';
+import type { CheckpointStored, TrainerMessage } from './supervise-training.js';
 import { trainingJobSchema } from './training-job.js';
 
 /** The trainer process: runs one job and ends. It never outlives its supervisor. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CheckpointSchedule } from '../../../model/training/checkpoint-schedule.js';
+import { CheckpointSchedule } from '../../../model/training/checkpoint-writer.js';
 
 describe('the checkpoint schedule', () => {
   it('makes a checkpoint due at every interval that was set', () => {
