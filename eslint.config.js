@@ -101,13 +101,17 @@ export default tseslint.config(
       ],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only settings/settings.ts reads the environment.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Only settings/environment.ts reads the environment.',
+        },
       ],
       eqeqeq: 'error',
     },
   },
   ...directionRules,
-  { files: ['settings/settings.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['settings/environment.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['test/**', 'bench/**'],
     rules: { 'no-restricted-properties': 'off', '@typescript-eslint/no-unused-expressions': 'off' },

@@ -1,9 +1,10 @@
 import { tmpdir } from 'node:os';
+import type { ActivityDependencies } from './dependencies.js';
+import { withHeartbeats } from './runtime/heartbeat.js';
 import { mapErrors } from './runtime/map-errors.js';
 import { createAlert } from './steps/alert.js';
-import { createDecide } from './steps/decide.js';
-import type { ActivityDependencies } from './dependencies.js';
 import { createCloseCancelledRun } from './steps/close-cancelled-run.js';
+import { createDecide } from './steps/decide.js';
 import { createEvaluate } from './steps/evaluate.js';
 import { createFineTune } from './steps/fine-tune.js';
 import { createGate } from './steps/gate.js';
@@ -12,17 +13,18 @@ import { createLookUpLifecycle } from './steps/look-up-lifecycle.js';
 import { createObserve } from './steps/observe.js';
 import { createPrepare } from './steps/prepare.js';
 import { createPromote } from './steps/promote.js';
+import { createStoreModel } from './steps/store-model.js';
 import { createTokenize } from './steps/tokenize.js';
-import { withHeartbeats } from './runtime/heartbeat.js';
 
-/** The steps of a lifecycle and of a monitor, one file each, as Temporal calls them. */
+/** The activities that workflows call: the steps of a lifecycle and of a monitor, one file each. */
 export const createActivities = (dependencies: ActivityDependencies) =>
   mapErrors(
     {
       ...withHeartbeats(createPrepare(dependencies)),
-      ...createIngest(dependencies),
-      ...createTokenize(dependencies),
+      ...withHeartbeats(createIngest(dependencies)),
+      ...withHeartbeats(createTokenize(dependencies)),
       ...createFineTune(dependencies),
+      ...withHeartbeats(createStoreModel(dependencies)),
       ...createEvaluate(dependencies),
       ...withHeartbeats(createGate(dependencies)),
       ...withHeartbeats(createPromote(dependencies)),

@@ -1,28 +1,25 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
-import { closeConnectionsWhen } from './middleware/close-connections.js';
+import type { FeedbackService } from './feedback/feedback-service.js';
 import { errorHandler } from './middleware/error-handler.js';
+import { jsonBody } from './middleware/json-body.js';
 import { logRequests } from './middleware/log-requests.js';
-import { requestId } from './middleware/request-id.js';
-import { requireUtf8 } from './middleware/require-utf8.js';
-import { securityHeaders } from './middleware/security-headers.js';
+import { closeConnections, requestId, securityHeaders } from './middleware/response-headers.js';
 import { unknownRoute } from './middleware/unknown-route.js';
-import { healthRoutes } from './routes/health.js';
-import { feedbackRoute, type FeedbackDependencies } from './routes/feedback.js';
-import { modelRoute } from './routes/model.js';
-import { predictRoute } from './routes/predict.js';
-import { predictionsRoute, type DeletionDependencies } from './routes/predictions.js';
 import type { PredictionLog } from './predictions/prediction-log.js';
 import type { SketchCollector } from './predictions/sketch-collector.js';
+import { feedbackRoute } from './routes/feedback.js';
+import { healthRoutes } from './routes/health.js';
+import { modelRoute } from './routes/model.js';
+import { predictRoute } from './routes/predict.js';
+import { predictionsRoute } from './routes/predictions.js';
 import type { ChampionServer } from './serving/champion-server.js';
-
-const maximumBodyBytes = 2 * 1024 * 1024;
 
 export interface AppDependencies {
   server: Pick<ChampionServer, 'classify' | 'current' | 'problem' | 'store'>;
   predictions: Pick<PredictionLog, 'record' | 'figures'>;
   sketches: Pick<SketchCollector, 'add' | 'figures'>;
-  feedback: FeedbackDependencies & DeletionDependencies;
+  feedback: FeedbackService;
   log: Logger;
   isStopping: () => boolean;
 }
@@ -36,10 +33,9 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(requestId());
   if (log.isLevelEnabled('debug')) app.use(logRequests(log));
   app.use(securityHeaders());
-  app.use(closeConnectionsWhen(isStopping));
-  // Not strict: the routes say better than a parser what they expect instead of a bare text.
-  app.use(express.json({ limit: maximumBodyBytes, strict: false, verify: requireUtf8 }));
-  // First, for it is asked most.
+  app.use(closeConnections(isStopping));
+  app.use(jsonBody());
+  // The first route, since it has the most requests.
   app.use(predictRoute(server, predictions, sketches));
   app.use(healthRoutes(server, isStopping));
   app.use(modelRoute(server, predictions, sketches));

@@ -2,23 +2,23 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
-import { readSettings } from '../settings/settings.js';
-import { openStore } from '../store/open-store.js';
-import { deploymentSecrets } from '../settings/secrets.js';
 import { removeStalePartials } from '../files/stale-partials.js';
 import { writePredictions } from '../registry/predictions.js';
 import { openSketchLog } from '../registry/sketches.js';
+import { deploymentSecrets } from '../settings/secrets.js';
+import { readSettings } from '../settings/settings.js';
+import { openStore } from '../store/open-store.js';
 import { createApp } from './app.js';
+import { createFeedbackService } from './feedback/feedback-service.js';
 import { PredictionLog } from './predictions/prediction-log.js';
+import { startRetention } from './predictions/retention.js';
 import { SketchCollector } from './predictions/sketch-collector.js';
-import { registryChampions } from './registry-champions.js';
-import { registryFeedback } from './registry-feedback.js';
 import { ChampionServer } from './serving/champion-server.js';
-import { sweepPredictionsHourly } from './sweep-predictions.js';
+import { createChampionSource } from './serving/champion-source.js';
 
-/** The API process: listens at once, is ready when a champion is loaded, and answers what was asked before it ends. */
+/** The API process. It listens at once, is ready when a champion is loaded, and finishes open requests before it exits. */
 const drainDeadlineMs = 10_000;
-/** Still answered after the signal to end: callers learn that it ends before connections are refused. */
+/** Time between the signal to stop and the end of listening, in which health checks see that the server is stopping. */
 const noticeMs = 500;
 
 const settings = readSettings();
@@ -27,9 +27,8 @@ const { model } = settings;
 const store = openStore(settings.connection.store);
 await removeStalePartials(settings.cacheDirectory);
 const warn = (message: string): void => log.warn(message);
-const champions = registryChampions(store, settings, warn);
 const server = new ChampionServer({
-  source: champions,
+  source: createChampionSource(store, settings, warn),
   log: (level, message, fields) => log[level](fields ?? {}, message),
 });
 const { predictionSecret, feedbackKey } = await deploymentSecrets(settings);
@@ -42,7 +41,7 @@ const predictions = new PredictionLog({
 });
 const sketchLog = openSketchLog(store, model);
 const sketches = new SketchCollector({ write: (sketch) => sketchLog.append(sketch), warn });
-const feedback = registryFeedback(store, { key: feedbackKey, signer, server, predictions });
+const feedback = createFeedbackService(store, { key: feedbackKey, signer, server, predictions });
 let stopping = false;
 const listener = createApp({
   server,
@@ -54,8 +53,7 @@ const listener = createApp({
 }).listen(settings.apiPort, settings.apiHost);
 
 listener.once('error', (error: NodeJS.ErrnoException) => {
-  const advice =
-    error.code === 'EADDRINUSE' ? ' Something else listens there: stop it, or set API_PORT.' : '';
+  const advice = error.code === 'EADDRINUSE' ? ' Stop the program that uses the port, or set API_PORT.' : '';
   process.stderr.write(
     `The API cannot listen on ${settings.apiHost}:${settings.apiPort}: ${error.message}.${advice}\n`,
   );
@@ -66,7 +64,7 @@ const { port } = listener.address() as AddressInfo;
 log.info({ port }, 'listening');
 process.send?.({ type: 'listening', port });
 server.start();
-const stopSweeping = sweepPredictionsHourly(store, {
+const stopRetention = startRetention(store, {
   model,
   retentionDays: settings.predictionRetentionDays,
   warn,
@@ -80,7 +78,7 @@ const closed = new Promise((resolve) => listener.close(resolve));
 listener.closeIdleConnections();
 await Promise.race([closed, wait(drainDeadlineMs)]);
 listener.closeAllConnections();
-stopSweeping();
+stopRetention();
 await Promise.all([
   Promise.race([server.close(), wait(drainDeadlineMs)]),
   predictions.close(drainDeadlineMs),

@@ -1,20 +1,34 @@
+import Table, { type TableConstructorOptions } from 'cli-table3';
 import type { Settings } from '../settings/settings.js';
 
-/** What a command gets from the process it runs in. */
+/** What a command gets from the process that it runs in. */
 export interface CommandContext {
   settings: Settings;
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
   stdin: NodeJS.ReadStream;
-  /** Ends as this exit code once the command is done; 0 unless set. */
+  /** Sets the exit code of the process; it is 0 otherwise. */
   setExitCode(code: number): void;
 }
 
-/** Prints `value` as one JSON document. */
-export function printJson(context: CommandContext, value: unknown): void {
-  context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+/** What Commander gives for `--json`. */
+export interface JsonOption {
+  json?: boolean;
 }
 
-export function printLine(context: CommandContext, line: string): void {
-  context.stdout.write(`${line}\n`);
+/** Prints the result of a command: with `--json`, `value` as one JSON document, otherwise `lines` for a person. */
+export function printResult(
+  { stdout }: Pick<CommandContext, 'stdout'>,
+  { json = false }: JsonOption,
+  value: unknown,
+  lines: readonly string[] = [],
+): void {
+  for (const line of json ? [JSON.stringify(value, null, 2)] : lines) stdout.write(`${line}\n`);
+}
+
+/** A table for a terminal. Its head and borders have no color. */
+export function drawTable(rows: Table.HorizontalTableRow[], options: TableConstructorOptions = {}): string {
+  const table = new Table({ ...options, style: { head: [], border: [] } });
+  table.push(...rows);
+  return table.toString();
 }

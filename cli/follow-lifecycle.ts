@@ -12,19 +12,20 @@ import { trainingProgressSchema, type TrainingProgress } from '../contracts/trai
 import { statusQuery } from '../workflows/lifecycle/messages.js';
 import type { lifecycleWorkflow } from '../workflows/index.js';
 
-/** What a follower is shown; see lifecycle-view.ts. */
+/** Receives the progress of a run; lifecycle-view.ts shows it on a terminal. */
 export interface LifecycleObserver {
   onStatus(status: LifecycleStatus): void;
   onTraining(progress: TrainingProgress): void;
-  /** A step goes on as soon as something outside of it works again. */
-  onWait(message: string): void;
-  /** A step failed and is being tried again. */
-  onRetry(attempt: number, message: string): void;
+  /**
+   * A step waits for something outside of it, for example the store, or failed and is retried.
+   * @param what for example `waiting` or `retrying (attempt 2)`
+   */
+  onDelay(what: string, reason: string): void;
 }
 
 const pollIntervalMs = 1_000;
 
-/** Shows a run to `observer` until it ends. @throws EvergreenError with the reason when the run failed */
+/** Reports the progress of a run to `observer` until it ends. @throws EvergreenError with the reason when the run failed */
 export async function followLifecycle(
   handle: WorkflowHandle<typeof lifecycleWorkflow>,
   observer: LifecycleObserver,
@@ -35,15 +36,15 @@ export async function followLifecycle(
   );
   for (;;) {
     const outcome = await Promise.race([ended, wait(pollIntervalMs)]);
-    await observe(handle, observer);
+    await report(handle, observer);
     if (outcome === undefined) continue;
     if ('error' in outcome) throw await explainFailure(handle, outcome.error);
     return outcome.result;
   }
 }
 
-/** Looks once. A server or worker that is away for a moment is no reason to stop following. */
-async function observe(
+/** Reports once. A server or worker that is unavailable for a moment does not end the reports. */
+async function report(
   handle: WorkflowHandle<typeof lifecycleWorkflow>,
   observer: LifecycleObserver,
 ): Promise<void> {
@@ -56,16 +57,16 @@ async function observe(
         payload && trainingProgressSchema.safeParse(defaultPayloadConverter.fromPayload(payload));
       if (progress?.success) observer.onTraining(progress.data);
       if (progress?.success && progress.data.waitingFor !== undefined)
-        observer.onWait(progress.data.waitingFor);
+        observer.onDelay('waiting', progress.data.waitingFor);
       const message = activity.lastFailure?.message;
-      if (message) observer.onRetry(activity.attempt ?? 1, message);
+      if (message) observer.onDelay(`retrying (attempt ${activity.attempt ?? 1})`, message);
     }
   } catch {
     return;
   }
 }
 
-/** A cancelled run says in its status what is left of it. */
+/** For a cancelled run, adds what is left of it, from its status. */
 async function explainFailure(
   handle: WorkflowHandle<typeof lifecycleWorkflow>,
   error: unknown,
@@ -81,7 +82,7 @@ async function explainFailure(
 const isCancelled = (error: unknown): boolean =>
   error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure;
 
-/** The innermost failure as an EvergreenError: code and message as the step that failed gave them. */
+/** The innermost failure as an EvergreenError, with the code and message of the step that failed. */
 export function readableFailure(error: unknown): EvergreenError {
   let cause = error;
   while (cause instanceof WorkflowFailedError || cause instanceof ActivityFailure) cause = cause.cause;

@@ -74,7 +74,7 @@ function isAlive(pid) {
   }
 }
 
-/** Installs the packages of package-lock.json unless they are installed already. Ends the process when it cannot. */
+/** Installs the packages of package-lock.json unless they are already installed. Exits when that fails. */
 export async function ensurePackages() {
   const problem = nodeVersionProblem(process.versions.node);
   if (problem) fail(problem);

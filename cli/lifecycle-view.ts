@@ -1,20 +1,45 @@
 import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
-import type { LifecycleStatus } from '../contracts/lifecycle.js';
+import type { LifecycleResult, LifecycleStatus } from '../contracts/lifecycle.js';
+import { percent } from '../contracts/percent.js';
 import type { TrainingProgress } from '../contracts/training-progress.js';
-import type { LifecycleObserver } from './follow-lifecycle.js';
+import { followLifecycle, type LifecycleObserver } from './follow-lifecycle.js';
 
 const plainProgressIntervalMs = 10_000;
 
-/** Shows a lifecycle on a terminal (a progress bar while training) or, where the stream is no terminal, as plain lines. */
-export function createLifecycleView(stream: NodeJS.WriteStream): LifecycleObserver & { close(): void } {
-  return stream.isTTY ? new TerminalView(stream) : new PlainView(stream);
+/**
+ * Shows the progress of a lifecycle until it ends: with a progress bar on a terminal, otherwise as plain lines.
+ * @throws EvergreenError with the reason when the run failed
+ */
+export async function showLifecycle(
+  handle: Parameters<typeof followLifecycle>[0],
+  stream: NodeJS.WriteStream,
+): Promise<LifecycleResult> {
+  const view = stream.isTTY ? new TerminalView(stream) : new PlainView(stream);
+  return followLifecycle(handle, view).finally(() => view.close());
+}
+
+/** The result of a lifecycle as lines for a terminal. */
+export function describeResult(result: LifecycleResult): string[] {
+  const { metrics } = result;
+  return [
+    result.promoted
+      ? `${pc.green('promoted')} ${result.digest} as generation ${result.generation}`
+      : `${pc.yellow('rejected')} ${result.digest}: ${result.failedChecks.join(', ')}`,
+    ...(metrics === null
+      ? []
+      : [
+          `accuracy ${percent(metrics.accuracy)}, macro F1 ${percent(metrics.macroF1)} on ${metrics.testRows} test rows` +
+            ` (TF-IDF + logistic regression: ${percent(metrics.baselineAccuracy)})`,
+        ]),
+    ...(result.promoted ? [] : [`\`evergreen decision ${result.runId}\` shows why.`]),
+  ];
 }
 
 class PlainView implements LifecycleObserver {
   private shownSteps = 0;
   private shownPhase = '';
-  private shownRetry = '';
+  private shownDelay = '';
   private lastProgressAt = 0;
   private lastStep = -1;
 
@@ -22,8 +47,8 @@ class PlainView implements LifecycleObserver {
 
   onStatus(status: LifecycleStatus): void {
     for (const done of status.completed.slice(this.shownSteps)) {
-      this.line(`${pc.green('✓')} ${done.step} ${pc.dim(`(${done.seconds.toFixed(1)} s)`)} ${done.outcome}`);
-      this.shownRetry = '';
+      this.line(`${pc.green('✓')} ${done.step} ${pc.dim(`(${done.seconds.toFixed(1)} s)`)} ${done.summary}`);
+      this.shownDelay = '';
     }
     this.shownSteps = status.completed.length;
     if (status.phase !== this.shownPhase && !status.completed.some((done) => done.step === status.phase))
@@ -39,16 +64,10 @@ class PlainView implements LifecycleObserver {
     this.line(`  step ${progress.step}/${progress.totalSteps}, ${describeProgress(progress)}`);
   }
 
-  onRetry(attempt: number, message: string): void {
-    if (message === this.shownRetry) return;
-    this.shownRetry = message;
-    this.line(pc.yellow(`  trying again (attempt ${attempt}): ${message}`));
-  }
-
-  onWait(message: string): void {
-    if (message === this.shownRetry) return;
-    this.shownRetry = message;
-    this.line(pc.yellow(`  waiting: ${message}`));
+  onDelay(what: string, reason: string): void {
+    if (reason === this.shownDelay) return;
+    this.shownDelay = reason;
+    this.line(pc.yellow(`  ${what}: ${reason}`));
   }
 
   close(): void {}

@@ -31,7 +31,8 @@ const commands = [
 
 /**
  * Runs one command line (without `node evergreen`).
- * @returns the exit code: 0 success, 1 an error (said on stderr; as JSON on stdout with --json), 2 a candidate that the gate rejected
+ * @returns the exit code: 0 for success, 1 for an error (on standard error, and with --json also as JSON on standard output),
+ * 2 for a candidate that the gate rejected
  */
 export async function runCommandLine(argumentList: readonly string[]): Promise<number> {
   let exitCode = 0;
@@ -44,9 +45,9 @@ export async function runCommandLine(argumentList: readonly string[]): Promise<n
       setExitCode: (code) => (exitCode = code),
     };
     const program = new Command('evergreen')
-      .description('Train, promote and serve a text classifier, and keep it good.')
+      .description('Train, promote and serve a text classifier, and keep it accurate.')
       .exitOverride()
-      .showHelpAfterError('(evergreen <command> --help says more)');
+      .showHelpAfterError('(see evergreen <command> --help)');
     for (const addCommand of commands) addCommand(program, context);
     await program.parseAsync([...argumentList], { from: 'user' });
     return exitCode;
@@ -60,7 +61,7 @@ export async function runCommandLine(argumentList: readonly string[]): Promise<n
       process.stdout.write(
         `${JSON.stringify({ error: error.message, code: error.code, details: error.details }, null, 2)}\n`,
       );
-    // Commander has told already what is wrong with the usage.
+    // Commander has already printed what is wrong with the usage.
     if (!isUsage) process.stderr.write(`${pc.red('error')} ${error.message}\n`);
     return 1;
   }

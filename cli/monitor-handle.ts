@@ -18,7 +18,7 @@ import { configureUpdate, monitorStatusQuery } from '../workflows/monitoring/mes
 
 export type MonitorHandle = WorkflowHandle<typeof monitoringWorkflow>;
 
-/** Starts the monitor of a model; one that runs already is told apart and left as it is. */
+/** Starts the monitor of a model, unless it is already running. @throws EvergreenError `invalid-input` for wrong settings */
 export async function startMonitor(
   client: Client,
   model: string,
@@ -42,8 +42,8 @@ export async function startMonitor(
 }
 
 /**
- * Does something with the monitor that runs.
- * @throws EvergreenError `not-found` when none runs, `invalid-input` for settings that it refuses
+ * Calls `work` with the monitor that is running.
+ * @throws EvergreenError `not-found` when none is running, `invalid-input` for settings that it refuses
  */
 export async function withMonitor<Result>(
   client: Client,

@@ -11,8 +11,8 @@ import type { lifecycleWorkflow } from '../workflows/index.js';
 export type LifecycleHandle = WorkflowHandleWithFirstExecutionRunId<typeof lifecycleWorkflow>;
 
 /**
- * Starts a lifecycle under the fixed id of its model, so that only one runs at a time.
- * @throws EvergreenError `conflict` naming the run that is going on
+ * Starts a lifecycle under the fixed workflow id of its model, so that only one runs at a time.
+ * @throws EvergreenError `conflict` that names the run in progress
  */
 export async function startLifecycle(client: Client, input: LifecycleInput): Promise<LifecycleHandle> {
   const model = input.model ?? 'default';
@@ -32,7 +32,7 @@ export async function startLifecycle(client: Client, input: LifecycleInput): Pro
     const running = await client.workflow.getHandle(workflowId).describe();
     throw new EvergreenError(
       'conflict',
-      `A lifecycle of ${model} is going on: run ${running.runId}, started ${running.startTime.toISOString()}. Wait for it (\`evergreen status\`) or cancel it (\`temporal workflow cancel --workflow-id ${workflowId}\`).`,
+      `A lifecycle of ${model} is already running: run ${running.runId}, started ${running.startTime.toISOString()}. Wait for it (\`evergreen status\`) or cancel it (\`temporal workflow cancel --workflow-id ${workflowId}\`).`,
       { details: { workflowId, runId: running.runId } },
     );
   }

@@ -5,7 +5,7 @@ import type { Settings } from '../settings/settings.js';
 const connectTimeoutMs = 5_000;
 
 /**
- * Connects to Temporal, runs `work`, closes the connection.
+ * Connects to Temporal, calls `work` and closes the connection.
  * @throws EvergreenError `temporal-unavailable` when no server answers
  */
 export async function withTemporalClient<Result>(
@@ -17,7 +17,7 @@ export async function withTemporalClient<Result>(
     (cause: unknown) => {
       throw new EvergreenError(
         'temporal-unavailable',
-        `No Temporal server answers at ${address}. Start the system with \`npm start\`, or set TEMPORAL_ADDRESS to the one you use.`,
+        `No Temporal server answers at ${address}. Start the system with \`npm start\`, or set TEMPORAL_ADDRESS to your server.`,
         { cause },
       );
     },

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Content of `champions/<model>/<generation>.json`: one promotion, written once, never changed. The highest generation is the champion. */
+/**
+ * One promotion, stored as `champions/<model>/<generation>.json`, written once and never changed. The highest
+ * generation is the champion.
+ */
 export const championSchema = z.strictObject({
   model: z.string(),
   generation: z.number().int().positive(),
@@ -13,7 +16,7 @@ export const championSchema = z.strictObject({
   promotedAt: z.string(),
   /** True when trained on the corpus that Evergreen generates itself. */
   sample: z.boolean(),
-  /** There when a person promoted it against its gate, or without one: the checks that it had failed. */
+  /** Present when a person promoted it against its gate, or without one: the checks that it had failed. */
   forced: z.strictObject({ failedChecks: z.array(z.string()) }).optional(),
 });
 export type Champion = z.infer<typeof championSchema>;

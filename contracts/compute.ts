@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Which engine computes, on which device, in which precision. Chosen once a run, before it trains, and recorded with it. */
+/** Which engine trains, on which device, in which precision. Recorded with the run. */
 export const computeSchema = z.strictObject({
   engine: z.enum(['onnxruntime']),
   /** Version of the engine's library. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
-/** Where a running local system is reached; `npm start` writes it to `<state>/connection.json`, readable by its owner only. */
+/** Where the servers of a running system are reached. */
 export const connectionSchema = z.object({
-  model: z.string().optional(),
-  temporalNamespace: z.string().optional(),
+  model: z.string(),
+  temporalNamespace: z.string(),
+  /** For example 127.0.0.1:7233 */
   temporalAddress: z.string(),
   temporalUiUrl: z.string().optional(),
   apiUrl: z.string(),

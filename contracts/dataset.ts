@@ -1,26 +1,32 @@
 import { z } from 'zod';
 import { feedbackSourceSchema } from './feedback-source.js';
-import { objectReferenceSchema, sha256Schema } from './references.js';
+import { contentHashSchema, objectReferenceSchema, sha256Schema } from './references.js';
 
 export const splitNames = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof splitNames)[number];
 
-/** One labelled text as stored in `datasets/<sha256>/<split>.jsonl`. `id` is the sha256 (first 16 hex digits) of the normalised text. */
+/** One labeled text, as stored in a shard: one JSON object a line. */
 export const datasetRowSchema = z.strictObject({
+  /** The first 16 hexadecimal digits of the normalized text's sha256: see policy/split `rowId`. */
   id: z.string().min(1),
   text: z.string().min(1),
   label: z.string().min(1),
   group: z.string().optional(),
-  /** Where the row comes from, for example a file or the feedback; the gate judges each source apart. */
+  /**
+   * Where the row comes from, for example `feedback:support`. The gate also judges each source on its own.
+   */
   source: z.string().min(1).optional(),
 });
 export type DatasetRow = z.infer<typeof datasetRowSchema>;
 
-/** Where labelled text comes from. `sample` is the corpus that Evergreen generates itself. */
+/** Where labeled text comes from. `sample` is the corpus that Evergreen generates itself. */
 export const dataSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('file'),
-    /** A CSV or JSONL file, gzip accepted: a path on the pipeline worker's machine, or `s3:<key>` in the bucket. */
+    /**
+     * A CSV or JSONL file, gzip accepted: a path on the pipeline worker's machine, or `s3:<key>` in the
+     * bucket.
+     */
     path: z.string().min(1),
     textColumn: z.string().min(1).optional(),
     labelColumn: z.string().min(1).optional(),
@@ -33,19 +39,23 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('sample'),
     rows: z.number().int().min(100).max(1_000_000).default(4_000),
     seed: z.number().int().nonnegative().default(1),
-    /** 0 = the original domain only, 1 = the drifted domain only. */
+    /**
+     * Share of rows from the drifted domain: other things, other words, words with the opposite polarity, more
+     * complaints.
+     */
     drift: z.number().min(0).max(1).default(0),
+    /** Share of rows with the wrong label. */
     labelNoise: z.number().min(0).max(0.5).default(0),
     limit: z.number().int().min(2).optional(),
   }),
   z.strictObject({
-    /** The data that the champion was trained on, and the feedback. Both are settled when a run starts, and recorded. */
+    /** The champion's dataset and the feedback since. Both are pinned when a run starts, and recorded. */
     kind: z.literal('retraining'),
-    /** The champion's at the start of the run when absent. */
+    /** When absent, the dataset of the champion at the start of the run. */
     datasetDigest: sha256Schema.optional(),
-    /** Number of the newest batch of feedback to use; the newest of all when absent. */
+    /** Number of the newest batch of feedback to use. When absent, the newest at the start of the run. */
     feedbackUntil: z.number().int().nonnegative().optional(),
-    /** Feedback from these is not used. */
+    /** Feedback from these sources is not used. */
     excludedSources: z.array(feedbackSourceSchema).optional(),
     limit: z.number().int().min(2).optional(),
   }),
@@ -68,24 +78,36 @@ export const ingestReportSchema = z.strictObject({
     /** Which of them were guessed rather than named. */
     guessed: z.array(z.enum(['text', 'label', 'split', 'group'])),
   }),
-  /** Sentences for a person: what was recognised, what to look at. */
+  /** For a person: what was detected, what deserves a look. */
   notes: z.array(z.string()),
 });
 export type IngestReport = z.infer<typeof ingestReportSchema>;
 
-/** Content of `datasets/<sha256>/dataset.json`; the sha256 of its bytes names the dataset. */
+/** The most rows that a split may have, however large the source is. */
+export const rowCapsSchema = z.strictObject({
+  validation: z.number().int().positive().default(1_000),
+  test: z.number().int().positive().default(2_000),
+});
+export type RowCaps = z.infer<typeof rowCapsSchema>;
+
+/** One JSONL file of a dataset. */
+const datasetShardSchema = contentHashSchema.extend({
+  /** For example `train-00000.jsonl`. */
+  name: z.string().min(1),
+  rows: z.number().int().nonnegative(),
+});
+
+/** Content of `datasets/<sha256>/dataset.json`. The sha256 of its bytes names the dataset. */
 export const datasetManifestSchema = z.strictObject({
   formatVersion: z.literal(1),
   /** Sorted; a label's index is its class number. */
   labels: z.array(z.string()).min(2),
-  counts: z.strictObject({
-    train: z.number().int().positive(),
-    validation: z.number().int().positive(),
-    test: z.number().int().positive(),
-  }),
-  /** Of all usable rows of the source, also of those that are in no split because of a limit. */
+  counts: z.record(z.enum(splitNames), z.number().int().positive()),
+  /** Of all usable rows of the source, including those that a limit or a row cap keeps out of every split. */
   labelCounts: z.record(z.string(), z.number().int().nonnegative()),
-  files: z.record(z.enum(splitNames), z.strictObject({ sha256: z.string(), sizeBytes: z.number() })),
+  /** The files of each split. Its rows are theirs, in this order. */
+  shards: z.record(z.enum(splitNames), z.array(datasetShardSchema)),
+  rowCaps: rowCapsSchema,
   source: dataSourceSchema,
   /** True for the corpus that Evergreen generates itself. */
   sample: z.boolean(),

@@ -1,43 +1,44 @@
 import { z } from 'zod';
+import type { ObjectReference } from './references.js';
 
-/** What may be measured, for whoever prints it. */
-export const gateUnits = ['rate', 'p-value', 'ratio', 'bytes', 'difference'] as const;
-
-/**
- * One question the gate asked. `value` passes when it lies as `requirement` says to `threshold`; `explanation` says it in
- * a sentence.
- */
+/** Result of one gate check: it passes when `value` is `requirement` (for example "at least") `threshold`. */
 export const gateCheckSchema = z.strictObject({
   name: z.string(),
+  /**
+   * Null, like the next three, for a check that measures nothing. Null alone when the measured value is not
+   * finite.
+   */
   value: z.number().nullable(),
   threshold: z.number().nullable(),
-  requirement: z.enum(['above', 'at least', 'below', 'at most']).optional(),
-  unit: z.enum(gateUnits).optional(),
+  requirement: z.enum(['above', 'at least', 'below', 'at most']).nullable(),
+  /** What is measured; decides how the value is formatted. */
+  unit: z.enum(['rate', 'p-value', 'ratio', 'bytes', 'difference']).nullable(),
   verdict: z.enum(['pass', 'fail', 'skipped']),
+  /** One or a few sentences for a person. */
   explanation: z.string(),
-  /** The significance test behind the value, where there is one. */
+  /** The significance test that produced the value, if any. */
   test: z
     .strictObject({
-      /** For example "Tango score interval". */
+      /** For example "score interval for paired proportions (Tango)". */
       method: z.string(),
-      /** What the test has to show about the candidate. */
+      /** What the test tries to show about the candidate. */
       direction: z.enum(['better', 'not worse', 'worse']),
-      /** How much worse still counts as not worse; 0 where there is no margin. */
+      /** By how much better, or how much worse is tolerated; 0 without a margin. */
       margin: z.number(),
-      /** One-sided. */
+      /** One-sided significance level. */
       level: z.number(),
       rows: z.number().int().nonnegative(),
     })
     .optional(),
-  /** The parts of the rows that were judged one by one (slices). */
-  parts: z
+  /** One entry per slice, for a check that tests slices of the rows. */
+  slices: z
     .array(
       z.strictObject({
         name: z.string(),
         rows: z.number().int(),
         candidateAccuracy: z.number(),
         championAccuracy: z.number(),
-        /** That the candidate is worse, adjusted for the number of parts. */
+        /** For "the candidate is worse on this slice", adjusted for the number of slices. */
         pValue: z.number(),
       }),
     )
@@ -48,46 +49,49 @@ export type GateCheck = z.infer<typeof gateCheckSchema>;
 export const gateSettingsSchema = z.strictObject({
   minimumAccuracy: z.number().min(0).max(1).optional(),
   minimumMacroF1: z.number().min(0).max(1).optional(),
-  /** How much worse than the champion a candidate may be, in accuracy (one point = 0.01). */
+  /** How much less accurate than the champion a candidate may be (one percentage point = 0.01). */
   nonInferiorityMargin: z.number().min(0).max(0.5).default(0.01),
   /**
-   * How much better than the champion a candidate must be that was trained to be better: training luck alone (another
-   * seed) makes models that differ truly, but by less.
+   * How much more accurate than the champion a candidate must be when it was trained to be better. Two models
+   * that differ only in their random seed also differ in accuracy, but by less than this.
    */
   improvementMargin: z.number().min(0).max(0.5).default(0.01),
-  /** How much worse than the champion a candidate may be on a part of the rows. */
+  /** How much less accurate than the champion a candidate may be on one slice of the test rows. */
   sliceMargin: z.number().min(0).max(0.5).default(0.03),
   /** One-sided level of every significance test. */
   significanceLevel: z.number().min(0.0001).max(0.5).default(0.05),
   maximumCalibrationError: z.number().min(0).max(1).default(0.15),
-  /** How much larger than the champion's the calibration error may be. */
+  /** By how much the calibration error may exceed the champion's. */
   calibrationMargin: z.number().min(0).max(1).default(0.05),
   maximumLatencyRatio: z.number().positive().default(2),
   maximumModelSizeBytes: z.number().positive().default(2_000_000_000),
-  /** Allow another set of labels than the champion's. */
+  /** Allows a candidate that is significantly less accurate than the TF-IDF baseline. */
+  allowBelowBaseline: z.boolean().default(false),
+  /** Allows labels that differ from the champion's. */
   replaceLabels: z.boolean().default(false),
 });
 export type GateSettings = z.infer<typeof gateSettingsSchema>;
 
-/** How often a candidate's test rows had judged other candidates of the model before it. */
+/** How often a candidate's test rows were already used to judge other candidates of the model. */
 export const testRowUseSchema = z.strictObject({
   rows: z.number().int().nonnegative(),
-  /** Rows that judged at least once before. */
+  /** How many of these rows were used at least once before. */
   usedBefore: z.number().int().nonnegative(),
-  /** Earlier runs that were judged by some of these rows. */
+  /** How many earlier runs were judged on some of these rows. */
   earlierRuns: z.number().int().nonnegative(),
 });
 export type TestRowUse = z.infer<typeof testRowUseSchema>;
 
 /** Content of `runs/<runId>/decision.json`. */
 export const decisionSchema = z.strictObject({
+  formatVersion: z.literal(1),
   verdict: z.enum(['promote', 'reject']),
   model: z.string(),
   runId: z.string(),
   reason: z.string(),
   datasetDigest: z.string(),
   candidateDigest: z.string(),
-  /** The champion it was compared with. */
+  /** The champion that the candidate was compared with; null without one. */
   championDigest: z.string().nullable(),
   championGeneration: z.number().int().nonnegative(),
   checks: z.array(gateCheckSchema),
@@ -95,3 +99,23 @@ export const decisionSchema = z.strictObject({
   decidedAt: z.string(),
 });
 export type Decision = z.infer<typeof decisionSchema>;
+
+/** A gate check as a table row, formatted. */
+export interface CheckRow {
+  name: string;
+  value: string;
+  threshold: string;
+  verdict: GateCheck['verdict'];
+}
+
+/** Result of the gate step. */
+export interface Verdict {
+  verdict: Decision['verdict'];
+  /** The stored decision. */
+  decision: ObjectReference;
+  /** Names of the checks that failed. */
+  failedChecks: string[];
+  /** Every check, as rows of a table. */
+  checks: CheckRow[];
+  summary: string;
+}

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { sha256Schema } from './references.js';
 
-/** What is watched of every text, without its label. */
+/** The statistics of a text in which drift is looked for. None needs a label. */
 export const driftStatistics = [
-  /** Tokens of the whole text. */
+  /** Number of tokens of the whole text. */
   'length',
-  /** Share of tokens that the vocabulary does not know. */
+  /** Share of tokens that are not in the vocabulary. */
   'unknown-tokens',
-  /** Mean −ln probability of its tokens, by their frequencies in the training rows. */
+  /** Mean −ln of its tokens' frequencies in the training rows. */
   'surprisal',
   'predicted-class',
   /** Probability of the predicted class. */
@@ -17,50 +17,56 @@ export const driftStatistics = [
 ] as const;
 export type DriftStatistic = (typeof driftStatistics)[number];
 
-/** Tokens are counted in so many buckets, by a hash of their id. */
+/** Number of buckets in which tokens are counted, by a hash of their id. */
 export const tokenBuckets = 1_024;
 
 const ofEachStatistic = <Schema extends z.ZodType>(schema: Schema) =>
   z.record(z.enum(driftStatistics), schema);
 
-/** `drift.json` of a model directory: how the texts look that the model was made for. */
+/**
+ * `drift.json` of a model directory: statistics of the training and validation rows, to which later texts are
+ * compared.
+ */
 export const driftReferenceSchema = z.strictObject({
   formatVersion: z.literal(1),
-  /** Occurrences of each token in the training rows; index = token id. */
+  /** Occurrences of each token in the training rows, by token id. */
   tokenCounts: z.array(z.number().int().nonnegative()),
   /** Mean embedding of the validation rows. */
   embedding: z.array(z.number()),
-  /** How the validation rows spread over the bins of each statistic: bin = number of bounds below the value. */
+  /** Histograms of the validation rows. The bin of a value is the number of bounds below it. */
   bins: ofEachStatistic(z.strictObject({ bounds: z.array(z.number()), counts: z.array(z.number()) })),
   validation: z.strictObject({
     rows: z.number().int().positive(),
     accuracy: z.number(),
-    /** What the calibrated probabilities say that the accuracy is. */
+    /** Mean calibrated probability of the predicted labels: the accuracy as estimated without labels. */
     meanConfidence: z.number(),
-    /** Jensen–Shannon distance between its tokens and those of the training rows. */
+    /** Jensen–Shannon distance between the tokens of the validation rows and those of the training rows. */
     jensenShannonDistance: z.number(),
   }),
 });
 export type DriftReference = z.infer<typeof driftReferenceSchema>;
 
-/** One text as the watch sees it: its bin in each statistic, in the order of `driftStatistics`, and its tokens' buckets. */
+/**
+ * What drift detection needs of one text: its bin in each statistic (in the order of `driftStatistics`), its
+ * tokens' buckets.
+ */
 export interface TextSketch {
   bins: number[];
   buckets: Uint16Array;
 }
 
-/** `predictions/<model>/sketches/<sequence>.json`: texts that one model answered, without the texts. */
+/** `predictions/<model>/sketches/<sequence>.json`: statistics of classified texts, without the texts. */
 export const sketchSchema = z.strictObject({
   formatVersion: z.literal(1),
   modelDigest: sha256Schema,
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   texts: z.number().int().positive(),
-  /** Of each statistic the bin of every text, in the order of the answers. */
+  /** For each statistic, the bin of every text, in the order of the predictions. */
   bins: ofEachStatistic(z.array(z.number().int().nonnegative())),
   /** Sum of the confidences. */
   confidence: z.number().nonnegative(),
-  /** Occurrences of each bucket that occurs. */
+  /** Tokens in each bucket; empty buckets are left out. */
   tokens: z.record(z.string(), z.number().int().positive()),
 });
 export type Sketch = z.infer<typeof sketchSchema>;

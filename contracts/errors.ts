@@ -57,12 +57,12 @@ export class EvergreenError extends Error {
   }
 }
 
-const fullDiskCodes = new Set<unknown>(['ENOSPC', 'EDQUOT']);
+/** The code that Node (`ENOENT`) or a server (`NoSuchKey`) gave an error; empty when it has none. */
+export const codeOf = (thrown: unknown): string =>
+  thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
 
 /** Whether a system call failed because a disk, or this user's share of it, is full. */
-export function isDiskFull(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && fullDiskCodes.has(thrown.code);
-}
+export const isDiskFull = (thrown: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(thrown));
 
 /** Turns anything that was thrown into an EvergreenError; an unknown error becomes `internal` and keeps its cause. */
 export function toEvergreenError(thrown: unknown): EvergreenError {

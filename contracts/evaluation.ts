@@ -1,44 +1,54 @@
 import { z } from 'zod';
-import { classificationMetricsSchema } from './metrics.js';
+import { classificationMetricsSchema, type ClassificationMetrics } from './metrics.js';
+import type { ObjectReference } from './references.js';
 
-/** A model's answers on test rows, stored beside the run (`runs/<runId>/evaluation-<role>.json`). Arrays are parallel. */
+/**
+ * A model's answers on test rows, stored as `runs/<runId>/evaluation-<role>.json`. The arrays are parallel.
+ */
 export const evaluationReportSchema = z.strictObject({
+  formatVersion: z.literal(1),
   modelDigest: z.string(),
   datasetDigest: z.string(),
   labels: z.array(z.string()),
   metrics: classificationMetricsSchema,
   rowIds: z.array(z.string()),
+  /** Class numbers: indices into `labels`. */
   actual: z.array(z.number().int()),
   /** [rows][labels], calibrated. */
   probabilities: z.array(z.array(z.number())),
+  /** In characters. */
   textLengths: z.array(z.number().int()),
-  /** Where each row comes from; left out when no row says so. */
-  sources: z.array(z.string().nullable()).optional(),
+  /** The row's `source` column; null for a row without one. */
+  sources: z.array(z.string().nullable()),
   modelSizeBytes: z.number(),
 });
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
 
-/** A simple model trained on the same rows (the first 40 MB of them), for comparison. It does not gate. */
+/**
+ * A simple model trained on the same rows (at most the first 40 MB): what a transformer has to beat.
+ */
 export const baselineReportSchema = z.strictObject({
   name: z.literal('tf-idf + logistic regression'),
   accuracy: z.number(),
   macroF1: z.number(),
+  /** Class that it predicts for each test row, in the order of the rows. */
+  predicted: z.array(z.number().int()),
 });
 export type BaselineReport = z.infer<typeof baselineReportSchema>;
 
-/** Why a candidate cannot be asked at all; `check` is the check of the gate that it fails. */
+/** Why a candidate cannot be evaluated; `check` names the gate check that it fails. */
 export const candidateProblemSchema = z.strictObject({
   check: z.enum(['artifact', 'loads', 'golden-texts']),
   message: z.string(),
 });
 export type CandidateProblem = z.infer<typeof candidateProblemSchema>;
 
-/** What was measured side by side, stored as `runs/<runId>/comparison.json`. */
+/** Candidate and champion side by side, stored as `runs/<runId>/comparison.json`. */
 export const comparisonSchema = z.strictObject({
+  formatVersion: z.literal(1),
   candidateDigest: z.string(),
   datasetDigest: z.string(),
-  /** Null for a candidate that cannot be asked. */
-  baseline: baselineReportSchema.nullable(),
+  /** Whether the candidate was trained on the sample corpus, which Evergreen generates itself. */
   candidateSample: z.boolean(),
   /** Null without a champion. */
   champion: z
@@ -49,7 +59,13 @@ export const comparisonSchema = z.strictObject({
       labels: z.array(z.string()),
     })
     .nullable(),
-  /** Which of the test rows are in the champion's own data; null where that is no longer known. */
+  /** Null for a candidate that can be evaluated; otherwise the fields below are null. */
+  candidateProblem: candidateProblemSchema.nullable(),
+  baseline: baselineReportSchema.nullable(),
+  /**
+   * Ids of the test rows that are in the champion's own dataset; null without a champion or when that dataset
+   * is gone.
+   */
   championRows: z
     .strictObject({
       test: z.array(z.string()),
@@ -57,11 +73,36 @@ export const comparisonSchema = z.strictObject({
       trained: z.array(z.string()),
     })
     .nullable(),
-  /** Null for a candidate that answers; the two below are null otherwise. */
-  candidateProblem: candidateProblemSchema.nullable(),
-  /** Largest difference between the probabilities that the trainer and the inference process give the golden texts. */
+  /**
+   * Largest difference between the trainer's and the inference process's probabilities for the golden texts.
+   */
   parity: z.strictObject({ maximumProbabilityDifference: z.number() }).nullable(),
-  /** Median milliseconds of one text, measured in turn. */
+  /** Median milliseconds per text, measured alternately; `championMs` is null without a champion. */
   latency: z.strictObject({ candidateMs: z.number(), championMs: z.number().nullable() }).nullable(),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** The figures of an evaluation that fit in a table row. */
+export interface EvaluationSummary extends Pick<
+  ClassificationMetrics,
+  'accuracy' | 'macroF1' | 'rocAuc' | 'expectedCalibrationError'
+> {
+  testRows: number;
+  /** Accuracy of TF-IDF + logistic regression, trained and tested on the same rows. */
+  baselineAccuracy: number;
+  /** Accuracy of the champion on the same test rows; null without a champion or when its labels differ. */
+  championAccuracy: number | null;
+}
+
+/** Result of the evaluate step: references to the stored reports, and the champion they were made against. */
+export interface Evaluation {
+  /** Null when the candidate cannot be evaluated; the comparison holds the reason. */
+  candidate: ObjectReference | null;
+  /** Null without a champion or when its labels differ. */
+  champion: ObjectReference | null;
+  comparison: ObjectReference;
+  /** 0 without a champion. */
+  championGeneration: number;
+  metrics: EvaluationSummary | null;
+  summary: string;
+}

@@ -3,7 +3,7 @@ import type { SplitName } from './dataset.js';
 import { feedbackSourceSchema } from './feedback-source.js';
 import { rowIdSchema } from './prediction.js';
 
-/** What was predicted for a labelled text, as its signed id says. */
+/** What was predicted for a labeled text, read from the signed id of the prediction. */
 export const judgedPredictionSchema = z.strictObject({
   id: z.string(),
   label: z.string(),
@@ -14,12 +14,16 @@ export const judgedPredictionSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 
-/** One accepted label. Without `text` it can judge, but not train. */
+/** Who sent feedback: `cli`, `watch`, or `key-<…>` for a feedback key. The receiver sets it; it is never part of a request. */
+export const feedbackSenderSchema = z.string().regex(/^(cli|watch|key-[0-9a-f]{8})$/);
+
+/** One accepted label. Without `text` it can judge a model, but not train one. */
 export const feedbackRecordSchema = z.strictObject({
   /** The id of the text: see policy/split `rowId`. */
   rowId: rowIdSchema,
   label: z.string().min(1),
   source: feedbackSourceSchema,
+  sender: feedbackSenderSchema,
   /** When it was accepted. */
   at: z.iso.datetime(),
   text: z.string().min(1).optional(),
@@ -27,15 +31,15 @@ export const feedbackRecordSchema = z.strictObject({
 });
 export type FeedbackRecord = z.infer<typeof feedbackRecordSchema>;
 
-/** Content of `feedback/<model>/<sequence>.json`: what was accepted together. */
+/** Content of `feedback/<model>/<sequence>.json`: records that were accepted together. */
 export const feedbackBatchSchema = z.strictObject({
   formatVersion: z.literal(1),
   records: z.array(feedbackRecordSchema),
 });
 
-/** A label as the monitor and the retraining set read it. Rows of the split `test` judge, the others train: none does both. */
+/** A label as it is read from the log. Rows of the split `test` judge models, all others train them; no row does both. */
 export interface FeedbackRow extends FeedbackRecord {
   split: SplitName;
-  /** The batch it came in; rows of a batch have an order of their own. */
+  /** Number of its batch. */
   sequence: number;
 }

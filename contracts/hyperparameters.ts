@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The complete, resolved recipe of one training run. Every value is recorded with the run. */
+/** The complete recipe of one training. Every value is recorded with the run. */
 export const hyperparametersSchema = z.strictObject({
   epochs: z.number().int().min(1).max(100),
   batchSize: z.number().int().min(1).max(512),
@@ -8,9 +8,9 @@ export const hyperparametersSchema = z.strictObject({
   learningRate: z.number().positive().max(1),
   /** The new head learns this many times faster than the encoder. */
   headLearningRateMultiplier: z.number().positive().max(1000),
-  /** Tokens a text, special tokens included. */
+  /** Tokens per text, special tokens included. */
   maxLength: z.number().int().min(8).max(512),
-  /** `head+tail` keeps a quarter of the tokens from the start and the rest from the end of a long text. */
+  /** `head+tail` keeps a quarter of a long text's tokens from its start and the rest from its end. */
   truncation: z.enum(['head', 'head+tail']),
   pooling: z.enum(['mean', 'cls']),
   /** `longest` pads a batch to its longest text, `max-length` pads every batch to maxLength. */
@@ -19,7 +19,7 @@ export const hyperparametersSchema = z.strictObject({
   beta1: z.number().min(0).lt(1),
   beta2: z.number().min(0).lt(1),
   epsilon: z.number().positive(),
-  /** Fraction of all steps in which the learning rate rises linearly from 0. */
+  /** Fraction of all steps during which the learning rate rises linearly from 0. */
   warmupFraction: z.number().min(0).max(1),
   /** Global gradient norm above which gradients are scaled down; 0 switches clipping off. */
   maxGradientNorm: z.number().min(0),
@@ -32,11 +32,11 @@ export const hyperparametersSchema = z.strictObject({
     .int()
     .min(0)
     .max(2 ** 31 - 1),
-  /** Validation passes an epoch; the best one's weights become the candidate. */
+  /** Validation passes per epoch. The weights with the lowest validation loss become the candidate. */
   validationsPerEpoch: z.number().int().min(1).max(100),
   /** Stop after this many validations without a lower loss; 0 switches early stopping off. */
   earlyStoppingPatience: z.number().int().min(0),
-  /** Optimizer steps between checkpoints; 0 = chosen so that checkpoints cost at most 2 % of the training time. */
+  /** Optimizer steps between checkpoints; 0 lets checkpoints cost at most 2 % of the training time. */
   checkpointIntervalSteps: z.number().int().min(0),
   device: z.enum(['cpu', 'cuda']),
 });
@@ -67,22 +67,22 @@ export const defaultHyperparameters: Hyperparameters = {
   device: 'cpu',
 };
 
-/** What a person may set: any subset; an unknown name is an error. */
+/** Any subset of the hyperparameters; an unknown name is an error. */
 export const hyperparameterOverridesSchema = hyperparametersSchema.partial();
 export type HyperparameterOverrides = z.infer<typeof hyperparameterOverridesSchema>;
 
-/** A base model: a known name, or the path of a local Hugging Face directory. */
+/** The base models with a name. A local Hugging Face directory is named by its path instead. */
 export const baseNames = ['tiny', 'minilm', 'distilbert'] as const;
 export type BaseName = (typeof baseNames)[number];
 
-/** Where a base differs from the general defaults. `tiny` starts from scratch, so it needs larger steps. */
+/** Where a base differs from the defaults. `tiny` starts from scratch, so it needs a higher learning rate. */
 export const basePresets: Record<BaseName, HyperparameterOverrides> = {
   tiny: { learningRate: 1e-3, headLearningRateMultiplier: 1, epochs: 3, maxLength: 64, batchSize: 32 },
   minilm: {},
   distilbert: { learningRate: 5e-5, pooling: 'cls' },
 };
 
-/** The recipe of one run: general defaults, then the base's, then what the person set. A directory has no preset. */
+/** The general defaults, then the base's preset, then `overrides`. A directory has no preset. */
 export function resolveHyperparameters(base: string, overrides: HyperparameterOverrides): Hyperparameters {
   const preset = Object.hasOwn(basePresets, base) ? basePresets[base as BaseName] : {};
   return hyperparametersSchema.parse({ ...defaultHyperparameters, ...preset, ...overrides });

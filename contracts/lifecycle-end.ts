@@ -1,11 +1,11 @@
-import { percent } from './percent.js';
 import { z } from 'zod';
 import type { LifecycleResult } from './lifecycle.js';
+import { percent } from './percent.js';
 
-/** How a lifecycle ended, as it tells the monitor of its model. */
+/** How a lifecycle ended: what it signals to the monitor of its model. */
 export const lifecycleEndSchema = z.strictObject({
   runId: z.string().min(1),
-  /** Why it was started. */
+  /** Reason for its start. */
   reason: z.string(),
   outcome: z.enum(['promoted', 'rejected', 'failed', 'cancelled']),
   /** Digest of the candidate; null when there is none. */
@@ -13,14 +13,14 @@ export const lifecycleEndSchema = z.strictObject({
   /** Generation of the promotion; null when not promoted. */
   generation: z.number().int().nullable(),
   failedChecks: z.array(z.string()),
-  /** What came of it, for a person. */
+  /** For a person. */
   summary: z.string(),
 });
 export type LifecycleEnd = z.infer<typeof lifecycleEndSchema>;
 
 type Identity = Pick<LifecycleEnd, 'runId' | 'reason'>;
 
-/** The end of a lifecycle that returned. */
+/** The end of a lifecycle that returned a result. */
 export const endWithResult = (
   identity: Identity,
   { promoted, digest, generation, failedChecks, metrics }: LifecycleResult,
@@ -30,13 +30,13 @@ export const endWithResult = (
   digest,
   generation,
   failedChecks,
-  summary: `${promoted ? `promoted as generation ${generation}` : `rejected: ${failedChecks.join(', ')}`}${described(metrics)}`,
+  summary: `${promoted ? `promoted as generation ${generation}` : `rejected: ${failedChecks.join(', ')}`}${accuracyOf(metrics)}`,
 });
 
-const described = (metrics: LifecycleResult['metrics']): string =>
+const accuracyOf = (metrics: LifecycleResult['metrics']): string =>
   metrics === null ? '' : ` (accuracy ${percent(metrics.accuracy, 1)} on ${metrics.testRows} test rows)`;
 
-/** The end of a lifecycle that brought no candidate to its gate. */
+/** The end of a lifecycle that failed or was cancelled. */
 export const endWithoutResult = (
   identity: Identity,
   outcome: 'failed' | 'cancelled',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { dataSourceSchema } from './dataset.js';
-import { gateSettingsSchema } from './decision.js';
+import { dataSourceSchema, rowCapsSchema } from './dataset.js';
+import { gateSettingsSchema, type CheckRow } from './decision.js';
+import type { EvaluationSummary } from './evaluation.js';
 import { hyperparameterOverridesSchema } from './hyperparameters.js';
 
 export const retrainingReasons = ['manual', 'first', 'schedule', 'performance', 'drift', 'new-data'] as const;
@@ -10,11 +11,15 @@ export const modelNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens, at most 63');
 
-/** What a person or the monitor sends to `lifecycleWorkflow`. `{}` means: train again from the last source. */
+/** Input of `lifecycleWorkflow`, from a person or the monitor. `{}`: train again from the last source. */
 export const lifecycleInputSchema = z.strictObject({
   model: modelNameSchema.default('default'),
   source: dataSourceSchema.optional(),
-  /** `tiny`, `minilm`, `distilbert`, `champion` (its weights go on learning), or the path of a local Hugging Face directory. */
+  rowCaps: rowCapsSchema.partial().default({}),
+  /**
+   * `tiny`, `minilm`, `distilbert`, the path of a local Hugging Face directory, or `champion`: training
+   * continues from the champion's weights.
+   */
   base: z.string().min(1).optional(),
   training: hyperparameterOverridesSchema.default({}),
   gate: gateSettingsSchema.partial().default({}),
@@ -23,46 +28,30 @@ export const lifecycleInputSchema = z.strictObject({
 export type LifecycleInput = z.input<typeof lifecycleInputSchema>;
 export type ParsedLifecycleInput = z.output<typeof lifecycleInputSchema>;
 
-export const lifecycleSteps = [
-  'prepare',
-  'ingest',
-  'tokenize',
-  'fine-tune',
-  'evaluate',
-  'gate',
-  'promote',
-] as const;
-export type LifecycleStep = (typeof lifecycleSteps)[number];
+export type LifecycleStep =
+  'prepare' | 'ingest' | 'tokenize' | 'fine-tune' | 'store-model' | 'evaluate' | 'gate' | 'promote';
 
-/** One finished step of a run, with a summary line. */
 export interface CompletedStep {
   step: LifecycleStep;
   seconds: number;
-  outcome: string;
+  /** One line about what the step did. */
+  summary: string;
 }
 
-/** A check of the gate as a row of a table. */
-export interface CheckRow {
-  name: string;
-  value: string;
-  threshold: string;
-  verdict: 'pass' | 'fail' | 'skipped';
-}
-
-/** What the `status` query answers. */
+/** Answer of the `status` query. */
 export interface LifecycleStatus {
   model: string;
   runId: string;
   reason: string;
   phase: LifecycleStep | 'promoted' | 'rejected' | 'failed' | 'cancelled';
   completed: CompletedStep[];
-  /** What the gate found; absent before its verdict. */
+  /** The gate's checks; absent before its verdict. */
   checks?: CheckRow[];
-  /** What is left of a cancelled run. */
+  /** What the store keeps of a cancelled run. */
   kept?: string;
 }
 
-/** What the workflow returns, and what `evergreen train --json` prints. */
+/** What the workflow returns and `evergreen train --json` prints. */
 export interface LifecycleResult {
   model: string;
   runId: string;
@@ -72,23 +61,10 @@ export interface LifecycleResult {
   digest: string;
   /** Generation of the promotion; null when not promoted. */
   generation: number | null;
-  /** Null for a candidate that could not be asked. */
+  /** Null for a candidate that could not be evaluated. */
   metrics: EvaluationSummary | null;
   datasetDigest: string;
   /** Names of the checks that failed. */
   failedChecks: string[];
   secondsPerStep: Partial<Record<LifecycleStep, number>>;
-}
-
-/** The figures of an evaluation that fit a table row. */
-export interface EvaluationSummary {
-  testRows: number;
-  accuracy: number;
-  macroF1: number;
-  rocAuc: number | null;
-  expectedCalibrationError: number;
-  /** Accuracy of TF-IDF + logistic regression trained and tested on the same rows. */
-  baselineAccuracy: number;
-  /** Accuracy of the champion on the same test rows; null without a comparable champion. */
-  championAccuracy: number | null;
 }

@@ -24,25 +24,3 @@ export function parseWith<Schema extends z.ZodType>(
     .map((issue) => (issue.length <= longestIssue ? issue : `${issue.slice(0, longestIssue)}…`));
   throw new EvergreenError(code, `Invalid ${what}. ${issues.join('; ')}`, { details: { issues } });
 }
-
-/**
- * Parses the content of a file that Evergreen keeps in its state directory.
- * @throws EvergreenError `invalid-input` that names the file
- */
-export function parseStateFile<Schema extends z.ZodType>(
-  schema: Schema,
-  text: string,
-  path: string,
-): z.output<Schema> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new EvergreenError(
-      'invalid-input',
-      `${path} is not JSON. Restore it from a copy, or remove it: the next start makes a new one.`,
-      { details: { path }, cause },
-    );
-  }
-  return parseWith(schema, value, path);
-}

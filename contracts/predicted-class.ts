@@ -1,4 +1,4 @@
-/** The number of the class with the highest probability; the first one of equals. Logits do as well. */
+/** The index of the largest probability (or logit); the first one on a tie. */
 export function predictedClass(probabilities: ArrayLike<number>): number {
   let best = 0;
   for (let index = 1; index < probabilities.length; index++)

@@ -3,8 +3,8 @@ import { z } from 'zod';
 export const rowIdSchema = z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hexadecimal digits');
 
 /**
- * What a prediction's signed id says about the prediction, so that feedback can be judged without looking anything up.
- * `processId` and `batch` name the object of the prediction log that holds it.
+ * What the signed id of a prediction contains, so that feedback for it can be accepted without a lookup.
+ * `processId` and `batch` name the object of the prediction log that holds the prediction.
  */
 export const predictionIdentitySchema = z.strictObject({
   /** The id of the text: see policy/split `rowId`. */
@@ -14,17 +14,20 @@ export const predictionIdentitySchema = z.strictObject({
   generation: z.number().int().positive(),
   /** Milliseconds since 1970. */
   atMs: z.number().int().nonnegative(),
-  /** 12 hexadecimal digits, drawn when the process started. */
+  /** 12 hexadecimal digits, chosen at random when the process started. */
   processId: z.string().regex(/^[0-9a-f]{12}$/),
   batch: z.number().int().nonnegative(),
-  /** The predicted class, as a number. */
+  /** Number of the predicted class. */
   classNumber: z.number().int().nonnegative(),
   /** Its probability, in steps of 1/65535. */
   score: z.number().min(0).max(1),
 });
 export type PredictionIdentity = z.infer<typeof predictionIdentitySchema>;
 
-/** One line of the prediction log. Without `text` unless full text is switched on. */
+/**
+ * One line of the prediction log; `text` is present only in the mode `full`. There is no `formatVersion`: it would add to
+ * every line, and lines are deleted after some weeks, so a new format can start under a new key.
+ */
 export const predictionRecordSchema = z.strictObject({
   id: z.string(),
   at: z.iso.datetime(),

@@ -1,35 +1,33 @@
 import { z } from 'zod';
-import { dataSourceSchema } from './dataset.js';
+import { computeSchema } from './compute.js';
+import { dataSourceSchema, rowCapsSchema } from './dataset.js';
 import { gateSettingsSchema } from './decision.js';
 import { hyperparametersSchema } from './hyperparameters.js';
 import { modelNameSchema, retrainingReasons } from './lifecycle.js';
-import { trainingProgressSchema, trainingSummarySchema } from './training-progress.js';
 
-/** Content of `runs/<runId>/run.json`: everything that was settled before a run started. */
+/** Content of `runs/<runId>/run.json`: every setting of a run, recorded before the run uses it. */
 export const runRecordSchema = z.strictObject({
+  formatVersion: z.literal(1),
   runId: z.string().min(1),
   workflowId: z.string().min(1),
   model: modelNameSchema,
   source: dataSourceSchema,
+  rowCaps: rowCapsSchema,
   base: z.string().min(1),
   hyperparameters: hyperparametersSchema,
+  /** Null until training starts: only the machine that trains can tell what it has. */
+  compute: computeSchema.nullable(),
   gate: gateSettingsSchema,
   reason: z.enum(retrainingReasons),
   startedAt: z.iso.datetime(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
-/** Content of `runs/<runId>/metrics.json`, rewritten with each checkpoint. `summary` is null while the run goes on. */
-export const runMetricsSchema = z.strictObject({
-  progress: trainingProgressSchema,
-  summary: trainingSummarySchema.nullable(),
-});
-export type RunMetrics = z.infer<typeof runMetricsSchema>;
-
-/** What the store needs to know of a checkpoint's `state.json`; the rest is the trainer's own. */
-export const checkpointStateSchema = z.looseObject({
-  step: z.number().int().nonnegative(),
-  /** sha256 and size of every other file of the checkpoint, by name. */
-  parts: z.record(z.string(), z.strictObject({ sha256: z.string(), sizeBytes: z.number() })),
-});
-export type CheckpointState = z.infer<typeof checkpointStateSchema>;
+/**
+ * Identifies one training. The trials of a run count from 0, and each keeps its files under
+ * `runs/<runId>/trials/<trial>/`.
+ */
+export interface TrainingKey {
+  runId: string;
+  trial: number;
+}

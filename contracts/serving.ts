@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { TextSketch } from './drift.js';
 
-/** The `evergreen` object in a model directory's config.json: what inference must do exactly as the trainer did. */
+/**
+ * The `evergreen` object in a model directory's config.json: what inference must do exactly as training did.
+ */
 export const servingSettingsSchema = z.strictObject({
   /** Sorted; index = class number. */
   labels: z.array(z.string()).min(2),
@@ -13,18 +15,28 @@ export const servingSettingsSchema = z.strictObject({
 });
 export type ServingSettings = z.infer<typeof servingSettingsSchema>;
 
-/** One text's answer. Both arrays are in label order. */
+/** What a model answers to one text. All numbers are finite; a text that has no such answer is refused. */
 export interface Classification {
+  /** In label order. */
   logits: number[];
+  /** Calibrated, in label order. */
   probabilities: number[];
-  /** Of the whole text, before truncation and without special tokens. */
-  tokens?: number;
-  unknownTokens?: number;
-  /** For the watch over drift; absent where the model has no reference. */
-  sketch?: TextSketch;
+  /** Number of the class with the highest probability; the first of equals. */
+  predicted: number;
+  /** Its probability. */
+  score: number;
+  /** Tokens of the whole text, before truncation and without special tokens. */
+  tokens: number;
+  /** Those that the vocabulary does not have. */
+  unknownTokens: number;
+  /** For drift detection. */
+  sketch: TextSketch;
 }
 
-/** What the trainer answered to a few fixed texts: `golden.json` of a model directory. Inference must answer the same. */
+/**
+ * `golden.json` of a model directory: the trainer's answers to a few fixed texts. Inference must give the
+ * same answers.
+ */
 export const goldenAnswersSchema = z.strictObject({
   texts: z.array(z.string()).min(1),
   /** [texts][labels], calibrated. */

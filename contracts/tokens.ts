@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { splitNames } from './dataset.js';
-import { sha256Schema } from './references.js';
+import { contentHashSchema, sha256Schema } from './references.js';
 
 const countPerSplitSchema = z.record(z.enum(splitNames), z.number().int().nonnegative());
 
-/** Content of `tokens/<sha256>/tokens.json`; the sha256 of its bytes names the token set. */
+/** Content of `tokens/<identity>-<sha256>/tokens.json`. The sha256 of its bytes names the tokens. */
 export const tokensManifestSchema = z.strictObject({
   formatVersion: z.literal(1),
   datasetDigest: sha256Schema,
@@ -21,9 +21,6 @@ export const tokensManifestSchema = z.strictObject({
   /** sha256 of the base's weights; null for a base trained from scratch. */
   baseSha256: sha256Schema.nullable(),
   /** sha256 and size of every other file of the directory, by path. */
-  files: z.record(
-    z.string(),
-    z.strictObject({ sha256: sha256Schema, sizeBytes: z.number().int().nonnegative() }),
-  ),
+  files: z.record(z.string(), contentHashSchema),
 });
 export type TokensManifest = z.infer<typeof tokensManifestSchema>;

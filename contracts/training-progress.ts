@@ -9,7 +9,7 @@ export const validationPointSchema = z.strictObject({
 });
 export type ValidationPoint = z.infer<typeof validationPointSchema>;
 
-/** Where a training run stands; travels as heartbeat details and by the child process' messages. */
+/** The state of a training in progress. Heartbeats carry it as their details. */
 export const trainingProgressSchema = z.strictObject({
   step: z.number().int(),
   totalSteps: z.number().int(),
@@ -21,25 +21,46 @@ export const trainingProgressSchema = z.strictObject({
   samplesPerSecond: z.number(),
   remainingSeconds: z.number().nullable(),
   validations: z.array(validationPointSchema),
-  /** What training waits for, for example a store that is away; absent while nothing is in its way. */
+  /** What training waits for, for example a store that does not answer; absent while it waits for nothing. */
   waitingFor: z.string().optional(),
 });
 export type TrainingProgress = z.infer<typeof trainingProgressSchema>;
 
-/** How a training run ended. */
-export const trainingSummarySchema = z.strictObject({
-  steps: z.number().int(),
-  totalSteps: z.number().int(),
-  stoppedEarly: z.boolean(),
-  bestStep: z.number().int(),
-  bestValidationLoss: z.number(),
-  bestValidationAccuracy: z.number(),
-  temperature: z.number(),
-  trainingSeconds: z.number(),
-  resumedFromStep: z.number().int().nullable(),
-  validations: z.array(validationPointSchema),
-  engine: z.string(),
-  /** Rows computed at once: less than the batch size after the machine ran out of memory. */
-  microBatchSize: z.number().int().positive().optional(),
+/** How a training ended. */
+export interface TrainingSummary {
+  steps: number;
+  totalSteps: number;
+  /** Epochs trained, a fraction when training stopped early. */
+  epochs: number;
+  stoppedEarly: boolean;
+  /** The step whose weights became the model: the one with the lowest validation loss. */
+  bestStep: number;
+  bestValidationLoss: number;
+  bestValidationAccuracy: number;
+  temperature: number;
+  trainingSeconds: number;
+  resumedFromStep: number | null;
+  /** Rows computed at once: fewer than the batch size after the machine ran out of memory. */
+  microBatchSize: number;
+}
+
+/** Content of a training's `metrics.json`, rewritten with each checkpoint. */
+export interface TrainingMetrics {
+  formatVersion: 1;
+  progress: TrainingProgress;
+  /** Null while training goes on. */
+  summary: TrainingSummary | null;
+}
+
+/** An attempt to train that failed by itself, not because the store was away or the worker was killed. */
+export const failedAttemptSchema = z.strictObject({
+  attempt: z.number().int().positive(),
+  code: z.enum(['out-of-memory', 'trainer-crashed']),
+  /** Step of the checkpoint that the attempt resumed from; 0 without one. */
+  resumedFromStep: z.number().int().nonnegative(),
+  /** The last step that the trainer reported. */
+  step: z.number().int().nonnegative(),
+  /** Rows computed at once. */
+  microBatchSize: z.number().int().positive(),
 });
-export type TrainingSummary = z.infer<typeof trainingSummarySchema>;
+export type FailedAttempt = z.infer<typeof failedAttemptSchema>;

@@ -3,9 +3,9 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Fills a file (or directory) beside `path`, then gives it that name in one step, so a reader sees all of it or none.
- * An existing file is replaced; a directory must not be there.
- * @param fill writes to the path that it is given; when it throws, nothing is left behind
+ * Writes a file (or directory) beside `path`, then renames it in one step, so a reader sees all of it or
+ * none. An existing file is replaced; a directory must not be there.
+ * @param fill writes to the path that it is given. When it throws, nothing is left behind
  */
 export async function writeAtomically<Result>(
   path: string,

@@ -1,26 +1,27 @@
+import { describeCompute } from '../contracts/compute.js';
 import { describeSource } from '../contracts/describe-source.js';
 import type { ModelManifest } from '../contracts/model-manifest.js';
 import type { ServingSettings } from '../contracts/serving.js';
 import type { TrainingSummary } from '../contracts/training-progress.js';
 
-/** What the card of a model tells. */
+/** What a model card is made from. */
 export interface ModelCard {
   serving: ServingSettings;
   lineage: ModelManifest['lineage'];
   summary?: TrainingSummary | undefined;
 }
 
-const truncationSentences: Record<ServingSettings['truncation'], string> = {
+const truncationTexts: Record<ServingSettings['truncation'], string> = {
   head: 'the first tokens are kept',
   'head+tail': 'a quarter of the tokens is kept from the start and the rest from the end',
 };
 
-const poolingSentences: Record<ServingSettings['pooling'], string> = {
+const poolingTexts: Record<ServingSettings['pooling'], string> = {
   mean: 'the mean of the last hidden states of all tokens (mean pooling)',
   cls: 'the last hidden state of the first token (CLS pooling)',
 };
 
-/** A README.md as the Hugging Face Hub reads it: YAML front matter with a model index, then the facts for a person. */
+/** The README.md of a model for the Hugging Face Hub: YAML front matter with a model index, then Markdown. */
 export function renderModelCard({ serving, lineage, summary }: ModelCard): string {
   const data = lineage.sample
     ? 'the sample corpus that Evergreen generates itself (not real data)'
@@ -31,7 +32,7 @@ export function renderModelCard({ serving, lineage, summary }: ModelCard): strin
 Fine-tuned by Evergreen from \`${lineage.base}\` on ${data}.
 
 ## Use
-The classifier head sees ${poolingSentences[serving.pooling]}. Texts of more than ${serving.maxLength} tokens are shortened: ${truncationSentences[serving.truncation]}.
+The classifier head reads ${poolingTexts[serving.pooling]}. Texts of more than ${serving.maxLength} tokens are shortened: ${truncationTexts[serving.truncation]}.
 Probabilities are softmax(logits / ${serving.temperature}).${serving.pooling === 'mean' ? ' Take the logits from `onnx/model.onnx`: Python transformers would use CLS pooling on these weights.' : ''}
 
 ## Labels
@@ -69,7 +70,7 @@ function frontMatter({ serving, lineage, summary }: ModelCard): string {
     labels: serving.labels,
     'model-index': [{ name: 'evergreen', results }],
   };
-  // A JSON value is a YAML value, whatever characters a label holds.
+  // JSON is valid YAML, whatever characters a label holds.
   const lines = Object.entries(facts).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return ['---', ...lines, '---'].join('\n');
 }
@@ -89,7 +90,7 @@ function lineageRows(lineage: ModelManifest['lineage']): string[][] {
     ['tokens', lineage.tokensDigest],
     ['base', lineage.base],
     ['sha256 of the base', lineage.baseSha256 ?? 'trained from scratch'],
-    ['engine', lineage.engine],
+    ['compute', describeCompute(lineage.compute)],
     ...Object.entries(lineage.hyperparameters).map(([name, value]) => [name, String(value)]),
   ];
 }

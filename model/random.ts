@@ -1,4 +1,4 @@
-/** Words to start a generator with, from a key: splitmix32. */
+/** 32-bit words that initialize a generator from a key: splitmix32. */
 export function seedWords(...key: readonly number[]): () => number {
   let mixed = 0x9e3779b9;
   const mix = (): number => {
@@ -15,7 +15,7 @@ export function seedWords(...key: readonly number[]): () => number {
 
 /**
  * A stream of uniform 32-bit words: xoshiro128** (Blackman & Vigna 2021), its state filled from the key.
- * Streams of different keys are independent for our purposes; the same key always gives the same stream.
+ * The same key always gives the same stream; streams of different keys are independent for our purposes.
  */
 export function randomWords(...key: readonly number[]): () => number {
   const mix = seedWords(...key);

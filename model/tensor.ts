@@ -1,11 +1,11 @@
-/** Element types that cross an engine's border. `bool` is held as 0 / 1 in a Uint8Array. */
-export type TensorType = 'float32' | 'int32' | 'int64' | 'uint8' | 'bool';
+/** Element types of an engine's inputs and outputs. */
+export type TensorType = 'float32' | 'int64' | 'uint8';
 
 /** A dense, row-major array with its shape. */
 export interface Tensor {
   type: TensorType;
   dims: readonly number[];
-  data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
+  data: Float32Array | BigInt64Array | Uint8Array;
 }
 
 export interface FloatTensor extends Tensor {

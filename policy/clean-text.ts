@@ -2,17 +2,17 @@
 const controlCharacters = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF]/g;
 const loneSurrogates = /\p{Surrogate}/gu;
 /**
- * Marks on one letter, and what a tokenizer takes away from between them. No script needs more than a few, and normalising
- * a text takes a time that grows with the square of their number.
+ * Marks on one letter, and characters that a tokenizer removes between them. No script needs more than a few,
+ * and the time to normalize a text grows with the square of their number.
  */
 const marks = /([\p{M}\p{Cf}\p{Co}\uFFFD]{1,100})[\p{M}\p{Cf}\p{Co}\uFFFD]*/gu;
 const lineBreaks = /<br\s*\/?>|\r\n?/gi;
 
 /**
- * Text as a model should see it: `<br />` and a carriage return become a line break, other control characters go, the ends are
- * trimmed. Of the marks on one letter 100 are kept. Other HTML is left alone: an entity may be what the text is about, and the
- * tokenizer copes with it.
- * A text without any visible character becomes ''. Whoever names a text by its id cleans it first, once.
+ * Cleans a text for the model: `<br />` and carriage returns become line breaks, other control characters are
+ * removed, the ends are trimmed. At most 100 marks on one letter are kept. Other HTML stays: an entity may be
+ * what the text is about, and the tokenizer can handle it. A text without any visible character becomes ''.
+ * Clean a text once, before computing its `rowId`.
  */
 export function cleanText(raw: string): string {
   const text = raw
@@ -24,7 +24,10 @@ export function cleanText(raw: string): string {
   return /[^\s\p{Cf}]/u.test(text) ? text : '';
 }
 
-/** A label or group: control characters go, the ends are trimmed. Numbers stay as they were written. */
+/**
+ * Cleans a label or group: control characters are removed, the ends are trimmed. Numbers stay as they were
+ * written.
+ */
 export function cleanName(raw: string): string {
   return raw.replace(controlCharacters, '').replace(loneSurrogates, '\uFFFD').trim();
 }

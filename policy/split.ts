@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { splitNames, type SplitName } from '../contracts/dataset.js';
+import { splitNames, type RowCaps, type SplitName } from '../contracts/dataset.js';
 
-/** What the split needs to know of a row; `split` is what the source's split column says. */
+/** The fields of a row that decide its split. `split` comes from the source's split column. */
 export interface SplittableRow {
   id: string;
   group?: string;
@@ -9,10 +9,7 @@ export interface SplittableRow {
 }
 
 /** Rows by their number, for example an array. */
-export interface SplittableRows {
-  readonly length: number;
-  at(index: number): SplittableRow | undefined;
-}
+type SplittableRows = Pick<readonly SplittableRow[], 'length' | 'at'>;
 
 /** The rows of each split, as indices into the rows given. */
 export type SplitSelection = Record<SplitName, number[]>;
@@ -21,32 +18,24 @@ const salt = 'evergreen/split/1:';
 /** Of 100 buckets: test below the first bound, validation below the second, training above. */
 const testBound = 12;
 const validationBound = 20;
-/** More rows than these make judging slower, not better. */
-const maximumRows = { validation: 1_000, test: 2_000 };
 
-/** So many hexadecimal digits are exact as a number. */
+/** A number holds this many hexadecimal digits exactly. */
 const exactDigits = 13;
 
-/** The text as far as it matters for being the same text: NFKC, lower case, white space collapsed. */
-export const normaliseText = (text: string): string =>
+/** Two texts are the same text when this is equal: NFKC, lower case, white space collapsed. */
+const normalizeText = (text: string): string =>
   text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
 
-/** The first 16 hexadecimal digits of the normalised text's sha256. */
+/** The first 16 hexadecimal digits of the normalized text's sha256. */
 export const rowId = (text: string): string =>
   // Not a slice of all digits: V8 would keep them all in memory.
-  createHash('sha256').update(normaliseText(text)).digest().toString('hex', 0, 8);
+  createHash('sha256').update(normalizeText(text)).digest().toString('hex', 0, 8);
 
 /**
- * The split that a text, or all texts of a group, belong to for ever: it depends on nothing but the text (or group),
- * so no state is needed to keep test rows out of a later training.
+ * The split of a text by its id, or of all texts of a group. It depends on nothing but the text (or group), so
+ * test rows stay out of every later training without any stored state.
  */
-export const assignSplit = ({ text, group }: { text: string; group?: string }): SplitName =>
-  splitOf({ id: rowId(text), group });
-
-/** The split of a text without a group, by its id. */
-export const splitOfRowId = (id: string): SplitName => splitOf({ id });
-
-function splitOf({ id, group }: SplittableRow): SplitName {
+export function splitOf(id: string, group?: string): SplitName {
   const key = group === undefined ? `text:${id}` : `group:${group}`;
   const bucket =
     createHash('sha256')
@@ -58,12 +47,16 @@ function splitOf({ id, group }: SplittableRow): SplitName {
 }
 
 /**
- * Chooses the rows of each split, each split in the order of the row ids (which are hashes).
- * Rows that name their split keep it; validation (or test) is carved out of the rows named train only when no row is named so.
- * A group's rows are never in two splits: the most protected one keeps them, its other rows are left out.
- * @param limit at most this many training rows; never changes which rows are validation and test
+ * Chooses the rows of each split, sorted by row id (a hash).
+ * A row that names its split keeps it. When no row names validation (or test), some rows named train go there
+ * by their hash. The rows of a group are never in two splits. Test keeps its groups before validation, and
+ * validation before train; a group's other rows are left out.
+ * @param options.limit the most training rows; it never changes which rows are validation and test
  */
-export function assignRows(rows: SplittableRows, limit?: number): SplitSelection {
+export function assignRows(
+  rows: SplittableRows,
+  { rowCaps, limit }: { rowCaps: RowCaps; limit?: number | undefined },
+): SplitSelection {
   const named = new Set<SplitName | undefined>();
   for (let index = 0; index < rows.length; index++) named.add(rows.at(index)!.split);
   const pools: SplitSelection = { train: [], validation: [], test: [] };
@@ -85,7 +78,7 @@ export function assignRows(rows: SplittableRows, limit?: number): SplitSelection
   const train = pools.train.filter((index) => isFree(index, testGroups, validationGroups));
 
   const selection = { train, validation, test: pools.test };
-  const maximum = { ...maximumRows, train: limit ?? Infinity };
+  const maximum = { ...rowCaps, train: limit ?? Infinity };
   for (const split of splitNames) {
     selection[split].sort((a, b) => order[a]! - order[b]! || compare(rows.at(a)!.id, rows.at(b)!.id));
     selection[split] = selection[split].slice(0, maximum[split]);
@@ -95,7 +88,7 @@ export function assignRows(rows: SplittableRows, limit?: number): SplitSelection
 
 function poolOf(row: SplittableRow, named: ReadonlySet<SplitName | undefined>): SplitName {
   if (row.split === 'test' || row.split === 'validation') return row.split;
-  const split = splitOf(row);
+  const split = splitOf(row.id, row.group);
   return row.split === 'train' && named.has(split) ? 'train' : split;
 }
 

@@ -1,14 +1,19 @@
+import { z } from 'zod';
 import { championSchema, type Champion } from '../contracts/champion.js';
 import { EvergreenError } from '../contracts/errors.js';
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
 import { sha256Schema } from '../contracts/references.js';
-import { canonicalJson, sha256 } from '../store/canonical-json.js';
+import { sha256 } from '../files/hashes.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson } from '../store/verified-read.js';
+import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
 
-/** As stored: nothing names a promotion by its hash, so it carries the sha256 of its own other fields. */
-const storedChampionSchema = championSchema.extend({ digest: sha256Schema, checksum: sha256Schema });
+/** As stored. Nothing names a promotion by its hash, so it carries the sha256 of its other fields. */
+const storedChampionSchema = championSchema.extend({
+  formatVersion: z.literal(1),
+  digest: sha256Schema,
+  checksum: sha256Schema,
+});
 
 const prefixOf = (model: string) => `champions/${parseWith(modelNameSchema, model, 'model name')}/`;
 const keyOf = (model: string, generation: number) =>
@@ -25,26 +30,23 @@ export async function generationsOf(store: ObjectStore, model: string): Promise<
   return generations;
 }
 
-/** Appends to the log; of any number of racing callers one gets `created`. */
-export async function createGeneration(
-  store: ObjectStore,
-  champion: Champion,
-): Promise<'created' | 'exists'> {
-  return store.create(keyOf(champion.model, champion.generation), encodeChampion(champion));
-}
+/** Appends to the log. Of any number of racing callers one gets `created`. */
+export const createGeneration = (store: ObjectStore, champion: Champion): Promise<'created' | 'exists'> =>
+  store.create(keyOf(champion.model, champion.generation), encodeChampion(champion));
 
-/** A promotion as bytes that prove themselves: they hold the sha256 of the rest. */
+/** A promotion as bytes that contain their own checksum. */
 export function encodeChampion(champion: Champion): Uint8Array {
-  return canonicalJson({ ...champion, checksum: sha256(canonicalJson(champion)) });
+  const content = { formatVersion: 1, ...champion };
+  return canonicalJson({ ...content, checksum: sha256(canonicalJson(content)) });
 }
 
 /**
- * The promotion that `encodeChampion` wrote; null when the bytes are not, one by one, what it wrote.
+ * The promotion that `encodeChampion` wrote, or null when a single byte differs.
  * @param where names the bytes in messages
- * @throws EvergreenError `corrupt-object` when they are no promotion at all
+ * @throws EvergreenError `corrupt-object` when the bytes are not a promotion at all
  */
 export function decodeChampion(bytes: Uint8Array, where: string): Champion | null {
-  const { checksum: _checksum, ...champion } = parseStoredJson(bytes, storedChampionSchema, where);
+  const { checksum: _, formatVersion: __, ...champion } = parseStoredJson(bytes, storedChampionSchema, where);
   return Buffer.compare(bytes, encodeChampion(champion)) === 0 ? champion : null;
 }
 

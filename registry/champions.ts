@@ -5,19 +5,10 @@ import { readModelManifest } from './models.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 
-/** What is to be promoted. `promotedAt` is now when absent. */
-export interface Promotion {
-  model: string;
-  digest: string;
-  /** Generation of the champion that this decision was made against; 0 when there was none. */
+/** A promotion to make. */
+export interface Promotion extends Omit<Champion, 'generation' | 'previous' | 'promotedAt'> {
+  /** Generation of the champion that the candidate was compared with; 0 when there was none. */
   expectedGeneration: number;
-  reason: string;
-  workflowId: string | null;
-  runId: string | null;
-  sample: boolean;
-  promotedAt?: string;
-  /** Given when a person promotes it against its gate, or without one. */
-  forced?: Champion['forced'];
 }
 
 export type PromotionOutcome = { status: 'promoted' | 'lost-race'; champion: Champion };
@@ -29,9 +20,10 @@ export async function currentChampion(store: ObjectStore, model: string): Promis
 }
 
 /**
- * The champion promoted after `generation`, or null while there is none newer. One small read when nothing changed, so
- * cheap enough to ask every second.
- * @throws EvergreenError `corrupt-object` when the newest record is damaged; a damaged one before it does not matter
+ * The champion promoted after `generation`, or null while there is none newer. It costs one small read when
+ * nothing changed, so it can be called every second.
+ * @throws EvergreenError `corrupt-object` when the newest record is damaged; a damaged one before it does not
+ * matter
  */
 export async function championAfter(
   store: ObjectStore,
@@ -56,8 +48,9 @@ export async function championAfter(
 }
 
 /**
- * All promotions, the first first.
- * @throws EvergreenError `corrupt-object` when the newest record is damaged; a damaged one before it is left out
+ * All promotions, oldest first.
+ * @throws EvergreenError `corrupt-object` when the newest record is damaged; a damaged one before it is left
+ * out
  */
 export async function championHistory(store: ObjectStore, model: string): Promise<Champion[]> {
   const history: Champion[] = [];
@@ -71,14 +64,15 @@ export async function championHistory(store: ObjectStore, model: string): Promis
 }
 
 /**
- * Makes a model the champion by creating generation `expectedGeneration + 1`, once. Of any number of callers one is
- * `promoted`; the others get `lost-race` and the champion that won, and must judge again against it.
- * The same run promoting the same digest again is told `promoted` again.
- * @throws EvergreenError `not-found` or `corrupt-object` when the model is not whole; `conflict` when the expected
- * generation was never reached
+ * Makes a model the champion by creating generation `expectedGeneration + 1`. Of any number of racing callers
+ * one is `promoted`. The others get `lost-race` with the champion that won, and must evaluate against it.
+ * When a run promotes the same digest again, the outcome is `promoted` again.
+ * @throws EvergreenError `not-found` or `corrupt-object` when the model's manifest is; `conflict` when the
+ * expected generation does not exist
  */
 export async function promoteChampion(store: ObjectStore, promotion: Promotion): Promise<PromotionOutcome> {
-  const { model, digest, expectedGeneration, reason, workflowId, runId, sample } = promotion;
+  const { expectedGeneration, ...given } = promotion;
+  const { model, digest, runId } = given;
   await readModelManifest(store, digest);
   const expected = expectedGeneration === 0 ? null : await readGeneration(store, model, expectedGeneration);
   if (expected === null && expectedGeneration !== 0) {
@@ -89,16 +83,10 @@ export async function promoteChampion(store: ObjectStore, promotion: Promotion):
     );
   }
   const champion: Champion = {
-    model,
+    ...given,
     generation: expectedGeneration + 1,
-    digest,
     previous: expected?.digest ?? null,
-    reason,
-    workflowId,
-    runId,
-    promotedAt: promotion.promotedAt ?? new Date().toISOString(),
-    sample,
-    ...(promotion.forced && { forced: promotion.forced }),
+    promotedAt: new Date().toISOString(),
   };
   const outcome = await createGeneration(store, champion);
   if (outcome === 'created') return { status: 'promoted', champion };
@@ -111,17 +99,16 @@ export async function promoteChampion(store: ObjectStore, promotion: Promotion):
 
 /**
  * Makes an earlier champion the champion again, as a new generation.
- * @param rollback.toDigest the newest one before that is another model than the champion when absent
- * @throws EvergreenError `not-found` when there is nothing to go back to, `conflict` when someone promoted meanwhile
+ * @param options.toDigest when absent, the newest earlier champion that is another model
+ * @throws EvergreenError `not-found` when there is no such champion, `conflict` when another promotion came
+ * first
  */
 export async function rollbackChampion(
   store: ObjectStore,
-  rollback: { model: string; toDigest?: string; reason: string; workflowId?: string; runId?: string },
+  { model, toDigest, reason }: { model: string; toDigest?: string; reason: string },
 ): Promise<Champion> {
-  const { model, reason, workflowId = null, runId = null } = rollback;
   const current = await currentChampion(store, model);
   const history = await championHistory(store, model);
-  const { toDigest } = rollback;
   const digest =
     toDigest ?? history.findLast(({ previous }) => previous !== current?.digest)?.previous ?? null;
   const wasChampion = history.some((champion) => [champion.digest, champion.previous].includes(digest));
@@ -141,13 +128,13 @@ export async function rollbackChampion(
     digest,
     expectedGeneration: current.generation,
     reason,
-    workflowId,
-    runId,
+    workflowId: null,
+    runId: null,
     sample: (await readModelManifest(store, digest)).lineage.sample,
   });
   if (outcome.status === 'promoted') return outcome.champion;
   throw new EvergreenError(
     'conflict',
-    `Generation ${outcome.champion.generation} of ${model} was promoted meanwhile. Look at it, then roll back again.`,
+    `Generation ${outcome.champion.generation} of ${model} was promoted meanwhile. Check it, then roll back again.`,
   );
 }

@@ -1,24 +1,33 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkpointStateSchema, type CheckpointState, type RunRecord } from '../contracts/run.js';
+import { z } from 'zod';
 import { EvergreenError } from '../contracts/errors.js';
 import type { ObjectReference } from '../contracts/references.js';
-import { sha256 } from '../store/canonical-json.js';
+import type { TrainingKey } from '../contracts/run.js';
 import { fetchDirectory } from '../store/fetch-directory.js';
-import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import { isLost } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { isLost, nullWhenCorrupt } from '../store/lost-objects.js';
-import { readRun } from './runs.js';
-import { parseStoredJson } from '../store/verified-read.js';
+import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import { parseStoredJson } from '../store/stored-json.js';
+import { removeManifestsFirst, removeTrainingFiles, trainingPrefix } from './trainings.js';
 
-const checkpointDirectory: DirectoryKind<typeof checkpointStateSchema> = {
+/** The part of a checkpoint's state.json that storing it needs; the trainer owns the rest. */
+const stateSchema = z.looseObject({
+  step: z.number().int().nonnegative(),
+  /** sha256 and size of every other file of the checkpoint, by name. */
+  parts: z.record(z.string(), z.strictObject({ sha256: z.string(), sizeBytes: z.number() })),
+});
+
+const checkpointDirectory: DirectoryKind<typeof stateSchema> = {
   manifestName: 'state.json',
-  schema: checkpointStateSchema,
+  schema: stateSchema,
   filesOf: ({ parts }) => parts,
 };
 
-/** One complete or unfinished checkpoint in the store. The directory's name ends with the sha256 of its state.json. */
-interface StoredCheckpoint {
+/**
+ * A checkpoint in the store, complete or not. The directory's name ends with the sha256 of its state.json.
+ */
+interface StoredCheckpoint extends TrainingKey {
   prefix: string;
   step: number;
   attempt: number;
@@ -27,109 +36,107 @@ interface StoredCheckpoint {
   keys: string[];
 }
 
-const checkpointsOf = (runId: string) => `runs/${runId}/checkpoints/`;
-
 /**
- * Stores a checkpoint directory: the parts that its state.json lists, then state.json. Then removes what is no longer needed:
- * all but the newest two complete checkpoints. Each holds the best weights so far, so the best are never lost.
+ * Stores a checkpoint directory: first the parts that its state.json lists, then state.json. Then removes all
+ * but the newest two complete checkpoints of the training. Each checkpoint holds the best weights so far, so
+ * those are never lost.
  * @param checkpoint.attempt the activity's attempt, so that two attempts never write the same key
  */
 export async function saveCheckpoint(
   store: ObjectStore,
-  runId: string,
+  training: TrainingKey,
   checkpoint: { step: number; attempt: number; directory: string },
 ): Promise<ObjectReference> {
   const { step, attempt, directory } = checkpoint;
   const state = await readFile(join(directory, checkpointDirectory.manifestName));
-  const name = `${String(step).padStart(10, '0')}-${attempt}-${sha256(state)}`;
-  const prefix = `${checkpointsOf(runId)}${name}`;
-  const parsed = parseStoredJson(
-    state,
-    checkpointStateSchema,
-    `${prefix}/${checkpointDirectory.manifestName}`,
-  );
-  if (parsed.step !== step) {
+  const { step: stateStep } = parseStoredJson(state, stateSchema, `state.json of step ${step}`);
+  if (stateStep !== step)
     throw new EvergreenError(
       'internal',
-      `The checkpoint of step ${step} says that it is of step ${parsed.step}`,
+      `The checkpoint of step ${step} has a state.json of step ${stateStep}.`,
     );
-  }
-  const reference = await saveDirectory(store, checkpointDirectory, { prefix, directory, manifest: state });
-  await removeOldCheckpoints(store, runId);
+  const reference = await saveDirectory(store, checkpointDirectory, {
+    prefix: (digest) =>
+      `${trainingPrefix(training)}/checkpoints/${String(step).padStart(10, '0')}-${attempt}-${digest}`,
+    directory,
+    manifest: state,
+  });
+  await removeOldCheckpoints(store, training);
   return reference;
 }
 
 /**
- * Brings the newest checkpoint that is complete and right in every byte to `directory`; a damaged one is passed over.
- * @param log hears of each damaged one
- * @returns null when there is none
+ * Downloads the newest checkpoint that is complete and intact to `directory`; a damaged one is skipped.
+ * @param log called for each damaged checkpoint
+ * @returns its step; null when there is none
  */
 export async function newestCheckpoint(
   store: ObjectStore,
-  runId: string,
+  training: TrainingKey,
   directory: string,
   log: (message: string) => void = () => undefined,
-): Promise<{ step: number; attempt: number; state: CheckpointState } | null> {
-  for (const checkpoint of await listCheckpoints(store, runId)) {
-    if (!checkpoint.complete) continue;
-    const manifest = {
-      key: `${checkpoint.prefix}/${checkpointDirectory.manifestName}`,
-      sha256: checkpoint.stateSha256,
-    };
+): Promise<number | null> {
+  for (const { complete, prefix, stateSha256, step } of await listCheckpoints(store, training)) {
+    if (!complete) continue;
+    const manifest = { key: `${prefix}/${checkpointDirectory.manifestName}`, sha256: stateSha256 };
     try {
-      const state = await fetchDirectory(store, checkpointDirectory, manifest, directory);
-      return { step: checkpoint.step, attempt: checkpoint.attempt, state };
+      await fetchDirectory(store, checkpointDirectory, manifest, directory);
+      return step;
     } catch (error) {
       if (!isLost(error)) throw error;
-      log(`The checkpoint of step ${checkpoint.step} is passed over for the one before: ${error.message}`);
+      log(`The checkpoint of step ${step} is damaged, so the one before it is used: ${error.message}`);
     }
   }
   return null;
 }
 
-/** Removes all checkpoints of a run: there is a verdict, nobody will resume it. */
-export async function removeCheckpoints(store: ObjectStore, runId: string): Promise<void> {
-  for (const checkpoint of await listCheckpoints(store, runId)) await remove(store, checkpoint);
-}
-
 /**
- * Removes the checkpoints of earlier runs that failed or were cancelled and so never had a verdict. Only of the same workflow
- * id: Temporal lets no two of its runs go on at once, so they have ended.
+ * Of each training of a run, keeps the newest complete checkpoint, from which it can continue. Removes the
+ * other checkpoints and the trained models.
+ * @returns the checkpoints that are kept
  */
-export async function removeCheckpointsBefore(
+export async function keepNewestCheckpoints(
   store: ObjectStore,
-  { runId, workflowId, startedAt }: Pick<RunRecord, 'runId' | 'workflowId' | 'startedAt'>,
-): Promise<void> {
-  const withCheckpoints = new Set<string>();
-  for await (const { key } of store.list('runs/')) {
-    const owner = /^runs\/([^/]+)\/checkpoints\//.exec(key)?.[1];
-    if (owner !== undefined && owner !== runId) withCheckpoints.add(owner);
-  }
-  for (const other of withCheckpoints) {
-    const run = await readRun(store, other).catch(nullWhenCorrupt);
-    if (run?.workflowId === workflowId && Date.parse(run.startedAt) < Date.parse(startedAt))
-      await removeCheckpoints(store, other);
-  }
+  runId: string,
+): Promise<(TrainingKey & { step: number })[]> {
+  const kept = new Map<number, StoredCheckpoint>();
+  for (const checkpoint of await listCheckpoints(store, { runId }))
+    if (checkpoint.complete && !kept.has(checkpoint.trial)) kept.set(checkpoint.trial, checkpoint);
+  const checkpoints = [...kept.values()];
+  await removeTrainingFiles(store, runId, { except: checkpoints.map(({ prefix }) => prefix) });
+  return checkpoints;
 }
 
-async function removeOldCheckpoints(store: ObjectStore, runId: string): Promise<void> {
-  const checkpoints = await listCheckpoints(store, runId);
-  const kept = checkpoints.filter(({ complete }) => complete).slice(0, 2);
-  const oldestKept = kept.at(-1);
+async function removeOldCheckpoints(store: ObjectStore, training: TrainingKey): Promise<void> {
+  const checkpoints = await listCheckpoints(store, training);
+  const oldestKept = checkpoints
+    .filter(({ complete }) => complete)
+    .slice(0, 2)
+    .at(-1);
   if (oldestKept === undefined) return;
   const older = checkpoints.slice(checkpoints.indexOf(oldestKept) + 1);
-  for (const checkpoint of older) await remove(store, checkpoint);
+  await removeManifestsFirst(
+    store,
+    older.flatMap(({ keys }) => keys),
+  );
 }
 
-/** The newest first. */
-async function listCheckpoints(store: ObjectStore, runId: string): Promise<StoredCheckpoint[]> {
+/** The checkpoints of one training, or of all trainings of a run, newest first. */
+async function listCheckpoints(
+  store: ObjectStore,
+  { runId, trial }: { runId: string; trial?: number },
+): Promise<StoredCheckpoint[]> {
   const found = new Map<string, StoredCheckpoint>();
-  for await (const { key } of store.list(checkpointsOf(runId))) {
-    const match = /^(.*\/(\d{10})-(\d+)-([0-9a-f]{64}))\/(.+)$/.exec(key);
+  const prefix =
+    trial === undefined ? `runs/${runId}/trials/` : `${trainingPrefix({ runId, trial })}/checkpoints/`;
+  for await (const { key } of store.list(prefix)) {
+    const match = /^(.*\/trials\/(\d+)\/checkpoints\/(\d{10})-(\d+)-([0-9a-f]{64}))\/(.+)$/.exec(key);
     if (match === null) continue;
-    const [, prefix, step, attempt, stateSha256, file] = match as unknown as string[];
-    const checkpoint = found.get(prefix!) ?? {
-      prefix: prefix!,
+    const [, directory, ofTrial, step, attempt, stateSha256, file] = match as unknown as string[];
+    const checkpoint = found.get(directory!) ?? {
+      runId,
+      trial: Number(ofTrial),
+      prefix: directory!,
       step: Number(step),
       attempt: Number(attempt),
       stateSha256: stateSha256!,
@@ -138,25 +145,7 @@ async function listCheckpoints(store: ObjectStore, runId: string): Promise<Store
     };
     checkpoint.keys.push(key);
     checkpoint.complete ||= file === checkpointDirectory.manifestName;
-    found.set(prefix!, checkpoint);
+    found.set(directory!, checkpoint);
   }
   return [...found.values()].sort((a, b) => b.step - a.step || b.attempt - a.attempt);
-}
-
-/**
- * Removes all of a run's checkpoints but the newest complete one: somebody may go on from there.
- * @returns its step, or null when there is none
- */
-export async function keepNewestCheckpoint(store: ObjectStore, runId: string): Promise<number | null> {
-  const checkpoints = await listCheckpoints(store, runId);
-  const kept = checkpoints.find(({ complete }) => complete);
-  for (const checkpoint of checkpoints) if (checkpoint !== kept) await remove(store, checkpoint);
-  return kept?.step ?? null;
-}
-
-/** state.json goes first, so that a half-removed checkpoint is an unfinished one. */
-async function remove(store: ObjectStore, { prefix, keys }: StoredCheckpoint): Promise<void> {
-  const stateKey = `${prefix}/${checkpointDirectory.manifestName}`;
-  await store.remove(stateKey);
-  for (const key of keys) if (key !== stateKey) await store.remove(key);
 }

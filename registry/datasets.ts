@@ -1,6 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   datasetManifestSchema,
@@ -12,99 +10,109 @@ import {
   type SplitName,
 } from '../contracts/dataset.js';
 import { parseWith } from '../contracts/parse.js';
-import type { ObjectReference } from '../contracts/references.js';
-import { canonicalJson, sha256 } from '../store/canonical-json.js';
-import { hashFile } from '../files/file-hashes.js';
-import { fetchVerifiedFile } from '../store/fetch-directory.js';
-import { readManifest, saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import { fetchDirectory, type LocalCache, type LocalDirectory } from '../store/fetch-directory.js';
+import { nullWhenLost } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson, type ExpectedObject } from '../store/verified-read.js';
-
-const fileOf = (split: SplitName) => `${split}.jsonl`;
+import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
+import type { ExpectedObject } from '../store/verified-read.js';
 
 const datasetDirectory: DirectoryKind<typeof datasetManifestSchema> = {
   manifestName: 'dataset.json',
   schema: datasetManifestSchema,
-  filesOf: ({ files }) => Object.fromEntries(splitNames.map((split) => [fileOf(split), files[split]])),
+  filesOf: ({ shards }) =>
+    Object.fromEntries(
+      splitNames.flatMap((split) =>
+        shards[split].map(({ name, sha256, sizeBytes }) => [name, { sha256, sizeBytes }]),
+      ),
+    ),
 };
 
-/** A dataset in the store; a DatasetReference is one. */
-export interface StoredDataset {
-  digest: string;
-  manifest: ExpectedObject;
-}
+const prefixOf = (digest: string) => `datasets/${digest}`;
 
-/** The dataset of that digest, for who knows no more of it. */
-export const storedDataset = (digest: string): StoredDataset => ({
-  digest,
-  manifest: { key: `datasets/${digest}/${datasetDirectory.manifestName}`, sha256: digest },
+/** The manifest of the dataset `digest`; the digest is its sha256. */
+const manifestOf = (digest: string): ExpectedObject => ({
+  key: `${prefixOf(digest)}/${datasetDirectory.manifestName}`,
+  sha256: digest,
 });
 
+export type LocalDataset = LocalDirectory<DatasetManifest>;
+
+/** The file name of a split's shard, counted from 0. */
+export const shardName = (split: SplitName, index: number): string =>
+  `${split}-${String(index).padStart(5, '0')}.jsonl`;
+
 /**
- * Stores `train.jsonl`, `validation.jsonl` and `test.jsonl` of `directory` (one DatasetRow a line) as a dataset.
- * The same rows and facts give the same dataset.
- * @throws EvergreenError `invalid-data` when `manifest` is not one of a dataset
+ * Stores the shards of `directory` (one DatasetRow a line) as a dataset. Equal shards and facts give the same
+ * dataset.
+ * @throws EvergreenError `invalid-data` when `manifest` is not one of a dataset, `invalid-input` when a shard
+ * is not what the manifest says
  */
 export async function saveDataset(
   store: ObjectStore,
-  dataset: { directory: string; manifest: Omit<DatasetManifest, 'formatVersion' | 'files'> },
+  dataset: { directory: string; manifest: Omit<DatasetManifest, 'formatVersion'> },
 ): Promise<DatasetReference> {
-  const hashed: Partial<DatasetManifest['files']> = {};
-  for (const split of splitNames) hashed[split] = await hashFile(join(dataset.directory, fileOf(split)));
   const manifest = parseWith(
     datasetManifestSchema,
-    { ...dataset.manifest, formatVersion: 1, files: hashed },
+    { ...dataset.manifest, formatVersion: 1 },
     'dataset',
     'invalid-data',
   );
-  const bytes = canonicalJson(manifest);
-  const digest = sha256(bytes);
   const reference = await saveDirectory(store, datasetDirectory, {
-    prefix: `datasets/${digest}`,
+    prefix: prefixOf,
     directory: dataset.directory,
-    manifest: bytes,
+    manifest: canonicalJson(manifest),
   });
   const { labels, counts, sample } = manifest;
-  return { digest, manifest: reference, labels, counts, sample };
-}
-
-/** @throws EvergreenError `not-found` or `corrupt-object` */
-export async function readDatasetManifest(
-  store: ObjectStore,
-  { manifest }: Pick<StoredDataset, 'manifest'>,
-): Promise<DatasetManifest> {
-  return readManifest(store, datasetDirectory, manifest);
-}
-
-/** What to expect of a split's JSONL file, for who wants the bytes. */
-export async function splitReference(
-  store: ObjectStore,
-  dataset: StoredDataset,
-  split: SplitName,
-): Promise<ObjectReference> {
-  const { files } = await readDatasetManifest(store, dataset);
-  return { key: `datasets/${dataset.digest}/${fileOf(split)}`, ...files[split] };
+  return { digest: reference.sha256, manifest: reference, labels, counts, sample };
 }
 
 /**
- * The rows of a split, in stored order. The file is verified whole before the first row is given.
+ * A verified copy of a dataset, at `<cacheDirectory>/datasets/<digest>`. It is fetched once a machine, and
+ * hashed again only when it changed or another process looks at it.
  * @throws EvergreenError `not-found` or `corrupt-object`
  */
-export async function* readSplit(
+export async function fetchDataset(
   store: ObjectStore,
-  dataset: StoredDataset,
-  split: SplitName,
-): AsyncGenerator<DatasetRow> {
-  const expected = await splitReference(store, dataset, split);
-  const directory = await mkdtemp(join(tmpdir(), 'evergreen-split-'));
+  digest: string,
+  { cacheDirectory, verifiedCopies }: LocalCache,
+): Promise<LocalDataset> {
+  const directory = join(cacheDirectory, 'datasets', digest);
+  return fetchDirectory(store, datasetDirectory, manifestOf(digest), directory, verifiedCopies);
+}
+
+/** The paths of a split's shards, in order. */
+export const shardPaths = ({ directory, manifest }: LocalDataset, split: SplitName): string[] =>
+  manifest.shards[split].map(({ name }) => join(directory, name));
+
+/** The rows of a split, in stored order. @throws EvergreenError `corrupt-object` when a line is not a row */
+export async function* readSplit(dataset: LocalDataset, split: SplitName): AsyncGenerator<DatasetRow> {
+  for (const path of shardPaths(dataset, split))
+    for await (const line of linesOf(path)) yield parseStoredJson(line, datasetRowSchema, path);
+}
+
+/**
+ * The rows of a dataset that have one of these ids, by id. Reads the whole dataset once, or nothing when
+ * there are no ids.
+ * @returns null when the dataset is gone or damaged
+ */
+export async function findRows(
+  store: ObjectStore,
+  digest: string,
+  ids: readonly string[],
+  cache: LocalCache,
+): Promise<ReadonlyMap<string, DatasetRow & { split: SplitName }> | null> {
+  const wanted = new Set(ids);
+  const found = new Map<string, DatasetRow & { split: SplitName }>();
+  if (wanted.size === 0) return found;
   try {
-    const path = join(directory, fileOf(split));
-    await fetchVerifiedFile(store, expected, path);
-    for await (const line of linesOf(path)) {
-      yield parseStoredJson(Buffer.from(line), datasetRowSchema, expected.key);
-    }
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+    const dataset = await fetchDataset(store, digest, cache);
+    for (const split of splitNames)
+      for await (const row of readSplit(dataset, split))
+        if (wanted.has(row.id)) found.set(row.id, { ...row, split });
+    return found;
+  } catch (error) {
+    return nullWhenLost(error);
   }
 }
 

@@ -1,24 +1,26 @@
+import { z } from 'zod';
 import { decisionSchema, type Decision } from '../contracts/decision.js';
-import { EvergreenError } from '../contracts/errors.js';
-import { listRuns } from './runs.js';
+import type { EvaluationReport } from '../contracts/evaluation.js';
+import type { ObjectReference } from '../contracts/references.js';
+import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson } from '../store/verified-read.js';
+import { putJson, readJson } from '../store/stored-json.js';
+import { listRuns } from './runs.js';
 
-/** The decision of a run, or null while there is none. @throws EvergreenError `corrupt-object` */
-export async function readDecisionOfRun(store: ObjectStore, runId: string): Promise<Decision | null> {
-  const key = `runs/${runId}/decision.json`;
-  const bytes = await store.get(key);
-  return bytes && parseStoredJson(bytes, decisionSchema, key);
-}
+const decisionKey = (runId: string) => `runs/${runId}/decision.json`;
 
-/** All decisions about candidates of a model, the newest run's first. A record that cannot be read is left out. */
+export const saveDecision = (store: ObjectStore, decision: Decision): Promise<ObjectReference> =>
+  putJson(store, decisionKey(decision.runId), decision);
+
+/** The decision of a run; null while there is none. @throws EvergreenError `corrupt-object` */
+export const readDecisionOfRun = (store: ObjectStore, runId: string): Promise<Decision | null> =>
+  readJson(store, decisionKey(runId), decisionSchema);
+
+/** All decisions about candidates of a model, newest run first. A record that cannot be read is left out. */
 export async function listDecisions(store: ObjectStore, model: string): Promise<Decision[]> {
   const decisions: Decision[] = [];
   for (const { runId } of await listRuns(store, model)) {
-    const decision = await readDecisionOfRun(store, runId).catch((error: unknown) => {
-      if (error instanceof EvergreenError && error.code === 'corrupt-object') return null;
-      throw error;
-    });
+    const decision = await readDecisionOfRun(store, runId).catch(nullWhenCorrupt);
     if (decision !== null) decisions.push(decision);
   }
   return decisions;
@@ -35,5 +37,31 @@ export async function decisionAbout(
   );
 }
 
-export const failedChecks = ({ checks }: Pick<Decision, 'checks'>): string[] =>
-  checks.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);
+const rowIdsSchema = z.looseObject({ rowIds: z.array(z.string()) });
+
+/**
+ * Ids of the test rows of each other run of the model that has its decision. Runs on one dataset have the
+ * same test rows, so one report a dataset is read.
+ * @param own the test rows of the run `runId`
+ */
+export async function testRowsOfOtherRuns(
+  store: ObjectStore,
+  { model, runId }: { model: string; runId: string },
+  own: Pick<EvaluationReport, 'rowIds' | 'datasetDigest'>,
+): Promise<string[][]> {
+  const rowsOfDataset = new Map([[own.datasetDigest, own.rowIds]]);
+  const rowsOfRuns: string[][] = [];
+  for (const decision of await listDecisions(store, model)) {
+    if (decision.runId === runId) continue;
+    const rowIds = rowsOfDataset.get(decision.datasetDigest) ?? (await readTestRows(store, decision.runId));
+    if (rowIds.length > 0) rowsOfDataset.set(decision.datasetDigest, rowIds);
+    rowsOfRuns.push(rowIds);
+  }
+  return rowsOfRuns;
+}
+
+/** None for a run whose candidate could not be evaluated, or whose report is damaged. */
+async function readTestRows(store: ObjectStore, runId: string): Promise<string[]> {
+  const key = `runs/${runId}/evaluation-candidate.json`;
+  return (await readJson(store, key, rowIdsSchema).catch(nullWhenCorrupt))?.rowIds ?? [];
+}

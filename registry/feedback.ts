@@ -1,24 +1,30 @@
 import { feedbackBatchSchema, type FeedbackRecord, type FeedbackRow } from '../contracts/feedback.js';
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
-import { splitOfRowId } from '../policy/split.js';
-import { canonicalJson } from '../store/canonical-json.js';
+import { splitOf } from '../policy/split.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { openSequenceLog, type SequenceLog } from '../store/sequence-log.js';
-import { parseStoredJson } from '../store/verified-read.js';
+import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
 
-/** The feedback of one model. Batches are numbered as they are accepted; the number of the last one read is a reader's cursor. */
+/**
+ * The feedback of one model. Batches are numbered in the order of acceptance. A reader's cursor is the number
+ * of the last one it read.
+ */
 export interface FeedbackLog {
-  /** Stores records together, for good: when it returns, every later read gives them. @returns the batch's number */
+  /**
+   * Stores records as one batch. Once it returns, every later read includes them.
+   * @returns the batch's number
+   */
   append(records: readonly FeedbackRecord[]): Promise<number>;
   /** Number of the newest batch; 0 when there is none. */
   last(): Promise<number>;
   /**
-   * All rows accepted after `cursor` (0 = from the beginning) and up to batch `until`, in the order of acceptance, and the
-   * cursor to go on from. A text may come several times: the latest label counts (policy/feedback `latestLabels`).
+   * All rows accepted after `cursor` (0 = from the beginning) and up to batch `until`, in the order of
+   * acceptance, and the new cursor. A text may occur several times: its latest label counts (policy/feedback
+   * `latestLabels`).
    */
   readSince(cursor: number, until?: number): Promise<{ rows: FeedbackRow[]; cursor: number }>;
-  /** Deletes what was accepted for a prediction. @returns how many records */
+  /** Deletes the records about a prediction. @returns how many */
   deletePrediction(id: string): Promise<number>;
 }
 
@@ -44,7 +50,7 @@ export function openFeedbackLog(store: ObjectStore, model: string): FeedbackLog 
       let position = cursor;
       for await (const { sequence, records } of batches(cursor)) {
         if (sequence > until) break;
-        for (const record of records) rows.push({ ...record, split: splitOfRowId(record.rowId), sequence });
+        for (const record of records) rows.push({ ...record, split: splitOf(record.rowId), sequence });
         position = sequence;
       }
       return { rows, cursor: position };

@@ -1,19 +1,20 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { driftReferenceSchema, type DriftReference } from '../contracts/drift.js';
-import { modelManifestSchema, type ModelManifest } from '../contracts/model-manifest.js';
+import { modelManifestSchema, type ModelManifest, type ModelParts } from '../contracts/model-manifest.js';
 import { parseWith } from '../contracts/parse.js';
 import { sha256Schema, type ObjectReference } from '../contracts/references.js';
 import { servingSettingsSchema } from '../contracts/serving.js';
 import type { TrainingSummary } from '../contracts/training-progress.js';
-import { z } from 'zod';
-import { canonicalJson, sha256 } from '../store/canonical-json.js';
-import { hashDirectory } from '../files/file-hashes.js';
-import { fetchDirectory } from '../store/fetch-directory.js';
-import { readManifest, saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import { hashDirectory } from '../files/hashes.js';
 import { renderModelCard } from '../model/model-card.js';
+import { tokenizerFiles } from '../model/training/model-directory.js';
+import { fetchDirectory, type LocalDirectory } from '../store/fetch-directory.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { readVerifiedJson, type ExpectedObject } from '../store/verified-read.js';
+import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import { canonicalJson, readVerifiedJson } from '../store/stored-json.js';
+import type { ExpectedObject } from '../store/verified-read.js';
 
 const modelDirectory: DirectoryKind<typeof modelManifestSchema> = {
   manifestName: 'manifest.json',
@@ -29,11 +30,26 @@ function manifestOf(digest: string): ExpectedObject {
   return { key: `models/${digest}/${modelDirectory.manifestName}`, sha256: digest };
 }
 
+/** The files of a model by what they are for. In Hugging Face's layout a file's name says it. */
+function partsOf(files: ModelManifest['files']): Partial<ModelParts> {
+  const present = (name: string) => (name in files ? name : undefined);
+  return {
+    weights: present('model.safetensors'),
+    graph: present('onnx/model.onnx'),
+    config: present('config.json'),
+    tokenizer: tokenizerFiles.filter((name) => name in files),
+    card: present('README.md'),
+    goldenAnswers: present('golden.json'),
+    driftReference: present('drift.json'),
+    validation: present('evaluation.json'),
+  };
+}
+
 /**
- * Completes a model directory (config.json with an `evergreen` object, weights, tokenizer, onnx/…) with its model card and
- * manifest, and stores it under the manifest's sha256.
+ * Completes a model directory (config.json with an `evergreen` object, weights, tokenizer, onnx/…) with its
+ * model card and manifest, and stores it under the manifest's sha256.
  * @param model.summary how the training ended, for the model card
- * @throws EvergreenError `invalid-model` when config.json is not one of a model of ours
+ * @throws EvergreenError `invalid-model` when config.json is not one of ours, or a required part is missing
  */
 export async function saveModel(
   store: ObjectStore,
@@ -46,49 +62,53 @@ export async function saveModel(
   const manifestPath = join(directory, modelDirectory.manifestName);
   await rm(manifestPath, { force: true });
   const files = await hashDirectory(directory);
-  const manifest: ModelManifest = { formatVersion: 1, labels: serving.labels, files, lineage };
+  const manifest = parseWith(
+    modelManifestSchema,
+    { formatVersion: 1, labels: serving.labels, files, parts: partsOf(files), lineage },
+    'model',
+    'invalid-model',
+  );
   const bytes = canonicalJson(manifest);
   await writeFile(manifestPath, bytes);
-  const digest = sha256(bytes);
-  return {
-    digest,
-    manifest: await saveDirectory(store, modelDirectory, {
-      prefix: `models/${digest}`,
-      directory,
-      manifest: bytes,
-    }),
-  };
+  const reference = await saveDirectory(store, modelDirectory, {
+    prefix: (digest) => `models/${digest}`,
+    directory,
+    manifest: bytes,
+  });
+  return { digest: reference.sha256, manifest: reference };
 }
 
 /**
- * A verified local copy of a model, at `<cacheDirectory>/models/<digest>`. A copy that is there already is verified again
- * and used without asking the store.
+ * A verified copy of a model, at `<cacheDirectory>/models/<digest>`. A copy that is there is hashed again
+ * with each call, and used without asking the store.
  * @throws EvergreenError `not-found` or `corrupt-object`
  */
 export async function fetchModel(
   store: ObjectStore,
   digest: string,
   cacheDirectory: string,
-): Promise<{ directory: string; manifest: ModelManifest }> {
+): Promise<LocalDirectory<ModelManifest>> {
   const expected = manifestOf(digest);
-  const directory = join(cacheDirectory, 'models', digest);
-  return { directory, manifest: await fetchDirectory(store, modelDirectory, expected, directory) };
+  return fetchDirectory(store, modelDirectory, expected, join(cacheDirectory, 'models', digest));
 }
 
 /** @throws EvergreenError `not-found` or `corrupt-object` */
 export async function readModelManifest(store: ObjectStore, digest: string): Promise<ModelManifest> {
-  return readManifest(store, modelDirectory, manifestOf(digest));
+  return readVerifiedJson(store, manifestOf(digest), modelManifestSchema);
 }
 
-/** How the texts look that the model was made for; null for a model without such a file. @throws EvergreenError `corrupt-object` */
+/**
+ * How the texts look that the model was made for; null for a model without this part.
+ * @throws EvergreenError `corrupt-object`
+ */
 export async function readDriftReference(
   store: ObjectStore,
   digest: string,
-  { files }: Pick<ModelManifest, 'files'>,
+  { files, parts }: Pick<ModelManifest, 'files' | 'parts'>,
 ): Promise<DriftReference | null> {
-  const file = files['drift.json'];
-  if (file === undefined) return null;
-  const expected = { key: `models/${digest}/drift.json`, sha256: file.sha256 };
+  if (parts.driftReference === undefined) return null;
+  const { sha256 } = files[parts.driftReference]!;
+  const expected = { key: `models/${digest}/${parts.driftReference}`, sha256 };
   return readVerifiedJson(store, expected, driftReferenceSchema);
 }
 

@@ -7,15 +7,15 @@ import {
   type PredictionRecord,
 } from '../contracts/prediction.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson } from '../store/verified-read.js';
+import { parseStoredJson } from '../store/stored-json.js';
 
 const rootOf = (model: string): string =>
   `predictions/${parseWith(modelNameSchema, model, 'model name')}/log/`;
 
-/** For example 2026-11-25T18: predictions are kept and removed by the hour. */
+/** For example 2026-11-25T18: predictions are stored and removed by the hour. */
 const hourOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 13);
 
-/** What names a batch: all its predictions were made within one hour of the clock by one process. */
+/** Identifies a batch: one process made all its predictions within one clock hour. */
 export type PredictionBatch = Pick<PredictionIdentity, 'atMs' | 'processId' | 'batch'>;
 
 const keyOf = (model: string, { atMs, processId, batch }: PredictionBatch): string =>
@@ -24,7 +24,10 @@ const keyOf = (model: string, { atMs, processId, batch }: PredictionBatch): stri
 const encode = (records: readonly PredictionRecord[]): Uint8Array =>
   Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
 
-/** Stores the predictions that one process made within one hour of the clock. Storing the same batch again changes nothing. */
+/**
+ * Stores the predictions that one process made within one clock hour. Storing the same batch again changes
+ * nothing.
+ */
 export async function writePredictions(
   store: ObjectStore,
   model: string,
@@ -34,7 +37,7 @@ export async function writePredictions(
   await store.put(keyOf(model, batch), encode(records));
 }
 
-/** The predictions of a batch; none when it was not logged, not written yet or removed. */
+/** The predictions of a batch; empty when it was not logged, is not written yet, or was removed. */
 export async function readPredictions(
   store: ObjectStore,
   model: string,
@@ -63,7 +66,7 @@ export async function deletePrediction(
   return true;
 }
 
-/** Removes the hours of the log that ended before `before`. @returns how many batches */
+/** Removes the hours of the log that ended before `before`. @returns the number of removed batches */
 export async function sweepPredictions(store: ObjectStore, model: string, before: Date): Promise<number> {
   if (Number.isNaN(before.getTime())) throw new EvergreenError('internal', 'The sweep needs a date.');
   const root = rootOf(model);

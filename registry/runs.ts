@@ -1,4 +1,3 @@
-import { decisionSchema, type Decision } from '../contracts/decision.js';
 import {
   comparisonSchema,
   evaluationReportSchema,
@@ -6,26 +5,25 @@ import {
   type EvaluationReport,
 } from '../contracts/evaluation.js';
 import type { ObjectReference } from '../contracts/references.js';
-import { runMetricsSchema, runRecordSchema, type RunMetrics, type RunRecord } from '../contracts/run.js';
+import { runRecordSchema, type RunRecord } from '../contracts/run.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { parseStoredJson, putJson, readVerifiedJson } from '../store/verified-read.js';
+import { putJson, readJson, readVerifiedJson } from '../store/stored-json.js';
 
 const runKey = (runId: string, file: string) => `runs/${runId}/${file}`;
 
-/** Records what was settled for a run. Saving it again is harmless. */
-export async function saveRun(store: ObjectStore, run: RunRecord): Promise<ObjectReference> {
-  return putJson(store, runKey(run.runId, 'run.json'), run);
-}
+/** Writes `runs/<runId>/run.json`, or replaces it. */
+export const saveRun = (store: ObjectStore, run: RunRecord): Promise<ObjectReference> =>
+  putJson(store, runKey(run.runId, 'run.json'), run);
 
-/** The record of a run, or null when there is none. */
-export async function readRun(store: ObjectStore, runId: string): Promise<RunRecord | null> {
-  const key = runKey(runId, 'run.json');
-  const bytes = await store.get(key);
-  return bytes && parseStoredJson(bytes, runRecordSchema, key);
-}
+/** The record of a run; null when there is none. @throws EvergreenError `corrupt-object` */
+export const readRun = (store: ObjectStore, runId: string): Promise<RunRecord | null> =>
+  readJson(store, runKey(runId, 'run.json'), runRecordSchema);
 
-/** All runs (of one model), the newest first. A record that cannot be read is left out: history must not stop the next run. */
+/**
+ * All runs, or those of one model, newest first. A record that cannot be read is left out: a damaged old
+ * record must not stop the next run.
+ */
 export async function listRuns(store: ObjectStore, model?: string): Promise<RunRecord[]> {
   const runs: RunRecord[] = [];
   for await (const { key } of store.list('runs/')) {
@@ -37,7 +35,7 @@ export async function listRuns(store: ObjectStore, model?: string): Promise<RunR
   return runs.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }
 
-/** The newest run of a model other than `exceptRunId`, or null: where `{}` as input takes its source and base from. */
+/** The newest run of a model other than `exceptRunId`; null when there is none. */
 export async function latestRun(
   store: ObjectStore,
   model: string,
@@ -46,58 +44,17 @@ export async function latestRun(
   return (await listRuns(store, model)).find(({ runId }) => runId !== exceptRunId) ?? null;
 }
 
-/** Replaces the run's metrics. */
-export async function saveMetrics(store: ObjectStore, runId: string, metrics: RunMetrics): Promise<void> {
-  await putJson(store, runKey(runId, 'metrics.json'), metrics);
-}
-
-/** The run's metrics, or null when there are none yet. */
-export async function readMetrics(store: ObjectStore, runId: string): Promise<RunMetrics | null> {
-  const key = runKey(runId, 'metrics.json');
-  const bytes = await store.get(key);
-  return bytes && parseStoredJson(bytes, runMetricsSchema, key);
-}
-
-/** @param role who was judged, for example `candidate` or `champion` */
-export async function saveEvaluation(
-  store: ObjectStore,
-  runId: string,
-  role: string,
-  report: EvaluationReport,
-): Promise<ObjectReference> {
-  return putJson(store, runKey(runId, `evaluation-${role}.json`), report);
-}
+/** @param role the model that was evaluated: `candidate` or `champion` */
+export const saveEvaluation = (store: ObjectStore, runId: string, role: string, report: EvaluationReport) =>
+  putJson(store, runKey(runId, `evaluation-${role}.json`), report);
 
 /** @throws EvergreenError `not-found` or `corrupt-object` */
-export async function readEvaluation(
-  store: ObjectStore,
-  reference: ObjectReference,
-): Promise<EvaluationReport> {
-  return readVerifiedJson(store, reference, evaluationReportSchema);
-}
+export const readEvaluation = (store: ObjectStore, reference: ObjectReference): Promise<EvaluationReport> =>
+  readVerifiedJson(store, reference, evaluationReportSchema);
 
-export async function saveComparison(
-  store: ObjectStore,
-  runId: string,
-  comparison: Comparison,
-): Promise<ObjectReference> {
-  return putJson(store, runKey(runId, 'comparison.json'), comparison);
-}
+export const saveComparison = (store: ObjectStore, runId: string, comparison: Comparison) =>
+  putJson(store, runKey(runId, 'comparison.json'), comparison);
 
 /** @throws EvergreenError `not-found` or `corrupt-object` */
-export async function readComparison(store: ObjectStore, reference: ObjectReference): Promise<Comparison> {
-  return readVerifiedJson(store, reference, comparisonSchema);
-}
-
-export async function saveDecision(
-  store: ObjectStore,
-  runId: string,
-  decision: Decision,
-): Promise<ObjectReference> {
-  return putJson(store, runKey(runId, 'decision.json'), decision);
-}
-
-/** @throws EvergreenError `not-found` or `corrupt-object` */
-export async function readDecision(store: ObjectStore, reference: ObjectReference): Promise<Decision> {
-  return readVerifiedJson(store, reference, decisionSchema);
-}
+export const readComparison = (store: ObjectStore, reference: ObjectReference): Promise<Comparison> =>
+  readVerifiedJson(store, reference, comparisonSchema);

@@ -1,19 +1,19 @@
 import { sketchSchema, type Sketch } from '../contracts/drift.js';
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
-import { canonicalJson } from '../store/canonical-json.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import { openSequenceLog } from '../store/sequence-log.js';
-import { parseStoredJson } from '../store/verified-read.js';
+import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
 
-/** The sketches of what one model's API answered, numbered as they were written; the number of the last one read is a reader's cursor. */
+/**
+ * The sketches of the texts that one model's API answered, numbered in order. A reader's cursor is the number
+ * of the last one it read.
+ */
 export interface SketchLog {
   /** Stores a sketch. @returns its number */
   append(sketch: Sketch): Promise<number>;
-  /** Number of the newest one; 0 when there is none. */
-  last(): Promise<number>;
-  /** Those after `cursor`, in order. A damaged one is left out: it must not end the watch over all that follow. */
+  /** The sketches after `cursor`, in order. A damaged one is skipped: it must not hide all that follow. */
   after(cursor: number): AsyncGenerator<{ sequence: number; sketch: Sketch }>;
   /** Removes the sketches of texts that were answered before `before`. @returns how many */
   sweep(before: Date): Promise<number>;
@@ -30,7 +30,6 @@ export function openSketchLog(store: ObjectStore, model: string): SketchLog {
   }
   return {
     append: (sketch) => log.append(canonicalJson(sketch)),
-    last: () => log.last(),
     after,
     async sweep(before) {
       let old = 0;

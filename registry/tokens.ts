@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { ObjectReference } from '../contracts/references.js';
 import { tokensManifestSchema, type TokensManifest } from '../contracts/tokens.js';
-import { canonicalJson, sha256 } from '../store/canonical-json.js';
-import { fetchDirectory } from '../store/fetch-directory.js';
-import { hashDirectory } from '../files/file-hashes.js';
-import { readManifest, saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import { canonicalJson, readVerifiedJson } from '../store/stored-json.js';
+import { fetchDirectory, type LocalCache, type LocalDirectory } from '../store/fetch-directory.js';
+import { hashDirectory, sha256, type FileTable } from '../files/hashes.js';
+import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
 import { nullWhenLost } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
 
@@ -20,29 +20,40 @@ const tokensDirectory: DirectoryKind<typeof tokensManifestSchema> = {
   filesOf: ({ files }) => files,
 };
 
-/** The directory's name ends with the sha256 of its tokens.json, so that who finds it by identity can trust it. */
+/**
+ * The directory's name ends with the sha256 of its tokens.json, so that a directory found by its identity can
+ * be verified.
+ */
 const prefixOf = ({ datasetDigest, tokenizerSha256 }: TokensIdentity) =>
   `tokens/${sha256(canonicalJson({ datasetDigest, tokenizerSha256 }))}-`;
 
 /**
  * Stores all files of `directory` as the tokens of `identity`.
- * @param tokens.facts what tokens.json says besides the files
+ * @param tokens.facts the fields of tokens.json besides the files
+ * @param tokens.known files that are hashed already
  */
 export async function saveTokens(
   store: ObjectStore,
   identity: TokensIdentity,
-  tokens: { directory: string; facts: Omit<TokensManifest, keyof TokensIdentity | 'files'> },
+  tokens: {
+    directory: string;
+    facts: Omit<TokensManifest, keyof TokensIdentity | 'files' | 'formatVersion'>;
+    known?: FileTable;
+  },
 ): Promise<ObjectReference> {
-  const { [tokensDirectory.manifestName]: _manifest, ...files } = await hashDirectory(tokens.directory);
-  const manifest = canonicalJson({ ...tokens.facts, ...identity, files });
+  const { directory, facts, known } = tokens;
+  const { [tokensDirectory.manifestName]: _, ...files } = await hashDirectory(directory, known);
   return saveDirectory(store, tokensDirectory, {
-    prefix: `${prefixOf(identity)}${sha256(manifest)}`,
-    directory: tokens.directory,
-    manifest,
+    prefix: (digest) => `${prefixOf(identity)}${digest}`,
+    directory,
+    manifest: canonicalJson({ formatVersion: 1, ...facts, ...identity, files }),
   });
 }
 
-/** The tokens of an identity when they are in the store, whole by name, size and manifest; else null: make them again. */
+/**
+ * The tokens of an identity, when all their files are in the store in the right size; else null, and they
+ * must be made again.
+ */
 export async function findTokens(
   store: ObjectStore,
   identity: TokensIdentity,
@@ -53,7 +64,7 @@ export async function findTokens(
     const digest = /-([0-9a-f]{64})\/tokens\.json$/.exec(key)?.[1];
     if (digest === undefined) continue;
     const reference = { key, sha256: digest, sizeBytes };
-    const manifest = await readManifest(store, tokensDirectory, reference).catch(nullWhenLost);
+    const manifest = await readVerifiedJson(store, reference, tokensManifestSchema).catch(nullWhenLost);
     const prefix = key.slice(0, -tokensDirectory.manifestName.length);
     const isWhole = (files: TokensManifest['files']) =>
       Object.entries(files).every(([name, file]) => sizes.get(`${prefix}${name}`) === file.sizeBytes);
@@ -63,14 +74,15 @@ export async function findTokens(
 }
 
 /**
- * A verified local copy of tokens, at `<cacheDirectory>/tokens/<sha256 of tokens.json>`.
+ * A verified copy of tokens, at `<cacheDirectory>/tokens/<sha256 of tokens.json>`. It is fetched once a
+ * machine, and hashed again only when it changed or another process looks at it.
  * @throws EvergreenError `not-found` or `corrupt-object`
  */
 export async function fetchTokens(
   store: ObjectStore,
   reference: ObjectReference,
-  cacheDirectory: string,
-): Promise<{ directory: string; manifest: TokensManifest }> {
+  { cacheDirectory, verifiedCopies }: LocalCache,
+): Promise<LocalDirectory<TokensManifest>> {
   const directory = join(cacheDirectory, 'tokens', reference.sha256);
-  return { directory, manifest: await fetchDirectory(store, tokensDirectory, reference, directory) };
+  return fetchDirectory(store, tokensDirectory, reference, directory, verifiedCopies);
 }

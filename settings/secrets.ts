@@ -1,56 +1,36 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { parseStateFile } from '../contracts/parse.js';
 import type { Settings } from './settings.js';
+import { loadStateFile } from './state-file.js';
 
-const secretsSchema = z.strictObject({
+/** Content of `<state>/secrets.json`. */
+const secretsFileSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  /** Signs prediction ids. */
   predictionSecret: z.string().min(32),
+  /** Required to send feedback and to delete predictions. */
   feedbackKey: z.string().min(16),
 });
-export type DeploymentSecrets = z.infer<typeof secretsSchema>;
 
 export const secretsPath = (stateDirectory: string): string => join(stateDirectory, 'secrets.json');
 
 /**
- * What signs prediction ids and what feedback is sent with: from the settings, else kept in `<state>/secrets.json`, readable
- * by its owner only. Made once, however many processes ask at the same time.
+ * The secrets from the settings, and those that they do not name from `<state>/secrets.json`.
+ * @throws EvergreenError `invalid-input` for a damaged file
  */
 export async function deploymentSecrets(
-  settings: Pick<Settings, 'stateDirectory' | 'given'>,
-): Promise<DeploymentSecrets> {
-  const { predictionSecret, feedbackKey } = settings.given;
+  settings: Pick<Settings, 'stateDirectory' | 'explicit'>,
+): Promise<Pick<z.infer<typeof secretsFileSchema>, 'predictionSecret' | 'feedbackKey'>> {
+  const { predictionSecret, feedbackKey } = settings.explicit;
   if (predictionSecret !== undefined && feedbackKey !== undefined) return { predictionSecret, feedbackKey };
-  const kept = await keptSecrets(secretsPath(settings.stateDirectory));
-  return {
-    predictionSecret: predictionSecret ?? kept.predictionSecret,
-    feedbackKey: feedbackKey ?? kept.feedbackKey,
-  };
-}
-
-async function keptSecrets(path: string): Promise<DeploymentSecrets> {
-  const read = async (): Promise<DeploymentSecrets> =>
-    parseStateFile(secretsSchema, await readFile(path, 'utf8'), path);
-  const found = await read().catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (found !== undefined) return found;
-  const made: DeploymentSecrets = {
+  const saved = await loadStateFile(secretsFileSchema, secretsPath(settings.stateDirectory), () => ({
+    formatVersion: 1 as const,
     predictionSecret: randomBytes(32).toString('hex'),
     feedbackKey: randomBytes(24).toString('base64url'),
+  }));
+  return {
+    predictionSecret: predictionSecret ?? saved.predictionSecret,
+    feedbackKey: feedbackKey ?? saved.feedbackKey,
   };
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${randomUUID()}.partial`;
-  try {
-    await writeFile(partial, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
-    // A link fails where the file is there already: of several processes one makes it, all read it.
-    await link(partial, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-  } finally {
-    await rm(partial, { force: true });
-  }
-  return read();
 }

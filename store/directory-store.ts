@@ -1,21 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { access, link, mkdir, open, readdir, readFile, rename, rm, stat, copyFile } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { EvergreenError, isDiskFull, toEvergreenError } from '../contracts/errors.js';
+import { codeOf, EvergreenError, isDiskFull, toEvergreenError } from '../contracts/errors.js';
 import { writeAtomically } from '../files/atomic-write.js';
-import { checkKey, checkPrefix } from './object-key.js';
+import { copyAndHash, sha256, type ContentHash } from '../files/hashes.js';
 import { removeStaleEntries } from '../files/stale-partials.js';
-import type { ObjectEntry, ObjectStore } from './object-store.js';
+import { checkKey, checkPrefix } from './object-key.js';
+import { changedFile, fullStore, type ObjectEntry, type ObjectStore } from './object-store.js';
 
 const absentCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
 /**
- * A store in a local directory. Objects lie under `objects/` by key; an object is first written whole under `partial/`, then
- * given its name in one step, so a reader never sees part of it. The first write removes what killed processes left there. The file system must have hard links.
+ * A store in a local directory. Objects lie under `objects/` by key. An object is first written whole under
+ * `partial/` and then gets its name in one step, so a reader never sees part of it. The first write removes
+ * what killed processes left there. The file system must have hard links.
  */
 export function createDirectoryStore(path: string): ObjectStore {
   const root = resolve(path);
@@ -30,27 +40,24 @@ export function createDirectoryStore(path: string): ObjectStore {
       return await operation();
     } catch (error) {
       if (error instanceof EvergreenError) throw error;
-      if (isDiskFull(error))
-        throw new EvergreenError(
-          'store-unavailable',
-          `The disk of the ${description} is full (${codeOf(error)}). Free some space there: what waits for it goes on by itself.`,
-          { details: { store: description, code: codeOf(error) }, cause: error },
-        );
-      const isUnsuitable = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error));
+      const code = codeOf(error);
+      const options = { details: { store: description, code }, cause: error };
+      if (isDiskFull(error)) throw fullStore(`the ${description}`, code, options);
+      const isUnsuitable = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(code);
       throw new EvergreenError(
         isUnsuitable ? 'store-unsuitable' : 'store-unavailable',
         `The ${description} cannot be used (${String(error)}). ` +
           'Check that it is on a local disk with free space and hard links, and that this user may write there.',
-        { details: { store: description, code: codeOf(error) }, cause: error },
+        options,
       );
     }
   }
 
-  /** Makes a complete file with `fill`, then lets `place` give it its name. */
-  async function write<Result>(
+  /** Writes a complete file with `fill`, then gives it its name with `place`. */
+  async function write<Filled, Result>(
     key: string,
-    fill: (partial: string) => Promise<void>,
-    place: (partial: string, target: string) => Promise<Result>,
+    fill: (partial: string) => Promise<Filled>,
+    place: (partial: string, target: string, filled: Filled) => Promise<Result>,
   ): Promise<Result> {
     const target = pathOf(key);
     const partial = join(partials, randomUUID());
@@ -59,9 +66,9 @@ export function createDirectoryStore(path: string): ObjectStore {
       await mkdir(partials, { recursive: true });
       await mkdir(dirname(target), { recursive: true });
       try {
-        await fill(partial);
+        const filled = await fill(partial);
         await flush(partial);
-        const result = await place(partial, target);
+        const result = await place(partial, target, filled);
         await flush(dirname(target));
         return result;
       } finally {
@@ -73,20 +80,29 @@ export function createDirectoryStore(path: string): ObjectStore {
   return {
     description,
 
-    async put(key, bytes) {
-      await write(key, (partial) => writeBytes(partial, bytes), rename);
+    async put(key, bytes, known) {
+      await write(key, (partial) => writeFile(partial, bytes), rename);
+      return { key, sha256: known?.sha256 ?? sha256(bytes), sizeBytes: bytes.byteLength };
     },
 
-    async putFile(key, source) {
+    async putFile(key, source, known) {
       checkKey(key);
       await access(source);
-      await write(key, (partial) => copyFile(source, partial), rename);
+      const copy = async (partial: string): Promise<ContentHash> => {
+        const copied = await copyAndHash(source, partial);
+        if (known !== undefined && copied.sha256 !== known.sha256) throw changedFile(source, known);
+        return copied;
+      };
+      return write(key, copy, async (partial, target, copied) => {
+        await rename(partial, target);
+        return { key, ...copied };
+      });
     },
 
     async create(key, bytes) {
       return write(
         key,
-        (partial) => writeBytes(partial, bytes),
+        (partial) => writeFile(partial, bytes),
         async (partial, target) => {
           try {
             await link(partial, target);
@@ -110,7 +126,7 @@ export function createDirectoryStore(path: string): ObjectStore {
         const copied = await orNull(
           writeAtomically(target, async (partialPath) => {
             await copyFile(source, partialPath).catch((error: unknown) => {
-              // The disk of the copy is not the store's.
+              // The full disk may be that of the copy, not the store's.
               throw isDiskFull(error) ? toEvergreenError(error) : error;
             });
             return true;
@@ -143,16 +159,7 @@ export function createDirectoryStore(path: string): ObjectStore {
   };
 }
 
-async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(bytes);
-  } finally {
-    await file.close();
-  }
-}
-
-/** Waits until a file's bytes, or a directory's names, are on the disk. */
+/** Waits until a file's bytes, or a directory's entries, are on the disk. */
 async function flush(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {

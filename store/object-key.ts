@@ -17,8 +17,8 @@ function invalidKey(key: string): EvergreenError {
 }
 
 /**
- * Returns `key` when it is a relative path that stays inside the store, so that no key can reach outside of it.
- * Also for file names taken from a manifest.
+ * Returns `key` when it is a relative path that stays inside the store. Also used for file names from a
+ * manifest.
  * @throws EvergreenError `invalid-input`
  */
 export function checkKey(key: string): string {
@@ -26,7 +26,7 @@ export function checkKey(key: string): string {
   return key;
 }
 
-/** Like `checkKey`, for the beginning of a key: it may be empty, and it may end within a segment or with `/`. */
+/** Like `checkKey`, for a prefix of keys: it may be empty, and it may end within a segment or with `/`. */
 export function checkPrefix(prefix: string): string {
   const segments = prefix.split('/');
   const last = segments.pop() ?? '';

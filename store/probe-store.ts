@@ -5,9 +5,9 @@ import type { ObjectStore } from './object-store.js';
 const racers = 8;
 
 /**
- * Proves at boot what promotion rests on: of racing creators exactly one wins, a later one changes nothing, and what is
- * missing reads as missing. Some S3 services accept the precondition and ignore it.
- * @throws EvergreenError `store-unsuitable` naming what failed, or `store-unavailable`
+ * Checks at startup what promotion depends on: of racing creators exactly one wins, a later one changes
+ * nothing, and a missing object reads as missing. Some S3 services accept the precondition and ignore it.
+ * @throws EvergreenError `store-unsuitable` with the guarantee that does not hold, or `store-unavailable`
  */
 export async function probeStore(store: ObjectStore): Promise<void> {
   const key = `probe/${randomUUID()}`;

@@ -5,7 +5,7 @@ import { retry } from './retry.js';
 export interface OutageRetryOptions {
   /** Ends every wait; its reason is thrown. */
   signal: AbortSignal;
-  /** Hears why everything waits, each reason once, and null when the store works again. */
+  /** Called with the reason for waiting, once for each reason, and with null when the store works again. */
   onWait: (why: string | null) => void;
   /** First pause; doubles up to `maximumDelayMs`. @default 1000 */
   initialDelayMs?: number;
@@ -13,12 +13,12 @@ export interface OutageRetryOptions {
   maximumDelayMs?: number;
 }
 
-const isOutage = (error: unknown): error is EvergreenError =>
+export const isOutage = (error: unknown): error is EvergreenError =>
   error instanceof EvergreenError && error.code === 'store-unavailable';
 
 /**
- * A store that waits out `store-unavailable` (away, silent, full) instead of throwing it. All but `create`, which is not
- * repeated: a creation whose answer was lost would look like another's.
+ * A store that retries on `store-unavailable` (unreachable, silent, full) instead of throwing it. `create` is
+ * not retried: when its response was lost, the retry would take the caller's own object for another's.
  */
 export function retryOutages(store: ObjectStore, options: OutageRetryOptions): ObjectStore {
   const { signal, onWait, initialDelayMs = 1_000, maximumDelayMs = 30_000 } = options;
@@ -29,7 +29,7 @@ export function retryOutages(store: ObjectStore, options: OutageRetryOptions): O
     onWait(why);
   };
 
-  async function waitOut<Result>(operation: () => Promise<Result>): Promise<Result> {
+  async function retryOutage<Result>(operation: () => Promise<Result>): Promise<Result> {
     const isTransient = (error: unknown): boolean => {
       if (!isOutage(error)) return false;
       report(error.message);
@@ -42,20 +42,20 @@ export function retryOutages(store: ObjectStore, options: OutageRetryOptions): O
 
   return {
     description: store.description,
-    put: (key, body) => waitOut(() => store.put(key, body)),
-    putFile: (key, path) => waitOut(() => store.putFile(key, path)),
+    put: (key, body, known) => retryOutage(() => store.put(key, body, known)),
+    putFile: (key, path, known) => retryOutage(() => store.putFile(key, path, known)),
     create: (key, body) => store.create(key, body),
-    get: (key) => waitOut(() => store.get(key)),
-    getToFile: (key, path) => waitOut(() => store.getToFile(key, path)),
-    stat: (key) => waitOut(() => store.stat(key)),
+    get: (key) => retryOutage(() => store.get(key)),
+    getToFile: (key, path) => retryOutage(() => store.getToFile(key, path)),
+    stat: (key) => retryOutage(() => store.stat(key)),
     async *list(prefix) {
-      // All at once: a list that breaks off in the middle must not yield its first entries twice.
-      yield* await waitOut(async () => {
+      // Reads all entries first: a list that fails in the middle must not yield its first entries twice.
+      yield* await retryOutage(async () => {
         const entries = [];
         for await (const entry of store.list(prefix)) entries.push(entry);
         return entries;
       });
     },
-    remove: (key) => waitOut(() => store.remove(key)),
+    remove: (key) => retryOutage(() => store.remove(key)),
   };
 }

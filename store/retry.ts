@@ -5,19 +5,20 @@ export interface RetryOptions {
   isTransient: (error: unknown) => boolean;
   /** @default Infinity */
   maximumAttempts?: number;
-  /** Pause before the second attempt; it doubles with each further one. */
+  /** Pause before the second attempt. It doubles with each further attempt. */
   initialDelayMs: number;
   /** @default Infinity */
   maximumDelayMs?: number;
-  /** Share of the pause that is random, so that many callers do not come back at once. @default 0 */
+  /** Share of the pause that is random, so that many callers do not retry at the same moment. @default 0 */
   jitter?: number;
   /** Ends every pause; its reason is thrown. */
   signal?: AbortSignal;
 }
 
 /**
- * Runs `operation` until it succeeds, fails for good, or was tried often enough; then throws what it threw.
- * @param operation is told which attempt this is, counted from 1
+ * Runs `operation` until it succeeds, fails with an error that is not transient, or has used all attempts.
+ * Throws its last error.
+ * @param operation gets the number of the attempt, counted from 1
  */
 export async function retry<Result>(
   operation: (attempt: number) => Promise<Result>,

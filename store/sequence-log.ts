@@ -2,24 +2,30 @@ import type { ObjectStore } from './object-store.js';
 
 const digits = 10;
 
-/** An append-only log: objects numbered 1, 2, 3 … without a gap, each created once. Position n means: n was read, n + 1 comes next. */
+/**
+ * An append-only log: objects numbered 1, 2, 3 … without gaps, each created once. A reader at position n has
+ * read entry n.
+ */
 export interface SequenceLog {
-  /** @returns the number that the entry got; everything with a lower number was there before */
+  /** @returns the number of the new entry. All entries with lower numbers existed before */
   append(bytes: Uint8Array): Promise<number>;
   /** Number of the newest entry; 0 when there is none. */
   last(): Promise<number>;
-  /** The entries after `position`, in order, up to the newest. What is appended later is found by reading on from there. */
+  /** The entries after `position`, in order, up to the newest. */
   after(position: number): AsyncGenerator<{ sequence: number; key: string; bytes: Uint8Array }>;
-  /** Replaces an entry's content, for whoever must delete something in it. */
+  /** Replaces an entry's content, to delete a part of it. */
   replace(sequence: number, bytes: Uint8Array): Promise<void>;
-  /** Removes the entries up to this number, except the newest of all: numbers are never used twice. */
+  /**
+   * Removes the entries up to this number, except the newest of all, so that no number is used twice.
+   * @returns how many
+   */
   removeUpTo(sequence: number): Promise<number>;
 }
 
 /**
- * A log under `prefix` (which ends with `/`). Any number of processes may append: a number belongs to who creates it, the
- * others take the next. So a reader needs no clock and no list of what it has seen: one number is its cursor, and no writer,
- * however late, can write behind it.
+ * A log under `prefix` (which ends with `/`). Any number of processes may append: the one that creates a
+ * number owns it, the others take the next. So one number is a complete cursor for a reader, and no writer,
+ * however late, can write before it.
  */
 export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog {
   const keyOf = (sequence: number): string => `${prefix}${String(sequence).padStart(digits, '0')}.json`;
@@ -27,7 +33,7 @@ export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog
   let newestSeen = 0;
   let isEndSure = false;
 
-  /** The first number that is still there: old ones may have been removed. */
+  /** The lowest number that still exists, since old entries may have been removed. 0 when there is none. */
   async function first(): Promise<number> {
     for await (const { key } of store.list(prefix)) {
       const match = /^(\d{10})\.json$/.exec(key.slice(prefix.length));
@@ -37,13 +43,17 @@ export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog
   }
 
   async function last(): Promise<number> {
-    // What this process knew as the newest is an old one by now when it was removed: then the others are far ahead.
+    // The newest entry that this process knows may have been removed meanwhile. Then the log is far ahead of
+    // it.
     if (newestSeen > 0 && (await exists(await lastFrom(newestSeen)))) return newestSeen;
     const oldest = await first();
     return oldest === 0 ? newestSeen : lastFrom(oldest);
   }
 
-  /** There are no gaps, so the end is found by doubling steps, then halving them: 40 questions for a million entries. */
+  /**
+   * Finds the end by doubling steps, then bisecting, since there are no gaps: 40 requests for a million
+   * entries.
+   */
   async function lastFrom(known: number): Promise<number> {
     let low = known;
     let step = 1;
@@ -61,7 +71,7 @@ export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog
 
     async append(bytes) {
       let next = (await last()) + 1;
-      // A hole that somebody made by hand may look like the end, and readers are past it.
+      // An entry that was removed by hand may look like the end, although readers are already past it.
       while (!isEndSure && (await exists(next + 1))) next = (await lastFrom(next + 1)) + 1;
       isEndSure = true;
       for (; ; next += 1) {
@@ -74,7 +84,8 @@ export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog
     async *after(position) {
       for (let next = Math.max(position + 1, await first()); ; next += 1) {
         let bytes = await store.get(keyOf(next));
-        // One that somebody removed by hand must not end the log for ever; one that is written at this moment is read again.
+        // An entry that was removed by hand must not end the log. One that is being written at this moment is
+        // read again.
         if (bytes === null && (await exists(next + 1))) {
           bytes = await store.get(keyOf(next));
           if (bytes === null) continue;

@@ -1,15 +1,14 @@
-import type { z } from 'zod';
-import { EvergreenError } from '../contracts/errors.js';
-import { parseWith } from '../contracts/parse.js';
+import { rm } from 'node:fs/promises';
 import type { ObjectReference } from '../contracts/references.js';
-import { canonicalJson, sha256 } from './canonical-json.js';
+import { hashFile, sha256 } from '../files/hashes.js';
+import { corruptObject, missingObject } from './lost-objects.js';
 import type { ObjectStore } from './object-store.js';
 
-/** An object's name and the hash that its bytes must have. */
+/** An object's key and the hash that its bytes must have. */
 export type ExpectedObject = Pick<ObjectReference, 'key' | 'sha256'>;
 
 /**
- * The object's bytes, which have the expected sha256.
+ * The bytes of an object, which have the expected sha256.
  * @throws EvergreenError `not-found`, or `corrupt-object` when the bytes are others
  */
 export async function readVerified(store: ObjectStore, expected: ExpectedObject): Promise<Uint8Array> {
@@ -20,58 +19,15 @@ export async function readVerified(store: ObjectStore, expected: ExpectedObject)
   return bytes;
 }
 
-/** Like `readVerified`, for JSON that must fit `schema`. */
-export async function readVerifiedJson<Schema extends z.ZodType>(
+/** Like `readVerified`, into a file. The file stays only when its bytes are right. */
+export async function fetchVerified(
   store: ObjectStore,
   expected: ExpectedObject,
-  schema: Schema,
-): Promise<z.output<Schema>> {
-  return parseStoredJson(await readVerified(store, expected), schema, expected.key);
-}
-
-/**
- * Parses the bytes of the object `key`.
- * @throws EvergreenError `corrupt-object` when they are not JSON or do not fit `schema`
- */
-export function parseStoredJson<Schema extends z.ZodType>(
-  bytes: Uint8Array,
-  schema: Schema,
-  key: string,
-): z.output<Schema> {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw new EvergreenError('corrupt-object', `The object ${key} is not JSON. Restore it from a copy.`, {
-      details: { key },
-      cause,
-    });
-  }
-  return parseWith(schema, value, `object ${key}`, 'corrupt-object');
-}
-
-/** Stores `value` as canonical JSON and says what to expect when it is read back. */
-export async function putJson(store: ObjectStore, key: string, value: unknown): Promise<ObjectReference> {
-  return putBytes(store, key, canonicalJson(value));
-}
-
-/** Stores `bytes` and says what to expect when they are read back. */
-export async function putBytes(store: ObjectStore, key: string, bytes: Uint8Array): Promise<ObjectReference> {
-  await store.put(key, bytes);
-  return { key, sha256: sha256(bytes), sizeBytes: bytes.byteLength };
-}
-
-export function missingObject(store: ObjectStore, key: string): EvergreenError {
-  return new EvergreenError('not-found', `There is no object ${key} in ${store.description}`, {
-    details: { key },
-  });
-}
-
-export function corruptObject(store: ObjectStore, expected: ExpectedObject, actual: string): EvergreenError {
-  return new EvergreenError(
-    'corrupt-object',
-    `The object ${expected.key} in ${store.description} is not what was stored: its sha256 is ${actual}, ` +
-      `expected ${expected.sha256}. Restore it from a copy, or remove it so that it is made again.`,
-    { details: { key: expected.key, expected: expected.sha256, actual } },
-  );
+  path: string,
+): Promise<void> {
+  if (!(await store.getToFile(expected.key, path))) throw missingObject(store, expected.key);
+  const actual = await hashFile(path);
+  if (actual.sha256 === expected.sha256) return;
+  await rm(path, { force: true });
+  throw corruptObject(store, expected, actual.sha256);
 }

@@ -1,11 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { toEvergreenError } from '../contracts/errors.js';
 import type { ObjectStore } from './object-store.js';
+import { isOutage } from './retry-outages.js';
+import { retry } from './retry.js';
 
 /**
- * Waits until the store answers, and says so when it has to.
- * @param options.log hears each new reason for waiting, and the end of the wait
- * @throws EvergreenError `store-unavailable` after `timeoutMs`; at once what waiting cannot cure; the signal's reason
+ * Waits until the store answers.
+ * @param options.log called with each new reason for waiting, and at the end of the wait
+ * @throws EvergreenError `store-unavailable` after `timeoutMs`; any other error at once; the signal's reason
  */
 export async function waitForStore(
   store: ObjectStore,
@@ -13,19 +13,14 @@ export async function waitForStore(
 ): Promise<void> {
   const { timeoutMs, intervalMs = 500, signal, log = () => undefined } = options;
   const deadline = Date.now() + timeoutMs;
-  let said = '';
-  for (;;) {
-    signal?.throwIfAborted();
-    try {
-      await store.stat('probe/reachable');
-      if (said !== '') log(`${store.description} answers`);
-      return;
-    } catch (thrown) {
-      const error = toEvergreenError(thrown);
-      if (error.code !== 'store-unavailable' || Date.now() + intervalMs > deadline) throw error;
-      if (error.message !== said) log(`Waiting for the store. ${error.message}`);
-      said = error.message;
-    }
-    await delay(intervalMs, undefined, { signal });
-  }
+  let loggedReason = '';
+  const isTransient = (error: unknown): boolean => {
+    if (!isOutage(error) || Date.now() + intervalMs > deadline) return false;
+    if (error.message !== loggedReason) log(`Waiting for the store. ${error.message}`);
+    loggedReason = error.message;
+    return true;
+  };
+  const pauses = { initialDelayMs: intervalMs, maximumDelayMs: intervalMs, signal };
+  await retry(() => store.stat('probe/reachable'), { isTransient, ...pauses });
+  if (loggedReason !== '') log(`${store.description} answers`);
 }

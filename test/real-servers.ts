@@ -5,11 +5,10 @@ import { readSettings } from '../settings/settings.js';
 import { freePort } from '../deploy/local/ports.js';
 import { stopOrphans } from '../deploy/local/process-records.js';
 import { findMinio } from '../deploy/local/servers/minio-program.js';
-import { startMinio } from '../deploy/local/servers/minio.js';
-import { randomMinioCredentials } from '../deploy/local/servers/minio-credentials.js';
+import { randomMinioCredentials, startMinio } from '../deploy/local/servers/minio.js';
 import { findTemporal } from '../deploy/local/servers/temporal-program.js';
 import { startTemporal } from '../deploy/local/servers/temporal.js';
-import { findTimeSkippingServer } from '../deploy/local/servers/time-skipping-program.js';
+import { findTimeSkippingServer } from './time-skipping-server.js';
 
 /**
  * The real servers that tests talk to: each is started by the first test that asks, shared by all tests of this mocha
@@ -40,17 +39,12 @@ export const useTemporal = once(() => startOwnTemporal());
 /** A Temporal development server that no other test uses, with history in memory. */
 export async function startOwnTemporal(): Promise<{ address: string; uiUrl: string }> {
   const directory = await prepare();
-  const executable = await findTemporal(readSettings(), log);
+  const command = await findTemporal(readSettings(), log);
   const [port, uiPort] = [await freePort(), await freePort()];
-  const server = await startTemporal({
-    executable,
-    port,
-    uiPort,
-    namespace: 'default',
-    logDirectory: directory,
-    stateDirectory,
-    log,
-  });
+  const server = await startTemporal(
+    { command, logFile: join(directory, 'temporal.log'), stateDirectory, log },
+    { port, uiPort, namespace: 'default' },
+  );
   stops.push(() => server.stop());
   return { address: `127.0.0.1:${port}`, uiUrl: `http://127.0.0.1:${uiPort}` };
 }
@@ -58,23 +52,16 @@ export async function startOwnTemporal(): Promise<{ address: string; uiUrl: stri
 /** A MinIO server with an empty store. Tests share it: use a bucket of your own. */
 export const useMinio = once(async () => {
   const directory = await prepare();
-  const executable = await findMinio(readSettings(), log);
+  const command = await findMinio(readSettings(), log);
   const [port, consolePort] = [await freePort(), await freePort()];
-  const credentials = randomMinioCredentials();
+  const { accessKey, secretKey } = randomMinioCredentials();
   const region = 'us-east-1';
-  const server = await startMinio({
-    executable,
-    port,
-    consolePort,
-    credentials,
-    region,
-    dataDirectory: join(directory, 'minio'),
-    logDirectory: directory,
-    stateDirectory,
-    log,
-  });
+  const server = await startMinio(
+    { command, logFile: join(directory, 'minio.log'), stateDirectory, log },
+    { port, consolePort, accessKey, secretKey, region, dataDirectory: join(directory, 'minio') },
+  );
   stops.push(() => server.stop());
-  return { endpoint: `http://127.0.0.1:${port}`, ...credentials, region };
+  return { endpoint: `http://127.0.0.1:${port}`, accessKey, secretKey, region };
 });
 
 /** The path of Temporal's time-skipping test server, for `executable: { type: 'existing-path', path }`. */

@@ -4,7 +4,7 @@ import type { Log } from './log.js';
 
 const retryIntervalMs = 2_000;
 
-/** Connects a worker to Temporal; while the server does not answer it waits and says so. */
+/** Connects a worker to Temporal. While the server does not answer, it logs that and retries. */
 export async function connectTemporal(address: string, log: Log): Promise<NativeConnection> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -13,7 +13,7 @@ export async function connectTemporal(address: string, log: Log): Promise<Native
       if (attempt === 1)
         log(
           'warn',
-          `Temporal does not answer at ${address}; waiting for it. Is it started, and is TEMPORAL_ADDRESS right?`,
+          `Temporal does not answer at ${address}; waiting for it. Is it running, and is TEMPORAL_ADDRESS correct?`,
           {
             cause: error instanceof Error ? error.message : String(error),
           },

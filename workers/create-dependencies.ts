@@ -1,14 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActivityDependencies } from '../activities/dependencies.js';
+import { removeStalePartials } from '../files/stale-partials.js';
 import type { Settings } from '../settings/settings.js';
 import { openStore } from '../store/open-store.js';
 import { probeStore } from '../store/probe-store.js';
-import { removeStalePartials } from '../files/stale-partials.js';
 import { waitForStore } from '../store/wait-for-store.js';
 import type { Log } from './log.js';
 
-/** Opens what the activities work with: waits for the store and refuses one that cannot promote safely. */
+/**
+ * What the activities work with. Waits until the store answers.
+ * @throws EvergreenError `store-unsuitable` for a store in which two promotions could overwrite each other
+ */
 export async function createDependencies(settings: Settings, log: Log): Promise<ActivityDependencies> {
   const store = openStore(settings.connection.store);
   await waitForStore(store, { timeoutMs: Infinity, log: (message) => log('warn', message) });
@@ -19,6 +22,7 @@ export async function createDependencies(settings: Settings, log: Log): Promise<
   return {
     store,
     cacheDirectory: settings.cacheDirectory,
+    verifiedCopies: new Map(),
     workDirectory,
     threads: settings.threads,
     offline: settings.offline,

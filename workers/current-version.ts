@@ -8,9 +8,11 @@ import { deploymentName } from './worker-version.js';
 const grpcNotFound = 5;
 const retryIntervalMs = 1_000;
 const routingPollIntervalMs = 100;
-const command = 'temporal worker deployment set-current-version --deployment-name evergreen';
+/** Attempts before a problem is logged. A new version is unknown to Temporal until some moments after its first poll. */
+const quietAttempts = 10;
+const command = `temporal worker deployment set-current-version --deployment-name ${deploymentName}`;
 
-export interface VersionToSettle {
+export interface CurrentVersionOptions {
   namespace: string;
   versioning: Settings['workerVersioning'];
   buildId: string;
@@ -19,25 +21,23 @@ export interface VersionToSettle {
 }
 
 /**
- * Sees to it that no workflow waits for ever for a worker: Temporal hands new workflows to the *current* version only.
- * With `current`, this worker's version becomes it; with `on`, only while there is none yet. Where somebody has to do
- * something, the log says what.
+ * Ensures that new workflows find a worker, since Temporal starts them on the *current* version only.
+ * With `current`, this worker's version becomes the current one; with `on`, only if there is none yet. If that leaves something
+ * to do for an operator, it is logged.
  */
-export async function settleCurrentVersion(
+export async function ensureCurrentVersion(
   connection: NativeConnection,
-  options: VersionToSettle,
+  options: CurrentVersionOptions,
   log: Log,
 ): Promise<void> {
-  const { signal } = options;
+  const { signal, versioning } = options;
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     try {
-      return await settle(connection, options, log);
+      return await tryOnce(connection, options, log);
     } catch (error) {
-      const isOptional = options.versioning === 'off';
-      if (signal.aborted || (isOptional && attempt === 10)) return;
-      // A version is known some moments after its first poll.
-      if (attempt === 10)
-        log('warn', `the current version of the deployment ${deploymentName} cannot be settled; trying on`, {
+      if (signal.aborted || (versioning === 'off' && attempt === quietAttempts)) return;
+      if (attempt === quietAttempts)
+        log('warn', `the current version of the deployment ${deploymentName} cannot be set; retrying`, {
           cause: error instanceof Error ? error.message : String(error),
         });
       await wait(retryIntervalMs, undefined, { signal }).catch(() => undefined);
@@ -45,9 +45,9 @@ export async function settleCurrentVersion(
   }
 }
 
-async function settle(
+async function tryOnce(
   connection: NativeConnection,
-  { namespace, versioning, buildId }: VersionToSettle,
+  { namespace, versioning, buildId }: CurrentVersionOptions,
   log: Log,
 ): Promise<void> {
   const routing = await readRouting(connection, namespace);
@@ -56,16 +56,16 @@ async function settle(
     if (current !== null)
       log(
         'warn',
-        `this worker has no version, but new workflows go to version ${current} only. Switch versioning on (EVERGREEN_WORKER_VERSIONING), or let workers without a version have them: ${command} --unversioned`,
+        `this worker has no version, but new workflows go to version ${current} only. Enable versioning (EVERGREEN_WORKER_VERSIONING), or route new workflows to workers without a version: ${command} --unversioned`,
       );
     return;
   }
-  if (routing === null) throw new Error('this version is not known to Temporal yet');
+  if (routing === null) throw new Error('Temporal does not list this version yet');
   if (current === buildId) return log('info', `version ${buildId} is current`);
   if (versioning === 'on' && current !== null)
     return log(
       'warn',
-      `version ${buildId} waits for work: version ${current} is current. When it shall take over: ${command} --build-id ${buildId}`,
+      `version ${buildId} gets no new workflows: version ${current} is current. To make this one current: ${command} --build-id ${buildId}`,
     );
   await connection.workflowService.setWorkerDeploymentCurrentVersion({
     namespace,
@@ -74,18 +74,18 @@ async function settle(
     conflictToken: routing.conflictToken,
     identity: 'evergreen pipeline worker',
   });
-  await untilRouted(connection, namespace);
-  log('info', `version ${buildId} is current now: new workflows and monitors go on with it`);
-  if (current !== null) await tellWhatGoesOn(connection, namespace, current, log);
+  await waitForRouting(connection, namespace);
+  log('info', `version ${buildId} is now current: new workflows start on it and monitors move to it`);
+  if (current !== null) await warnAboutPinnedWorkflows(connection, namespace, current, log);
 }
 
 interface Routing {
-  /** Null while workers without a version have the work. */
+  /** Null while new workflows go to workers without a version. */
   currentBuildId: string | null;
   conflictToken: Uint8Array;
 }
 
-/** Null while Temporal knows no version of this deployment. */
+/** Null while Temporal lists no version of this deployment. */
 async function readRouting(connection: NativeConnection, namespace: string): Promise<Routing | null> {
   try {
     const { workerDeploymentInfo, conflictToken } = await connection.workflowService.describeWorkerDeployment(
@@ -102,8 +102,8 @@ async function readRouting(connection: NativeConnection, namespace: string): Pro
   }
 }
 
-/** Returns when every part of Temporal knows the current version. */
-async function untilRouted(connection: NativeConnection, namespace: string): Promise<void> {
+/** Returns when the new routing is in effect in all of Temporal. */
+async function waitForRouting(connection: NativeConnection, namespace: string): Promise<void> {
   for (;;) {
     const { workerDeploymentInfo } = await connection.workflowService.describeWorkerDeployment({
       namespace,
@@ -118,8 +118,8 @@ async function untilRouted(connection: NativeConnection, namespace: string): Pro
   }
 }
 
-/** What an earlier version began only that version's workers go on with. */
-async function tellWhatGoesOn(
+/** Only workers of their own version can continue pinned workflows, so one of those must stay. */
+async function warnAboutPinnedWorkflows(
   connection: NativeConnection,
   namespace: string,
   buildId: string,
@@ -130,6 +130,6 @@ async function tellWhatGoesOn(
   if (count.toNumber() > 0)
     log(
       'warn',
-      `workflows of version ${buildId} go on with it: ${count.toNumber()}. Keep a worker of that version until they have ended, or move them: temporal workflow update-options --query "${query}" --versioning-override-behavior auto_upgrade`,
+      `workflows that continue on version ${buildId}: ${count.toNumber()}. Keep a worker of that version until they have ended, or move them: temporal workflow update-options --query "${query}" --versioning-override-behavior auto_upgrade`,
     );
 }

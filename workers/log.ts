@@ -7,7 +7,7 @@ export type Log = (
   fields?: Record<string, unknown>,
 ) => void;
 
-/** One JSON log for the worker and for Temporal's SDK. Must be called before any worker or connection is made. */
+/** One JSON log for the worker and for Temporal's SDK. Must be called before the first connection or worker is created. */
 export function installLog(name: string, level: string): Log {
   const logger = pino({ name, level });
   const log: Log = (entryLevel, message, fields) => logger[entryLevel](fields ?? {}, message);
@@ -27,7 +27,7 @@ const pinoLevel: Record<LogLevel, Parameters<Log>[0]> = {
   ERROR: 'error',
 };
 
-/** An error's message is what a person needs; its stack belongs to the debugger. */
+/** Replaces errors by their messages; their stacks would hide them. */
 function readableFields(meta: Record<string | symbol, unknown> | undefined): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(meta ?? {}).map(([key, value]) => [key, value instanceof Error ? value.message : value]),

@@ -1,16 +1,16 @@
 import { createActivities } from '../activities/index.js';
-import { readSettings } from '../settings/settings.js';
 import { taskQueues } from '../contracts/names.js';
+import { readSettings } from '../settings/settings.js';
 import { connectTemporal } from './connect-temporal.js';
 import { createDependencies } from './create-dependencies.js';
-import { settleCurrentVersion } from './current-version.js';
+import { ensureCurrentVersion } from './current-version.js';
 import { installLog } from './log.js';
 import { registerSearchAttributes } from './register-search-attributes.js';
 import { runWorkers } from './run-workers.js';
-import { versionedBy } from './worker-version.js';
+import { workerVersionOptions } from './worker-version.js';
 import { loadWorkflowBundle } from './workflow-bundle.js';
 
-/** The process that runs workflows and every activity but training. */
+/** The process that runs the workflows and all activities except training. */
 const settings = readSettings();
 const log = installLog('pipeline-worker', settings.logLevel);
 const connection = await connectTemporal(settings.connection.temporalAddress, log);
@@ -26,14 +26,14 @@ await runWorkers(
       taskQueue: taskQueues.pipeline,
       workflowBundle: { code: bundle.code },
       activities,
-      ...(settings.workerVersioning !== 'off' && versionedBy(bundle.buildId)),
+      ...(settings.workerVersioning !== 'off' && workerVersionOptions(bundle.buildId)),
     },
-    // One evaluation at a time: its latency is part of the verdict.
+    // One evaluation at a time, since a second one would distort the latency that the gate judges.
     { taskQueue: taskQueues.evaluate, activities, maxConcurrentActivityTaskExecutions: 1 },
   ],
   log,
   (signal) =>
-    settleCurrentVersion(
+    ensureCurrentVersion(
       connection,
       {
         namespace: settings.temporalNamespace,

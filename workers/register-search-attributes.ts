@@ -7,8 +7,8 @@ const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_
 const pollIntervalMs = 200;
 
 /**
- * Makes the search attributes known to the namespace and waits until they are: a workflow that sets an unknown one
- * has its task retried for ever. Safe to repeat.
+ * Registers the search attributes and waits until the registration is in effect, since a workflow task that sets an
+ * unregistered one is retried forever. Safe to repeat.
  */
 export async function registerSearchAttributes(
   connection: NativeConnection,

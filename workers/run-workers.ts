@@ -1,12 +1,12 @@
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import type { Log } from './log.js';
 
-/** A worker has this long to finish what it does once it was told to stop. */
+/** Time that a worker gets to finish its tasks after the signal to stop. */
 const shutdownGraceTime = '20 seconds';
 
 /**
  * Runs workers in this process until SIGINT or SIGTERM, then lets them finish and closes the connection.
- * @param whilePolling is begun with the workers; its signal is aborted when they have ended
+ * @param whilePolling runs beside the workers; its signal is aborted when they have ended
  */
 export async function runWorkers(
   connection: NativeConnection,

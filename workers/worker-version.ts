@@ -1,13 +1,13 @@
 import type { WorkerOptions } from '@temporalio/worker';
 
-/** The name of the worker deployment whose versions are told apart by build id. */
+/** The name of the worker deployment. The build id identifies a version of it. */
 export const deploymentName = 'evergreen';
 
 /**
- * Makes a worker one of the version `buildId`. A run ends on the version that began it; a monitor, which never ends, goes on
- * in a new run on the current version (workflows/continue-monitoring.ts).
+ * Worker options for the version `buildId`. A run is pinned: it ends on the version that started it. A monitor never ends;
+ * it moves to the current version when it continues as a new run.
  */
-export const versionedBy = (buildId: string): Pick<WorkerOptions, 'workerDeploymentOptions'> => ({
+export const workerVersionOptions = (buildId: string): Pick<WorkerOptions, 'workerDeploymentOptions'> => ({
   workerDeploymentOptions: {
     useWorkerVersioning: true,
     version: { deploymentName, buildId },

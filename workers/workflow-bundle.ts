@@ -1,13 +1,10 @@
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeAtomically } from '../files/atomic-write.js';
 
-const projectDirectory = dirname(dirname(fileURLToPath(import.meta.url)));
-/** Where `npm run build:workflows` leaves the bundle. */
-export const builtBundlePath = join(projectDirectory, 'dist', 'workflow-bundle.js');
+export const projectDirectory = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export interface WorkflowBundle {
   code: string;
@@ -15,20 +12,14 @@ export interface WorkflowBundle {
   buildId: string;
 }
 
-/** The workflows as one script: the prebuilt one at `bundlePath` (production), else bundled now from the sources. */
+/** The workflows as one script: read from `bundlePath` (production), or bundled now from the sources. */
 export async function loadWorkflowBundle(bundlePath?: string): Promise<WorkflowBundle> {
-  const code = bundlePath === undefined ? await bundle() : await readFile(bundlePath, 'utf8');
+  const code = bundlePath === undefined ? await bundleWorkflows() : await readFile(bundlePath, 'utf8');
   return { code, buildId: createHash('sha256').update(code).digest('hex').slice(0, 12) };
 }
 
-/** Bundles the workflows into `dist/workflow-bundle.js`. */
-export async function buildWorkflowBundle(): Promise<string> {
-  const code = await bundle();
-  await writeAtomically(builtBundlePath, (partialPath) => writeFile(partialPath, code));
-  return builtBundlePath;
-}
-
-async function bundle(): Promise<string> {
+/** Bundles the sources of the workflows into one script. */
+export async function bundleWorkflows(): Promise<string> {
   const silent = () => undefined;
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(projectDirectory, 'workflows', 'index.ts'),

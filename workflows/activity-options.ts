@@ -1,17 +1,17 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import { taskQueues } from '../contracts/names.js';
 
-/** Waits out an outage of the store; what cannot be mended by waiting comes back non-retryable from the activity. */
+/** Retries until an outage is over. The activity throws errors that a retry cannot fix as non-retryable. */
 export const retry = {
   initialInterval: '1 second',
   backoffCoefficient: 2,
   maximumInterval: '30 seconds',
 } as const;
 
-/** A worker that is silent for so long is dead; every activity beats every 5 seconds. */
+/** A worker that sends no heartbeat for this long is dead; every activity sends one every 5 seconds. */
 export const heartbeatTimeout = '20 seconds';
 
-/** Reads and writes small objects. */
+/** For activities that only read and write small objects. */
 export const short: ActivityOptions = {
   taskQueue: taskQueues.pipeline,
   startToCloseTimeout: '2 minutes',

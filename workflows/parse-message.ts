@@ -4,9 +4,9 @@ import { parseWith } from '../contracts/parse.js';
 import { UndecodablePayload } from './payload-converter.js';
 
 /**
- * The one value that a person sent; nothing at all counts as `{}`.
- * @param inputs everything that was sent: `temporal` and `tctl` can send several values
- * @throws EvergreenError `invalid-input`
+ * Returns the only argument that was sent, or `{}` if there is none.
+ * @param inputs all arguments; `temporal` and `tctl` can send several
+ * @throws EvergreenError `invalid-input` for several arguments, and for one that is not JSON
  */
 export function onlyInput(inputs: readonly unknown[], name: string): unknown {
   const [input = {}, ...others] = inputs;
@@ -21,7 +21,7 @@ export function onlyInput(inputs: readonly unknown[], name: string): unknown {
 }
 
 /**
- * Parses what a person sent with a signal or an update; nothing at all, or null, counts as `{}`.
+ * Parses the argument of a signal or an update. No argument and null count as `{}`.
  * @throws EvergreenError `invalid-input`
  */
 export const parseMessage = <Schema extends z.ZodType>(

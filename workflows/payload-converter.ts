@@ -1,13 +1,14 @@
 import { DefaultPayloadConverter, type Payload } from '@temporalio/common';
 
-/** Stands for what someone sent that is no JSON; every schema refuses it. */
+/** Stands for an argument that cannot be decoded. Every schema refuses it. */
 export class UndecodablePayload {
   constructor(readonly undecodable: string) {}
 }
 
 /**
- * Decodes what reaches a workflow. The SDK's own converter throws for bytes that are not what their encoding says, and a
- * signal that cannot be decoded then fails the workflow task again and again: one stray signal would stop a workflow for ever.
+ * Decodes the arguments of workflows, signals and updates. The SDK's converter throws when the bytes do not
+ * match their encoding. A signal would then fail the workflow task again and again, so that a single
+ * malformed signal would block a workflow for ever.
  */
 class TolerantPayloadConverter extends DefaultPayloadConverter {
   override fromPayload<Value>(payload: Payload): Value {

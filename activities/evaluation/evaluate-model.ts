@@ -1,21 +1,12 @@
 import type { DatasetReference, DatasetRow } from '../../contracts/dataset.js';
 import type { EvaluationReport } from '../../contracts/evaluation.js';
-import type { ModelManifest } from '../../contracts/model-manifest.js';
-import type { InferencePool } from '../../model/inference/inference-pool.js';
 import { computeMetrics } from '../../model/metrics/compute-metrics.js';
+import type { LoadedModel } from './load-models.js';
 
-/** Texts of one request to the inference process; between two of them a cancellation is noticed. */
+/** Texts per request to the inference process. A cancellation takes effect between two requests. */
 const textsPerRequest = 64;
 
-/** A model of the registry, verified, in a running inference process. */
-export interface LoadedModel {
-  digest: string;
-  manifest: ModelManifest;
-  directory: string;
-  pool: InferencePool;
-}
-
-/** Lets a model answer test rows and scores the answers. */
+/** Classifies the test rows with a model and computes its metrics. */
 export async function evaluateModel(
   { digest, manifest, pool }: LoadedModel,
   dataset: DatasetReference,
@@ -28,19 +19,19 @@ export async function evaluateModel(
     const texts = rows.slice(begin, begin + textsPerRequest).map(({ text }) => text);
     for (const answer of await pool.classify(texts)) probabilities.push(answer.probabilities);
   }
-  const actual = rows.map(({ label }) => dataset.labels.indexOf(label));
+  const { labels } = dataset;
+  const actual = rows.map(({ label }) => labels.indexOf(label));
   return {
+    formatVersion: 1,
     modelDigest: digest,
     datasetDigest: dataset.digest,
-    labels: dataset.labels,
-    metrics: computeMetrics({ labels: dataset.labels, actual, probabilities }),
+    labels,
+    metrics: computeMetrics({ labels, actual, probabilities }),
     rowIds: rows.map(({ id }) => id),
     actual,
     probabilities,
     textLengths: rows.map(({ text }) => text.length),
-    ...(rows.some(({ source }) => source !== undefined) && {
-      sources: rows.map(({ source }) => source ?? null),
-    }),
+    sources: rows.map(({ source }) => source ?? null),
     modelSizeBytes: Object.values(manifest.files).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
 }

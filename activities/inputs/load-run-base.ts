@@ -4,15 +4,15 @@ import type { ActivityDependencies } from '../dependencies.js';
 
 const warmStart = /^champion:([0-9a-f]{64})$/;
 
-/** What a run with a settled warm start writes for its base. */
+/** How a pinned warm start is recorded as the base of a run. */
 export const warmStartFrom = (digest: string): string => `champion:${digest}`;
 
-/** True for a base that asks for the weights of a champion, of the moment or of an earlier run's start. */
+/** True for `champion`, and for a pinned warm start. */
 export const isWarmStart = (base: string): boolean => base === 'champion' || warmStart.test(base);
 
 /**
- * The weights and the tokenizer that a run starts from: a base, or the directory of a former champion from the registry, whose
- * encoder goes on learning under a new head.
+ * Loads the weights and the tokenizer that a run starts from: a base, or for a warm start a champion from the
+ * registry. Its encoder is trained further, under a new head.
  * @throws EvergreenError see `loadBase` and `fetchModel`
  */
 export async function loadRunBase(
@@ -21,5 +21,5 @@ export async function loadRunBase(
 ): Promise<LoadedBase> {
   const digest = warmStart.exec(base)?.[1];
   const path = digest === undefined ? base : (await fetchModel(store, digest, cacheDirectory)).directory;
-  return loadBase(path, { cacheDirectory, offline, log: log });
+  return loadBase(path, { cacheDirectory, offline, log });
 }

@@ -6,7 +6,8 @@ import type { ObjectStore } from '../../store/object-store.js';
 import { isWarmStart, warmStartFrom } from './load-run-base.js';
 
 /**
- * What a run starts from, for good: a warm start names the champion of this moment, and has its recipe where the person sets nothing else.
+ * Pins what a run starts from. A warm start is pinned to the current champion and also takes its recipe,
+ * where the user sets nothing else.
  * @throws EvergreenError `invalid-input` when there is no champion to start from
  */
 export async function pinBase(

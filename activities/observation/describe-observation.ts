@@ -1,36 +1,43 @@
-import { percent } from '../../contracts/percent.js';
 import type { Champion } from '../../contracts/champion.js';
-import type { Observation } from '../../contracts/monitor.js';
+import type { Observation } from '../../contracts/observation.js';
+import { percent } from '../../contracts/percent.js';
 
-/** Figures, and a summary line for a person. */
+/** An observation before there is a champion. */
+export const observationWithoutChampion: Observation = {
+  champion: null,
+  accuracy: null,
+  drift: null,
+  feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: [] },
+  problems: [],
+  summary: 'no champion yet',
+};
+
+/** An observation of a champion, with its summary. */
 export function describeObservation(
-  seen: { champion: null } | ({ champion: Champion } & Omit<Observation, 'champion' | 'summary'>),
+  { digest, generation, promotedAt }: Champion,
+  figures: Omit<Observation, 'champion' | 'summary'>,
 ): Observation {
-  if (seen.champion === null)
-    return {
-      champion: null,
-      accuracy: null,
-      drift: null,
-      feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: [] },
-      problems: [],
-      summary: 'no champion yet',
-    };
-  const { champion, accuracy, drift, feedback } = seen;
-  const { digest, generation, promotedAt } = champion;
+  const { accuracy, drift, feedback } = figures;
   const parts = [
     `champion generation ${generation} (${digest.slice(0, 12)}), promoted ${promotedAt}`,
-    accuracy === null
-      ? 'no labelled text has judged it'
-      : `accuracy ${percent(accuracy.rate, 1)} (${percent(accuracy.low, 1)} to ${percent(accuracy.high, 1)}) on ${accuracy.rows} labelled texts, threshold ${percent(accuracy.threshold, 1)}${accuracy.alarmed ? ': BELOW' : ''}`,
-    drift === null
-      ? 'no texts to compare'
-      : `${drift.texts} texts: ${drift.drifting.length === 0 ? 'no drift' : `DRIFT of ${drift.drifting.join(', ')}`}`,
-    `${feedback.newRows} new rows to train on`,
+    accuracy === null ? 'not tested on labeled texts yet' : describeAccuracy(accuracy),
+    drift === null ? 'no texts yet' : `${drift.texts} texts: ${describeDrift(drift.drifting)}`,
+    `${feedback.newRows} new training rows`,
     ...(feedback.quarantined.length > 0 ? [`quarantined: ${feedback.quarantined.join(', ')}`] : []),
   ];
   return {
-    ...seen,
+    ...figures,
     champion: { digest, generation, promotedAt: Date.parse(promotedAt) },
     summary: parts.join('; '),
   };
 }
+
+function describeAccuracy(accuracy: NonNullable<Observation['accuracy']>): string {
+  const { rate, low, high, rows, threshold, alarmed } = accuracy;
+  const interval = `${percent(low, 1)} to ${percent(high, 1)}`;
+  const alarm = alarmed ? ': BELOW' : '';
+  return `accuracy ${percent(rate, 1)} (${interval}) on ${rows} labeled texts, threshold ${percent(threshold, 1)}${alarm}`;
+}
+
+const describeDrift = (drifting: readonly string[]): string =>
+  drifting.length === 0 ? 'no drift' : `DRIFT of ${drifting.join(', ')}`;

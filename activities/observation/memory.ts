@@ -1,43 +1,41 @@
 import type { Champion } from '../../contracts/champion.js';
-import type { DriftReference } from '../../contracts/drift.js';
-import { monitorMemorySchema, type MonitorMemory } from '../../contracts/monitor-memory.js';
+import { tokenBuckets, type DriftReference } from '../../contracts/drift.js';
+import type { MonitorMemory } from '../../contracts/monitor-memory.js';
 import type { ObjectReference } from '../../contracts/references.js';
-import { tokenBuckets } from '../../contracts/drift.js';
 import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
 import { startDriftDetectors } from '../../policy/drift/drift-detector.js';
-import { canonicalJson, sha256 } from '../../store/canonical-json.js';
+import { readMonitorMemory } from '../../registry/monitor-memory.js';
 import { isLost } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { putBytes, readVerifiedJson } from '../../store/verified-read.js';
 
-const rootOf = (model: string): string => `monitor/${model}/`;
-
-/** Texts that a champion which learned from feedback answers before drift is looked for. */
+/** Number of texts that form the drift reference of a champion that learned from feedback. */
 const warmUpTexts = 500;
 
 /**
- * What the observation before remembers. A new champion is watched from the beginning, but nothing is read twice. Memory that is
- * lost (an attempt that was given up may still have removed it) begins anew, too: a monitor must not stay blind for ever.
- * @param options.say hears of lost memory
- * @param options.learnedFromFeedback its validation rows are a mixture of old texts and new ones, as no day brings it: the first texts that
- * it answers say instead how texts look now
+ * Loads what the observation before kept. A new champion gets fresh detectors, but the cursors stay: no text
+ * is counted twice. If the memory is lost (an attempt that was given up may have removed it), everything
+ * starts fresh, so that monitoring goes on.
+ * @param kept where the observation before stored it; null before the first
+ * @param options.learnedFromFeedback the validation rows of such a champion mix old texts with new ones, as
+ * no day does; the first texts that it classifies replace them as the drift reference
+ * @param options.reportProblem called when the memory is lost
  */
-export async function recallMemory(
+export async function loadMemory(
   store: ObjectStore,
   kept: ObjectReference | null,
   champion: Champion,
   options: {
     reference: DriftReference | null;
     learnedFromFeedback: boolean;
-    log: (problem: string) => void;
+    reportProblem: (problem: string) => void;
   },
 ): Promise<MonitorMemory> {
-  const { reference, learnedFromFeedback, log } = options;
+  const { reference, learnedFromFeedback, reportProblem } = options;
   const before =
     kept &&
-    (await readVerifiedJson(store, kept, monitorMemorySchema).catch((error: unknown) => {
+    (await readMonitorMemory(store, kept).catch((error: unknown) => {
       if (!isLost(error)) throw error;
-      log(`The watch begins anew, for what it remembered is lost: ${error.message}`);
+      reportProblem(`Monitoring starts fresh, because the state of its detectors is lost: ${error.message}`);
       return null;
     }));
   if (before?.championDigest === champion.digest && before.generation === champion.generation) return before;
@@ -54,21 +52,7 @@ export async function recallMemory(
     },
     sketchCursor: before?.sketchCursor ?? 0,
     accuracy: startAccuracyDetector(),
-    judged: [],
+    labeledPredictions: [],
     feedbackCursor: before?.feedbackCursor ?? 0,
   };
-}
-
-/** Stores what the next observation needs. What this one was given stays, for it may be tried again; all else is removed. */
-export async function keepMemory(
-  store: ObjectStore,
-  model: string,
-  memory: MonitorMemory,
-  given: ObjectReference | null,
-): Promise<ObjectReference> {
-  const bytes = canonicalJson(memory);
-  const reference = await putBytes(store, `${rootOf(model)}${sha256(bytes)}.json`, bytes);
-  for await (const { key } of store.list(rootOf(model)))
-    if (key !== reference.key && key !== given?.key) await store.remove(key);
-  return reference;
 }

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 
 const mebibyte = 2 ** 20;
 
-/** Says how much room the disks of these directories have left, the fullest first, and what to do. */
+/** How much space the disks of these directories have left, the fullest first, and what to do about it. */
 export async function describeFullDisks(directories: readonly string[]): Promise<string> {
   const disks = await Promise.all(
     directories.map(async (directory) => {
@@ -10,9 +10,9 @@ export async function describeFullDisks(directories: readonly string[]): Promise
       return { directory, freeBytes: bavail * bsize };
     }),
   );
-  const sentences = disks
+  const parts = disks
     .filter(({ freeBytes }) => !Number.isNaN(freeBytes))
     .sort((a, b) => a.freeBytes - b.freeBytes)
     .map(({ directory, freeBytes }) => `${directory} has ${(freeBytes / mebibyte).toFixed(1)} MiB left`);
-  return `${sentences.join(', ')}. Free some space: the step goes on by itself.`;
+  return `${parts.join(', ')}. Free some space: the step continues by itself.`;
 }

@@ -3,15 +3,15 @@ import { Context } from '@temporalio/activity';
 const intervalMs = 5_000;
 
 /**
- * Keeps an activity alive while `work` runs, and throws when it was cancelled. `report` replaces the details that a
- * person sees on the pending activity.
+ * Sends heartbeats while `work` runs, and throws the cancellation when `work` fails after one. `report`
+ * replaces the details that each heartbeat carries, which the Web UI and the CLI show.
  */
 export async function withHeartbeat<Result>(
   work: (report: (details: unknown) => void, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const context = Context.current();
   let details: unknown;
-  const beat = setInterval(() => context.heartbeat(details), intervalMs);
+  const timer = setInterval(() => context.heartbeat(details), intervalMs);
   try {
     context.heartbeat(details);
     return await work((next) => {
@@ -22,17 +22,17 @@ export async function withHeartbeat<Result>(
     if (context.cancellationSignal.aborted) await context.cancelled;
     throw error;
   } finally {
-    clearInterval(beat);
+    clearInterval(timer);
   }
 }
 
-/** The same activities, each of which beats while it runs, so that a killed worker is noticed within seconds. */
+/** The same activities with heartbeats, so that a killed worker is noticed within seconds. */
 export function withHeartbeats<Activities extends Record<string, (...args: never[]) => Promise<unknown>>>(
   activities: Activities,
 ): Activities {
-  const beating = Object.entries(activities).map(([name, activity]) => [
+  const wrapped = Object.entries(activities).map(([name, activity]) => [
     name,
     (...args: never[]) => withHeartbeat(() => activity(...args)),
   ]);
-  return Object.fromEntries(beating) as Activities;
+  return Object.fromEntries(wrapped) as Activities;
 }

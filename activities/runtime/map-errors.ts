@@ -6,9 +6,10 @@ import { describeFullDisks } from './full-disks.js';
 type ActivityFunction = (...args: never[]) => Promise<unknown>;
 
 /**
- * Maps every error once, at the edge to Temporal: the failure's type is our error code, and it is retried as often
- * as the error table allows. Only failures of the same kind count, not the attempts that an outage or a killed worker cost.
- * @param localDirectories where activities write on this machine; one that is full is named
+ * Turns every error into a Temporal failure whose type is our error code, and which is retried as often as
+ * the error table allows. Only failures with the same code count towards that limit, not attempts that an
+ * outage or a killed worker ended.
+ * @param localDirectories where activities write on this machine; `disk-full` names the free space there
  */
 export function mapErrors<Activities extends Record<string, ActivityFunction>>(
   activities: Activities,
@@ -16,7 +17,7 @@ export function mapErrors<Activities extends Record<string, ActivityFunction>>(
 ): Activities {
   const failures = new Map<string, number>();
 
-  const mapErrors =
+  const mapErrorsOf =
     (activity: ActivityFunction): ActivityFunction =>
     async (...args) => {
       const { workflowExecution, activityId } = activityInfo();
@@ -25,7 +26,7 @@ export function mapErrors<Activities extends Record<string, ActivityFunction>>(
         return await activity(...args);
       } catch (thrown) {
         if (thrown instanceof CancelledFailure || thrown instanceof ApplicationFailure) throw thrown;
-        const error = await nameFullDisk(toEvergreenError(thrown), localDirectories);
+        const error = await addFreeSpace(toEvergreenError(thrown), localDirectories);
         const key = keyOf(error.code);
         const count = (failures.get(key) ?? 0) + 1;
         const nonRetryable = count >= error.maximumAttempts;
@@ -41,11 +42,11 @@ export function mapErrors<Activities extends Record<string, ActivityFunction>>(
       }
     };
 
-  const mapped = Object.entries(activities).map(([name, activity]) => [name, mapErrors(activity)]);
+  const mapped = Object.entries(activities).map(([name, activity]) => [name, mapErrorsOf(activity)]);
   return Object.fromEntries(mapped) as Activities;
 }
 
-async function nameFullDisk(error: EvergreenError, directories: readonly string[]): Promise<EvergreenError> {
+async function addFreeSpace(error: EvergreenError, directories: readonly string[]): Promise<EvergreenError> {
   if (error.code !== 'disk-full') return error;
   return new EvergreenError('disk-full', `${error.message} ${await describeFullDisks(directories)}`, {
     details: error.details,

@@ -1,33 +1,34 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isProcessAlive } from '../../files/process-alive.js';
 
 const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '');
 
 /**
- * Makes a directory of a step's own, to be removed by its caller. Its name tells whose it is, so that the next caller removes
- * what a killed worker of this machine left behind.
+ * Runs `work` with a directory of its own, which is removed afterwards. Its name holds host and process id, so
+ * that the next call can remove what a killed worker of this machine left behind.
  */
-export async function makeStepDirectory(workDirectory: string, step: string): Promise<string> {
-  // Whoever clears temporary files may have taken it away while the worker ran.
+export async function withStepDirectory<Result>(
+  workDirectory: string,
+  step: string,
+  work: (directory: string) => Promise<Result>,
+): Promise<Result> {
+  // Something that clears temporary files may have removed it while the worker ran.
   await mkdir(workDirectory, { recursive: true });
   await removeLeftovers(workDirectory);
-  return mkdtemp(join(workDirectory, `${step}-${host}-${process.pid}-`));
+  const directory = await mkdtemp(join(workDirectory, `${step}-${host}-${process.pid}-`));
+  try {
+    return await work(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }
 
 async function removeLeftovers(workDirectory: string): Promise<void> {
   for (const name of await readdir(workDirectory)) {
     const owner = /^[a-z-]+-([A-Za-z0-9]*)-(\d+)-[^-]+$/.exec(name);
-    if (owner === null || owner[1] !== host || isAlive(Number(owner[2]))) continue;
+    if (owner === null || owner[1] !== host || isProcessAlive(Number(owner[2]))) continue;
     await rm(join(workDirectory, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -4,7 +4,10 @@ import type { ActivityDependencies } from '../dependencies.js';
 
 const webhookTimeoutMs = 10_000;
 
-/** Raises alerts: in the worker's log and, where one is set, at a webhook: `POST {"model", "about", "text"}`. */
+/**
+ * Raises alerts in the worker's log and, if one is configured, at a webhook: `POST {"model", "about",
+ * "text"}`.
+ */
 export const createAlert = ({ log, alertWebhook }: ActivityDependencies) => ({
   async alert({ model, alerts }: { model: string; alerts: Alert[] }): Promise<void> {
     for (const { about, text } of alerts) log(`alert: ${text}`, { model, about });
@@ -14,7 +17,7 @@ export const createAlert = ({ log, alertWebhook }: ActivityDependencies) => ({
 });
 
 async function post(address: string, body: object): Promise<void> {
-  // The address may hold a secret: only its host is ever said.
+  // The address may contain a secret, so messages only name its host.
   const { host } = new URL(address);
   try {
     const response = await fetch(address, {
@@ -25,7 +28,7 @@ async function post(address: string, body: object): Promise<void> {
     });
     await response.body?.cancel();
     if (response.ok) return;
-    throw new Error(`it answered ${response.status}`);
+    throw new Error(`status ${response.status}`);
   } catch (cause) {
     throw new EvergreenError(
       'webhook-unavailable',

@@ -1,37 +1,39 @@
 import type { RunRecord } from '../../contracts/run.js';
+import type { Candidate, StepResult } from '../../contracts/step-results.js';
 import { currentChampion } from '../../registry/champions.js';
-import { keepNewestCheckpoint } from '../../registry/checkpoints.js';
+import { keepNewestCheckpoints } from '../../registry/checkpoints.js';
+import { trainingPrefix } from '../../registry/trainings.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import type { Candidate } from './fine-tune.js';
-import { withHeartbeat } from '../runtime/heartbeat.js';
 
-/** Removes what a cancelled run no longer needs, and says what is left of it. */
+interface CloseCancelledRunInput {
+  run: RunRecord;
+  /** Null when the run was cancelled before it had stored a model. */
+  candidate: Candidate | null;
+}
+
+/** Removes what a cancelled run no longer needs. The summary says what is kept. */
 export const createCloseCancelledRun = ({ store }: ActivityDependencies) => ({
-  async closeCancelledRun(input: {
-    run: RunRecord;
-    /** Null when it was cancelled before there was one. */
-    candidate: Candidate | null;
-  }): Promise<{ summary: string }> {
-    return withHeartbeat(async () => {
-      const { run, candidate } = input;
-      const step = await keepNewestCheckpoint(store, run.runId);
-      const champion = await currentChampion(store, run.model);
-      const rank =
-        champion !== null && champion.digest === candidate?.digest
-          ? `it is champion, generation ${champion.generation}`
-          : 'it is not champion';
-      const kept = [
-        ...(candidate === null
-          ? []
-          : [`the candidate ${candidate.digest} (\`evergreen models\` lists it; ${rank})`]),
-        ...(step === null ? [] : [`the checkpoint of step ${step} (runs/${run.runId}/checkpoints)`]),
-      ];
-      return {
-        summary:
-          kept.length === 0
-            ? 'Nothing was trained yet. Data and tokens are kept for the next run.'
-            : `Kept: ${kept.join(' and ')}. Data and tokens are kept for the next run.`,
-      };
-    });
+  async closeCancelledRun({ run, candidate }: CloseCancelledRunInput): Promise<StepResult> {
+    const checkpoints = await keepNewestCheckpoints(store, run.runId);
+    const champion = await currentChampion(store, run.model);
+    const rank =
+      champion !== null && champion.digest === candidate?.digest
+        ? `it is champion, generation ${champion.generation}`
+        : 'it is not champion';
+    const kept = [
+      ...(candidate === null
+        ? []
+        : [`the candidate ${candidate.digest} (\`evergreen models\` lists it; ${rank})`]),
+      ...checkpoints.map(
+        (checkpoint) =>
+          `the checkpoint of step ${checkpoint.step} (${trainingPrefix(checkpoint)}/checkpoints)`,
+      ),
+    ];
+    return {
+      summary:
+        kept.length === 0
+          ? 'Neither a model nor a checkpoint was stored yet. Dataset and tokens are kept for the next run.'
+          : `Kept: ${kept.join(' and ')}. Dataset and tokens are kept for the next run.`,
+    };
   },
 });

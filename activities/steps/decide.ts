@@ -1,49 +1,35 @@
-import type {
-  EndedRetraining,
-  MonitoringDecision,
-  MonitoringSettings,
-  Observation,
-  RunningRetraining,
-} from '../../contracts/monitor.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
-import { judgeObservation } from '../../policy/retraining/judge-observation.js';
+import type { MonitoringDecision } from '../../contracts/monitor.js';
+import { decideRetraining, type RetrainingInput } from '../../policy/retraining/decide-retraining.js';
 
-export interface DecideInput {
+export interface DecideInput extends RetrainingInput {
   model: string;
-  settings: MonitoringSettings;
-  /** Null before the first one. */
-  observation: Observation | null;
-  /** Reasons that people gave with `retrain`: they are obeyed whatever cooldown and budget say. */
+  /** Reasons that people sent with `retrain`. A request overrides cooldown, budget and circuit breaker. */
   requests: string[];
-  /** Ended ones, the oldest first. */
-  retrainings: EndedRetraining[];
-  running: RunningRetraining | null;
-  /** Milliseconds since 1970. */
-  now: number;
 }
 
-/** Decides what is to be done about an observation or a request. In an activity, so that policy may change under a running monitor. */
+/** Decides on an observation or a request. An activity, so that the policy may change during a run. */
 export const createDecide = () => ({
-  async decide(question: DecideInput): Promise<MonitoringDecision> {
-    const { requests, running } = question;
-    const { reason, summary, alerts } = judgeObservation({ ...question, isRetraining: running !== null });
+  async decide(input: DecideInput): Promise<MonitoringDecision> {
+    const { requests, running } = input;
+    const { reason, summary, alerts } = decideRetraining(input);
     if (requests.length === 0)
       return {
         action: reason === null ? 'none' : 'retrain',
         summary,
         alerts,
-        lifecycle: lifecycleFor(question, reason ?? 'schedule'),
+        lifecycle: lifecycleFor(input, reason ?? 'schedule'),
       };
     return {
       action: running === null ? 'retrain' : 'none',
-      summary: `asked by hand: ${requests.join('; ')}${running === null ? '' : ' (the retraining that goes on is joined)'}`,
+      summary: `requested by hand: ${requests.join('; ')}${running === null ? '' : ' (a retraining is already running)'}`,
       alerts,
-      lifecycle: lifecycleFor(question, 'manual'),
+      lifecycle: lifecycleFor(input, 'manual'),
     };
   },
 });
 
-/** With feedback to learn from: the champion's data and the feedback. Without: the last source again. */
+/** With new feedback: retrain on the champion's data and the feedback. Without: on the last source again. */
 function lifecycleFor(
   { model, settings, observation }: DecideInput,
   reason: RetrainingReason,

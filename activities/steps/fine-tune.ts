@@ -1,35 +1,32 @@
-import { percent } from '../../contracts/percent.js';
 import { activityInfo } from '@temporalio/activity';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
-import type { Hyperparameters } from '../../contracts/hyperparameters.js';
-import type { ObjectReference } from '../../contracts/references.js';
+import { percent } from '../../contracts/percent.js';
 import type { RunRecord } from '../../contracts/run.js';
+import type { Tokens, TrainedModel } from '../../contracts/step-results.js';
 import type { TrainingProgress } from '../../contracts/training-progress.js';
+import { chooseCompute } from '../../model/engines/choose-compute.js';
 import { superviseTraining } from '../../model/training/process/supervise-training.js';
-import { planTrainingAttempt, type AttemptPlan, type FailedAttempt } from '../../policy/training-attempts.js';
 import { newestCheckpoint, saveCheckpoint } from '../../registry/checkpoints.js';
-import { saveModel } from '../../registry/models.js';
-import { retryOutages } from '../../store/retry-outages.js';
-import { saveMetrics } from '../../registry/runs.js';
+import { saveRun } from '../../registry/runs.js';
 import { fetchTokens } from '../../registry/tokens.js';
-import { readFailedAttempts, saveFailedAttempt } from '../../registry/training-attempts.js';
+import { saveTrainedModel } from '../../registry/trained-models.js';
+import { saveMetrics } from '../../registry/trainings.js';
 import type { LoadedBase } from '../../sources/bases/load-base.js';
+import { retryOutages } from '../../store/retry-outages.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { loadRunBase } from '../inputs/load-run-base.js';
 import { withHeartbeat } from '../runtime/heartbeat.js';
-import type { Tokens } from './tokenize.js';
-import { makeStepDirectory } from '../runtime/step-directory.js';
+import { withStepDirectory } from '../runtime/step-directory.js';
+import { isTrainingFailure, planNextAttempt, recordFailedAttempt } from '../training/failed-attempts.js';
 
-/** A trained model in the registry that is not champion (yet). */
-export interface Candidate {
-  digest: string;
-  manifest: ObjectReference;
-  /** Trained on the corpus that Evergreen generates itself. */
-  sample: boolean;
-  summary: string;
+interface FineTuneInput {
+  run: RunRecord;
+  /** Number of the training within its run. */
+  trial: number;
+  dataset: DatasetReference;
+  tokens: Tokens;
 }
 
 /** What one attempt works with. */
@@ -39,65 +36,58 @@ interface Attempt {
   signal: AbortSignal;
 }
 
-interface FineTuneInput {
-  run: RunRecord;
-  dataset: DatasetReference;
-  tokens: Tokens;
-}
-
-/** Trains in a child process, from the newest checkpoint of the run where there is one, and stores the model. */
+/** Trains in a child process, from the newest checkpoint if there is one, and stores the model directory. */
 export const createFineTune = (dependencies: ActivityDependencies) => ({
-  async fineTune(input: FineTuneInput): Promise<Candidate> {
-    return withHeartbeat(async (report, signal) => {
-      const directory = await makeStepDirectory(dependencies.workDirectory, 'fine-tune');
-      try {
-        return await train(dependencies, input, { directory, report, signal });
-      } finally {
-        await rm(directory, { recursive: true, force: true });
-      }
-    });
+  async fineTune(input: FineTuneInput): Promise<TrainedModel> {
+    return withHeartbeat((report, signal) =>
+      withStepDirectory(dependencies.workDirectory, 'fine-tune', (directory) =>
+        train(dependencies, input, { directory, report, signal }),
+      ),
+    );
   },
 });
 
 async function train(
   dependencies: ActivityDependencies,
-  { run, dataset, tokens }: FineTuneInput,
+  { run, trial, dataset, tokens }: FineTuneInput,
   { directory, report, signal }: Attempt,
-): Promise<Candidate> {
-  const { cacheDirectory, threads, log } = dependencies;
+): Promise<TrainedModel> {
+  const { threads, log, countOutOfMemoryKills } = dependencies;
   const { runId, hyperparameters } = run;
+  const training = { runId, trial };
+  const { attempt } = activityInfo();
   let progress: TrainingProgress | undefined;
   let waitingFor: string | null = null;
-  // Training goes on while a checkpoint waits; its progress must not hide what is waited for.
-  const tell = (): void => {
+  // Training continues while a checkpoint waits for the store; its progress must not hide that.
+  const reportProgress = (): void => {
     if (progress !== undefined) report(waitingFor === null ? progress : { ...progress, waitingFor });
   };
   const store = retryOutages(dependencies.store, {
     signal,
     onWait(why) {
-      log(why === null ? 'the store works again' : `waiting for the store: ${why}`, { runId });
+      log(why === null ? 'the store works again' : `waiting for the store: ${why}`, training);
       waitingFor = why;
-      tell();
+      reportProgress();
     },
   });
-  const plan = planTrainingAttempt(await readFailedAttempts(store, runId), hyperparameters.batchSize);
-  if (plan.outcome !== 'train') throw givingUp(plan, hyperparameters);
-  const { microBatchSize } = plan;
+  const microBatchSize = await planNextAttempt(store, training, hyperparameters);
   if (microBatchSize < hyperparameters.batchSize)
-    log('computing fewer rows at once, for want of memory', { runId, microBatchSize });
+    log('computing fewer rows at once, because memory ran out', { ...training, microBatchSize });
 
+  // Chosen here, not in `prepare`: only this machine can tell which devices training can have.
+  const compute = chooseCompute(hyperparameters);
+  await saveRun(store, { ...run, compute });
   const base = await loadRunBase(run.base, { ...dependencies, store });
   requireSameBase(base, tokens.baseSha256);
-  const local = await fetchTokens(store, tokens.reference, cacheDirectory);
+  const local = await fetchTokens(store, tokens.reference, dependencies);
   const resumeDirectory = join(directory, 'resume');
-  const checkpoint = await newestCheckpoint(store, runId, resumeDirectory, (message) =>
-    log(message, { runId }),
+  const resumedFromStep = await newestCheckpoint(store, training, resumeDirectory, (message) =>
+    log(message, training),
   );
-  const { attempt } = activityInfo();
-  if (checkpoint !== null) log('resuming', { runId, attempt, step: checkpoint.step });
+  if (resumedFromStep !== null) log('resuming', { ...training, attempt, step: resumedFromStep });
   const outputDirectory = join(directory, 'model');
 
-  const summary = await superviseTraining(
+  const result = await superviseTraining(
     {
       outputDirectory,
       checkpointDirectory: join(directory, 'checkpoints'),
@@ -105,103 +95,46 @@ async function train(
       base: base.kind === 'scratch' ? { kind: 'scratch' } : { kind: 'directory', path: base.path },
       labels: dataset.labels,
       hyperparameters,
+      compute,
       microBatchSize,
       threads,
-      resumeFrom: checkpoint === null ? null : resumeDirectory,
+      resumeFrom: resumedFromStep === null ? null : resumeDirectory,
     },
     join(directory, 'job.json'),
     {
       signal,
       onProgress(next) {
         progress = next;
-        tell();
+        reportProgress();
       },
-      async onCheckpoint({ step, directory: checkpointDirectory }) {
-        await saveCheckpoint(store, runId, { step, directory: checkpointDirectory, attempt });
-        if (progress !== undefined) await saveMetrics(store, runId, { progress, summary: null });
+      async onCheckpoint(checkpoint) {
+        await saveCheckpoint(store, training, { ...checkpoint, attempt });
+        if (progress !== undefined) await saveMetrics(store, training, { progress, summary: null });
       },
-      ...(dependencies.countOutOfMemoryKills && {
-        countOutOfMemoryKills: dependencies.countOutOfMemoryKills,
-      }),
+      ...(countOutOfMemoryKills && { countOutOfMemoryKills }),
     },
   ).catch(async (error: unknown) => {
-    if (!isOwnFault(error)) throw error;
-    const resumedFromStep = checkpoint?.step ?? 0;
-    const step = progress?.step ?? resumedFromStep;
-    await saveFailedAttempt(store, runId, {
-      attempt,
-      code: error.code,
-      resumedFromStep,
-      step,
-      microBatchSize,
-    });
-    const next = planTrainingAttempt(await readFailedAttempts(store, runId), hyperparameters.batchSize);
-    if (next.outcome !== 'train') throw givingUp(next, hyperparameters, error);
-    throw describeFailedAttempt(error, { step, microBatchSize, next: next.microBatchSize });
+    if (!isTrainingFailure(error)) throw error;
+    const from = resumedFromStep ?? 0;
+    const failed = { attempt, resumedFromStep: from, step: progress?.step ?? from, microBatchSize };
+    throw await recordFailedAttempt(store, { training, hyperparameters }, failed, error);
   });
-  if (progress !== undefined) await saveMetrics(store, runId, { progress, summary });
-  const model = await saveModel(store, {
-    directory: outputDirectory,
-    lineage: {
-      datasetDigest: dataset.digest,
-      tokensDigest: tokens.reference.sha256,
-      base: run.base,
-      baseSha256: tokens.baseSha256,
-      hyperparameters,
-      engine: summary.engine,
-      ...(microBatchSize < hyperparameters.batchSize && { microBatchSize }),
-      source: run.source,
-      sample: dataset.sample,
-    },
-  });
+  if (progress !== undefined) await saveMetrics(store, training, { progress, summary: result });
   return {
-    ...model,
-    sample: dataset.sample,
-    summary: `${summary.steps} steps in ${summary.trainingSeconds.toFixed(0)} s, validation accuracy ${percent(summary.bestValidationAccuracy)}, model ${model.digest.slice(0, 16)}`,
+    training,
+    model: await saveTrainedModel(store, training, outputDirectory),
+    compute,
+    result,
+    summary: `${result.steps} steps in ${result.trainingSeconds.toFixed(0)} s, validation accuracy ${percent(result.bestValidationAccuracy)}`,
   };
 }
 
-const isOwnFault = (error: unknown): error is EvergreenError & { code: FailedAttempt['code'] } =>
-  error instanceof EvergreenError && (error.code === 'out-of-memory' || error.code === 'trainer-crashed');
-
-function describeFailedAttempt(
-  error: EvergreenError,
-  { step, microBatchSize, next }: { step: number; microBatchSize: number; next: number },
-): EvergreenError {
-  const remedy =
-    error.code === 'out-of-memory'
-      ? ` ${microBatchSize} rows at once were too many; the next attempt computes ${next} at once, with the same effective batch.`
-      : '';
-  return new EvergreenError(error.code, `${error.message} That was after step ${step}.${remedy}`, {
-    details: { ...error.details, step, microBatchSize },
-    cause: error,
-  });
-}
-
-function givingUp(
-  plan: Exclude<AttemptPlan, { outcome: 'train' }>,
-  { maxLength }: Hyperparameters,
-  cause?: EvergreenError,
-): EvergreenError {
-  return plan.outcome === 'too-little-memory'
-    ? new EvergreenError(
-        'out-of-memory',
-        `This machine has too little memory to train even one row of ${maxLength} tokens at a time. Lower maxLength, take a smaller base, or let a machine with more memory poll the queue evergreen-train.`,
-        { cause, isFinal: true },
-      )
-    : new EvergreenError(
-        'trainer-crashed',
-        `The trainer crashed ${plan.crashes} times without reaching another checkpoint. ${cause?.message ?? ''}`.trim(),
-        { cause, isFinal: true },
-      );
-}
-
-/** The tokenizer was taken from these weights' directory; training on others would go wrong silently. */
+/** The tokens belong to one base's tokenizer; with other weights, training would go wrong silently. */
 function requireSameBase(base: LoadedBase, expected: string | null): void {
   const actual = base.kind === 'directory' ? base.weightsSha256 : null;
   if (actual !== expected)
     throw new EvergreenError(
       'invalid-model',
-      `The base on this machine has other weights (sha256 ${actual}) than the one the data was tokenized with (${expected}). Bring both to the same version, then start again.`,
+      `The base on this machine has other weights (sha256 ${actual}) than the base that tokenized the data (${expected}). Bring both to the same version, then start again.`,
     );
 }

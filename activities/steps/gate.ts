@@ -1,40 +1,31 @@
-import type { GateCheck } from '../../contracts/decision.js';
-import type { Comparison } from '../../contracts/evaluation.js';
-import type { CheckRow } from '../../contracts/lifecycle.js';
-import type { ObjectReference } from '../../contracts/references.js';
+import type { GateCheck, Verdict } from '../../contracts/decision.js';
+import type { Comparison, Evaluation, EvaluationReport } from '../../contracts/evaluation.js';
 import type { RunRecord } from '../../contracts/run.js';
-import { decideGate, rejectUnusable } from '../../policy/gate/decide.js';
+import { decideGate, failedChecks, rejectUnusableCandidate } from '../../policy/gate/decide.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
-import { removeCheckpoints, removeCheckpointsBefore } from '../../registry/checkpoints.js';
-import { failedChecks } from '../../registry/decisions.js';
-import type { ObjectStore } from '../../store/object-store.js';
-import { readComparison, readEvaluation, saveDecision } from '../../registry/runs.js';
-import { countTestRowUse } from '../../registry/test-row-use.js';
+import type { GateInput } from '../../policy/gate/gate-input.js';
+import { countTestRowUse } from '../../policy/gate/test-row-use.js';
+import { saveDecision, testRowsOfOtherRuns } from '../../registry/decisions.js';
+import { readComparison, readEvaluation } from '../../registry/runs.js';
+import { removeEarlierTrainingFiles, removeTrainingFiles } from '../../registry/trainings.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import type { Evaluation } from './evaluate.js';
 
-export interface Verdict {
-  verdict: 'promote' | 'reject';
-  decision: ObjectReference;
-  /** Names of the checks that failed. */
-  failedChecks: string[];
-  /** Every check, for a table. */
-  checks: CheckRow[];
-  summary: string;
-}
-
-/** Decides whether the candidate may become champion and stores the decision. Nobody resumes a run that has its verdict. */
+/**
+ * Decides whether the candidate may become champion and stores the decision. Then it removes the run's checkpoints: a
+ * run with a verdict is never resumed.
+ */
 export const createGate = ({ store }: ActivityDependencies) => ({
   async gate({ run, evaluation }: { run: RunRecord; evaluation: Evaluation }): Promise<Verdict> {
     const comparison = await readComparison(store, evaluation.comparison);
-    const { verdict, checks } = await judge(store, run, evaluation, comparison);
     const report = evaluation.candidate && (await readEvaluation(store, evaluation.candidate));
-    const testRowUse = await countTestRowUse(
-      store,
-      run,
-      report ?? { rowIds: [], datasetDigest: comparison.datasetDigest },
-    );
-    const decision = await saveDecision(store, run.runId, {
+    const championReport = evaluation.champion && (await readEvaluation(store, evaluation.champion));
+    const { verdict, checks } = report
+      ? decideGate(gateInput(run, comparison, report, championReport))
+      : rejectUnusableCandidate(comparison.candidateProblem!);
+    const testRows = report ?? { rowIds: [], datasetDigest: comparison.datasetDigest };
+    const testRowUse = countTestRowUse(testRows.rowIds, await testRowsOfOtherRuns(store, run, testRows));
+    const decision = await saveDecision(store, {
+      formatVersion: 1,
       verdict,
       model: run.model,
       runId: run.runId,
@@ -47,8 +38,8 @@ export const createGate = ({ store }: ActivityDependencies) => ({
       testRowUse,
       decidedAt: new Date().toISOString(),
     });
-    await removeCheckpoints(store, run.runId);
-    await removeCheckpointsBefore(store, run);
+    await removeTrainingFiles(store, run.runId);
+    await removeEarlierTrainingFiles(store, run);
     return {
       verdict,
       decision,
@@ -59,29 +50,26 @@ export const createGate = ({ store }: ActivityDependencies) => ({
   },
 });
 
-async function judge(
-  store: ObjectStore,
-  run: RunRecord,
-  evaluation: Evaluation,
-  comparison: Comparison,
-): Promise<ReturnType<typeof decideGate>> {
-  if (comparison.candidateProblem) return rejectUnusable(comparison.candidateProblem);
-  const { champion, championRows } = comparison;
-  return decideGate({
-    settings: run.gate,
-    candidate: await readEvaluation(store, evaluation.candidate!),
-    champion: evaluation.champion && (await readEvaluation(store, evaluation.champion)),
-    championLabels: champion?.labels ?? null,
-    championSample: champion?.sample ?? false,
-    candidateSample: comparison.candidateSample,
-    ...(championRows && {
-      championRows: { test: new Set(championRows.test), trained: new Set(championRows.trained) },
-    }),
-    parity: comparison.parity,
-    latency: comparison.latency,
-    reason: run.reason,
-  });
-}
+const gateInput = (
+  { gate, reason }: RunRecord,
+  { baseline, candidateSample, champion, championRows, parity, latency }: Comparison,
+  candidate: EvaluationReport,
+  championReport: EvaluationReport | null,
+): GateInput => ({
+  settings: gate,
+  reason,
+  baseline,
+  candidate,
+  candidateSample,
+  champion: champion && {
+    labels: champion.labels,
+    sample: champion.sample,
+    report: championReport,
+    rows: championRows && { test: new Set(championRows.test), trained: new Set(championRows.trained) },
+  },
+  parity,
+  latency,
+});
 
 function describe(checks: readonly GateCheck[], earlierRuns: number): string {
   const failed = checks.filter(({ verdict }) => verdict === 'fail');
@@ -92,5 +80,5 @@ function describe(checks: readonly GateCheck[], earlierRuns: number): string {
       : `reject: ${failed.map(({ name, explanation }) => `${name} (${explanation})`).join('; ')}`;
   return earlierRuns === 0
     ? verdict
-    : `${verdict}. Test rows of this run judged ${earlierRuns} ${earlierRuns === 1 ? 'run' : 'runs'} before.`;
+    : `${verdict}. ${earlierRuns} earlier ${earlierRuns === 1 ? 'run was' : 'runs were'} judged on some of the same test rows.`;
 }

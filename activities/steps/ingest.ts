@@ -1,71 +1,87 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { splitNames, type DatasetReference, type DataSource } from '../../contracts/dataset.js';
+import {
+  splitNames,
+  type DatasetManifest,
+  type DatasetReference,
+  type DataSource,
+} from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
-import { assignRows, rowId, type SplitSelection } from '../../policy/split.js';
-import { saveDataset } from '../../registry/datasets.js';
+import type { IngestedData } from '../../contracts/step-results.js';
+import { assignRows, type SplitSelection } from '../../policy/split.js';
+import { saveDataset, shardName } from '../../registry/datasets.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { collectRows } from '../../sources/rows/collect-rows.js';
+import { collectRows, type CollectedRows } from '../../sources/rows/collect-rows.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 import { requireTrainable } from '../../sources/rows/require-trainable.js';
 import type { RowTable } from '../../sources/rows/row-table.js';
 import { writeRows } from '../../sources/rows/write-rows.js';
 import { readSample } from '../../sources/sample-corpus/read-sample.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { withHeartbeat } from '../runtime/heartbeat.js';
 import { openRetraining } from '../inputs/open-retraining.js';
-import { makeStepDirectory } from '../runtime/step-directory.js';
+import { withStepDirectory } from '../runtime/step-directory.js';
 
-/** Reads a source, drops what cannot be used, splits the rest and stores it under the sha256 of its content. */
-export const createIngest = ({ store, workDirectory }: ActivityDependencies) => ({
-  async ingest({ run }: { run: RunRecord }): Promise<{ dataset: DatasetReference; summary: string }> {
-    return withHeartbeat(async () => {
-      const directory = await makeStepDirectory(workDirectory, 'ingest');
-      try {
-        const { table, sample } = await openSource(store, run, directory);
-        const collected = await collectRows(table, { directory, rowId });
-        const selection = assignRows(collected.rows, run.source.limit);
-        const notes = requireTrainable(collected, selection, run.source.limit);
-        const report = { ...collected.report, notes: [...collected.report.notes, ...notes] };
-        for (const split of splitNames)
-          await writeRows(collected, selection[split], join(directory, `${split}.jsonl`));
-        const dataset = await saveDataset(store, {
-          directory,
-          manifest: {
-            labels: collected.labels,
-            counts: countRows(selection),
-            labelCounts: Object.fromEntries(collected.labelCounts),
-            source: run.source,
-            sample,
-            report,
-          },
-        });
-        const { train, validation, test } = dataset.counts;
-        const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
-        return {
-          dataset,
-          summary: `${train} training, ${validation} validation, ${test} test rows${dropped.length > 0 ? `; dropped ${dropped.join(', ')}` : ''}. ${report.notes.join(' ')}`,
-        };
-      } finally {
-        await rm(directory, { recursive: true, force: true });
-      }
+/** Reads a source, drops rows that cannot be used, splits the others and stores them as a dataset. */
+export const createIngest = (dependencies: ActivityDependencies) => ({
+  async ingest({ run }: { run: RunRecord }): Promise<IngestedData> {
+    return withStepDirectory(dependencies.workDirectory, 'ingest', async (directory) => {
+      const { table, sample } = await openSource(dependencies, run, directory);
+      const collected = await collectRows(table, directory);
+      const { rowCaps, source } = run;
+      const { limit } = source;
+      const selection = assignRows(collected.rows, { rowCaps, limit });
+      const notes = requireTrainable(collected, selection, limit);
+      const report = { ...collected.report, notes: [...collected.report.notes, ...notes] };
+      const dataset = await saveDataset(dependencies.store, {
+        directory,
+        manifest: {
+          labels: collected.labels,
+          counts: countRows(selection),
+          labelCounts: Object.fromEntries(collected.labelCounts),
+          shards: await writeShards(collected, selection, directory),
+          rowCaps,
+          source: run.source,
+          sample,
+          report,
+        },
+      });
+      const { train, validation, test } = dataset.counts;
+      const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
+      return {
+        dataset,
+        summary: `${train} training, ${validation} validation, ${test} test rows${dropped.length > 0 ? `; dropped ${dropped.join(', ')}` : ''}. ${report.notes.join(' ')}`,
+      };
     });
   },
 });
 
-/** Opens the source; an object of the store (`s3:<key>`) is fetched first. */
+/** Writes the rows of each split as one shard. */
+async function writeShards(
+  collected: CollectedRows,
+  selection: SplitSelection,
+  directory: string,
+): Promise<DatasetManifest['shards']> {
+  const shards: DatasetManifest['shards'] = { train: [], validation: [], test: [] };
+  for (const split of splitNames) {
+    const name = shardName(split, 0);
+    const hash = await writeRows(collected, selection[split], join(directory, name));
+    shards[split].push({ name, ...hash, rows: selection[split].length });
+  }
+  return shards;
+}
+
+/** Opens the source. An object of the store (`s3:<key>`) is fetched first. */
 async function openSource(
-  store: ObjectStore,
+  dependencies: ActivityDependencies,
   { model, source }: RunRecord,
   directory: string,
 ): Promise<{ table: RowTable; sample: boolean }> {
   if (source.kind === 'sample') return { table: readSample(source), sample: true };
   if (source.kind === 'retraining') {
-    const { table, base } = await openRetraining(store, model, source);
+    const { table, base } = await openRetraining(dependencies, model, source);
     return { table, sample: base.sample };
   }
-  return { table: await openFile(store, source, directory), sample: false };
+  return { table: await openFile(dependencies.store, source, directory), sample: false };
 }
 
 async function openFile(

@@ -7,10 +7,11 @@ import { lifecycleWorkflowId } from '../../contracts/names.js';
 
 export type LifecycleLookUp = { status: 'running'; runId: string } | { status: 'ended'; end: LifecycleEnd };
 
-/** Asks Temporal how a lifecycle goes whose end was not told: it was terminated, or its signal was lost. */
+/** Looks up in Temporal whether a lifecycle is still running and, if not, how it ended. */
 export const createLookUpLifecycle = () => ({
   async lookUpLifecycle(input: { model: string; running: RunningRetraining }): Promise<LifecycleLookUp> {
     const { model, running } = input;
+    const ended = (end: LifecycleEnd): LifecycleLookUp => ({ status: 'ended', end });
     const handle = Context.current().client.workflow.getHandle(
       lifecycleWorkflowId(model),
       running.runId ?? undefined,
@@ -20,16 +21,13 @@ export const createLookUpLifecycle = () => ({
       if (status.name === 'RUNNING') return { status: 'running', runId };
       const identity = { runId, reason: running.reason };
       if (status.name === 'COMPLETED')
-        return { status: 'ended', end: endWithResult(identity, (await handle.result()) as LifecycleResult) };
+        return ended(endWithResult(identity, (await handle.result()) as LifecycleResult));
       const outcome = status.name === 'CANCELLED' ? 'cancelled' : 'failed';
-      return { status: 'ended', end: endWithoutResult(identity, outcome, status.name.toLowerCase()) };
+      return ended(endWithoutResult(identity, outcome, status.name.toLowerCase()));
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       const identity = { runId: running.runId ?? 'unknown', reason: running.reason };
-      return {
-        status: 'ended',
-        end: endWithoutResult(identity, 'failed', 'lost: Temporal knows no such run any more'),
-      };
+      return ended(endWithoutResult(identity, 'failed', 'lost: Temporal no longer has this run'));
     }
   },
 });

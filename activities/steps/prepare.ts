@@ -1,47 +1,73 @@
 import { activityInfo } from '@temporalio/activity';
-import { EvergreenError } from '../../contracts/errors.js';
+import { rowCapsSchema, type DataSource } from '../../contracts/dataset.js';
 import { gateSettingsSchema } from '../../contracts/decision.js';
+import { describeSource } from '../../contracts/describe-source.js';
+import { EvergreenError } from '../../contracts/errors.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { ParsedLifecycleInput } from '../../contracts/lifecycle.js';
-import { runRecordSchema, type RunRecord } from '../../contracts/run.js';
-import { parseWith } from '../../contracts/parse.js';
-import { describeSource } from '../../contracts/describe-source.js';
+import type { RunRecord } from '../../contracts/run.js';
+import type { Preparation } from '../../contracts/step-results.js';
+import { retrainingSeed } from '../../policy/retraining/retraining-seed.js';
 import { latestRun, saveRun } from '../../registry/runs.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { readChampionSettings, type ChampionSettings } from '../inputs/champion-settings.js';
 import { pinBase } from '../inputs/pin-base.js';
-import { pinSource, sourceAgain } from '../inputs/pin-source.js';
+import { pinSource } from '../inputs/pin-source.js';
 
-/** Settles everything that a run needs to know before it starts, and records it as `runs/<runId>/run.json`. */
+/**
+ * Fixes every setting of a run before it starts, and records them as `runs/<runId>/run.json`. A run on a source of its own
+ * starts from defaults. A retraining (no source, or the champion's dataset and feedback) starts from what the champion is:
+ * its source, base, recipe and gate, with a seed of its own.
+ */
 export const createPrepare = ({ store }: ActivityDependencies) => ({
-  async prepare(request: ParsedLifecycleInput): Promise<RunRecord & { summary: string }> {
+  async prepare(request: ParsedLifecycleInput): Promise<Preparation> {
+    const { model } = request;
     const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'none', runId: 'none' };
-    const last = request.source && request.base ? null : await latestRun(store, request.model, runId);
-    const source = await pinSource(
-      store,
-      request.model,
-      request.source ?? sourceAgain(last?.source ?? noSource(request.model)),
-    );
-    const asked = request.base ?? last?.base ?? (source.kind === 'sample' ? 'tiny' : 'minilm');
-    const { base, hyperparameters } = await pinBase(store, request.model, asked);
-    const run = parseWith(
-      runRecordSchema,
-      {
-        runId,
-        workflowId,
-        model: request.model,
-        source,
-        base,
-        hyperparameters: resolveHyperparameters(base, { ...hyperparameters, ...request.training }),
-        gate: gateSettingsSchema.parse(request.gate),
-        reason: request.reason,
-        startedAt: new Date().toISOString(),
-      },
-      'run',
-    );
+    const isRetraining = request.source === undefined || request.source.kind === 'retraining';
+    const champion = isRetraining ? await readChampionSettings(store, model) : null;
+    const requestedSource = request.source ?? (await sourceAgain(store, request.model, runId, champion));
+    const source = await pinSource(store, model, requestedSource);
+    const requestedBase = request.base ?? champion?.base ?? (source.kind === 'sample' ? 'tiny' : 'minilm');
+    const { base, hyperparameters } = await pinBase(store, model, requestedBase);
+    const recipe = {
+      ...(requestedBase === champion?.base ? champion.hyperparameters : hyperparameters),
+      ...(champion !== null && { seed: retrainingSeed(runId) }),
+    };
+    const run: RunRecord = {
+      formatVersion: 1,
+      runId,
+      workflowId,
+      model,
+      source,
+      rowCaps: rowCapsSchema.parse({ ...champion?.rowCaps, ...request.rowCaps }),
+      base,
+      hyperparameters: resolveHyperparameters(base, { ...recipe, ...request.training }),
+      compute: null,
+      gate: gateSettingsSchema.parse({ ...champion?.gate, ...request.gate }),
+      reason: request.reason,
+      startedAt: new Date().toISOString(),
+    };
     await saveRun(store, run);
-    return { ...run, summary: `${describeSource(source)}, base ${base}` };
+    return { run, summary: `${describeSource(source)}, base ${base}` };
   },
 });
+
+/**
+ * The source that `{}` means: the champion's, or before the first champion the newest run's. For a retraining source that is
+ * the current champion and the feedback until now.
+ */
+async function sourceAgain(
+  store: ObjectStore,
+  model: string,
+  runId: string,
+  champion: ChampionSettings | null,
+): Promise<DataSource> {
+  const source = champion?.source ?? (await latestRun(store, model, runId))?.source ?? noSource(model);
+  return source.kind === 'retraining'
+    ? { ...source, datasetDigest: undefined, feedbackUntil: undefined }
+    : source;
+}
 
 function noSource(model: string): never {
   throw new EvergreenError(

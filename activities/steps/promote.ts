@@ -1,23 +1,18 @@
 import type { RunRecord } from '../../contracts/run.js';
+import type { Candidate, PromotionResult } from '../../contracts/step-results.js';
 import { promoteChampion } from '../../registry/champions.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import type { Evaluation } from './evaluate.js';
-import type { Candidate } from './fine-tune.js';
+import type { Evaluation } from '../../contracts/evaluation.js';
 
-export interface PromotionResult {
-  outcome: 'promoted' | 'lost-race';
-  generation: number | null;
-  summary: string;
+interface PromoteInput {
+  run: RunRecord;
+  candidate: Candidate;
+  evaluation: Evaluation;
 }
 
-/** Makes the candidate champion with one create-only write, unless another one was promoted since the evaluation. */
+/** Makes the candidate champion with one create-only write, unless another model was promoted meanwhile. */
 export const createPromote = ({ store }: ActivityDependencies) => ({
-  async promote(input: {
-    run: RunRecord;
-    candidate: Candidate;
-    evaluation: Evaluation;
-  }): Promise<PromotionResult> {
-    const { run, candidate, evaluation } = input;
+  async promote({ run, candidate, evaluation }: PromoteInput): Promise<PromotionResult> {
     const promotion = await promoteChampion(store, {
       model: run.model,
       digest: candidate.digest,
@@ -33,7 +28,7 @@ export const createPromote = ({ store }: ActivityDependencies) => ({
       : {
           outcome: 'lost-race',
           generation: null,
-          summary: `generation ${generation} came first; judging again`,
+          summary: `generation ${generation} came first; evaluating again`,
         };
   },
 });

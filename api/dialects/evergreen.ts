@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Champion } from '../../contracts/champion.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
 import type { Classification } from '../../contracts/serving.js';
-import { maximumTexts, textSchema } from './prediction-request.js';
+import { maximumTexts, textSchema } from './request-text.js';
 
 /** `{"text": "…"}` or `{"text": ["…", …]}` */
 export const evergreenRequestSchema = z.strictObject({
@@ -19,7 +18,7 @@ export const evergreenRequestSchema = z.strictObject({
 });
 
 export interface Prediction {
-  /** Signed: names this prediction in feedback. */
+  /** Signed; identifies this prediction in feedback. */
   id: string;
   label: string;
   score: number;
@@ -29,7 +28,7 @@ export interface Prediction {
 export interface EvergreenResponse {
   predictions: Prediction[];
   model: { digest: string; generation: number };
-  /** With exactly one text: the probability of each class by number, as the original project answered. */
+  /** For exactly one text: the probability of each class, by class number, as in the original project. */
   [classProbability: `class_${number}_probability`]: number;
 }
 
@@ -53,15 +52,12 @@ export function toEvergreenResponse(
       : {};
   return {
     ...classProbabilities,
-    predictions: classifications.map(({ probabilities }, position) => {
-      const best = predictedClass(probabilities);
-      return {
-        id: ids[position]!,
-        label: labels[best]!,
-        score: probabilities[best]!,
-        probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[index]!])),
-      };
-    }),
+    predictions: classifications.map(({ probabilities, predicted, score }, position) => ({
+      id: ids[position]!,
+      label: labels[predicted]!,
+      score,
+      probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[index]!])),
+    })),
     model: { digest: champion.digest, generation: champion.generation },
   };
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Classification } from '../../contracts/serving.js';
-import { maximumTexts, textSchema } from './prediction-request.js';
+import { maximumTexts, textSchema } from './request-text.js';
 
 /**
- * The request of Hugging Face's text-embeddings-inference (TEI), `POST /predict`. Truncation is the model's own, so
- * `truncate` and `truncation_direction` are accepted and change nothing.
+ * The request of Hugging Face's text-embeddings-inference (TEI), `POST /predict`. The model determines the truncation, so
+ * `truncate` and `truncation_direction` are accepted and have no effect.
  */
 export const teiRequestSchema = z.strictObject({
   inputs: z.union(
@@ -29,9 +29,9 @@ export interface TeiLabel {
 }
 
 /**
- * TEI reads `["a", "b"]` as one pair of texts, and a batch as `[["a"], ["b"]]`.
- * @returns the texts, and whether the answer is a batch
- * @throws EvergreenError `invalid-data` for a pair: this model reads single texts
+ * In TEI, `["a", "b"]` is one pair of texts, and `[["a"], ["b"]]` is a batch.
+ * @returns the texts, and whether the response is a batch
+ * @throws EvergreenError `invalid-data` for a pair, since the model takes single texts
  */
 export function textsOfTei({ inputs }: z.infer<typeof teiRequestSchema>): {
   texts: string[];
@@ -43,13 +43,13 @@ export function textsOfTei({ inputs }: z.infer<typeof teiRequestSchema>): {
   if (strings.length > 0)
     throw new EvergreenError(
       'invalid-data',
-      'Bare strings in "inputs" are a pair of texts, which this model does not read. A batch is [["first"], ["second"]].',
+      'Bare strings in "inputs" are a pair of texts, which this model does not take. A batch is [["first"], ["second"]].',
     );
   const texts = (inputs as string[][]).map((item, index) => {
     if (item.length !== 1)
       throw new EvergreenError(
         'invalid-data',
-        `inputs[${index}] has ${item.length} texts; this model reads one. A batch is [["first"], ["second"]].`,
+        `inputs[${index}] has ${item.length} texts; this model takes one. A batch is [["first"], ["second"]].`,
       );
     return item[0]!;
   });

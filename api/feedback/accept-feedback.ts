@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
-import { type FeedbackRecord } from '../../contracts/feedback.js';
+import type { FeedbackRecord } from '../../contracts/feedback.js';
 import { feedbackSourceSchema } from '../../contracts/feedback-source.js';
 import type { PredictionIdentity } from '../../contracts/prediction.js';
 import { readPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
 import { rowId } from '../../policy/split.js';
-import { textSchema } from '../dialects/prediction-request.js';
+import { textSchema } from '../dialects/request-text.js';
 
 export const maximumItems = 256;
 
-/** `{"id", "label"}` for a prediction, `{"text", "label"}` for any text, or both. */
+/** `{"id", "label"}` for a prediction, `{"text", "label"}` for any text, or all three. */
 export const feedbackItemSchema = z
   .strictObject({
     id: z.string().min(1).max(200).optional(),
@@ -24,19 +24,21 @@ export interface FeedbackContext {
   signer: PredictionSigner;
   /** The labels of the champion. @throws EvergreenError `no-champion` */
   labels(): Promise<readonly string[]>;
-  /** The labels of the model that was champion then, by class number. */
+  /** The labels of the model that made a prediction, by class number; none when it is not in the registry. */
   labelsOf(identity: PredictionIdentity): Promise<readonly string[]>;
-  /** The text of a prediction, where the log has it. */
+  /** The text of a prediction, if the log has it. */
   textOf(id: string, identity: PredictionIdentity): Promise<string | undefined>;
 }
 
 /**
- * What is stored for one item.
- * @throws EvergreenError `not-found` for an unknown or foreign id, `invalid-data` for another label than the model's or another text
- * than the prediction's
+ * The record to store for one item.
+ * @param sender who sent the item
+ * @throws EvergreenError `not-found` for an id that this deployment did not give, `invalid-data` for a label that the model
+ * does not have or a text that is not the prediction's
  */
 export async function toFeedbackRecord(
   item: FeedbackItem,
+  sender: string,
   context: FeedbackContext,
 ): Promise<FeedbackRecord> {
   const { id, label, source } = item;
@@ -44,22 +46,23 @@ export async function toFeedbackRecord(
   requireKnownLabel(label, await context.labels());
   const at = new Date().toISOString();
   if (id === undefined || identity === undefined)
-    return { rowId: rowId(item.text!), text: item.text!, label, source, at };
+    return { rowId: rowId(item.text!), text: item.text!, label, source, sender, at };
   if (item.text !== undefined && rowId(item.text) !== identity.rowId)
     throw new EvergreenError(
       'invalid-data',
-      'The text is not the one of this prediction. Send the id alone, or the text alone.',
+      'The text is not the one of this prediction. Send only the id, or only the text.',
     );
   const text = item.text ?? (await context.textOf(id, identity));
-  // No reader of the feedback log takes an empty text: one would make the whole log unreadable.
+  // The schema of the feedback log refuses an empty text: one would make its whole batch unreadable.
   if (text === '') throw new EvergreenError('invalid-data', 'The text of this prediction is empty.');
   const predicted = (await context.labelsOf(identity))[identity.classNumber];
   if (predicted === undefined)
-    throw new EvergreenError('not-found', 'The model of this prediction is not in the registry any more.');
+    throw new EvergreenError('not-found', 'The model of this prediction is no longer in the registry.');
   return {
     rowId: identity.rowId,
     label,
     source,
+    sender,
     at,
     ...(text !== undefined && { text }),
     prediction: {
@@ -77,6 +80,6 @@ function requireKnownLabel(label: string, labels: readonly string[]): void {
   if (labels.includes(label)) return;
   throw new EvergreenError(
     'invalid-data',
-    `${JSON.stringify(label.slice(0, 80))} is not a label of the model. It knows: ${labels.slice(0, 50).join(', ')}.`,
+    `${JSON.stringify(label.slice(0, 80))} is not a label of the model. Its labels are: ${labels.slice(0, 50).join(', ')}.`,
   );
 }

@@ -7,8 +7,8 @@ interface Waiting {
 }
 
 /**
- * Appends feedback to the log, one write at a time: what arrives meanwhile goes together into the next one.
- * The promise of `append` is kept once the store has the records, and broken when it does not take them.
+ * Appends feedback to the log, one write at a time; records that arrive during a write go into the next one together.
+ * The promise of `append` resolves when the store has the records, and rejects when it does not accept them.
  */
 export class FeedbackWriter {
   private waiting: Waiting[] = [];
@@ -26,12 +26,12 @@ export class FeedbackWriter {
   private async writeWaiting(): Promise<void> {
     this.isWriting = true;
     while (this.waiting.length > 0) {
-      const together = this.waiting.splice(0);
+      const batch = this.waiting.splice(0);
       try {
-        await this.write(together.flatMap(({ records }) => records));
-        for (const { resolve } of together) resolve();
+        await this.write(batch.flatMap(({ records }) => records));
+        for (const { resolve } of batch) resolve();
       } catch (error) {
-        for (const { reject } of together) reject(error);
+        for (const { reject } of batch) reject(error);
       }
     }
     this.isWriting = false;

@@ -11,7 +11,10 @@ interface ExpressError {
   limit?: number;
 }
 
-/** Answers every error as `{ error, code, details }`. What we did not expect is logged and told without its insides. */
+/**
+ * Answers every error with `{ error, code, details }`. An unexpected error is logged; its message is not sent, since it may
+ * contain internals.
+ */
 export function errorHandler(log: (error: EvergreenError, requestId: string) => void): ErrorRequestHandler {
   return function answerError(thrown: unknown, _request, response, next) {
     if (response.headersSent) return next(thrown);
@@ -23,7 +26,7 @@ export function errorHandler(log: (error: EvergreenError, requestId: string) => 
     response.status(error.httpStatus).json(
       error.code === 'internal'
         ? {
-            error: `Something went wrong. The log tells more under request ${requestId}.`,
+            error: `Internal error. The log has the details under request ${requestId}.`,
             code: 'internal',
             details: {},
           }
@@ -43,7 +46,7 @@ function fromExpress(thrown: ExpressError): EvergreenError | undefined {
         `The body is larger than ${limit} bytes. Send fewer texts at once.`,
       );
     default:
-      // A path with a broken %-sequence; encodings and charsets it does not know, damaged gzip, a body that ends too early.
+      // A path with a broken %-sequence, an unknown encoding or charset, damaged gzip, or a body that ends too early.
       return status !== undefined && status >= 400 && status < 500
         ? new EvergreenError(
             'invalid-input',

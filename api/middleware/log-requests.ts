@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 
 /**
- * A line a request, for debugging. It makes a logger for each request, so it costs also where the line is not written: use it
- * only where the level is on.
+ * Logs one line per request, for debugging. It creates a logger for each request even when the line is not written, so use it
+ * only when the level is enabled.
  */
 export function logRequests(log: Logger): RequestHandler {
   return pinoHttp({
     logger: log,
-    // Errors are logged where they are mapped, with their cause; here they would be a line without a reason.
+    // The error handler logs errors with their cause, which is not known here.
     useLevel: 'debug',
     customErrorObject: () => ({}),
     serializers: {

@@ -1,10 +1,10 @@
 import { Router } from 'express';
 import { EvergreenError } from '../../contracts/errors.js';
 
-/** Methods by path: what this API has. */
+/** The method of each path of the API. */
 export type RouteTable = Readonly<Record<string, string>>;
 
-/** Answers what no route took: 405 where the path is known by another method, 404 otherwise. */
+/** Answers requests that no route has answered: with 405 for a known path with another method, otherwise with 404. */
 export function unknownRoute(routes: RouteTable): Router {
   const router = Router();
   for (const [path, method] of Object.entries(routes))

@@ -1,21 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { toEvergreenError } from '../../contracts/errors.js';
-import { waitAtMost } from './wait-at-most.js';
 
 export interface BackgroundWriterOptions<Batch> {
   write: (batch: Batch) => Promise<unknown>;
   onWritten: (batch: Batch) => void;
-  /** Told after every try that failed. */
+  /** Called after each failed attempt. */
   onFailure: (message: string) => void;
-  /** Before the second try; twice as long after each further one that fails, up to half a minute. */
+  /** Pause before the second attempt. It doubles with each further failure, up to half a minute. */
   retryDelayMs?: number;
 }
 
 const maximumRetryDelayMs = 30_000;
 
 /**
- * Writes batches one after the other, in the order in which they came. Whoever adds one never waits for the store and never
- * fails with it: what cannot be written is tried again until it can.
+ * Writes batches one after the other, in the order of arrival. Adding one never waits for the store and never fails: a batch
+ * that cannot be written is retried until it can.
  */
 export class BackgroundWriter<Batch> {
   private readonly queue: Batch[] = [];
@@ -24,7 +23,7 @@ export class BackgroundWriter<Batch> {
 
   constructor(private readonly options: BackgroundWriterOptions<Batch>) {}
 
-  /** What is not written yet, the oldest first. */
+  /** Batches that are not written yet, the oldest first. */
   get waiting(): readonly Batch[] {
     return this.queue;
   }
@@ -34,17 +33,20 @@ export class BackgroundWriter<Batch> {
     this.writing ??= this.writeAll();
   }
 
-  /** Gives up the oldest batch that is not being written. */
+  /** Removes the oldest batch that is not being written. */
   dropOldest(): Batch | undefined {
     return this.queue.splice(this.writing === null ? 0 : 1, 1)[0];
   }
 
-  /** Waits until all is written, at most this long. */
+  /** Waits until everything is written, at most for `deadlineMs`. */
   async flush(deadlineMs: number): Promise<void> {
-    await waitAtMost(this.writing, deadlineMs);
+    const deadline = new AbortController();
+    const { signal } = deadline;
+    await Promise.race([this.writing, wait(deadlineMs, undefined, { signal }).catch(() => undefined)]);
+    deadline.abort();
   }
 
-  /** Tries at once to write what waits, and gives up when that fails. */
+  /** Makes a last attempt to write what is left, without a pause. */
   async close(deadlineMs: number): Promise<void> {
     this.closing.abort();
     await this.flush(deadlineMs);
@@ -56,7 +58,7 @@ export class BackgroundWriter<Batch> {
     try {
       while (this.queue.length > 0) {
         const batch = this.queue[0]!;
-        const isLastTry = this.closing.signal.aborted;
+        const isLastAttempt = this.closing.signal.aborted;
         try {
           await write(batch);
           this.queue.shift();
@@ -64,18 +66,18 @@ export class BackgroundWriter<Batch> {
           delayMs = retryDelayMs;
         } catch (thrown) {
           onFailure(toEvergreenError(thrown).message);
-          if (isLastTry) return;
-          await this.waitForNextTry(delayMs);
+          if (isLastAttempt) return;
+          await this.pause(delayMs);
           delayMs = Math.min(delayMs * 2, maximumRetryDelayMs);
         }
       }
     } finally {
-      // At once with the last look at the queue, or what is added in between would wait for ever.
+      // In the same tick as the last check of the queue: a batch that is added in between would never be written.
       this.writing = null;
     }
   }
 
-  private async waitForNextTry(delayMs: number): Promise<void> {
+  private async pause(delayMs: number): Promise<void> {
     await wait(delayMs, undefined, { ref: false, signal: this.closing.signal }).catch(() => undefined);
   }
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Champion } from '../../contracts/champion.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
 import type { PredictionRecord } from '../../contracts/prediction.js';
 import type { Classification } from '../../contracts/serving.js';
 import { createPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
@@ -14,9 +13,9 @@ export interface PredictionLogOptions {
   write: (batch: PredictionBatch, records: readonly PredictionRecord[]) => Promise<void>;
   warn: (message: string) => void;
   now?: () => number;
-  /** How long a prediction waits for others to be written with. */
+  /** Longest time before a batch is written. */
   flushIntervalMs?: number;
-  /** Predictions that may wait for the store; more are dropped from the log, and counted. */
+  /** Predictions that may wait for the store; any more are dropped from the log and counted. */
   maximumWaiting?: number;
 }
 
@@ -28,9 +27,9 @@ const maximumBatchRecords = 500;
 const hourMs = 3_600_000;
 
 /**
- * Gives predictions their signed ids and writes them to the store in the background, some seconds' worth an object. The store
- * can be slow or away: predictions never wait for it and never fail with it. What does not fit in memory meanwhile is
- * dropped and counted; its id stays good for feedback.
+ * Gives predictions their signed ids and writes them to the store in the background, a few seconds of them per object. The
+ * store may be slow or unavailable: predictions never wait for it or fail because of it. Those that do not fit in memory
+ * until then are dropped from the log and counted; their ids remain valid for feedback.
  */
 export class PredictionLog {
   private readonly processId = randomBytes(6).toString('hex');
@@ -71,8 +70,7 @@ export class PredictionLog {
     const atMs = (this.options.now ?? Date.now)();
     const batch = this.batchOf(atMs);
     const ids = classifications.map((classification, index) => {
-      const { probabilities } = classification;
-      const classNumber = predictedClass(probabilities);
+      const { probabilities, predicted, score, tokens, unknownTokens } = classification;
       const text = texts[index]!;
       const identity = {
         rowId: rowId(text),
@@ -81,8 +79,8 @@ export class PredictionLog {
         atMs,
         processId: this.processId,
         batch: batch.batch,
-        classNumber,
-        score: probabilities[classNumber]!,
+        classNumber: predicted,
+        score,
       };
       const id = createPredictionId(this.options.signer, identity, this.counter++);
       this.keep(batch, {
@@ -91,11 +89,11 @@ export class PredictionLog {
         modelDigest: champion.digest,
         generation: champion.generation,
         rowId: identity.rowId,
-        label: labels[classNumber]!,
+        label: labels[predicted]!,
         probabilities: [...probabilities],
         characters: text.length,
-        ...(classification.tokens !== undefined && { tokens: classification.tokens }),
-        ...(classification.unknownTokens !== undefined && { unknownTokens: classification.unknownTokens }),
+        tokens,
+        unknownTokens,
         ...(this.options.mode === 'full' && { text }),
       });
       return id;
@@ -104,7 +102,7 @@ export class PredictionLog {
     return ids;
   }
 
-  /** A prediction that is not written yet. */
+  /** A prediction that is not written yet; null for any other. */
   find(id: string): PredictionRecord | null {
     for (const { records } of this.waitingBatches) {
       const found = records.find((record) => record.id === id);
@@ -113,7 +111,7 @@ export class PredictionLog {
     return null;
   }
 
-  /** Takes a prediction that is not written yet out of what will be. @returns whether there was one */
+  /** Removes a prediction that is not written yet. @returns whether there was one */
   forget(id: string): boolean {
     for (const { records } of this.waitingBatches) {
       const index = records.findIndex((record) => record.id === id);
@@ -122,13 +120,13 @@ export class PredictionLog {
     return false;
   }
 
-  /** Writes what waits, for at most this long. */
+  /** Writes everything that is waiting, for at most `deadlineMs`. */
   async flush(deadlineMs = 5_000): Promise<void> {
     this.seal();
     await this.writer.flush(deadlineMs);
   }
 
-  /** Tries once more to write what waits, for at most this long. */
+  /** Makes a last attempt to write what is left, for at most `deadlineMs`. */
   async close(deadlineMs: number): Promise<void> {
     this.seal();
     await this.writer.close(deadlineMs);
@@ -142,7 +140,7 @@ export class PredictionLog {
     return this.waitingBatches.reduce((sum, { records }) => sum + records.length, 0);
   }
 
-  /** The batch for a prediction of this moment: a batch never spans two hours, for its hour is part of its name. */
+  /** The batch for a prediction made now. A batch never spans two hours, since the hour is part of its name. */
   private batchOf(atMs: number): Batch {
     if (this.open !== null && Math.floor(this.open.atMs / hourMs) !== Math.floor(atMs / hourMs)) this.seal();
     this.open ??= { atMs, processId: this.processId, batch: this.nextBatch++, records: [] };
@@ -152,7 +150,8 @@ export class PredictionLog {
   private keep(batch: Batch, record: PredictionRecord): void {
     if (this.options.mode === 'off') return;
     if (this.waitingCount >= (this.options.maximumWaiting ?? 10_000)) {
-      if (this.dropped === 0) this.options.warn('The prediction log is full: the store does not keep up.');
+      if (this.dropped === 0)
+        this.options.warn('The prediction log drops predictions: the store is too slow.');
       this.dropped += 1;
       return;
     }

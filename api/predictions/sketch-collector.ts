@@ -7,7 +7,7 @@ export interface SketchCollectorOptions {
   write: (sketch: Sketch) => Promise<unknown>;
   warn: (message: string) => void;
   now?: () => number;
-  /** How long a text waits for others to be written with. */
+  /** Longest time before a sketch is written. */
   flushIntervalMs?: number;
 }
 
@@ -15,8 +15,9 @@ const maximumTexts = 500;
 const maximumWaitingSketches = 20;
 
 /**
- * Adds up what is answered, for the watch over drift, and writes it in the background. As with the prediction log, answers never
- * wait for the store: while it is away the newest sketches are kept in memory, and the oldest are dropped and counted.
+ * Collects statistics of the classified texts, for drift detection, and writes them in the background. As with the prediction
+ * log, responses never wait for the store: while it is unavailable, the newest sketches stay in memory, and the oldest are
+ * dropped and counted.
  */
 export class SketchCollector {
   private open: Sketch | null = null;
@@ -29,7 +30,7 @@ export class SketchCollector {
     this.writer = new BackgroundWriter({
       write: options.write,
       onWritten: ({ texts }) => (this.sketched += texts),
-      onFailure: (message) => options.warn(`Drift is not watched at the moment: ${message}`),
+      onFailure: (message) => options.warn(`Drift sketches are not written yet: ${message}`),
     });
   }
 
@@ -37,23 +38,22 @@ export class SketchCollector {
     return { sketched: this.sketched, dropped: this.dropped };
   }
 
-  /** Adds answers of one champion; those of a model without a reference cannot be watched. */
+  /** Adds classifications of one champion. */
   add(champion: Champion, classifications: readonly Classification[]): void {
     const now = new Date((this.options.now ?? Date.now)()).toISOString();
-    for (const { sketch, probabilities } of classifications) {
-      if (sketch === undefined) continue;
+    for (const { sketch, score } of classifications) {
       if (this.open?.modelDigest !== champion.digest || this.open.texts >= maximumTexts) this.seal();
       this.open ??= startSketch(champion.digest, now);
       this.open.to = now;
       this.open.texts += 1;
-      this.open.confidence += Math.max(...probabilities);
+      this.open.confidence += score;
       for (const [index, name] of driftStatistics.entries()) this.open.bins[name].push(sketch.bins[index]!);
       for (const bucket of sketch.buckets) this.open.tokens[bucket] = (this.open.tokens[bucket] ?? 0) + 1;
       this.timer ??= setTimeout(() => this.seal(), this.options.flushIntervalMs ?? 5_000).unref();
     }
   }
 
-  /** Tries once more to write what waits, for at most this long. */
+  /** Makes a last attempt to write what is left, for at most `deadlineMs`. */
   async close(deadlineMs: number): Promise<void> {
     this.seal();
     await this.writer.close(deadlineMs);

@@ -3,7 +3,7 @@ import type { ChampionServer } from '../serving/champion-server.js';
 
 type HealthSource = Pick<ChampionServer, 'current' | 'problem'>;
 
-/** `GET /healthz`: the process lives. `GET /readyz`: it can answer, that is, a verified champion is loaded and it is not stopping. */
+/** `GET /healthz`: the process is running. `GET /readyz`: it is ready, that is, a verified champion is loaded and it is not stopping. */
 export function healthRoutes(server: HealthSource, isStopping: () => boolean): Router {
   return Router()
     .get('/healthz', (_request, response) => {
@@ -18,5 +18,7 @@ export function healthRoutes(server: HealthSource, isStopping: () => boolean): R
 
 function whyNotServing({ current, problem }: HealthSource): string | null {
   if (current === null) return problem;
-  return current.pool.state === 'broken' ? 'The inference processes died and are being started again.' : null;
+  return current.pool.state === 'broken'
+    ? 'The inference processes have crashed and are being restarted.'
+    : null;
 }

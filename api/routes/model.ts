@@ -4,7 +4,10 @@ import type { PredictionLog } from '../predictions/prediction-log.js';
 import type { SketchCollector } from '../predictions/sketch-collector.js';
 import type { ChampionServer } from '../serving/champion-server.js';
 
-/** `GET /model`: what is served, since when, how good it is, what keeps a newer champion from being served, and what became of the predictions' log. */
+/**
+ * `GET /model`: the served champion with its metrics, why a newer one is not served, and the state of the store, the prediction
+ * log and the drift sketches.
+ */
 export function modelRoute(
   server: Pick<ChampionServer, 'current' | 'problem' | 'store'>,
   predictions: Pick<PredictionLog, 'figures'>,

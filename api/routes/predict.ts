@@ -1,33 +1,28 @@
-import { Router } from 'express';
+import { Router, type Response } from 'express';
 import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
-import { answerDeadline } from '../answer-deadline.js';
 import { evergreenRequestSchema, textsOf, toEvergreenResponse } from '../dialects/evergreen.js';
 import { teiRequestSchema, textsOfTei, toTeiResponse } from '../dialects/text-embeddings-inference.js';
+import { requireObject } from '../middleware/json-body.js';
 import type { PredictionLog } from '../predictions/prediction-log.js';
 import type { SketchCollector } from '../predictions/sketch-collector.js';
 import type { ChampionServer } from '../serving/champion-server.js';
 
-/** `POST /predict`: `{"text": …}` in our own words, `{"inputs": …}` in those of text-embeddings-inference. */
+/** `POST /predict`: `{"text": …}` in our own format, `{"inputs": …}` in that of text-embeddings-inference. */
 export function predictRoute(
   server: Pick<ChampionServer, 'classify'>,
   predictions: Pick<PredictionLog, 'record'>,
   sketches: Pick<SketchCollector, 'add'>,
 ): Router {
   return Router().post('/predict', async (request, response) => {
-    const body: unknown = request.body;
-    if (typeof body !== 'object' || body === null)
-      throw new EvergreenError(
-        'invalid-input',
-        'Send JSON with content-type application/json, for example {"text": "…"}.',
-      );
-    const signal = answerDeadline(response);
+    const body = requireObject(request.body, '{"text": "…"}');
+    const signal = responseDeadline(response);
     if ('inputs' in body) {
-      const asked = parseWith(teiRequestSchema, body, 'request');
-      const { texts, batch } = textsOfTei(asked);
+      const input = parseWith(teiRequestSchema, body, 'request');
+      const { texts, batch } = textsOfTei(input);
       const answer = await server.classify(texts, { signal });
       const { labels, classifications } = answer;
-      response.json(toTeiResponse(labels, classifications, { rawScores: asked.raw_scores, batch }));
+      response.json(toTeiResponse(labels, classifications, { rawScores: input.raw_scores, batch }));
       predictions.record(texts, answer);
       sketches.add(answer.champion, classifications);
       return;
@@ -38,4 +33,19 @@ export function predictRoute(
     response.json(toEvergreenResponse(champion, labels, classifications, predictions.record(texts, answer)));
     sketches.add(champion, classifications);
   });
+}
+
+/** A signal for the work behind a response. It aborts at the deadline, or when the caller closes the connection early. */
+export function responseDeadline(response: Response, deadlineMs = 30_000): AbortSignal {
+  const controller = new AbortController();
+  const abort = (reason: string): void => controller.abort(new EvergreenError('overloaded', reason));
+  const timer = setTimeout(
+    () => abort(`There was no answer within ${deadlineMs / 1000} seconds. Try again with fewer texts.`),
+    deadlineMs,
+  );
+  response.once('close', () => {
+    clearTimeout(timer);
+    if (!response.writableFinished) abort('The caller closed the connection.');
+  });
+  return controller.signal;
 }

@@ -2,47 +2,34 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Champion } from '../../contracts/champion.js';
 import { EvergreenError, toEvergreenError } from '../../contracts/errors.js';
 import type { Classification } from '../../contracts/serving.js';
-import type { InferencePool } from '../../model/inference/inference-pool.js';
+import type { ChampionSource } from './champion-source.js';
 import { readValidationMetrics, type ServedModel } from './served-model.js';
-
-/** What the server needs of the registry and of inference. */
-export interface ChampionSource {
-  currentChampion(): Promise<Champion | null>;
-  championAfter(generation: number): Promise<Champion | null>;
-  /** A verified local directory of the model. */
-  fetchModel(digest: string): Promise<string>;
-  /** The champion that this machine served last, from its own disk; null when there is none or its record is damaged. */
-  recallChampion(): Promise<Champion | null>;
-  keepChampion(champion: Champion): Promise<void>;
-  startPool(modelDirectory: string): Promise<InferencePool>;
-  /** Throws when the loaded model does not answer as its trainer did. */
-  verify(modelDirectory: string, pool: InferencePool): Promise<void>;
-}
 
 export interface ChampionServerOptions {
   source: ChampionSource;
   log: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
   pollIntervalMs?: number;
-  /** First pause before a champion that could not be loaded is tried again; doubles up to a minute. */
+  /** Pause before a champion that failed to load is loaded again. It doubles with each failure, up to a minute. */
   retryDelayMs?: number;
 }
 
 const longestRetryDelayMs = 60_000;
-/** Pause between two looks at what was served last: its files are hashed each time. */
-const recallIntervalMs = 10_000;
+/** Between two attempts to load the champion that was served last: each attempt hashes its files. */
+const lastChampionIntervalMs = 10_000;
 
 /**
- * Serves the champion of the moment. A newer one is fetched, verified and warmed beside the one that serves, then takes
- * its place between two requests; one that cannot be loaded leaves the old one serving and is shown as `problem`.
- * At a start without the store (or with a champion that cannot be served) it serves what this machine served last.
+ * Serves the current champion. A newer one is fetched, verified and warmed up while the old one still serves, and replaces it
+ * between two requests. If the newer one cannot be loaded, the old one continues to serve and `problem` contains the reason.
+ * If the server starts while the store is unavailable, or with a champion that cannot be served, it serves the champion that
+ * this machine served last.
  */
 export class ChampionServer {
   private served: ServedModel | null = null;
-  private problemText: string | null = 'No champion was looked for yet.';
-  /** True while the served champion was recalled and the store has not confirmed that it still is the champion. */
-  private isFromMemory = false;
+  private problemText: string | null = 'The champion has not been looked up yet.';
+  /** True while this machine's last champion is served and the store has not confirmed that it still is the champion. */
+  private isUnconfirmed = false;
   private unreachableSince: string | null = null;
-  private nextRecallAt = 0;
+  private nextLastChampionAt = 0;
   private stopping = false;
   private readonly stop = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -50,22 +37,22 @@ export class ChampionServer {
 
   constructor(private readonly options: ChampionServerOptions) {}
 
-  /** Begins to follow the champions; returns at once. */
+  /** Starts to follow the champions of the store and returns at once. */
   start(): void {
     this.running = this.follow();
   }
 
-  /** What is served now; null before the first champion. */
+  /** The model that is served; null before the first champion is loaded. */
   get current(): ServedModel | null {
     return this.served;
   }
 
-  /** Why the newest champion is not served, or why there is none. */
+  /** Why the newest champion is not served, or why there is none; null when it is served. */
   get problem(): string | null {
     return this.problemText;
   }
 
-  /** Whether the store answers: while it does not, what is served may be stale. */
+  /** Whether the store answers. While it does not, a newer champion may exist. */
   get store(): string {
     return this.unreachableSince === null
       ? 'reachable'
@@ -73,7 +60,7 @@ export class ChampionServer {
   }
 
   /**
-   * Answers texts with one model.
+   * Classifies texts, all with the same model.
    * @param options.signal when it aborts, its reason is thrown
    * @throws EvergreenError `no-champion` before the first champion, `overloaded`
    */
@@ -88,7 +75,7 @@ export class ChampionServer {
     return { champion: served.champion, labels: served.pool.settings.labels, classifications };
   }
 
-  /** Answers what was asked, then ends the inference processes. */
+  /** Finishes open requests, then stops the inference processes. */
   async close(): Promise<void> {
     this.stopping = true;
     this.stop.abort();
@@ -107,7 +94,7 @@ export class ChampionServer {
       if (champion !== null && mayTry) {
         try {
           await this.load(champion);
-          await this.keep(champion);
+          await this.save(champion);
           failed = null;
         } catch (thrown) {
           const delayMs: number =
@@ -122,33 +109,33 @@ export class ChampionServer {
           };
         }
       }
-      // Said again after each look-up: an outage of the store may have been the problem meanwhile.
+      // After each lookup, which may have replaced the problem with an outage of the store.
       if (champion !== null && failed !== null) this.report(failed.problem, 'error');
-      if (this.served === null) await this.serveKept();
+      if (this.served === null) await this.serveLastChampion();
       await wait(pollIntervalMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
     }
   }
 
-  /** The champion to load; null when the right one is served, there is none, or the store does not answer. */
+  /** The champion to load; null when it is already served, when there is none, or when the store does not answer. */
   private async findNewer(): Promise<Champion | null> {
     const { source } = this.options;
     try {
       const served = this.served?.champion;
       const champion =
-        served === undefined || this.isFromMemory
+        served === undefined || this.isUnconfirmed
           ? await source.currentChampion()
           : await source.championAfter(served.generation);
       this.unreachableSince = null;
-      if (this.isFromMemory && served !== undefined) {
+      if (this.isUnconfirmed && served !== undefined) {
         if (champion === null) {
           this.report(
-            `The store has no champion. Generation ${served.generation}, which was served last, is served on.`,
+            `The store has no champion. Generation ${served.generation}, which was served last, remains in service.`,
             'warn',
           );
           return null;
         }
-        this.isFromMemory = champion.generation !== served.generation || champion.digest !== served.digest;
-        if (this.isFromMemory) return champion;
+        this.isUnconfirmed = champion.generation !== served.generation || champion.digest !== served.digest;
+        if (this.isUnconfirmed) return champion;
         this.report(null, 'info');
         return null;
       }
@@ -158,43 +145,46 @@ export class ChampionServer {
       const error = toEvergreenError(thrown);
       this.unreachableSince =
         error.code === 'store-unavailable' ? (this.unreachableSince ?? new Date().toISOString()) : null;
-      this.report(`Champions cannot be looked up: ${error.message}`, 'warn');
+      this.report(`The champion cannot be looked up: ${error.message}`, 'warn');
       return null;
     }
   }
 
-  /** Serves what was served last on this machine, if every byte of it is still right: better than nothing at all. */
-  private async serveKept(): Promise<void> {
+  /** Serves the champion that this machine served last, if its files are intact. */
+  private async serveLastChampion(): Promise<void> {
     const { source, log } = this.options;
     const problem = this.problemText;
-    if (Date.now() < this.nextRecallAt) return;
-    this.nextRecallAt = Date.now() + recallIntervalMs;
+    if (Date.now() < this.nextLastChampionAt) return;
+    this.nextLastChampionAt = Date.now() + lastChampionIntervalMs;
     try {
-      const champion = await source.recallChampion();
+      const champion = await source.loadLastChampion();
       if (champion === null) return;
       await this.load(champion);
-      this.isFromMemory = true;
+      this.isUnconfirmed = true;
       this.problemText = problem;
-      log('warn', 'serving what was served last; there may be a newer champion', {
+      log('warn', 'serving the champion that was served last; there may be a newer one', {
         generation: champion.generation,
       });
     } catch (thrown) {
-      log('warn', `What was served last cannot be served, either: ${toEvergreenError(thrown).message}`);
+      log(
+        'warn',
+        `The champion that was served last cannot be served either: ${toEvergreenError(thrown).message}`,
+      );
     }
   }
 
-  /** Remembers what is served for the next start; a full disk must not end the serving. */
-  private async keep(champion: Champion): Promise<void> {
-    this.isFromMemory = false;
+  /** Saves the champion for the next start. A failure, for example of a full disk, must not end the serving. */
+  private async save(champion: Champion): Promise<void> {
+    this.isUnconfirmed = false;
     try {
-      await this.options.source.keepChampion(champion);
+      await this.options.source.saveLastChampion(champion);
     } catch (thrown) {
       const { message } = toEvergreenError(thrown);
-      this.options.log('warn', `The champion cannot be remembered for a start without the store: ${message}`);
+      this.options.log('warn', `The champion cannot be saved for a start without the store: ${message}`);
     }
   }
 
-  /** Brings a champion to service, then retires the one before. */
+  /** Puts a champion into service, then retires the previous one. */
   private async load(champion: Champion): Promise<void> {
     const { source, log } = this.options;
     const directory = await source.fetchModel(champion.digest);
@@ -216,7 +206,7 @@ export class ChampionServer {
     }
   }
 
-  /** Remembers a problem and logs it when it is a new one. */
+  /** Sets the problem, and logs it when it is new. */
   private report(problem: string | null, level: 'info' | 'warn' | 'error'): void {
     if (problem !== null && problem !== this.problemText) this.options.log(level, problem);
     this.problemText = problem;

@@ -5,7 +5,8 @@ import { measureAccuracy, printAccuracy } from './measure-accuracy.js';
 
 /**
  * Accuracy of Evergreen beside PyTorch + transformers: same base, rows, recipe and threads, seeds in turn.
- * usage: npm run bench:accuracy -- --data IMDB.csv.gz --base <directory> [--limit 1500] [--seeds 1,2,3] [--also file.jsonl …]
+ * usage: npm run bench:accuracy -- --data IMDB.csv.gz --base <directory> [--limit 1500] [--seeds 1,2,3]
+ * [--also file.jsonl …]
  */
 const { values } = parseArgs({
   options: {

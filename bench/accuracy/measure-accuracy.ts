@@ -6,10 +6,9 @@ import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import { startInferencePool } from '../../model/inference/inference-pool.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../store/directory-store.js';
-import { createSteps } from '../activity-steps.js';
+import { createSteps, trainCandidate } from '../activity-steps.js';
 import { preparePython } from '../prepare-python.js';
 
 export interface AccuracyOptions {
@@ -21,7 +20,7 @@ export interface AccuracyOptions {
   limit: number;
   seeds: readonly number[];
   threads: number;
-  /** Files of other labelled rows that the models are scored on, too. */
+  /** Files of other labeled rows that the models are scored on, too. */
   also: readonly string[];
 }
 
@@ -38,7 +37,10 @@ export interface AccuracyComparison {
   baseline: number;
 }
 
-/** Trains with the same base, rows, recipe and threads in Evergreen and in PyTorch + transformers, seeds in turn. */
+/**
+ * Trains with the same base, rows, recipe and threads in Evergreen and in PyTorch + transformers, seeds in
+ * turn.
+ */
 export async function measureAccuracy(options: AccuracyOptions): Promise<AccuracyComparison> {
   const directory = await mkdtemp(join(tmpdir(), 'evergreen-accuracy-'));
   const python = await preparePython();
@@ -92,7 +94,7 @@ async function prepareEvergreen(
   const store = createDirectoryStore(join(directory, 'store'));
   const cacheDirectory = join(directory, 'cache');
   const step = createSteps({
-    ...{ store, cacheDirectory, workDirectory, threads },
+    ...{ store, cacheDirectory, verifiedCopies: new Map(), workDirectory, threads },
     offline: true,
     log: () => undefined,
   });
@@ -103,10 +105,10 @@ async function prepareEvergreen(
       base,
       training: { seed, maxLength: 128, epochs: 2, batchSize: 16, learningRate: 1e-4 },
     });
-    const run = await step('prepare', request, runId);
+    const { run } = await step('prepare', request, runId);
     const { dataset } = await step('ingest', { run }, runId);
     const tokens = await step('tokenize', { run, dataset }, runId);
-    const candidate = await step('fineTune', { run, dataset, tokens }, runId);
+    const candidate = await trainCandidate(step, { run, dataset, tokens }, runId);
     const { metrics } = await step('evaluate', { run, dataset, candidate }, runId);
     const model = await fetchModel(store, candidate.digest, cacheDirectory);
     const others: number[] = [];
@@ -129,7 +131,7 @@ async function scoreFile(modelDirectory: string, file: string, threads: number):
   const answers = await pool.classify(rows.map(({ text }) => text));
   await pool.close();
   const right = answers.filter(
-    ({ probabilities }, index) => pool.settings.labels[predictedClass(probabilities)] === rows[index]!.label,
+    ({ predicted }, index) => pool.settings.labels[predicted] === rows[index]!.label,
   );
   return right.length / rows.length;
 }

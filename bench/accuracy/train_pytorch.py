@@ -1,8 +1,8 @@
 """The peer: PyTorch + transformers fine-tune the same base on the same rows with the same recipe.
 
 usage: train_pytorch.py ROWS BASE RECIPE SEED [PREDICT ...]
-ROWS     folder with {train,test}.jsonl, one {"text", "label"} a line (as Evergreen ingested them)
-BASE     Hugging Face folder
+ROWS     directory of a dataset: {train,test}-*.jsonl, one {"text", "label"} a line (as Evergreen ingested them)
+BASE     Hugging Face directory
 RECIPE   JSON: epochs, batchSize, learningRate, headLearningRateMultiplier, maxLength, truncation, pooling, dropout …
 PREDICT  more JSONL files of {"text", "label"} to score with the trained model
 Prints one JSON object: accuracy by file.
@@ -26,7 +26,8 @@ torch.set_num_threads(recipe.get("threads", 2))
 
 tokenizer = AutoTokenizer.from_pretrained(base)
 read = lambda path: [json.loads(line) for line in Path(path).read_text().splitlines() if line]
-train_rows = read(Path(rows_directory) / "train.jsonl")
+read_split = lambda split: [row for path in sorted(Path(rows_directory).glob(f"{split}-*.jsonl")) for row in read(path)]
+train_rows = read_split("train")
 labels = sorted({row["label"] for row in train_rows})
 
 
@@ -123,12 +124,12 @@ def accuracy(rows):
     return {"rows": len(rows), "right": right, "accuracy": right / len(rows)}
 
 
-files = [Path(rows_directory) / "test.jsonl", *predict_files]
+judging_rows = {"test": read_split("test"), **{file: read(file) for file in predict_files}}
 print(
     json.dumps(
         {
             "seed": seed,
-            "accuracy": {str(file): accuracy(read(file)) for file in files},
+            "accuracy": {name: accuracy(rows) for name, rows in judging_rows.items()},
         }
     )
 )

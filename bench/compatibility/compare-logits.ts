@@ -8,7 +8,10 @@ import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { exampleTexts, writeRandomModelDirectory } from '../../test/model/encoder/random-model-directory.js';
 import { preparePython } from '../prepare-python.js';
 
-/** Loads exported directories with `cls` pooling in Python transformers and compares the logits. usage: npm run bench:compatibility */
+/**
+ * Loads exported directories with `cls` pooling in Python transformers and compares the logits. usage: npm
+ * run bench:compatibility
+ */
 const python = await preparePython();
 const script = fileURLToPath(new URL('logits_of_transformers.py', import.meta.url));
 let worst = 0;

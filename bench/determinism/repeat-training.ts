@@ -6,8 +6,9 @@ import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
+import { chooseCompute } from '../../model/engines/choose-compute.js';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
-import { encodeTokenShard } from '../../model/tokens/token-shard.js';
+import { encodeTokenShard } from '../../test/model/tokens/encode-token-shard.js';
 import { tokenizerFiles } from '../../model/training/model-directory.js';
 import { superviseTraining } from '../../model/training/process/supervise-training.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
@@ -55,6 +56,7 @@ for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
       base: { kind: 'directory', path: base },
       labels,
       hyperparameters: resolveHyperparameters('minilm', { epochs: 1, batchSize, seed: 1 }),
+      compute: chooseCompute({ device: 'cpu' }),
       threads: Number(values.threads),
       resumeFrom: null,
     },

@@ -27,10 +27,9 @@ export async function answerTexts(
     for (let begin = 0; begin < rows.length; begin += textsPerRequest) {
       const part = rows.slice(begin, begin + textsPerRequest);
       const answers = await pool.classify(part.map(({ text }) => text));
-      answers.forEach(({ probabilities, sketch }, index) => {
-        const confidence = Math.max(...probabilities);
-        const predicted = pool.settings.labels[probabilities.indexOf(confidence)];
-        answered.push({ bins: sketch!.bins, isRight: predicted === part[index]!.label, confidence });
+      answers.forEach(({ predicted, score, sketch }, index) => {
+        const isRight = pool.settings.labels[predicted] === part[index]!.label;
+        answered.push({ bins: sketch.bins, isRight, confidence: score });
       });
     }
     return answered;

@@ -1,16 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Candidate } from '../../activities/steps/fine-tune.js';
 import { lifecycleInputSchema, type LifecycleInput } from '../../contracts/lifecycle.js';
 import { currentChampion, promoteChampion } from '../../registry/champions.js';
+import type { LocalCache } from '../../store/fetch-directory.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../store/directory-store.js';
-import { createSteps } from '../activity-steps.js';
+import { createSteps, trainCandidate } from '../activity-steps.js';
 
 /** A store of its own in which models are trained by the real steps of a lifecycle, without Temporal. */
 export interface BenchRegistry {
   store: ObjectStore;
+  cache: LocalCache;
   /** Trains a model and makes it the champion, whatever a gate would say. @returns its local directory */
   trainChampion(input: LifecycleInput, runId: string): Promise<string>;
 }
@@ -19,16 +20,17 @@ export async function openBenchRegistry(directory: string, threads: number): Pro
   const workDirectory = join(directory, 'work');
   await mkdir(workDirectory, { recursive: true });
   const store = createDirectoryStore(join(directory, 'store'));
-  const cacheDirectory = join(directory, 'cache');
+  const cache = { cacheDirectory: join(directory, 'cache'), verifiedCopies: new Map<string, string>() };
   const log = (): void => undefined;
-  const step = createSteps({ store, cacheDirectory, workDirectory, threads, offline: true, log });
+  const step = createSteps({ store, ...cache, workDirectory, threads, offline: true, log });
   return {
     store,
+    cache,
     async trainChampion(input, runId) {
-      const run = await step('prepare', lifecycleInputSchema.parse(input), runId);
+      const { run } = await step('prepare', lifecycleInputSchema.parse(input), runId);
       const { dataset } = await step('ingest', { run }, runId);
       const tokens = await step('tokenize', { run, dataset }, runId);
-      const { digest, sample }: Candidate = await step('fineTune', { run, dataset, tokens }, runId);
+      const { digest, sample } = await trainCandidate(step, { run, dataset, tokens }, runId);
       await promoteChampion(store, {
         model: 'default',
         digest,
@@ -38,7 +40,7 @@ export async function openBenchRegistry(directory: string, threads: number): Pro
         runId: null,
         sample,
       });
-      return (await fetchModel(store, digest, cacheDirectory)).directory;
+      return (await fetchModel(store, digest, cache.cacheDirectory)).directory;
     },
   };
 }

@@ -9,7 +9,7 @@ import { monitoringSettingsSchema } from '../../contracts/monitor.js';
 import { randomWords, shuffledIndices } from '../../model/random.js';
 import { rowId } from '../../policy/split.js';
 import { currentChampion } from '../../registry/champions.js';
-import { storedDataset, readSplit } from '../../registry/datasets.js';
+import { fetchDataset, readSplit } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { readModelManifest } from '../../registry/models.js';
 import { readRows } from '../../sources/rows/read-rows.js';
@@ -67,10 +67,10 @@ async function measure(): Promise<void> {
 
   const champion = (await currentChampion(registry.store, 'default'))!;
   const { datasetDigest } = (await readModelManifest(registry.store, champion.digest)).lineage;
-  const dataset = storedDataset(datasetDigest);
+  const dataset = await fetchDataset(registry.store, datasetDigest, registry.cache);
   const seen = new Set<string>();
   for (const split of ['train', 'validation'] as const)
-    for await (const { id } of readSplit(registry.store, dataset, split)) seen.add(id);
+    for await (const { id } of readSplit(dataset, split)) seen.add(id);
   const unseenOf = async (path: string, where?: string): Promise<LabelledText[]> => {
     const [groupColumn, wanted] = where?.split('=') ?? [];
     const rows: LabelledText[] = [];
@@ -152,6 +152,7 @@ async function measure(): Promise<void> {
     text,
     label,
     source: 'late',
+    sender: 'watch',
     at,
   }));
   await openFeedbackLog(registry.store, 'default').append(records);
@@ -160,8 +161,7 @@ async function measure(): Promise<void> {
     'second',
   );
   const usualTest: LabelledText[] = [];
-  for await (const { text, label } of readSplit(registry.store, dataset, 'test'))
-    usualTest.push({ text, label });
+  for await (const { text, label } of readSplit(dataset, 'test')) usualTest.push({ text, label });
   const usualBefore = accuracyOf(await answerTexts(model, usualTest, threads));
   const usualAfter = accuracyOf(await answerTexts(retrained, usualTest, threads));
   const otherBefore = accuracyOf(answeredOther);

@@ -1,6 +1,10 @@
 import type { DriftReference, DriftStatistic } from '../../contracts/drift.js';
 import { randomWords, uniform } from '../../model/random.js';
-import { driftingStatistics, startDriftDetectors, watchText } from '../../policy/drift/drift-detector.js';
+import {
+  driftingStatistics,
+  startDriftDetectors,
+  updateDriftDetectors,
+} from '../../policy/drift/drift-detector.js';
 
 export interface StreamOutcome {
   /** Texts until the first alarm; null when there was none. */
@@ -19,7 +23,7 @@ export function watchStream(
   let detectors = startDriftDetectors(reference);
   let shown = 0;
   for (const bins of texts) {
-    detectors = watchText(detectors, bins, options);
+    detectors = updateDriftDetectors(detectors, bins, options);
     shown += 1;
     const statistics = driftingStatistics(detectors);
     if (statistics.length > 0) return { alarmedAfter: shown, statistics };

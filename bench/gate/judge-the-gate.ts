@@ -114,14 +114,18 @@ async function trainPairs(answers: string, from: number, to: number): Promise<vo
 function judge([champion, candidate]: SameDataPair, reason: RetrainingReason): ReturnType<typeof decideGate> {
   return decideGate({
     settings,
+    reason,
     candidate,
-    champion,
-    championSample: true,
     candidateSample: true,
-    championRows: { test: new Set(candidate.rowIds), trained: new Set() },
+    baseline: null,
+    champion: {
+      labels: champion.labels,
+      sample: true,
+      report: champion,
+      rows: { test: new Set(candidate.rowIds), trained: new Set() },
+    },
     parity: null,
     latency: null,
-    reason,
   });
 }
 

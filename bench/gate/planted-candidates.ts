@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Candidate } from '../../activities/steps/fine-tune.js';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import type { RunRecord } from '../../contracts/run.js';
-import { assignSplit } from '../../policy/split.js';
+import type { Candidate } from '../../contracts/step-results.js';
+import { rowId, splitOf } from '../../policy/split.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../store/directory-store.js';
-import { createSteps, type Step } from '../activity-steps.js';
+import { createSteps, trainCandidate, type Step } from '../activity-steps.js';
 import { generateReviews, type Review } from '../../sources/sample-corpus/generate-reviews.js';
 import { answerGoldenTextsAgain, breakTemperature, flipBit, slowDown, storeSpoiled } from './spoil-model.js';
 
@@ -45,6 +45,7 @@ export async function judgePlantedCandidates(
   const runStep = createSteps({
     store,
     cacheDirectory,
+    verifiedCopies: new Map(),
     workDirectory,
     threads: 1,
     offline: true,
@@ -57,7 +58,7 @@ export async function judgePlantedCandidates(
     log(`training: ${what}`);
     const path = join(directory, `${slug(what)}.jsonl`);
     const reviews = Array.from(generateReviews({ rows, seed: 1, drift: 0, labelNoise: 0 }), (review) =>
-      assignSplit(review) !== 'test' && corrupt(review)
+      splitOf(rowId(review.text)) !== 'test' && corrupt(review)
         ? { ...review, label: flipped(review.label) }
         : review,
     );
@@ -67,10 +68,10 @@ export async function judgePlantedCandidates(
       base: 'tiny',
       training: { maxLength: 48 },
     });
-    const run = await step('prepare', request, what);
+    const { run } = await step('prepare', request, what);
     const { dataset } = await step('ingest', { run }, what);
     const tokens = await step('tokenize', { run, dataset }, what);
-    return { run, dataset, candidate: await step('fineTune', { run, dataset, tokens }, what) };
+    return { run, dataset, candidate: await trainCandidate(step, { run, dataset, tokens }, what) };
   };
 
   const judge = async (what: string, expected: string | null, { run, dataset, candidate }: Trained) => {

@@ -2,12 +2,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EvaluationReport } from '../../contracts/evaluation.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
+import { chooseCompute } from '../../model/engines/choose-compute.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { computeMetrics } from '../../model/metrics/compute-metrics.js';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
 import { trainVocabulary } from '../../model/tokenizer/train-vocabulary.js';
 import { writeTokenizer } from '../../model/tokenizer/write-tokenizer.js';
-import { encodeTokenShard } from '../../model/tokens/token-shard.js';
+import { encodeTokenShard } from '../../test/model/tokens/encode-token-shard.js';
 import { trainClassifier } from '../../model/training/train-classifier.js';
 import { rowId } from '../../policy/split.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
@@ -56,6 +57,7 @@ export async function trainSameDataPair(pair: number, directory: string): Promis
           batchSize: 16,
           checkpointIntervalSteps: 1_000_000,
         }),
+        compute: chooseCompute({ device: 'cpu' }),
         threads: 1,
         resumeFrom: null,
       },
@@ -71,6 +73,7 @@ export async function trainSameDataPair(pair: number, directory: string): Promis
     const probabilities = answers.map((answer) => answer.probabilities);
     const actual = tested.map(({ label }) => label);
     return {
+      formatVersion: 1,
       modelDigest: `pair ${pair}, seed ${seed}`,
       datasetDigest: `pair ${pair}`,
       labels,
@@ -79,6 +82,7 @@ export async function trainSameDataPair(pair: number, directory: string): Promis
       actual,
       probabilities,
       textLengths: tested.map(({ text }) => text.length),
+      sources: tested.map(() => null),
       modelSizeBytes: 1_000_000,
     };
   };

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
+import { shardName } from '../../registry/datasets.js';
 import { openStore } from '../../store/open-store.js';
 import { preparePython } from '../prepare-python.js';
 import { watchPeakMemory } from './peak-memory.js';
@@ -80,7 +81,7 @@ async function prepareFile(
   });
   const rowsFile = join(fileDirectory, 'train.jsonl');
   const store = openStore({ kind: 'directory', path: join(fileDirectory, 'store') });
-  await store.getToFile(`datasets/${ingest.dataset.digest}/train.jsonl`, rowsFile);
+  await store.getToFile(`datasets/${ingest.dataset.digest}/${shardName('train', 0)}`, rowsFile);
   return { ingest, tokenize, rowsFile };
 }
 

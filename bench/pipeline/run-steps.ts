@@ -40,8 +40,11 @@ const dataset =
 if (until !== 'ingest') {
   const tokens = await time('tokenize', () => runner.run('tokenize', { run, dataset }));
   if (until !== 'tokenize') {
-    const candidate = await time('fine-tune', () => runner.run('fineTune', { run, dataset, tokens }));
+    const trained = await time('fine-tune', () => runner.run('fineTune', { run, trial: 0, dataset, tokens }));
     if (until !== 'fine-tune') {
+      const candidate = await time('store-model', () =>
+        runner.run('storeModel', { run, dataset, tokens, trained }),
+      );
       const evaluation = await time('evaluate', () => runner.run('evaluate', { run, dataset, candidate }));
       await time('gate', () => runner.run('gate', { run, evaluation }));
       await time('promote', () => runner.run('promote', { run, candidate, evaluation }));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as onnxruntime from 'onnxruntime-node';
 import { answerLines } from '../line-process.js';
 
-/** What a bare session runs. */
+/** One measurement of a bare session. */
 export interface BareRun {
   /** Of one text, special tokens included. */
   ids: number[];
@@ -17,8 +17,9 @@ export interface BareResult {
 }
 
 /**
- * The limit: one onnxruntime-node session in a loop, no server, no tokenizer. Answers every BareRun that comes in, a line of
- * JSON, with a BareResult. usage: bare-session.ts MODEL-FOLDER THREADS
+ * The upper limit: one onnxruntime-node session in a loop, without server and tokenizer. Answers every
+ * BareRun, a line of JSON on standard input, with a BareResult.
+ * usage: bare-session.ts MODEL-DIRECTORY THREADS
  */
 const [modelDirectory, threads] = process.argv.slice(2) as [string, string];
 const session = await onnxruntime.InferenceSession.create(

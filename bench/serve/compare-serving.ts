@@ -22,11 +22,12 @@ import { writeServingModel } from './serving-model.js';
 import { textNames, texts, type TextName } from './texts.js';
 
 /**
- * Evergreen's API beside other ways to serve the same weights, MiniLM with two labels, with the same window. All run
- * all the time and are asked for a moment in turn, in many rounds: a machine that is slow for a minute is slow for all of them.
- * And a bare onnxruntime-node session as the limit.
- * usage: npm run bench:serve -- [--only evergreen …] [--texts short …] [--connections 1 …] [--seconds 1.5] [--rounds 5]
- *   [--threads 2] [--no-open] [--rate 50] [--base <directory>] [--out bench-serve.json]
+ * Evergreen's API beside other servers with the same weights (MiniLM, two labels) and the same maximum
+ * length. All run the whole time and get requests for a moment in turn, in many rounds, so that a slow minute
+ * of the machine slows all of them. A bare onnxruntime-node session is the upper limit.
+ *
+ *     npm run bench:serve -- [--only evergreen …] [--texts short …] [--connections 1 …] [--seconds 1.5]
+ *       [--rounds 5] [--threads 2] [--no-open] [--rate 50] [--base <directory>] [--out bench-serve.json]
  */
 const { values } = parseArgs({
   allowNegative: true,
@@ -39,7 +40,10 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     threads: { type: 'string', default: '2' },
     open: { type: 'boolean', default: true },
-    /** Requests a second of the open loop; 70 % of the slowest contestant's highest and 70 % of its own when absent. */
+    /**
+     * Requests a second of the open loop. When absent, two rates: 70 % of what the slowest contestant can do,
+     * and 70 % of what this one can do.
+     */
     rate: { type: 'string' },
     base: { type: 'string', default: '../shared/models/all-MiniLM-L6-v2' },
     out: { type: 'string', default: 'bench-serve.json' },
@@ -49,7 +53,7 @@ const seconds = Number(values.seconds);
 const rounds = Number(values.rounds);
 const connectionCounts = values.connections.map(Number);
 const threads = Number(values.threads);
-/** With 64 connections an answer to the long text takes two seconds, and a turn has to see many of them. */
+/** With 64 connections an answer to the long text takes two seconds, and a turn must contain many answers. */
 const turnOf: Record<TextName, { warmupSeconds: number; seconds: number }> = {
   short: { warmupSeconds: 0.5, seconds },
   review: { warmupSeconds: 2.5, seconds: 4 * seconds },

@@ -111,7 +111,7 @@ export const contestants = {
 export type ContestantName = keyof typeof contestants;
 export const contestantNames = Object.keys(contestants) as ContestantName[];
 
-/** Asks one text. @returns the probability of `positive` */
+/** Has one text classified. @returns the probability of `positive` */
 export async function askOnce(contestant: Contestant, url: string, text: string): Promise<number> {
   const response = await fetch(url, {
     method: 'POST',

@@ -27,7 +27,10 @@ export function rateOf(rounds: readonly LoadResult[]): number {
   return sum(({ latenciesMs }) => latenciesMs.length) / sum(({ seconds }) => seconds);
 }
 
-/** Prints Markdown tables: quantiles are of all answers of all rounds, the rest are means or medians of the rounds. */
+/**
+ * Prints Markdown tables: quantiles are of all answers of all rounds, the rest are means or medians of the
+ * rounds.
+ */
 export function printReport(measurements: readonly Measurement[]): void {
   const limits = new Map<TextName, number>();
   const bare = measurements.filter((measured) => measured.kind === 'bare');

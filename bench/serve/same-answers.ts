@@ -3,7 +3,7 @@ import { texts, type TextName } from './texts.js';
 
 const maximumProbabilityDifference = 1e-3;
 
-/** @throws Error when two contestants answer a text differently, for they serve the same weights */
+/** @throws Error when two contestants classify a text differently; they serve the same weights */
 export async function requireSameAnswers(
   running: ReadonlyMap<ContestantName, RunningContestant>,
   asked: readonly TextName[],

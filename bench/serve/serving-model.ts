@@ -2,12 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DriftReference } from '../../contracts/drift.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
+import { chooseCompute } from '../../model/engines/choose-compute.js';
 import type { ServingSettings } from '../../contracts/serving.js';
 import { buildDriftReference } from '../../model/drift/build-reference.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { computeMetrics } from '../../model/metrics/compute-metrics.js';
 import { loadTokenizer, type Tokenizer } from '../../model/tokenizer/tokenizer.js';
-import { decodeTokenShard, encodeTokenShard } from '../../model/tokens/token-shard.js';
+import { decodeTokenShard } from '../../model/tokens/token-shard.js';
+import { encodeTokenShard } from '../../test/model/tokens/encode-token-shard.js';
 import { goldenTexts } from '../../model/training/golden-texts.js';
 import { writeModelDirectory } from '../../model/training/model-directory.js';
 import { loadStartingPoint } from '../../model/training/starting-point.js';
@@ -17,12 +19,12 @@ import type { ObjectStore } from '../../store/object-store.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
 
 const labels = ['negative', 'positive'];
-/** A new head answers almost the same to every text; a larger one shows whether two servers really agree. */
+/** A new head gives almost the same answer to every text. A larger one shows whether two servers really agree. */
 const headFactor = 20;
 
 /**
- * Writes a base with a new head, untrained, as a model that all contestants can load: [CLS] pooling and head truncation, as
- * transformers does it.
+ * Writes a base with a new, untrained head as a model directory that all contestants can load: `cls` pooling
+ * and `head` truncation, as in transformers.
  */
 export async function writeServingModel(base: string, directory: string): Promise<void> {
   const hyperparameters = resolveHyperparameters('minilm', {
@@ -65,7 +67,7 @@ export async function writeServingModel(base: string, directory: string): Promis
   );
 }
 
-/** Its values do not matter here, but that there is one: comparing texts with it is part of the serving. */
+/** The values do not matter; comparing every text with a reference is part of serving. */
 function driftReference(tokenizer: Tokenizer, hiddenSize: number): DriftReference {
   const reviews = generateReviews({ rows: 200, seed: 1, drift: 0, labelNoise: 0 });
   const rows = Array.from(reviews, ({ text }, row) => ({ ids: tokenizer.encode(text), label: row % 2 }));
@@ -91,7 +93,7 @@ export async function promoteServingModel(store: ObjectStore, directory: string)
       base: 'minilm',
       baseSha256: null,
       hyperparameters: resolveHyperparameters('minilm', {}),
-      engine: 'none: an untrained head',
+      compute: chooseCompute({ device: 'cpu' }),
       source: { kind: 'sample', rows: 100, seed: 1, drift: 0, labelNoise: 0 },
       sample: true,
     },

@@ -1,4 +1,4 @@
-/** What is asked: a short text, and a review of 1,050 characters that fills the window of 256 tokens. */
+/** The texts to classify: a short one, and a review of 1,050 characters that fills the 256 tokens. */
 export const texts = {
   short: 'I love this product!',
   review:

@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startLineProcess } from '../line-process.js';
 import type { StepReport, StepsResult, StepsSpecification } from './specification.js';
 
-/** So long a side's threads may still spin after its step; the other begins when they sleep. */
+/** Threads of an engine may spin this long after a step; the next process starts when they sleep. */
 const pauseMs = 300;
 
 /**
- * Runs the same steps in several processes, one step of each in turn: a machine that is slow for a minute is slow for all of
- * them. Each process makes a step and prints a StepReport for every line that it is sent.
+ * Runs the same steps in several processes that take turns step by step, so that a slow minute of the machine
+ * slows all of them. For every line on its standard input a process makes a step and prints a StepReport.
  */
 export async function alternate(
   { batches, warmupSteps }: StepsSpecification,

@@ -13,10 +13,12 @@ import type { StepsSpecification } from './specification.js';
 import { batchSize, makeWorkload, workloadNames, type WorkloadName } from './workloads.js';
 
 /**
- * Training steps of Evergreen beside PyTorch + transformers: same model, rows, batches, padding, AdamW, dropout, clipping
- * and threads, a process each, a step in turn; then the accuracy of whole trainings of three seeds.
- * usage: npm run bench:train -- [--only minilm-128 …] [--steps 8] [--rounds 3] [--threads 2] [--out bench-train.json]
- *   [--data IMDB.csv.gz] [--base <directory>] [--no-operators] [--no-accuracy]
+ * Training steps of Evergreen beside PyTorch + transformers: the same model, rows, batches, padding, AdamW,
+ * dropout, clipping and threads, one process each, taking turns step by step. Then the accuracy of whole
+ * trainings with three seeds.
+ *
+ *     npm run bench:train -- [--only minilm-128 …] [--steps 8] [--rounds 3] [--threads 2]
+ *       [--out bench-train.json] [--data IMDB.csv.gz] [--base <directory>] [--no-operators] [--no-accuracy]
  */
 const { values } = parseArgs({
   allowNegative: true,

@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { parseEncoderConfig } from '../../model/encoder/classifier-config.js';
-import { createOnnxRuntimeEngine } from '../../model/engines/onnxruntime.js';
+import { chooseCompute } from '../../model/engines/choose-compute.js';
+import { openEngine } from '../../model/engines/open-engine.js';
 import { Graph } from '../../model/graph/graph.js';
-import { encodeOnnxModel } from '../../model/graph/onnx-model.js';
 import type { Tensor } from '../../model/tensor.js';
 import { answerLines } from '../line-process.js';
 import type { StepReport, StepsSpecification } from './specification.js';
 
 /**
- * The limit: the matrix products of a step of Evergreen by themselves, each shape at the best of three times. Answers every
- * line that comes in with a StepReport. usage: matrix-products.ts SPECIFICATION
+ * The lower limit: only the matrix products of a step of Evergreen, each shape at the best of three times.
+ * Answers every line on standard input with a StepReport. usage: matrix-products.ts SPECIFICATION
  */
 const repetitions = 3;
 
-/** A product of matrices (leading dims: a batch of them), and how often a step has it. */
+/** A product of two matrices, or of batches of matrices, and how often it occurs in a step. */
 interface Product {
   left: readonly number[];
   right: readonly number[];
@@ -21,8 +21,8 @@ interface Product {
 }
 
 /**
- * The products of all layers, forward and backward: of each of their matrices three, of attention six. Where the head reads
- * the first token only, the last layer has but its keys and values of the others.
+ * The products of all layers, forward and backward: three for every weight matrix, six for attention. With
+ * `cls` pooling the last layer computes only keys and values of all tokens, and the rest of the first token.
  */
 function productsOfStep({ config, pooling, batches }: StepsSpecification): Product[] {
   const { hiddenSize, intermediateSize, heads, layers } = parseEncoderConfig(config, 'config');
@@ -57,9 +57,9 @@ async function prepare({ left, right }: Product, threads: number): Promise<() =>
     graph.input('right', 'float32', right),
   ]);
   graph.output('product', product, 'float32', dims);
-  const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(encodeOnnxModel(graph), {
+  const session = await openEngine(chooseCompute({ device: 'cpu' })).compile(graph, {
     threads,
-    // Each session has threads of its own, and those of the one before must not spin beside it.
+    // Every session has its own threads, and those of one must not spin while another computes.
     spinMicroseconds: 20,
   });
   const feeds = { left: filled(left), right: filled(right) };

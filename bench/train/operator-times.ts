@@ -5,6 +5,7 @@ import * as onnxruntime from 'onnxruntime-node';
 import { parseEncoderConfig } from '../../model/encoder/classifier-config.js';
 import { initializeParameters } from '../../model/encoder/initialize.js';
 import { buildTrainingGraph } from '../../model/encoder/training-graph.js';
+import { encodeOnnxModel } from '../../model/graph/onnx-model.js';
 import type { StepsSpecification } from './specification.js';
 
 const warmupSteps = 1;
@@ -46,7 +47,7 @@ export async function timeOperators(specification: StepsSpecification): Promise<
     ),
   );
   const directory = await mkdtemp(join(tmpdir(), 'evergreen-profile-'));
-  const session = await onnxruntime.InferenceSession.create(graph.onnx, {
+  const session = await onnxruntime.InferenceSession.create(encodeOnnxModel(graph.graph), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     enableMemPattern: false,

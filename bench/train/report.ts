@@ -6,7 +6,7 @@ export interface Comparison {
   workload: string;
   evergreen: StepsResult[];
   pytorch: StepsResult[];
-  /** Of the matrix products by themselves; none where batches differ in shape. */
+  /** Only the matrix products; empty where batches differ in shape. */
   products: StepsResult[];
   /** Milliseconds a step by operator, the longest first. */
   operators: [string, number][];
@@ -60,14 +60,17 @@ function cells({ workload, evergreen, pytorch, products }: Comparison, batchSize
   ];
 }
 
-/** The median of a round's steps at a fixed shape, the mean where the steps differ; then the median of the rounds. */
+/**
+ * The median of a round's steps at a fixed shape, the mean where the steps differ; then the median of the
+ * rounds.
+ */
 function secondsAStep(rounds: readonly StepsResult[], isFixed: boolean): number {
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   return median(rounds.map(({ seconds }) => (isFixed ? median(seconds) : mean(seconds))));
 }
 
-/** What a step computes of what it would compute at the speed of the fastest product. */
+/** Operations a second of a whole step, as a share of those of the fastest product. */
 function shareOfPeak(products: readonly StepsResult[], seconds: number): number {
   const peak = median(products.map(({ peakFlopsPerSecond }) => peakFlopsPerSecond!));
   return products[0]!.flops! / seconds / peak;

@@ -1,11 +1,14 @@
 import type { Hyperparameters } from '../../contracts/hyperparameters.js';
 
-/** One workload, as both sides read it. */
+/** One workload, read by both sides. */
 export interface StepsSpecification {
   /** A Hugging Face config.json; both sides start from random weights. */
   config: Record<string, unknown>;
   classes: number;
-  /** `cls`: the head that transformers gives a sequence classifier; `mean`: over the tokens, as sentence-transformers does. */
+  /**
+   * `cls`: the head that transformers gives a sequence classifier; `mean`: over the tokens, as
+   * sentence-transformers does.
+   */
   pooling: 'cls' | 'mean';
   threads: number;
   /** Steps that are run but not timed. */
@@ -14,12 +17,15 @@ export interface StepsSpecification {
   batches: { ids: number[][]; labels: number[] }[];
 }
 
-/** What a side says after each step: how long it took and, where it trains, how the process stands. */
+/** What a process reports after each step: its duration and, where it trains, loss and memory. */
 export interface StepReport {
   seconds: number;
   loss?: number;
   peakBytes?: number;
-  /** Of the matrix products of a step by themselves: their floating-point operations, and those of the fastest a second. */
+  /**
+   * Only of matrix-products.ts: floating-point operations of a step, and operations a second of the fastest
+   * product.
+   */
   flops?: number;
   peakFlopsPerSecond?: number;
 }

@@ -1,14 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { parseEncoderConfig } from '../../model/encoder/classifier-config.js';
 import { initializeParameters } from '../../model/encoder/initialize.js';
-import { buildTrainingGraph, type EncodedBatch } from '../../model/encoder/training-graph.js';
-import { createOnnxRuntimeEngine } from '../../model/engines/onnxruntime.js';
+import { packBatch } from '../../model/encoder/token-batch.js';
+import { buildTrainingGraph } from '../../model/encoder/training-graph.js';
+import { chooseCompute } from '../../model/engines/choose-compute.js';
+import { openEngine } from '../../model/engines/open-engine.js';
 import { runInMicroBatches } from '../../model/training/micro-batches.js';
 import { Optimizer } from '../../model/training/optimizer.js';
 import { answerLines } from '../line-process.js';
 import type { StepReport, StepsSpecification } from './specification.js';
 
-/** Evergreen's side: the trainer's steps. usage: train-steps.ts SPECIFICATION; a step and a StepReport for each line that comes in. */
+/**
+ * Evergreen's side: for every line on standard input one step of the trainer and a StepReport.
+ * usage: train-steps.ts SPECIFICATION
+ */
 const { config, classes, pooling, threads, recipe, batches } = JSON.parse(
   await readFile(process.argv[2]!, 'utf8'),
 ) as StepsSpecification;
@@ -17,13 +22,18 @@ const classifier = { encoder: parseEncoderConfig(config, 'config'), classes, poo
 const graph = buildTrainingGraph(classifier, { hidden: recipe.dropout, attention: recipe.attentionDropout });
 const weights = initializeParameters(classifier, seed);
 const optimizer = new Optimizer(graph.parameters, weights, recipe, batches.length);
-const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(graph.onnx, { threads });
+const session = await openEngine(chooseCompute({ device: 'cpu' })).compile(graph.graph, { threads });
 
+const padId = 0;
 let step = 0;
 await answerLines(async () => {
-  const rows = batches[step]!;
+  const { ids, labels } = batches[step]!;
   const startedAt = performance.now();
-  const batch = pad(rows);
+  const packed = packBatch(
+    ids.map((row) => Int32Array.from(row)),
+    padId,
+  );
+  const batch = { ...packed, labels: BigInt64Array.from(labels, BigInt) };
   const outputs = await runInMicroBatches(session, weights, graph.feeds(batch, { seed, step }), {
     batch: batch.batch,
     microBatchSize: batch.batch,
@@ -38,14 +48,3 @@ await answerLines(async () => {
   step += 1;
   return JSON.stringify({ seconds, loss, peakBytes } satisfies StepReport);
 });
-
-function pad({ ids, labels }: StepsSpecification['batches'][number]): EncodedBatch {
-  const sequence = Math.max(...ids.map(({ length }) => length));
-  const inputIds = new BigInt64Array(ids.length * sequence);
-  const attentionMask = new BigInt64Array(ids.length * sequence);
-  ids.forEach((row, index) => {
-    inputIds.set(row.map(BigInt), index * sequence);
-    attentionMask.fill(1n, index * sequence, index * sequence + row.length);
-  });
-  return { inputIds, attentionMask, labels: BigInt64Array.from(labels, BigInt), batch: ids.length, sequence };
-}

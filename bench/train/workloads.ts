@@ -4,7 +4,8 @@ import { defaultHyperparameters } from '../../contracts/hyperparameters.js';
 import { randomWords } from '../../model/random.js';
 import { assembleSequence } from '../../model/tokenizer/truncation.js';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
-import { decodeTokenShard, encodeTokenShard } from '../../model/tokens/token-shard.js';
+import { decodeTokenShard } from '../../model/tokens/token-shard.js';
+import { encodeTokenShard } from '../../test/model/tokens/encode-token-shard.js';
 import { planEpoch } from '../../model/training/batches.js';
 import type { StepsSpecification } from './specification.js';
 

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { Decision, GateCheck } from '../../contracts/decision.js';
@@ -8,27 +7,23 @@ import { listDecisions } from '../../registry/decisions.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
 import { listRuns } from '../../registry/runs.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { drawTable, printResult, type CommandContext, type JsonOption } from '../command.js';
 
-/** `evergreen decision`: what the gate found about a candidate. */
+/** `evergreen decision`: what the gate decided about a candidate, and why. */
 export function addDecisionCommand(program: Command, context: CommandContext): void {
   program
     .command('decision')
     .description('what the gate measured, required and decided about a candidate')
-    .argument(
-      '[run]',
-      'id of the (workflow) run or digest of the candidate, or its first digits; the newest when left out',
-    )
-    .option('--json', 'print the whole record as one JSON object')
-    .action(async (run: string | undefined, options: { json?: boolean }) => {
+    .argument('[run]', 'run id or digest of the candidate, or the start of one; the newest run when left out')
+    .option('--json', 'print the decision as one JSON object')
+    .action(async (run: string | undefined, options: JsonOption) => {
       const { connection, model } = context.settings;
       const decision = await findDecision(openStore(connection.store), model, run);
-      if (options.json) return printJson(context, decision);
-      for (const line of describeDecision(decision)) printLine(context, line);
+      printResult(context, options, decision, describeDecision(decision));
     });
 }
 
-/** The decision of the newest run, or of the one that `prefix` is the start of. @throws EvergreenError `not-found` */
+/** The decision of the run or candidate whose id starts with `prefix`; of the newest run without one. @throws EvergreenError `not-found` */
 async function findDecision(
   store: ObjectStore,
   model: string,
@@ -42,17 +37,17 @@ async function findDecision(
     ({ runId, candidateDigest }) => runId.startsWith(wanted) || candidateDigest.startsWith(wanted),
   );
   if (found !== undefined) return found;
-  const last = decisions[0];
+  const latest = decisions[0];
   throw new EvergreenError(
     'not-found',
     (prefix === undefined
-      ? `The newest run, ${wanted}, has no decision (yet).`
-      : `No run and no candidate of ${model} that starts with "${wanted}" has a decision.`) +
-      (last === undefined ? '' : ` The last one is that of run ${last.runId}.`),
+      ? `The newest run, ${wanted}, has no decision yet.`
+      : `No decision of ${model} belongs to a run or candidate whose id starts with "${wanted}".`) +
+      (latest === undefined ? '' : ` The latest decision is that of run ${latest.runId}.`),
   );
 }
 
-const colours: Record<GateCheck['verdict'], (text: string) => string> = {
+const colors: Record<GateCheck['verdict'], (text: string) => string> = {
   pass: pc.green,
   fail: pc.red,
   skipped: pc.dim,
@@ -60,16 +55,10 @@ const colours: Record<GateCheck['verdict'], (text: string) => string> = {
 
 function describeDecision(decision: Decision): string[] {
   const { checks, testRowUse: use } = decision;
-  const table = new Table({
-    head: ['check', 'value', 'required', 'verdict', ''],
-    colWidths: [null, null, null, null, 72],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  for (const check of checks) {
+  const rows = checks.map((check) => {
     const { name, value, threshold, verdict } = describeCheck(check);
-    table.push([name, value, threshold, colours[verdict](verdict), explain(check)]);
-  }
+    return [name, value, threshold, colors[verdict](verdict), explain(check)];
+  });
   const against =
     decision.championDigest === null
       ? 'there was no champion'
@@ -77,10 +66,14 @@ function describeDecision(decision: Decision): string[] {
   return [
     `${decision.verdict === 'promote' ? pc.green('promote') : pc.red('reject')} ${decision.candidateDigest}`,
     `run ${decision.runId}, reason ${decision.reason}, decided ${decision.decidedAt}, ${against}`,
-    table.toString(),
+    drawTable(rows, {
+      head: ['check', 'value', 'required', 'verdict', ''],
+      colWidths: [null, null, null, null, 72],
+      wordWrap: true,
+    }),
     use.earlierRuns === 0
-      ? `None of the ${use.rows} test rows had judged a run of ${decision.model} before.`
-      : `${use.usedBefore} of the ${use.rows} test rows had judged ${use.earlierRuns} earlier runs of ${decision.model}: the more often, the likelier a verdict is luck.`,
+      ? `None of the ${use.rows} test rows were used to judge a run of ${decision.model} before.`
+      : `${use.usedBefore} of the ${use.rows} test rows were used to judge ${use.earlierRuns} earlier runs of ${decision.model}. The more often rows are reused, the likelier it is that a verdict is luck.`,
   ];
 }
 

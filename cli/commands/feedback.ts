@@ -1,52 +1,52 @@
-import { percent } from '../../contracts/percent.js';
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { EvergreenError } from '../../contracts/errors.js';
-import { type FeedbackRow } from '../../contracts/feedback.js';
+import type { FeedbackRow } from '../../contracts/feedback.js';
 import { feedbackSourceSchema } from '../../contracts/feedback-source.js';
 import { parseWith } from '../../contracts/parse.js';
+import { percent } from '../../contracts/percent.js';
 import { latestLabels } from '../../policy/feedback/latest-labels.js';
 import { readPredictionId } from '../../policy/prediction-id.js';
 import { currentChampion } from '../../registry/champions.js';
 import { deploymentSecrets } from '../../settings/secrets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import { importFeedback } from '../../registry/import-feedback.js';
+import { importFeedback } from '../../registry/feedback-import.js';
 import { readModelManifest } from '../../registry/models.js';
 import { openStore } from '../../store/open-store.js';
 import { deletePrediction } from '../../registry/predictions.js';
 import { readRows } from '../../sources/rows/read-rows.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { drawTable, printResult, type CommandContext, type JsonOption } from '../command.js';
 
-interface ImportOptions {
+interface ImportOptions extends JsonOption {
   textColumn?: string;
   labelColumn?: string;
   source: string;
-  json?: boolean;
 }
 
-/** `evergreen feedback`: right labels for what the model predicted, or will. */
+/** `evergreen feedback`: correct labels for texts that the model classified, or for any other texts. */
 export function addFeedbackCommand(program: Command, context: CommandContext): void {
-  const feedback = program.command('feedback').description('labels that tell how good the model still is');
+  const feedback = program
+    .command('feedback')
+    .description('correct labels, which measure the champion and train its successors');
   feedback
     .command('import')
-    .description('add the rows of a labelled CSV or JSONL file that were not imported before')
+    .description('add the new rows of a labeled CSV or JSONL file')
     .argument('<file>')
-    .option('--text-column <name>', 'column of the text (guessed when not given)')
-    .option('--label-column <name>', 'column of the label (guessed when not given)')
-    .option('--source <name>', 'who labelled', 'import')
+    .option('--text-column <name>', 'column with the text (guessed when left out)')
+    .option('--label-column <name>', 'column with the label (guessed when left out)')
+    .option('--source <name>', 'who labeled the rows', 'import')
     .option('--json', 'print one JSON object')
     .action((file: string, options: ImportOptions) => importFile(file, options, context));
   feedback
     .command('status')
-    .description('how much feedback there is, from whom, and how often the model was right')
+    .description('show how much feedback there is, by source, and how often the model was right')
     .option('--json', 'print one JSON object')
-    .action((options: { json?: boolean }) => showStatus(options, context));
+    .action((options: JsonOption) => showStatus(options, context));
   feedback
     .command('delete')
-    .description('delete a prediction from the log, and the feedback that was sent for it')
-    .argument('<id>', 'the id that /predict gave it')
+    .description('delete a prediction from the log, and its feedback')
+    .argument('<id>', 'the id from the response of /predict')
     .option('--json', 'print one JSON object')
-    .action((id: string, options: { json?: boolean }) => deleteById(id, options, context));
+    .action((id: string, options: JsonOption) => deleteById(id, options, context));
 }
 
 async function importFile(file: string, options: ImportOptions, context: CommandContext): Promise<void> {
@@ -58,7 +58,7 @@ async function importFile(file: string, options: ImportOptions, context: Command
   if (champion === null)
     throw new EvergreenError(
       'no-champion',
-      `${model} has no champion yet that labels could be about. Train one first.`,
+      `${model} has no champion yet, so its labels are not known. Train one first.`,
     );
   const { labels } = await readModelManifest(store, champion.digest);
   const table = await readRows({
@@ -66,23 +66,25 @@ async function importFile(file: string, options: ImportOptions, context: Command
     ...(textColumn !== undefined && { textColumn }),
     ...(labelColumn !== undefined && { labelColumn }),
   });
-  const report = await importFeedback(openFeedbackLog(store, model), table.rows, { source, labels });
-  if (options.json) return printJson(context, { ...report, columns: table.columns });
-  for (const note of table.notes) printLine(context, note);
-  printLine(
-    context,
-    `${report.read} rows read: ${report.accepted} accepted, ${report.known} known from ${source} already`,
-  );
-  for (const [reason, count] of Object.entries(report.refused)) {
+  const report = await importFeedback(openFeedbackLog(store, model), table.rows, {
+    source,
+    sender: 'cli',
+    labels,
+  });
+  const refusals = Object.entries(report.refused).map(([reason, count]) => {
     const lines = report.examples.filter((example) => example.reason === reason).map(({ line }) => line);
-    printLine(
-      context,
-      `refused ${count}: ${reason}${lines.length > 0 ? `, for example line ${lines.join(', ')}` : ''}${reason === 'unknown-label' ? ` (the model knows ${labels.join(', ')})` : ''}`,
-    );
-  }
+    const examples = lines.length > 0 ? `, for example line ${lines.join(', ')}` : '';
+    const advice = reason === 'unknown-label' ? ` (the labels of the model are ${labels.join(', ')})` : '';
+    return `refused ${count}: ${reason}${examples}${advice}`;
+  });
+  printResult(context, options, { ...report, columns: table.columns }, [
+    ...table.notes,
+    `${report.read} rows read: ${report.accepted} accepted, ${report.known} already known from ${source}`,
+    ...refusals,
+  ]);
 }
 
-async function showStatus(options: { json?: boolean }, context: CommandContext): Promise<void> {
+async function showStatus(options: JsonOption, context: CommandContext): Promise<void> {
   const { model, connection } = context.settings;
   const read = await openFeedbackLog(openStore(connection.store), model).readSince(0);
   const { rows, relabelled } = latestLabels(read.rows);
@@ -97,21 +99,19 @@ async function showStatus(options: { json?: boolean }, context: CommandContext):
     agreement: agreement(rows),
     sources: bySource(rows),
   };
-  if (options.json) return printJson(context, status);
-  printLine(
-    context,
-    `${status.texts} labelled texts: ${status.judge} judge the models, ${status.train} train them, ${status.withoutText} have no text; ${relabelled} were labelled anew`,
-  );
+  const lines = [
+    `${status.texts} labeled texts: ${status.judge} judge the models, ${status.train} train them, ${status.withoutText} have no text; ${relabelled} were relabeled`,
+  ];
   const { judged, right } = status.agreement;
   if (judged > 0)
-    printLine(
-      context,
-      `the model was right in ${right} of ${judged} predictions that were labelled and may judge (${percent(right / judged)})`,
+    lines.push(
+      `the model was right in ${right} of ${judged} predictions with a label that may judge it (${percent(right / judged)})`,
     );
-  const table = new Table({ head: ['source', 'label', 'texts'], style: { head: [], border: [] } });
-  for (const [source, labels] of Object.entries(status.sources))
-    for (const [label, count] of Object.entries(labels)) table.push([source, label, count]);
-  if (rows.length > 0) printLine(context, table.toString());
+  const counts = Object.entries(status.sources).flatMap(([source, labels]) =>
+    Object.entries(labels).map(([label, count]) => [source, label, count]),
+  );
+  if (rows.length > 0) lines.push(drawTable(counts, { head: ['source', 'label', 'texts'] }));
+  printResult(context, options, status, lines);
 }
 
 function agreement(rows: readonly FeedbackRow[]): { judged: number; right: number } {
@@ -123,7 +123,7 @@ function agreement(rows: readonly FeedbackRow[]): { judged: number; right: numbe
 }
 
 function bySource(rows: readonly FeedbackRow[]): Record<string, Record<string, number>> {
-  // Maps: a label may be called `constructor`.
+  // Maps rather than objects, since a label may be called `constructor`.
   const sources = new Map<string, Map<string, number>>();
   for (const { source, label } of rows) {
     const labels = sources.get(source) ?? new Map<string, number>();
@@ -132,7 +132,7 @@ function bySource(rows: readonly FeedbackRow[]): Record<string, Record<string, n
   return Object.fromEntries([...sources].map(([source, labels]) => [source, Object.fromEntries(labels)]));
 }
 
-async function deleteById(id: string, options: { json?: boolean }, context: CommandContext): Promise<void> {
+async function deleteById(id: string, options: JsonOption, context: CommandContext): Promise<void> {
   const { model, connection } = context.settings;
   const { predictionSecret } = await deploymentSecrets(context.settings);
   const identity = readPredictionId({ secret: predictionSecret, model }, id);
@@ -142,6 +142,7 @@ async function deleteById(id: string, options: { json?: boolean }, context: Comm
     predictions: isDeleted ? 1 : 0,
     feedback: await openFeedbackLog(store, model).deletePrediction(id),
   };
-  if (options.json) return printJson(context, { deleted });
-  printLine(context, `deleted ${deleted.predictions} prediction, ${deleted.feedback} labels`);
+  printResult(context, options, { deleted }, [
+    `deleted ${deleted.predictions} prediction, ${deleted.feedback} labels`,
+  ]);
 }

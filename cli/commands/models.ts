@@ -1,19 +1,19 @@
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { describeSource } from '../../contracts/describe-source.js';
+import { failedChecks } from '../../policy/gate/decide.js';
 import { championHistory } from '../../registry/champions.js';
-import { failedChecks, listDecisions } from '../../registry/decisions.js';
+import { listDecisions } from '../../registry/decisions.js';
 import { listModels, readModelManifest } from '../../registry/models.js';
 import { openStore } from '../../store/open-store.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { drawTable, printResult, type CommandContext, type JsonOption } from '../command.js';
 
-/** `evergreen models`: every model in the registry and when it was champion. */
+/** `evergreen models`: every model in the registry, and the generations in which it was champion. */
 export function addModelsCommand(program: Command, context: CommandContext): void {
   program
     .command('models')
-    .description('the models in the registry, and who was champion when')
+    .description('list the models in the registry and the generations in which each was champion')
     .option('--json', 'print one JSON object')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: JsonOption) => {
       const store = openStore(context.settings.connection.store);
       const champions = await championHistory(store, context.settings.model);
       const decisions = await listDecisions(store, context.settings.model);
@@ -36,26 +36,21 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
           };
         }),
       );
-      if (options.json) return printJson(context, { models, champions });
       const current = champions.at(-1)?.digest;
-      const table = new Table({
-        head: ['', 'digest', 'base', 'data', 'labels', 'gate', 'generations'],
-        style: { head: [], border: [] },
-      });
-      for (const model of models)
-        table.push([
-          model.digest === current ? '★' : '',
-          model.digest.slice(0, 16),
-          model.base,
-          describeSource(model.source),
-          model.labels.join(', '),
-          model.verdict === 'reject' ? `reject: ${model.failedChecks.join(', ')}` : (model.verdict ?? ''),
-          model.generations
-            .map((generation) =>
-              model.forcedGenerations.includes(generation) ? `${generation} (forced)` : generation,
-            )
-            .join(', '),
-        ]);
-      printLine(context, table.toString());
+      const rows = models.map((model) => [
+        model.digest === current ? '★' : '',
+        model.digest.slice(0, 16),
+        model.base,
+        describeSource(model.source),
+        model.labels.join(', '),
+        model.verdict === 'reject' ? `reject: ${model.failedChecks.join(', ')}` : (model.verdict ?? ''),
+        model.generations
+          .map((generation) =>
+            model.forcedGenerations.includes(generation) ? `${generation} (forced)` : generation,
+          )
+          .join(', '),
+      ]);
+      const head = ['', 'digest', 'base', 'data', 'labels', 'gate', 'generations'];
+      printResult(context, options, { models, champions }, [drawTable(rows, { head })]);
     });
 }

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { text as readText } from 'node:stream/consumers';
 import { z } from 'zod';
-import { EvergreenError, errorTable, type ErrorCode } from '../../contracts/errors.js';
+import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
-import { noApi } from '../no-api.js';
+import { postToApi } from '../api-client.js';
+import { printResult, type CommandContext, type JsonOption } from '../command.js';
 
 const answerSchema = z.looseObject({
   predictions: z.array(
@@ -15,38 +15,39 @@ const answerSchema = z.looseObject({
     }),
   ),
 });
-const failureSchema = z.looseObject({ error: z.string(), code: z.string() });
 
-/** `evergreen predict`: asks the running API about one text or many (one a line on standard input). */
+/** `evergreen predict`: classifies one text or many through the running API. */
 export function addPredictCommand(program: Command, context: CommandContext): void {
   program
     .command('predict')
-    .description(
-      'classify texts with the promoted model; without arguments, one text a line from standard input',
-    )
+    .description('classify texts with the champion; without arguments, one text per line from standard input')
     .argument('[texts...]')
-    .option('--json', 'print the answer of the API as it is')
-    .action(async (texts: string[], options: { json?: boolean }) => {
-      const asked =
+    .option('--json', "print the API's response unchanged")
+    .action(async (texts: string[], options: JsonOption) => {
+      const inputs =
         texts.length > 0
           ? texts
           : (await readText(context.stdin)).split(/\r?\n/).filter((line) => line.trim());
-      if (asked.length === 0)
+      if (inputs.length === 0)
         throw new EvergreenError(
           'invalid-input',
-          'No text given. Pass texts as arguments or one a line on standard input.',
+          'No text given. Pass texts as arguments, or one per line on standard input.',
         );
+      const { apiUrl } = context.settings.connection;
       const answers = [];
-      for (const batch of batchesOf(asked)) answers.push(await askApi(context, batch));
+      for (const batch of batchesOf(inputs)) {
+        const answer = await postToApi(apiUrl, '/predict', { text: batch });
+        answers.push(parseWith(answerSchema, answer, 'answer of the API', 'internal'));
+      }
       const answer = { ...answers[0]!, predictions: answers.flatMap(({ predictions }) => predictions) };
-      if (options.json) return printJson(context, answer);
-      answer.predictions.forEach((prediction, index) =>
-        printLine(context, `${prediction.label}  ${prediction.score.toFixed(4)}  ${asked[index] ?? ''}`),
+      const lines = answer.predictions.map(
+        ({ label, score }, index) => `${label}  ${score.toFixed(4)}  ${inputs[index] ?? ''}`,
       );
+      printResult(context, options, answer, lines);
     });
 }
 
-/** What the API takes in one request, see docs/api.md; the body has room for a batch and one more text of the longest. */
+/** What fits in one request (docs/api.md). The API takes 2 MiB: enough for a full batch and one more text of any length. */
 const maximumBatch = { texts: 256, bytes: 1024 * 1024 };
 
 function* batchesOf(texts: readonly string[]): Generator<string[]> {
@@ -62,24 +63,4 @@ function* batchesOf(texts: readonly string[]): Generator<string[]> {
     bytes += Buffer.byteLength(JSON.stringify(text));
   }
   yield batch;
-}
-
-async function askApi(
-  context: CommandContext,
-  texts: readonly string[],
-): Promise<z.infer<typeof answerSchema>> {
-  const url = `${context.settings.connection.apiUrl}/predict`;
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ text: texts }),
-  }).catch((cause: unknown) => {
-    throw noApi(url, cause);
-  });
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return parseWith(answerSchema, body, 'answer of the API', 'internal');
-  const failure = failureSchema.safeParse(body);
-  if (failure.success && Object.hasOwn(errorTable, failure.data.code))
-    throw new EvergreenError(failure.data.code as ErrorCode, failure.data.error);
-  throw new EvergreenError('internal', `The API at ${url} answered ${response.status}.`);
 }

@@ -1,24 +1,28 @@
 import type { Command } from 'commander';
 import { EvergreenError } from '../../contracts/errors.js';
+import { failedChecks } from '../../policy/gate/decide.js';
 import { championHistory, currentChampion, promoteChampion } from '../../registry/champions.js';
-import { decisionAbout, failedChecks } from '../../registry/decisions.js';
+import { decisionAbout } from '../../registry/decisions.js';
 import { listModels, readModelManifest } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
+import { printResult, type CommandContext, type JsonOption } from '../command.js';
 
 /** `evergreen promote`: makes a model of the registry champion by hand. */
 export function addPromoteCommand(program: Command, context: CommandContext): void {
   program
     .command('promote')
     .description(
-      'make a model of the registry the champion; --force also one that its gate rejected. Recorded with your reason',
+      'make a model of the registry the champion; with --force, also one that the gate rejected or never judged',
     )
-    .argument('<digest>', 'digest of the model, or its first digits')
-    .requiredOption('--reason <text>', 'why; kept in the promotion log')
-    .option('--force', 'even if its gate rejected it, or no gate has judged it; kept in the promotion log')
+    .argument('<digest>', 'digest of the model, or the start of it')
+    .requiredOption('--reason <text>', 'why; recorded with the promotion')
+    .option(
+      '--force',
+      'promote it even if the gate rejected it or never judged it; recorded with the promotion',
+    )
     .option('--json', 'print one JSON object')
-    .action(async (prefix: string, options: { reason: string; force?: boolean; json?: boolean }) => {
+    .action(async (prefix: string, options: JsonOption & { reason: string; force?: boolean }) => {
       const { connection, model } = context.settings;
       const store = openStore(connection.store);
       const digest = await findModel(store, prefix);
@@ -39,17 +43,18 @@ export function addPromoteCommand(program: Command, context: CommandContext): vo
       if (promotion.status === 'lost-race')
         throw new EvergreenError(
           'conflict',
-          `Generation ${promotion.champion.generation} was promoted meanwhile. Look at it, then try again.`,
+          `Generation ${promotion.champion.generation} was promoted at the same time. Check it, then try again.`,
         );
-      if (options.json) return printJson(context, promotion.champion);
-      printLine(
-        context,
+      printResult(context, options, promotion.champion, [
         `promoted ${digest} as generation ${promotion.champion.generation}${objection ? ' by force' : ''}`,
-      );
+      ]);
     });
 }
 
-/** What speaks against promoting a model: its gate's verdict, or that there is none. A former champion needs no other. */
+/**
+ * Why a model cannot be promoted without --force: the gate rejected it, or has no verdict about it. Null for a model
+ * that the gate passed or that was champion before.
+ */
 async function findObjection(
   store: ObjectStore,
   model: string,
@@ -60,17 +65,17 @@ async function findObjection(
   if ((await championHistory(store, model)).some((champion) => champion.digest === digest)) return null;
   const failed = decision ? failedChecks(decision) : [];
   const what = decision
-    ? `The gate rejected ${digest}: ${failed.join(', ')} failed (\`evergreen decision ${decision.runId}\` says why).`
-    : `No gate has judged ${digest}.`;
+    ? `The gate rejected ${digest}: ${failed.join(', ')} failed (see \`evergreen decision ${decision.runId}\`).`
+    : `The gate has not judged ${digest}.`;
   return {
     failedChecks: failed,
-    error: new EvergreenError('conflict', `${what} Add --force to promote it all the same.`, {
+    error: new EvergreenError('conflict', `${what} Add --force to promote it anyway.`, {
       details: { digest, failedChecks: failed },
     }),
   };
 }
 
-/** The one model whose digest starts with `prefix`. */
+/** The digest of the one model whose digest starts with `prefix`. @throws EvergreenError `invalid-input`, `not-found` */
 export async function findModel(store: ObjectStore, prefix: string): Promise<string> {
   if (!/^[0-9a-f]{4,64}$/.test(prefix))
     throw new EvergreenError(
@@ -87,7 +92,7 @@ export async function findModel(store: ObjectStore, prefix: string): Promise<str
   if (matches.length > 1)
     throw new EvergreenError(
       'invalid-input',
-      `"${prefix}" is the start of ${matches.length} models. Give more digits.`,
+      `${matches.length} models start with "${prefix}". Give more digits.`,
     );
   return match;
 }

@@ -5,30 +5,24 @@ import { lifecycleWorkflowId } from '../../contracts/names.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openStore } from '../../store/open-store.js';
 import { statusQuery } from '../../workflows/lifecycle/messages.js';
-import { printJson, printLine, type CommandContext } from '../command.js';
-import { noApi } from '../no-api.js';
+import { fetchFromApi } from '../api-client.js';
+import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import { withTemporalClient } from '../temporal-client.js';
 
-/** `evergreen status`: what runs, what is promoted, where the last lifecycle stands. */
+/** `evergreen status`: whether the servers answer, what is promoted, and the state of the newest lifecycle. */
 export function addStatusCommand(program: Command, context: CommandContext): void {
   program
     .command('status')
-    .description('the servers, the champion, and the lifecycle that runs or ran last')
+    .description('show the servers, the champion, and the lifecycle that is running or ran last')
     .option('--json', 'print one JSON object')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: JsonOption) => {
       const status = await collectStatus(context);
       if (Object.values(status.servers).some((server) => server.problem !== null)) context.setExitCode(1);
-      if (options.json) return printJson(context, status);
-      for (const line of describeStatus(status)) printLine(context, line);
+      printResult(context, options, status, describeStatus(status));
     });
 }
 
 const answerTimeoutMs = 10_000;
-
-interface ServerStatus {
-  address: string;
-  problem: string | null;
-}
 
 type SystemStatus = Awaited<ReturnType<typeof collectStatus>>;
 
@@ -41,25 +35,21 @@ async function collectStatus({ settings }: CommandContext) {
       const handle = client.workflow.getHandle(lifecycleWorkflowId(model));
       const described = await handle.describe().catch(() => null);
       if (described === null) return null;
-      const story = await handle.query<LifecycleStatus, []>(statusQuery).catch(() => null);
-      return { state: described.status.name, startedAt: described.startTime.toISOString(), story };
+      const progress = await handle.query<LifecycleStatus, []>(statusQuery).catch(() => null);
+      return { state: described.status.name, startedAt: described.startTime.toISOString(), progress };
     }),
   );
   const served = await attempt(async () => {
-    const response = await fetch(`${connection.apiUrl}/model`, {
-      signal: AbortSignal.timeout(answerTimeoutMs),
-    }).catch((cause: unknown) => {
-      throw noApi(connection.apiUrl, cause);
-    });
+    const signal = AbortSignal.timeout(answerTimeoutMs);
+    const response = await fetchFromApi(connection.apiUrl, '/model', { signal });
     return (await response.json()) as Record<string, unknown>;
   });
-  const server = (address: string, problem: string | null): ServerStatus => ({ address, problem });
   return {
     model,
     servers: {
-      temporal: server(connection.temporalAddress, lifecycle.problem),
-      store: server(storeAddress, champion.problem),
-      api: server(connection.apiUrl, served.problem),
+      temporal: { address: connection.temporalAddress, problem: lifecycle.problem },
+      store: { address: storeAddress, problem: champion.problem },
+      api: { address: connection.apiUrl, problem: served.problem },
     },
     temporalUiUrl: connection.temporalUiUrl ?? null,
     champion: champion.value,
@@ -89,11 +79,11 @@ function describeStatus(status: SystemStatus): string[] {
       ? `champion   generation ${champion.generation}, ${champion.digest}, promoted ${champion.promotedAt} (${champion.reason})`
       : `champion   ${status.servers.store.problem === null ? 'none yet' : 'unknown'}`,
     lifecycle
-      ? `lifecycle  ${lifecycle.state}, started ${lifecycle.startedAt}${lifecycle.story ? `, ${lifecycle.story.phase}` : ''}`
+      ? `lifecycle  ${lifecycle.state}, started ${lifecycle.startedAt}${lifecycle.progress ? `, ${lifecycle.progress.phase}` : ''}`
       : `lifecycle  ${status.servers.temporal.problem === null ? 'none yet' : 'unknown'}`,
-    ...(lifecycle?.story?.kept === undefined ? [] : [`           ${lifecycle.story.kept}`]),
-    ...(lifecycle?.story?.completed ?? []).map(
-      (done) => `           ${done.step} (${done.seconds.toFixed(1)} s) ${done.outcome}`,
+    ...(lifecycle?.progress?.kept === undefined ? [] : [`           ${lifecycle.progress.kept}`]),
+    ...(lifecycle?.progress?.completed ?? []).map(
+      (done) => `           ${done.step} (${done.seconds.toFixed(1)} s) ${done.summary}`,
     ),
   ];
 }

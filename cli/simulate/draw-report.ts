@@ -5,7 +5,7 @@ const width = 900;
 const height = 320;
 const margin = { left: 50, right: 20, top: 20, bottom: 40 };
 
-/** The simulation as a page of its own: accuracy over time as SVG, and everything that happened. */
+/** A simulation as an HTML page: accuracy by day as SVG, and a table of events. */
 export function drawReport(timeline: Timeline, title: string): string {
   const { days, driftAt, accuracyBefore, accuracyAtWorst, accuracyAtEnd } = timeline;
   const rows = days
@@ -28,7 +28,7 @@ table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid #d8
 </head>
 <body>
 <h1>${escapeHtml(title)}</h1>
-<p>Accuracy ${percent(accuracyBefore, 1)} before other texts came on day ${driftAt}, ${percent(accuracyAtWorst, 1)} on the worst day, ${percent(accuracyAtEnd, 1)} on the last.</p>
+<p>Accuracy ${percent(accuracyBefore, 1)} before the texts changed on day ${driftAt}, ${percent(accuracyAtWorst, 1)} on the worst day, ${percent(accuracyAtEnd, 1)} on the last.</p>
 ${drawChart(timeline)}
 <table>${rows.join('\n')}</table>
 </body>
@@ -51,10 +51,10 @@ function drawChart({ days, driftAt }: Timeline): string {
   );
   const marks = days.flatMap(({ day, events }) =>
     events
-      .filter(({ kind }) => kind in markColours)
+      .filter(({ kind }) => kind in markColors)
       .map(
         ({ kind, text }, index) =>
-          `<circle cx="${x(day) + 10 * index}" cy="${height - margin.bottom + 10}" r="5" fill="${markColours[kind as keyof typeof markColours]}"><title>day ${day}: ${escapeHtml(text)}</title></circle>`,
+          `<circle cx="${x(day) + 10 * index}" cy="${height - margin.bottom + 10}" r="5" fill="${markColors[kind as keyof typeof markColors]}"><title>day ${day}: ${escapeHtml(text)}</title></circle>`,
       ),
   );
   const labels = days.map(
@@ -64,7 +64,7 @@ function drawChart({ days, driftAt }: Timeline): string {
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="accuracy by day">
 ${grid.join('\n')}
 <line x1="${x(driftAt)}" x2="${x(driftAt)}" y1="${margin.top}" y2="${height - margin.bottom}" stroke="#c4820e" stroke-dasharray="5 4"/>
-<text x="${x(driftAt) + 6}" y="${margin.top + 12}" fill="#c4820e" font-size="12">other texts</text>
+<text x="${x(driftAt) + 6}" y="${margin.top + 12}" fill="#c4820e" font-size="12">different texts</text>
 <polyline fill="none" stroke="#175cd3" stroke-width="2.5" points="${days.map((day) => pointOf(day, x, y)).join(' ')}"/>
 ${marks.join('\n')}
 ${labels.join('\n')}
@@ -72,7 +72,7 @@ ${labels.join('\n')}
 <p><span class="alert">●</span> alert <span class="retraining">●</span> retraining <span class="promoted">●</span> promoted <span class="rejected">●</span> rejected</p>`;
 }
 
-const markColours = { alert: '#b42318', retraining: '#175cd3', promoted: '#067647', rejected: '#57606a' };
+const markColors = { alert: '#b42318', retraining: '#175cd3', promoted: '#067647', rejected: '#57606a' };
 
 const pointOf = (
   { day, accuracy }: SimulatedDay,

@@ -1,56 +1,56 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
 import type { MonitorStatus } from '../../contracts/monitor.js';
-import { predict, sendLabels } from './api-client.js';
-import type { LabelledText, TextStream } from './text-stream.js';
+import { parseWith } from '../../contracts/parse.js';
+import { postToApi } from '../api-client.js';
+import type { LabeledText, TextStream } from './text-stream.js';
 import { eventOf, type SimulatedDay, type SimulatedEvent } from './timeline.js';
 
 export interface SimulationPlan {
   days: number;
-  /** The first day on which texts come from the other world. */
+  /** The first day with texts from after the drift. */
   driftAt: number;
   textsPerDay: number;
   daySeconds: number;
   /** Days until the labels of a day arrive. */
-  labelDelayDays: number;
+  labelDelay: number;
   /** Share of texts that get a label. */
   labelledShare: number;
 }
 
-export interface SimulatedWorld {
+/** The system that a simulation sends its texts to, and where the texts come from. */
+export interface SimulationTarget {
   apiUrl: string;
   feedbackKey: string;
   stream: TextStream;
   monitorStatus(): Promise<MonitorStatus>;
 }
 
-type Labelled = LabelledText & { id: string };
+type SentText = LabeledText & { id: string };
 
-/** Requests of one day; its texts are spread over them. */
+/** The texts of a day are spread over this many requests. */
 const requestsPerDay = 20;
-/** What `POST /feedback` takes at once. */
+/** The most that `POST /feedback` accepts in one request. */
 const labelsPerRequest = 256;
 
 /**
- * Sends the texts of each day to the API, and their labels some days later, while the monitor watches; a day takes some seconds.
- * @param onDay told of each day as it ends
+ * Sends the texts of each day to the API and their labels some days later, while the monitor is running.
+ * @param onDay called at the end of each day
  */
 export async function runSimulation(
-  world: SimulatedWorld,
+  target: SimulationTarget,
   plan: SimulationPlan,
   onDay: (day: SimulatedDay) => void,
 ): Promise<SimulatedDay[]> {
   const days: SimulatedDay[] = [];
-  const labelsByDay: Labelled[][] = [];
-  const readStory = createStoryReader(world);
+  const labelsByDay: SentText[][] = [];
+  const readEvents = createEventReader(target);
   for (let day = 1; day <= plan.days; day++) {
     const endsAt = Date.now() + plan.daySeconds * 1_000;
-    const due = labelsByDay[day - 1 - plan.labelDelayDays] ?? [];
-    for (let begin = 0; begin < due.length; begin += labelsPerRequest)
-      await sendLabels(world.apiUrl, world.feedbackKey, due.slice(begin, begin + labelsPerRequest));
-
+    await sendLabels(target, labelsByDay[day - 1 - plan.labelDelay] ?? []);
     const hasDrifted = day >= plan.driftAt;
-    const texts = world.stream.next(plan.textsPerDay, hasDrifted);
-    const answers = await answerAll(world.apiUrl, texts, endsAt);
+    const texts = target.stream.next(plan.textsPerDay, hasDrifted);
+    const answers = await predictAll(target.apiUrl, texts, endsAt);
     labelsByDay.push(
       texts
         .map((text, index) => ({ ...text, id: answers[index]!.id }))
@@ -64,7 +64,7 @@ export async function runSimulation(
       accuracy: right / texts.length,
       generations: [...new Set(answers.map(({ generation }) => generation))],
       hasDrifted,
-      events: await readStory(),
+      events: await readEvents(),
     };
     days.push(simulated);
     onDay(simulated);
@@ -72,31 +72,50 @@ export async function runSimulation(
   return days;
 }
 
-/** Spreads a day's texts over the first nine tenths of it. */
-async function answerAll(apiUrl: string, texts: readonly LabelledText[], endsAt: number) {
+/** Sends the texts of a day, spread over its first nine tenths. */
+async function predictAll(apiUrl: string, texts: readonly LabeledText[], endsAt: number) {
   const size = Math.ceil(texts.length / requestsPerDay);
   const answers = [];
   const pauseMs = (0.9 * (endsAt - Date.now())) / requestsPerDay;
   for (let begin = 0; begin < texts.length; begin += size) {
     const nextAt = Date.now() + pauseMs;
-    answers.push(
-      ...(await predict(
-        apiUrl,
-        texts.slice(begin, begin + size).map(({ text }) => text),
-      )),
-    );
+    const batch = texts.slice(begin, begin + size).map(({ text }) => text);
+    answers.push(...(await predict(apiUrl, batch)));
     await wait(Math.max(0, nextAt - Date.now()));
   }
   return answers;
 }
 
-/** Gives what the monitor's story gained since it was read last. */
-function createStoryReader(world: SimulatedWorld): () => Promise<SimulatedEvent[]> {
+/** Returns the notes of the monitor that are new since the last call, as events. */
+function createEventReader(target: SimulationTarget): () => Promise<SimulatedEvent[]> {
   const known = new Set<string>();
   return async () => {
-    const { story } = await world.monitorStatus();
-    const fresh = story.filter(({ at, text }) => !known.has(`${at} ${text}`));
+    const { log } = await target.monitorStatus();
+    const fresh = log.filter(({ at, text }) => !known.has(`${at} ${text}`));
     for (const { at, text } of fresh) known.add(`${at} ${text}`);
     return fresh.map(({ text }) => eventOf(text));
   };
+}
+
+const answerSchema = z.looseObject({
+  predictions: z.array(z.looseObject({ id: z.string(), label: z.string() })),
+  model: z.looseObject({ generation: z.number() }),
+});
+
+async function predict(apiUrl: string, texts: readonly string[]) {
+  const body = await postToApi(apiUrl, '/predict', { text: texts });
+  const { predictions, model } = parseWith(answerSchema, body, 'answer of /predict', 'internal');
+  return predictions.map(({ id, label }) => ({ id, label, generation: model.generation }));
+}
+
+async function sendLabels(
+  { apiUrl, feedbackKey }: SimulationTarget,
+  labels: readonly SentText[],
+): Promise<void> {
+  for (let begin = 0; begin < labels.length; begin += labelsPerRequest) {
+    const items = labels
+      .slice(begin, begin + labelsPerRequest)
+      .map((label) => ({ ...label, source: 'simulation' }));
+    await postToApi(apiUrl, '/feedback', items, { authorization: `Bearer ${feedbackKey}` });
+  }
 }

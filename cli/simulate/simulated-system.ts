@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EvergreenError } from '../../contracts/errors.js';
-import { childEnvironment, settingsWith, type Settings } from '../../settings/settings.js';
 import { forkScript } from '../../model/processes/fork-script.js';
+import { connectionPath } from '../../settings/connection-file.js';
+import { processEnvironment } from '../../settings/environment.js';
+import { settingsWith, type Settings } from '../../settings/settings.js';
+import { isApiReady } from '../api-client.js';
 
-/** A whole Evergreen of its own: servers, workers, API and a first model, apart from what else runs on this machine. */
+/** A complete, separate system: servers, workers, API and a first model. */
 export interface SimulatedSystem {
   settings: Settings;
   stop(): Promise<void>;
@@ -18,32 +21,31 @@ const startScript = fileURLToPath(new URL('../../deploy/local/start.ts', import.
 const portVariables = ['API_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'MINIO_PORT', 'MINIO_CONSOLE_PORT'];
 const stopDeadlineMs = 60_000;
 
-/** Starts it as `npm start` does and returns when it serves. @throws EvergreenError `server-unavailable` with the end of its log */
+/**
+ * Starts a system as `npm start` does and returns when its API is ready.
+ * @throws EvergreenError `server-unavailable` that names the log
+ */
 export async function startSimulatedSystem(
   stateDirectory: string,
   startArguments: readonly string[],
 ): Promise<SimulatedSystem> {
   await mkdir(stateDirectory, { recursive: true });
-  // Whatever the environment points at is not for a simulation to write to.
+  // A simulation must not write to the servers that the environment names.
   const variables = { EVERGREEN_STATE: stateDirectory, TEMPORAL_ADDRESS: '', MINIO_ENDPOINT: '' };
   const ports = (port: string): Record<string, string> =>
     Object.fromEntries(portVariables.map((name) => [name, port]));
   const logFile = join(stateDirectory, 'start.log');
   const log = await open(logFile, 'w');
   const child = forkScript(startScript, [...startArguments, '--no-monitor'], {
-    env: childEnvironment({ ...variables, ...ports('0') }),
+    env: processEnvironment({ ...variables, ...ports('0') }),
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });
   await log.close();
-  // Which ports are free is settled there, and said in this file.
+  // With empty variables, the addresses are those that the system has written to its connection file.
   const settings = (): Settings => settingsWith({ ...variables, ...ports('') });
-  const connectionFile = join(stateDirectory, 'connection.json');
-  while (!existsSync(connectionFile) || !(await isReady(settings().connection.apiUrl))) {
+  while (!existsSync(connectionPath(stateDirectory)) || !(await isApiReady(settings().connection.apiUrl))) {
     if (child.exitCode !== null || child.signalCode !== null)
-      throw new EvergreenError(
-        'server-unavailable',
-        `The system of the simulation did not start. ${logFile} says why.`,
-      );
+      throw new EvergreenError('server-unavailable', `The simulated system did not start. See ${logFile}.`);
     await wait(250);
   }
   return {
@@ -57,9 +59,3 @@ export async function startSimulatedSystem(
     },
   };
 }
-
-const isReady = (apiUrl: string): Promise<boolean> =>
-  fetch(`${apiUrl}/readyz`).then(
-    ({ status }) => status === 200,
-    () => false,
-  );

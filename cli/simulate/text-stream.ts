@@ -3,36 +3,37 @@ import { randomWords, shuffledIndices, uniform } from '../../model/random.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
 
-export interface LabelledText {
+export interface LabeledText {
   text: string;
   label: string;
 }
 
-/** Gives the next texts of the world as it is, or as it is after the drift. */
+/** Labeled texts from before and after a drift. */
 export interface TextStream {
-  next(count: number, hasDrifted: boolean): LabelledText[];
+  /** The next texts of either kind. @throws EvergreenError `invalid-data` when there are too few left */
+  next(count: number, hasDrifted: boolean): LabeledText[];
 }
 
-const sampleRows = 40_000;
+const reviews = 40_000;
 
-/** The project's own corpus: other reviews than those that the first model is trained on. */
+/** Generated reviews. With another seed than the training rows, they differ from those. */
 export function sampleStream(seed: number): TextStream {
   const streams = [0, 1].map((drift) =>
-    generateReviews({ rows: sampleRows, seed: seed + drift, drift, labelNoise: 0 }),
+    generateReviews({ rows: reviews, seed: seed + drift, drift, labelNoise: 0 }),
   );
   return {
     next: (count, hasDrifted) =>
       Array.from({ length: count }, () => {
         const review = streams[Number(hasDrifted)]!.next();
-        if (review.done) throw exhausted(`the sample corpus of ${sampleRows} reviews`);
+        if (review.done) throw exhausted(`the sample corpus of ${reviews} reviews`);
         return review.value;
       }),
   };
 }
 
 /**
- * Rows of two files, drawn evenly and in random order, for files are often sorted by label. Some may be among those that the
- * first model is trained on.
+ * Rows of two files, sampled evenly and in random order, since files are often sorted by label. Some of them may be training
+ * rows of the first model.
  * @throws EvergreenError as `readRows`, or `invalid-data` when there are too few rows
  */
 export async function fileStream(
@@ -41,22 +42,22 @@ export async function fileStream(
   { needed, seed }: { needed: number; seed: number },
 ): Promise<TextStream> {
   const rows = await Promise.all(
-    [before, after].map((path, world) => drawRows(path, needed, randomWords(seed, world))),
+    [before, after].map((path, index) => sampleRows(path, needed, randomWords(seed, index))),
   );
   const position = [0, 0];
   return {
     next(count, hasDrifted) {
-      const world = Number(hasDrifted);
-      const part = rows[world]!.slice(position[world], (position[world]! += count));
-      if (part.length < count) throw exhausted([before, after][world]!);
+      const index = Number(hasDrifted);
+      const part = rows[index]!.slice(position[index], (position[index]! += count));
+      if (part.length < count) throw exhausted([before, after][index]!);
       return part;
     },
   };
 }
 
-/** Algorithm R (Vitter 1985): every row of the file is as likely to be kept, and no more than `count` are in memory. */
-async function drawRows(path: string, count: number, next: () => number): Promise<LabelledText[]> {
-  const kept: LabelledText[] = [];
+/** Reservoir sampling (algorithm R, Vitter 1985): each row has the same chance, and at most `count` are in memory. */
+async function sampleRows(path: string, count: number, next: () => number): Promise<LabeledText[]> {
+  const kept: LabeledText[] = [];
   let seen = 0;
   for await (const row of (await readRows({ path })).rows) {
     if ('dropped' in row) continue;
@@ -70,5 +71,5 @@ async function drawRows(path: string, count: number, next: () => number): Promis
 const exhausted = (where: string): EvergreenError =>
   new EvergreenError(
     'invalid-data',
-    `${where} has too few rows for so many days. Lower --days or --texts-per-day.`,
+    `${where} has too few rows for this many days. Lower --days or --texts-per-day.`,
   );

@@ -2,12 +2,12 @@
 export interface SimulatedDay {
   day: number;
   texts: number;
-  /** Share of the API's answers that were right; the simulation knows the labels at once. */
+  /** Share of the texts that were classified correctly. */
   accuracy: number;
-  /** Generations of the models that answered. */
+  /** Generations of the models that classified them. */
   generations: number[];
   hasDrifted: boolean;
-  /** What the monitor told in this day, in order. */
+  /** From the notes of the monitor, in order. */
   events: SimulatedEvent[];
 }
 
@@ -18,16 +18,17 @@ export interface SimulatedEvent {
 
 export interface Timeline {
   days: SimulatedDay[];
+  /** The first day with different texts. */
   driftAt: number;
-  /** Of the days before the drift. */
+  /** Mean of the days before the drift. */
   accuracyBefore: number;
-  /** Of the worst day after it. */
+  /** Of the worst day after the drift. */
   accuracyAtWorst: number;
   /** Of the last day. */
   accuracyAtEnd: number;
 }
 
-/** What a sentence of the monitor's story is about. */
+/** The event that a note of the monitor is about. */
 export function eventOf(text: string): SimulatedEvent {
   if (text.startsWith('**Alert**: ')) return { kind: 'alert', text: text.slice('**Alert**: '.length) };
   if (text.startsWith('Decided to retrain: '))
@@ -36,7 +37,7 @@ export function eventOf(text: string): SimulatedEvent {
   return { kind: (ended?.[1] as 'promoted' | 'rejected' | undefined) ?? 'other', text };
 }
 
-/** The days with the figures that say how it went. */
+/** Adds the accuracy before, during and after the drift to the days. */
 export function summarize(days: SimulatedDay[], driftAt: number): Timeline {
   const before = days.filter(({ hasDrifted }) => !hasDrifted);
   const after = days.filter(({ hasDrifted }) => hasDrifted);

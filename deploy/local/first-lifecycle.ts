@@ -1,6 +1,4 @@
-import { createLifecycleView } from '../../cli/lifecycle-view.js';
-import { describeResult } from '../../cli/commands/train.js';
-import { followLifecycle } from '../../cli/follow-lifecycle.js';
+import { describeResult, showLifecycle } from '../../cli/lifecycle-view.js';
 import { startLifecycle } from '../../cli/start-lifecycle.js';
 import { withTemporalClient } from '../../cli/temporal-client.js';
 import { EvergreenError } from '../../contracts/errors.js';
@@ -9,8 +7,8 @@ import { lifecycleWorkflowId } from '../../contracts/names.js';
 import type { Settings } from '../../settings/settings.js';
 
 /**
- * Runs a lifecycle and shows it: `input`, or without one the first lifecycle on the corpus that Evergreen generates.
- * A lifecycle that an earlier start left going on is followed instead.
+ * Runs a lifecycle and shows its progress: the one of `input`, or without input the first one, on the sample corpus.
+ * In the second case, if a lifecycle from an earlier start is still running, it shows that one instead.
  * @throws EvergreenError when the run failed, or when its candidate was rejected
  */
 export async function runFirstLifecycle(
@@ -20,7 +18,7 @@ export async function runFirstLifecycle(
 ): Promise<void> {
   if (input === null)
     log(
-      'Nothing is promoted yet: training a small model on the sample corpus. `npx evergreen train --data …` is for yours.',
+      'Nothing is promoted yet: training a small model on the sample corpus. To train on your own data: `npx evergreen train --data …`',
     );
   await withTemporalClient(settings, async (client) => {
     const first: LifecycleInput = {
@@ -31,16 +29,15 @@ export async function runFirstLifecycle(
     };
     const handle = await startLifecycle(client, input ?? first).catch((error: unknown) => {
       if (!(error instanceof EvergreenError && error.code === 'conflict') || input !== null) throw error;
-      log('An earlier lifecycle goes on.');
+      log('A lifecycle from an earlier start is still running.');
       return client.workflow.getHandle(lifecycleWorkflowId(settings.model));
     });
-    const view = createLifecycleView(process.stdout);
-    const result = await followLifecycle(handle, view).finally(() => view.close());
+    const result = await showLifecycle(handle, process.stdout);
     for (const line of describeResult(result)) log(line);
     if (!result.promoted && input === null)
       throw new EvergreenError(
         'internal',
-        `The model trained on the sample corpus was rejected (${result.failedChecks.join(', ')}). \`npx evergreen status\` tells more.`,
+        `The model trained on the sample corpus was rejected (${result.failedChecks.join(', ')}). See \`npx evergreen status\`.`,
       );
   });
 }

@@ -16,23 +16,23 @@ async function listenOnce(port: number): Promise<number> {
   return actual;
 }
 
-/** Below those that systems give to outgoing connections: one of these could take a port before its server does. */
+/** Below the ports of outgoing connections, one of which could take a port before its server does. */
 const freePorts = { from: 20_000, below: 32_000 };
-const maximumTries = 100;
+const maximumAttempts = 100;
 
-/** A port of 127.0.0.1 on which nothing listens now. */
+/** A port of 127.0.0.1 that is free at the moment. */
 export async function freePort(): Promise<number> {
-  for (let tries = 1; ; tries++)
+  for (let attempt = 1; ; attempt++)
     try {
       return await listenOnce(randomInt(freePorts.from, freePorts.below));
     } catch (thrown) {
-      if (tries === maximumTries) throw thrown;
+      if (attempt === maximumAttempts) throw thrown;
     }
 }
 
 /**
- * The port to use: `port`, or any free one for 0.
- * @throws EvergreenError `server-unavailable` when it is taken, naming who holds it and the setting to change
+ * The port to use: `port` itself, or any free one for 0.
+ * @throws EvergreenError `server-unavailable` for a port in use; the message names the program that uses it and the setting
  */
 export async function claimPort(port: number, what: string, setting: string): Promise<number> {
   try {
@@ -49,7 +49,7 @@ export async function claimPort(port: number, what: string, setting: string): Pr
   }
 }
 
-/** " by <program> (process <pid>)" where `lsof` can tell, else nothing. */
+/** ` by <program> (process <pid>)` if `lsof` finds it, otherwise nothing. */
 async function holderOf(port: number): Promise<string> {
   const listing = await promisify(execFile)('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']).catch(
     () => undefined,

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** Field 22 of /proc/<pid>/stat; counted from the end of the command's name, which may hold spaces. */
+/** Field 22 of /proc/<pid>/stat, counted from the end of the command's name, which may contain spaces. */
 const startTimeField = 22 - 3;
 
 /**
- * When a process began, as text: a pid is given out again after its process has ended, a pid with its start time is not.
- * Gives `undefined` when no such process lives.
+ * The start time of a process, as text. A pid is reused after its process has ended; a pid with its start time is unique.
+ * @returns undefined when no such process is running
  */
 export async function processIdentity(pid: number): Promise<string | undefined> {
   if (process.platform !== 'linux') return identityFromPs(pid);

@@ -2,14 +2,14 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { writePrivateJson } from './private-json.js';
+import { writeStateFile } from '../../settings/state-file.js';
 import { processIdentity } from './process-identity.js';
 import { stopGroup } from './stop-process.js';
 
 const orphanGraceMs = 5000;
 
 const processSchema = z.object({ pid: z.number().int().positive(), identity: z.string() });
-type KnownProcess = z.infer<typeof processSchema>;
+type RecordedProcess = z.infer<typeof processSchema>;
 const recordSchema = z.object({ name: z.string(), process: processSchema, owner: processSchema });
 type ProcessRecord = z.infer<typeof recordSchema>;
 
@@ -17,7 +17,7 @@ const recordDirectory = (stateDirectory: string) => join(stateDirectory, 'proces
 const recordPath = (stateDirectory: string, pid: number) =>
   join(recordDirectory(stateDirectory), `${pid}.json`);
 
-/** Notes that this process started `pid`, so that a later start can stop it should this process be killed. */
+/** Records that this process started `pid`, so that a later start can stop it if this process is killed. */
 export async function recordProcess(stateDirectory: string, name: string, pid: number): Promise<void> {
   const [identity, ownerIdentity] = await Promise.all([processIdentity(pid), processIdentity(process.pid)]);
   if (identity === undefined || ownerIdentity === undefined) return;
@@ -26,7 +26,7 @@ export async function recordProcess(stateDirectory: string, name: string, pid: n
     process: { pid, identity },
     owner: { pid: process.pid, identity: ownerIdentity },
   };
-  await writePrivateJson(recordPath(stateDirectory, pid), record);
+  await writeStateFile(recordPath(stateDirectory, pid), record);
 }
 
 export async function forgetProcess(stateDirectory: string, pid: number): Promise<void> {
@@ -34,8 +34,8 @@ export async function forgetProcess(stateDirectory: string, pid: number): Promis
 }
 
 /**
- * Stops every recorded process whose owner is gone (a launcher that was killed).
- * @returns the pids of owners that live
+ * Stops every recorded process whose owner, a launcher, was killed.
+ * @returns the pids of the owners that are alive
  */
 export async function stopOrphans(stateDirectory: string, log: (line: string) => void): Promise<number[]> {
   const directory = recordDirectory(stateDirectory);
@@ -49,20 +49,20 @@ export async function stopOrphans(stateDirectory: string, log: (line: string) =>
       continue;
     }
     if (record !== undefined && (await isAlive(record.process))) {
-      log(`Stopping ${record.name} (process ${record.process.pid}), left over from a run that was killed.`);
-      await stopGroup(record.process.pid, untilGone(record.process), orphanGraceMs);
+      log(`Stopping ${record.name} (process ${record.process.pid}), left over from a start that was killed.`);
+      await stopGroup(record.process.pid, exitOf(record.process), orphanGraceMs);
     }
     await rm(path, { force: true });
   }
   return [...owners];
 }
 
-async function isAlive({ pid, identity }: KnownProcess): Promise<boolean> {
+async function isAlive({ pid, identity }: RecordedProcess): Promise<boolean> {
   return (await processIdentity(pid)) === identity;
 }
 
-async function untilGone(known: KnownProcess): Promise<void> {
-  while (await isAlive(known)) await delay(50);
+async function exitOf(recorded: RecordedProcess): Promise<void> {
+  while (await isAlive(recorded)) await delay(50);
 }
 
 async function readRecord(path: string): Promise<ProcessRecord | undefined> {

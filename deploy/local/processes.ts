@@ -2,18 +2,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { childEnvironment } from '../../settings/settings.js';
-import { typeScriptLoader } from '../../model/processes/type-script-loader.js';
+import { typeScriptLoader } from '../../model/processes/fork-script.js';
+import { processEnvironment } from '../../settings/environment.js';
 import { forgetProcess, recordProcess } from './process-records.js';
 import { signalGroup, stopGroup } from './stop-process.js';
 
 const firstRestartDelayMs = 1000;
 const longestRestartDelayMs = 30_000;
-/** A process that ran this long was healthy: its next restart is a quick one again. */
+/** A process that ran this long was healthy: its next restart has the short delay again. */
 const healthyAfterMs = 10_000;
 
 export interface ProcessOptions {
-  /** As a person would call it, for example "training worker". */
+  /** For messages, for example "training worker". */
   name: string;
   command: string;
   args: readonly string[];
@@ -21,30 +21,23 @@ export interface ProcessOptions {
   env?: Record<string, string>;
   /** Standard output and error are appended here. */
   logFile: string;
-  /** Running processes are noted here, see process-records.ts. */
+  /** Directory with the records of running processes, see process-records.ts. */
   stateDirectory: string;
   log: (line: string) => void;
-  /** Start it again, after a growing pause, whenever it ends by itself. */
+  /** Whether to restart the process, after a growing delay, when it exits unexpectedly. */
   restart: boolean;
   /** Time between SIGTERM and SIGKILL. */
   graceMs?: number;
-  /** What the process sends with `process.send`; with it, the process also sees `disconnect` when this one dies. */
+  /** Receives what the process sends with `process.send`. It also makes the process emit `disconnect` when this one exits. */
   onMessage?: (message: unknown) => void;
 }
 
-export interface RunningProcess {
-  readonly name: string;
-  readonly logFile: string;
-  /** Undefined while it is not running. */
-  readonly pid: number | undefined;
-  /** How it last ended by itself, for example "exit code 1"; undefined while it never has. */
-  readonly lastExit: string | undefined;
-  /** How often it ended by itself. */
-  readonly exits: number;
-  stop: () => Promise<void>;
-}
+export type RunningProcess = Pick<
+  SupervisedProcess,
+  'name' | 'logFile' | 'pid' | 'lastExit' | 'exits' | 'stop'
+>;
 
-/** Starts a TypeScript file as a process of its own; see `startProcess`. */
+/** Starts a TypeScript file as a process; see `startProcess`. */
 export async function startScript(
   options: Omit<ProcessOptions, 'command'> & { script: string },
 ): Promise<RunningProcess> {
@@ -54,12 +47,12 @@ export async function startScript(
 }
 
 /**
- * Starts a process that never outlives this one: it is stopped by `stop`, when this process exits, or, should this
- * process be killed, by the next start (process-records.ts).
+ * Starts a process that does not outlive this one. It is stopped by `stop`, by the exit of this process, or, if this process
+ * is killed, by the next start (process-records.ts).
  *
- * It gets a process group of its own: a Ctrl-C in the terminal reaches only the launcher, which then stops things in
- * order, workers before the servers that they report to.
- * @throws Error when the command cannot be started at all
+ * It gets its own process group, so that Ctrl-C in the terminal reaches only the launcher. The launcher then stops the
+ * processes in order: workers before the servers that they use.
+ * @throws Error when the command cannot be started
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const supervised = new SupervisedProcess(options);
@@ -67,8 +60,12 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   return supervised;
 }
 
-class SupervisedProcess implements RunningProcess {
+class SupervisedProcess {
+  readonly name: string;
+  readonly logFile: string;
+  /** The last unexpected exit, for example "exit code 1"; undefined before the first one. */
   lastExit: string | undefined;
+  /** Number of unexpected exits. */
   exits = 0;
   private child: ChildProcess | undefined;
   private ended: Promise<unknown> = Promise.resolve();
@@ -76,16 +73,12 @@ class SupervisedProcess implements RunningProcess {
   private restartDelayMs = firstRestartDelayMs;
   private stopping = false;
 
-  constructor(private readonly options: ProcessOptions) {}
-
-  get name(): string {
-    return this.options.name;
+  constructor(private readonly options: ProcessOptions) {
+    this.name = options.name;
+    this.logFile = options.logFile;
   }
 
-  get logFile(): string {
-    return this.options.logFile;
-  }
-
+  /** Undefined while it is not running. */
   get pid(): number | undefined {
     return this.child?.pid;
   }
@@ -95,7 +88,7 @@ class SupervisedProcess implements RunningProcess {
     mkdirSync(dirname(logFile), { recursive: true });
     const log = openSync(logFile, 'a', 0o600);
     const child = spawn(command, args, {
-      env: childEnvironment(env),
+      env: processEnvironment(env),
       stdio: ['ignore', log, log, ...(onMessage ? (['ipc'] as const) : [])],
       detached: true,
     });
@@ -112,7 +105,7 @@ class SupervisedProcess implements RunningProcess {
         process.off('exit', killWithLauncher);
         this.child = undefined;
         if (!this.stopping) this.onUnexpectedExit(code, signal, Date.now() - startedAt);
-        // Not before it is recorded, or the record of a process that ends at once would stay.
+        // After the record is written, so that the record of a process that exits at once is removed, too.
         const forget = () => forgetProcess(this.options.stateDirectory, pid);
         resolve(recorded.then(forget, forget));
       });
@@ -129,11 +122,11 @@ class SupervisedProcess implements RunningProcess {
     if (ranMs >= healthyAfterMs) this.restartDelayMs = firstRestartDelayMs;
     const seconds = this.restartDelayMs / 1000;
     this.options.log(
-      `${this.name} ended by itself (${this.lastExit}); starting it again in ${seconds} s. Its log: ${this.logFile}`,
+      `${this.name} exited unexpectedly (${this.lastExit}); restarting it in ${seconds} s. Its log: ${this.logFile}`,
     );
     this.restartTimer = setTimeout(() => {
       this.start().catch((thrown: unknown) =>
-        this.options.log(`${this.name} cannot be started again: ${String(thrown)}`),
+        this.options.log(`${this.name} cannot be restarted: ${String(thrown)}`),
       );
     }, this.restartDelayMs);
     this.restartDelayMs = Math.min(2 * this.restartDelayMs, longestRestartDelayMs);

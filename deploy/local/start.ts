@@ -1,38 +1,41 @@
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
+import { isApiReady } from '../../cli/api-client.js';
 import { startMonitor } from '../../cli/monitor-handle.js';
 import { withTemporalClient } from '../../cli/temporal-client.js';
 import { toEvergreenError } from '../../contracts/errors.js';
-import { launcherSettings, type Settings } from '../../settings/settings.js';
-import { deploymentSecrets, secretsPath } from '../../settings/secrets.js';
 import { currentChampion } from '../../registry/champions.js';
+import { deploymentSecrets, secretsPath } from '../../settings/secrets.js';
+import { launcherSettings, type Settings } from '../../settings/settings.js';
 import { openStore } from '../../store/open-store.js';
 import { runFirstLifecycle } from './first-lifecycle.js';
 import { startScript, type RunningProcess } from './processes.js';
 import { startLocalServers } from './servers/start-local-servers.js';
 import { parseStartOptions } from './start-options.js';
-import { waitUntilServed } from './wait-until-served.js';
 
-// Who reads along (`npm start | tee log`) may end before everything is stopped, for one at the same Ctrl-C.
+// The reader of a pipe, as in `npm start | tee log`, may exit first, for example at the same Ctrl-C.
 process.stdout.on('error', () => undefined);
+
+const readyPollIntervalMs = 250;
 
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** `npm start`: own servers, workers, API, a first lifecycle where nothing is promoted yet; then serves until Ctrl-C. */
+/** `npm start`: starts servers, workers and API, runs a first lifecycle if nothing is promoted yet, and serves until Ctrl-C. */
 async function start(): Promise<void> {
   const options = parseStartOptions(process.argv.slice(2), launcherSettings().model);
   const settings = launcherSettings(options.store && { EVERGREEN_STORE: options.store });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  // A simulation that was killed hangs up instead.
+  // `disconnect` is the signal of a simulation that was killed.
   const interrupted = Promise.race([...signals, 'disconnect'].map((event) => once(process, event)));
-  // Ctrl-C comes twice, from the terminal and from npm: the second one must not end this process before it has stopped the others.
+  // Ctrl-C arrives twice, from the terminal and from npm. The second one must not end this process before it has stopped the others.
   for (const signal of signals) process.on(signal, () => undefined);
   const stack: { stop(): Promise<void> }[] = [];
   let stopping = false;
-  /** What is still starting when all is stopped is stopped, too, and nothing is started after that. */
-  const keep = async (begin: () => Promise<RunningProcess>): Promise<void> => {
+  /** Registers the process for `stopAll` before it has started; after `stopAll`, nothing is started. */
+  const launch = async (begin: () => Promise<RunningProcess>): Promise<void> => {
     if (stopping) throw new Error('stopping');
     const starting = begin();
     const stop = (): Promise<void> =>
@@ -52,22 +55,22 @@ async function start(): Promise<void> {
       const servers = await startLocalServers(settings, { log });
       stack.push(servers);
       const running = { ...settings, connection: servers.connection };
-      await keep(() =>
+      await launch(() =>
         startEvergreenProcess('pipeline worker', 'workers/pipeline-worker.ts', settings, {
           ...servers.environment,
-          // Nobody else is there to make its version current.
+          // On a single machine there is no operator who makes the version current.
           ...(settings.workerVersioning === 'on' && { EVERGREEN_WORKER_VERSIONING: 'current' }),
         }),
       );
-      await keep(() =>
+      await launch(() =>
         startEvergreenProcess('trainer worker', 'workers/trainer-worker.ts', settings, servers.environment),
       );
-      await keep(() => startEvergreenProcess('API', 'api/main.ts', settings, servers.environment));
+      await launch(() => startEvergreenProcess('API', 'api/main.ts', settings, servers.environment));
       const champion = await currentChampion(openStore(running.connection.store), settings.model);
       if (champion === null || options.train !== null) await runFirstLifecycle(running, options.train, log);
       const isPromoted =
         (await currentChampion(openStore(running.connection.store), settings.model)) !== null;
-      if (isPromoted) await waitUntilServed(running.connection.apiUrl);
+      while (isPromoted && !(await isApiReady(running.connection.apiUrl))) await wait(readyPollIntervalMs);
       if (options.monitor)
         await withTemporalClient(running, (client) => startMonitor(client, settings.model, {}));
       const { feedbackKey } = await deploymentSecrets(settings);
@@ -111,12 +114,12 @@ function describeAddresses(settings: Settings, isPromoted: boolean, feedbackKey:
     isPromoted
       ? pc.bold(`Evergreen serves ${model}.`)
       : pc.yellow(
-          `Evergreen runs, but no model of ${model} is promoted: the API has nothing to answer with.`,
+          `Evergreen is running, but no model of ${model} is promoted, so the API cannot classify yet.`,
         ),
     `API           ${connection.apiUrl}`,
     `Temporal UI   ${connection.temporalUiUrl ?? connection.temporalAddress}`,
     ...store,
-    `feedback key  ${feedbackKey} (${settings.given.feedbackKey === undefined ? secretsPath(settings.stateDirectory) : 'EVERGREEN_FEEDBACK_KEY'})`,
+    `feedback key  ${feedbackKey} (${settings.explicit.feedbackKey === undefined ? secretsPath(settings.stateDirectory) : 'EVERGREEN_FEEDBACK_KEY'})`,
     '',
     `curl -X POST ${connection.apiUrl}/predict -H 'content-type: application/json' -d '{"text": ["I love this product!"]}'`,
     pc.dim('Ctrl-C stops everything.'),
@@ -131,5 +134,5 @@ try {
     log(`${pc.red('error')} ${error.message}`);
   process.exitCode = 1;
 }
-// Start-up may still be under way when Ctrl-C came; whatever it started since dies with this process.
+// The start may not have finished at Ctrl-C: what it has started in the meantime ends with this process.
 process.exit();

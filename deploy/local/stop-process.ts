@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Signals a process group that `startProcess` made; one that is gone is no error. */
+/** Sends a signal to a process group that `startProcess` created, if it still exists. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
@@ -9,12 +9,12 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Asks a process group to end (SIGTERM) and ends it (SIGKILL) when it has not after `graceMs`. */
+/** Stops a process group: SIGTERM first, and SIGKILL if it has not ended after `graceMs`. */
 export async function stopGroup(pid: number, ended: Promise<unknown>, graceMs: number): Promise<void> {
   signalGroup(pid, 'SIGTERM');
-  const patience = new AbortController();
-  await Promise.race([ended, delay(graceMs, undefined, { signal: patience.signal }).catch(() => {})]);
-  patience.abort();
+  const grace = new AbortController();
+  await Promise.race([ended, delay(graceMs, undefined, { signal: grace.signal }).catch(() => {})]);
+  grace.abort();
   signalGroup(pid, 'SIGKILL');
   await ended;
 }

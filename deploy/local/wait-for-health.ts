@@ -6,9 +6,10 @@ import type { RunningProcess } from './processes.js';
 const logLinesToShow = 5;
 
 /**
- * Resolves when `isHealthy` says so. An exception of `isHealthy` counts as "not yet".
- * @param maximumExits gives up when the process, which may be restarted, has ended so often
- * @throws EvergreenError `server-unavailable` when it gives up or `timeoutMs` passes first, with the end of the process's log
+ * Waits until `isHealthy` resolves to true. When it throws, the server is not healthy yet.
+ * @param maximumExits number of unexpected exits after which the start has failed; the process may be restarted before
+ * @throws EvergreenError `server-unavailable`, with the end of the server's log, when the start has failed or takes longer
+ * than `timeoutMs`
  */
 export async function waitForHealth(
   server: RunningProcess,
@@ -18,9 +19,9 @@ export async function waitForHealth(
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await isHealthy().catch(() => false))) {
-    const hasGivenUp = server.exits >= maximumExits;
+    const hasFailed = server.exits >= maximumExits;
     const isLate = Date.now() > deadline;
-    const failure = hasGivenUp ? server.lastExit : isLate ? `no answer in ${timeoutMs / 1000} s` : undefined;
+    const failure = hasFailed ? server.lastExit : isLate ? `no answer in ${timeoutMs / 1000} s` : undefined;
     if (failure !== undefined) {
       const log = await readFile(server.logFile, 'utf8').catch(() => '');
       const end = log.trimEnd().split('\n').slice(-logLinesToShow).join('\n');

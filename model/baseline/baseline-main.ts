@@ -2,15 +2,15 @@ import { measureBaseline } from './measure-baseline.js';
 import { readTexts } from './read-texts.js';
 
 /**
- * About 30,000 film reviews. Of many more, word pairs would be more than a Map holds, and the file more than a string; rows are
- * stored in the order of their hashes, so the first ones are a fair sample.
+ * About 30,000 movie reviews. With many more, word pairs would exceed the capacity of a Map, and the file
+ * that of a string. Rows are stored in the order of their hashes, so the first ones are a random sample.
  */
 const maximumTrainingBytes = 40_000_000;
 
-/** The baseline process: reads two JSONL files of labelled texts, sends the report, ends. */
+/** The baseline process: reads the JSONL files of two splits, sends the report, ends. */
 process.on('disconnect', () => process.exit(1));
 
-const [trainFile, testFile] = process.argv.slice(2) as [string, string];
-const train = await readTexts(trainFile, maximumTrainingBytes);
-const report = measureBaseline(train, await readTexts(testFile));
+const [trainFiles, testFiles] = process.argv.slice(2).map((files) => JSON.parse(files) as string[]);
+const train = await readTexts(trainFiles!, maximumTrainingBytes);
+const report = measureBaseline(train, await readTexts(testFiles!));
 process.send!(report, undefined, undefined, () => process.exit(0));

@@ -7,16 +7,17 @@ import { forkScript } from '../processes/fork-script.js';
 const baselineMain = fileURLToPath(new URL('baseline-main.ts', import.meta.url));
 
 /**
- * Measures the baseline in a process of its own: on large data it computes for a minute without a pause.
- * @param files JSONL files of DatasetRow
- * @throws EvergreenError `internal` when the process died; the signal's reason
+ * Trains and tests the baseline in a child process, because on large data it would block the event loop for a
+ * minute.
+ * @param files paths of JSONL files of DatasetRow, one or more for each split
+ * @throws EvergreenError `internal` when the process dies; the signal's reason when it is aborted
  */
 export async function runBaseline(
-  files: { train: string; test: string },
+  files: { train: readonly string[]; test: readonly string[] },
   signal: AbortSignal,
 ): Promise<BaselineReport> {
   signal.throwIfAborted();
-  const child = forkScript(baselineMain, [files.train, files.test]);
+  const child = forkScript(baselineMain, [JSON.stringify(files.train), JSON.stringify(files.test)]);
   const stop = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
   let report: BaselineReport | undefined;
@@ -27,7 +28,7 @@ export async function runBaseline(
   if (report === undefined)
     throw new EvergreenError(
       'internal',
-      `The baseline process ended with ${child.signalCode ?? child.exitCode}.`,
+      `The baseline process ended with ${child.signalCode ?? child.exitCode} and sent no report.`,
     );
   return report;
 }

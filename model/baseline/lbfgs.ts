@@ -1,13 +1,15 @@
-/** Writes the gradient at `point` into `gradient` and returns the value. */
+/** Writes the gradient at `point` into `gradient` and returns the function value. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => number;
 
+/** Steps from which the curvature is estimated. */
 const history = 10;
 
 /**
- * Minimises a smooth convex function from 0 by limited-memory BFGS with a backtracking line search
+ * Minimizes a smooth convex function by limited-memory BFGS with a backtracking line search, starting at 0
  * (Nocedal & Wright 2006, algorithms 7.4 and 3.1). Deterministic.
+ * @param length of the point
  */
-export function minimise(
+export function minimize(
   objective: Objective,
   length: number,
   { maximumIterations, tolerance }: { maximumIterations: number; tolerance: number },
@@ -29,10 +31,8 @@ export function minimise(
       addScaled(direction, -weights[index]!, change);
     }
     const newest = steps.at(-1);
-    scale(
-      direction,
-      newest ? newest.curvature / dot(newest.change, newest.change) : 1 / Math.sqrt(dot(gradient, gradient)),
-    );
+    if (newest) scale(direction, newest.curvature / dot(newest.change, newest.change));
+    else scale(direction, 1 / Math.sqrt(dot(gradient, gradient)));
     steps.forEach(({ move, change, curvature }, index) => {
       addScaled(direction, weights[index]! - dot(change, direction) / curvature, move);
     });

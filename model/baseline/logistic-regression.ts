@@ -1,12 +1,12 @@
-import { minimise } from './lbfgs.js';
+import { minimize } from './lbfgs.js';
 import type { SparseRows } from './tf-idf.js';
 
-/** Probabilities [rows][classes] of sparse rows. */
+/** Predicts the probabilities [rows][classes] of sparse rows. */
 export type LogisticModel = (features: SparseRows) => Float64Array[];
 
 /**
- * L2-regularised logistic regression (softmax for more than two classes), as scikit-learn's `LogisticRegression(C)`: minimises
- * C · Σ cross-entropy + ½ |weights|², biases free.
+ * L2-regularized logistic regression (softmax for more than two classes), like scikit-learn's
+ * `LogisticRegression(C)`: minimizes C · Σ cross-entropy + ½ · |weights|², with biases not regularized.
  * @param actual class numbers [rows]
  */
 export function fitLogisticRegression(
@@ -14,11 +14,11 @@ export function fitLogisticRegression(
   actual: ArrayLike<number>,
   { classes, c }: { classes: number; c: number },
 ): LogisticModel {
-  // Two classes need one row of weights: the first class' logit stays 0.
+  // Two classes need only one row of weights: the logit of the first class is fixed at 0.
   const fixed = classes === 2 ? 1 : 0;
   const stride = features.columns + 1;
   const logits = new Float64Array(classes);
-  const parameters = minimise(
+  const parameters = minimize(
     (point, gradient) => {
       let value = 0;
       for (let index = 0; index < point.length; index++) {

@@ -1,25 +1,21 @@
 import type { BaselineReport } from '../../contracts/evaluation.js';
+import { predictedClass } from '../../contracts/predicted-class.js';
 import { computeMetrics } from '../metrics/compute-metrics.js';
 import { trainBaseline } from './tf-idf-logistic-regression.js';
 
-export interface LabelledText {
+export interface LabeledText {
   text: string;
   label: string;
 }
 
 /** Trains TF-IDF + logistic regression on the training rows and scores it on the test rows. */
-export function measureBaseline(
-  train: readonly LabelledText[],
-  test: readonly LabelledText[],
-): BaselineReport {
+export function measureBaseline(train: readonly LabeledText[], test: readonly LabeledText[]): BaselineReport {
   const labels = [...new Set([...train, ...test].map(({ label }) => label))].sort();
-  const classOf = ({ label }: LabelledText): number => labels.indexOf(label);
-  const baseline = trainBaseline({
-    texts: train.map(({ text }) => text),
-    actual: train.map(classOf),
-    classes: labels.length,
-  });
-  const probabilities = baseline.predict(test.map(({ text }) => text)).map((row) => Array.from(row));
+  const classOf = ({ label }: LabeledText): number => labels.indexOf(label);
+  const textOf = ({ text }: LabeledText): string => text;
+  const predict = trainBaseline(train.map(textOf), train.map(classOf), labels.length);
+  const probabilities = predict(test.map(textOf));
   const { accuracy, macroF1 } = computeMetrics({ labels, actual: test.map(classOf), probabilities });
-  return { name: 'tf-idf + logistic regression', accuracy, macroF1 };
+  const predicted = probabilities.map(predictedClass);
+  return { name: 'tf-idf + logistic regression', accuracy, macroF1, predicted };
 }

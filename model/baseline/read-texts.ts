@@ -1,16 +1,19 @@
 import { createReadStream } from 'node:fs';
-import type { LabelledText } from './measure-baseline.js';
+import type { LabeledText } from './measure-baseline.js';
 
 /**
- * The labelled texts of a JSONL file.
- * @param maximumBytes only rows that lie within the file's first bytes are read
+ * The labeled texts of JSONL files, one file after the other.
+ * @param maximumBytes only rows that lie within the first bytes of all files together are read
  */
-export async function readTexts(path: string, maximumBytes = Infinity): Promise<LabelledText[]> {
-  const pieces = (await createReadStream(path, { end: maximumBytes - 1 }).toArray()) as Buffer[];
-  const text = Buffer.concat(pieces).toString('utf8');
-  return text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as LabelledText);
+export async function readTexts(paths: readonly string[], maximumBytes = Infinity): Promise<LabeledText[]> {
+  const texts: LabeledText[] = [];
+  let bytesLeft = maximumBytes;
+  for (const path of paths) {
+    if (bytesLeft <= 0) break;
+    const bytes = Buffer.concat((await createReadStream(path, { end: bytesLeft - 1 }).toArray()) as Buffer[]);
+    bytesLeft -= bytes.length;
+    const lines = bytes.toString('utf8').split('\n').slice(0, -1);
+    for (const line of lines) texts.push(JSON.parse(line) as LabeledText);
+  }
+  return texts;
 }

@@ -1,4 +1,4 @@
-/** Sparse rows of weights: row r holds entries offsets[r] … offsets[r + 1]. */
+/** A sparse matrix in CSR format: the entries of row r are at offsets[r] … offsets[r + 1] − 1. */
 export interface SparseRows {
   rows: number;
   columns: number;
@@ -7,22 +7,22 @@ export interface SparseRows {
   values: Float32Array;
 }
 
-export interface TfIdf {
-  columns: number;
-  transform(texts: readonly string[]): SparseRows;
-}
-
-/** Features must occur in so many texts. */
+/** A word or word pair that occurs in fewer texts is not a feature. */
 const minimumTexts = 2;
 
 const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}\p{Mn}_]{2,}/gu) ?? [];
 
 /**
- * Learns TF-IDF weights of words and pairs of neighbouring words, as scikit-learn's
- * `TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2)`: (1 + ln tf) · (1 + ln((1 + n) / (1 + df))), rows of length 1.
- * @param maximumFeatures the features of most texts are kept
+ * Learns TF-IDF weights of words and pairs of neighboring words, like scikit-learn's
+ * `TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2)`: (1 + ln tf) · (1 + ln((1 + n) / (1 +
+ * df))), with rows scaled to length 1.
+ * @param maximumFeatures of more features, those that occur in the most texts are kept
+ * @returns computes the features of texts
  */
-export function fitTfIdf(texts: readonly string[], maximumFeatures: number): TfIdf {
+export function fitTfIdf(
+  texts: readonly string[],
+  maximumFeatures: number,
+): (texts: readonly string[]) => SparseRows {
   const wordTexts = new Map<string, number>();
   for (const text of texts)
     for (const word of new Set(words(text))) wordTexts.set(word, (wordTexts.get(word) ?? 0) + 1);
@@ -30,7 +30,7 @@ export function fitTfIdf(texts: readonly string[], maximumFeatures: number): TfI
   for (const [word, count] of wordTexts) if (count >= minimumTexts) wordNumbers.set(word, wordNumbers.size);
   wordTexts.clear();
 
-  // A pair cannot occur in more texts than its words, so rare words never reach the large map of pairs.
+  // A pair occurs in no more texts than each of its words, so pairs with a rare word are left out of the large map.
   const base = wordNumbers.size + 1;
   const countFeatures = (text: string): Map<number, number> => {
     const counts = new Map<number, number>();
@@ -56,34 +56,31 @@ export function fitTfIdf(texts: readonly string[], maximumFeatures: number): TfI
   const columns = new Map(kept.map(([feature], column) => [feature, column]));
   const weights = Float64Array.from(kept, ([, count]) => 1 + Math.log((1 + texts.length) / (1 + count)));
 
-  return {
-    columns: kept.length,
-    transform(given) {
-      const offsets = new Int32Array(given.length + 1);
-      const indices: number[] = [];
-      const values: number[] = [];
-      given.forEach((text, row) => {
-        const start = indices.length;
-        let squares = 0;
-        for (const [feature, count] of countFeatures(text)) {
-          const column = columns.get(feature);
-          if (column === undefined) continue;
-          const value = (1 + Math.log(count)) * weights[column]!;
-          indices.push(column);
-          values.push(value);
-          squares += value * value;
-        }
-        const length = Math.sqrt(squares);
-        for (let at = start; at < values.length; at++) values[at]! /= length;
-        offsets[row + 1] = indices.length;
-      });
-      return {
-        rows: given.length,
-        columns: kept.length,
-        offsets,
-        indices: Int32Array.from(indices),
-        values: Float32Array.from(values),
-      };
-    },
+  return (given) => {
+    const offsets = new Int32Array(given.length + 1);
+    const indices: number[] = [];
+    const values: number[] = [];
+    given.forEach((text, row) => {
+      const start = indices.length;
+      let squares = 0;
+      for (const [feature, count] of countFeatures(text)) {
+        const column = columns.get(feature);
+        if (column === undefined) continue;
+        const value = (1 + Math.log(count)) * weights[column]!;
+        indices.push(column);
+        values.push(value);
+        squares += value * value;
+      }
+      const length = Math.sqrt(squares);
+      for (let at = start; at < values.length; at++) values[at]! /= length;
+      offsets[row + 1] = indices.length;
+    });
+    return {
+      rows: given.length,
+      columns: kept.length,
+      offsets,
+      indices: Int32Array.from(indices),
+      values: Float32Array.from(values),
+    };
   };
 }

@@ -1,8 +1,10 @@
+import { tokenBuckets } from '../../contracts/drift.js';
+
 const maximumBins = 32;
 
 /**
- * Bounds between bins that hold about equally many of the values; what is larger than all of them gets a bin of its own.
- * A value's bin is the number of bounds below it.
+ * Bounds of bins that hold about equally many of the values. Values larger than all of these have a bin of
+ * their own. A value's bin is the number of bounds below it.
  */
 export function quantileBounds(values: readonly number[]): number[] {
   const sorted = values.toSorted((a, b) => a - b);
@@ -13,7 +15,7 @@ export function quantileBounds(values: readonly number[]): number[] {
   return [...new Set(bounds)];
 }
 
-/** The number of bounds below the value. */
+/** The bin of a value: the number of bounds below it, found by binary search. */
 export function binOf(bounds: readonly number[], value: number): number {
   let low = 0;
   let high = bounds.length;
@@ -24,3 +26,11 @@ export function binOf(bounds: readonly number[], value: number): number {
   }
   return low;
 }
+
+const bucketBits = Math.log2(tokenBuckets);
+
+/**
+ * The bucket in which a token is counted: the upper bits of a multiplicative hash of its id (Knuth, TAOCP 3,
+ * section 6.4).
+ */
+export const tokenBucket = (id: number): number => Math.imul(id, 0x9e3779b1) >>> (32 - bucketBits);

@@ -1,25 +1,24 @@
 import { driftStatistics, tokenBuckets, type DriftReference } from '../../contracts/drift.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
 import type { TokenShard } from '../tokens/token-shard.js';
-import { binOf, quantileBounds } from './bins.js';
+import { binOf, quantileBounds, tokenBucket } from './bins.js';
 import { jensenShannonDistance } from './jensen-shannon.js';
 import { createMeasure } from './text-statistics.js';
-import { tokenBucket } from './token-buckets.js';
 
 export interface ReferenceRows {
   train: TokenShard;
   validation: TokenShard;
-  /** Of the validation rows, calibrated: [rows][classes]. */
+  /** Calibrated probabilities of the validation rows [rows][classes]. */
   probabilities: readonly (readonly number[])[];
-  /** Of the validation rows: [rows][hidden]. */
+  /** Embeddings of the validation rows [rows][hidden]. */
   embeddings: readonly Float32Array[];
   vocabularySize: number;
   unknownId: number;
 }
 
 /**
- * How the texts look that a model was made for: which tokens its training rows have, and how its validation rows, which did not
- * shape its weights, spread over the values of each statistic.
+ * Describes the texts that a model was trained for: the token counts of its training rows, and the
+ * distribution of each drift statistic over its validation rows, which did not shape its weights.
  */
 export function buildDriftReference(rows: ReferenceRows): DriftReference {
   const { train, validation, probabilities, embeddings, vocabularySize, unknownId } = rows;
@@ -27,8 +26,14 @@ export function buildDriftReference(rows: ReferenceRows): DriftReference {
   for (let row = 0; row < train.count; row++) for (const id of train.ids(row)) tokenCounts[id]! += 1;
   const embedding = meanOf(embeddings);
   const measure = createMeasure({ tokenCounts, embedding }, unknownId);
+  const predicted = probabilities.map(predictedClass);
   const values = embeddings.map((ofRow, row) =>
-    measure({ ids: validation.ids(row), probabilities: probabilities[row]!, embedding: ofRow }),
+    measure({
+      ids: validation.ids(row),
+      predicted: predicted[row]!,
+      score: probabilities[row]![predicted[row]!]!,
+      embedding: ofRow,
+    }),
   );
   const binsOf = (name: (typeof driftStatistics)[number]) => {
     const column = values.map((ofRow) => ofRow[name]);
@@ -37,8 +42,7 @@ export function buildDriftReference(rows: ReferenceRows): DriftReference {
     for (const value of column) counts[binOf(bounds, value)]! += 1;
     return { bounds, counts };
   };
-  const isRight = (ofRow: readonly number[], row: number): boolean =>
-    predictedClass(ofRow) === validation.label(row);
+  const isRight = (ofRow: number, row: number): boolean => ofRow === validation.label(row);
   const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
   return {
     formatVersion: 1,
@@ -47,14 +51,14 @@ export function buildDriftReference(rows: ReferenceRows): DriftReference {
     bins: Object.fromEntries(driftStatistics.map((name) => [name, binsOf(name)])) as DriftReference['bins'],
     validation: {
       rows: validation.count,
-      accuracy: probabilities.filter(isRight).length / validation.count,
+      accuracy: predicted.filter(isRight).length / validation.count,
       meanConfidence: mean(values.map(({ confidence }) => confidence)),
       jensenShannonDistance: jensenShannonDistance(bucketsOfCounts(tokenCounts), bucketsOf(validation)),
     },
   };
 }
 
-/** Occurrences of each bucket among tokens of which `tokenCounts` tells how often each occurs. */
+/** Adds up token counts (index = token id) by bucket. */
 export function bucketsOfCounts(tokenCounts: readonly number[]): Float64Array {
   const buckets = new Float64Array(tokenBuckets);
   tokenCounts.forEach((count, id) => (buckets[tokenBucket(id)]! += count));

@@ -1,6 +1,7 @@
 /**
- * Jensen–Shannon distance between two histograms over the same buckets: the square root of the divergence in bits, 0 for equal
- * shares, 1 for disjoint ones (Lin 1991; Endres & Schindelin 2003). NaN when one is empty.
+ * Jensen–Shannon distance between two histograms over the same buckets: √(Σ p/2 · log₂(p/m) + q/2 ·
+ * log₂(q/m)) with m = (p + q) / 2. It is 0 for equal shares and 1 for disjoint ones (Lin 1991; Endres &
+ * Schindelin 2003). NaN when one is empty.
  */
 export function jensenShannonDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const total = (counts: ArrayLike<number>): number => {

@@ -1,13 +1,15 @@
 import { driftStatistics, type DriftReference, type TextSketch } from '../../contracts/drift.js';
-import { binOf } from './bins.js';
-import { createMeasure, type AnsweredText } from './text-statistics.js';
-import { tokenBucket } from './token-buckets.js';
+import { binOf, tokenBucket } from './bins.js';
+import { createMeasure, type ClassifiedText } from './text-statistics.js';
 
-/** Makes sketches of answered texts against a model's reference. */
+/**
+ * Creates a function that sketches classified texts: the bin of each drift statistic, and the buckets of the
+ * tokens.
+ */
 export function createSketcher(
   reference: DriftReference,
   unknownId: number,
-): (text: AnsweredText) => TextSketch {
+): (text: ClassifiedText) => TextSketch {
   const measure = createMeasure(reference, unknownId);
   const bounds = driftStatistics.map((name) => reference.bins[name].bounds);
   return (text) => {

@@ -1,27 +1,32 @@
 import { driftStatistics, type DriftReference, type DriftStatistic } from '../../contracts/drift.js';
 
-/** A text that was answered. */
-export interface AnsweredText {
+/** A text that the model classified. */
+export interface ClassifiedText {
   /** Without special tokens, not truncated. */
   ids: Int32Array;
-  /** Calibrated. */
-  probabilities: readonly number[];
+  /** Number of the predicted class. */
+  predicted: number;
+  /** Its calibrated probability. */
+  score: number;
   /** [hidden] */
   embedding: ArrayLike<number>;
 }
 
-export type Measure = (text: AnsweredText) => Record<DriftStatistic, number>;
+export type Measure = (text: ClassifiedText) => Record<DriftStatistic, number>;
 
-/** Measures texts against the tokens and the mean embedding of a reference. */
+/**
+ * Creates a function that computes the drift statistics of a text, by the token counts and the mean embedding
+ * of a reference.
+ */
 export function createMeasure(
   { tokenCounts, embedding }: Pick<DriftReference, 'tokenCounts' | 'embedding'>,
   unknownId: number,
 ): Measure {
   const total = tokenCounts.reduce((sum, count) => sum + count, tokenCounts.length);
-  // One is added to each count, so that a token never seen is rare, not impossible (Laplace).
+  // Adding 1 to each count makes an unseen token rare instead of impossible (Laplace smoothing).
   const surprisals = Float64Array.from(tokenCounts, (count) => Math.log(total / (count + 1)));
   const rarest = Math.log(total);
-  return ({ ids, probabilities, embedding: ofText }) => {
+  return ({ ids, predicted, score, embedding: ofText }) => {
     let unknown = 0;
     let surprisal = 0;
     for (const id of ids) {
@@ -29,13 +34,12 @@ export function createMeasure(
       surprisal += surprisals[id] ?? rarest;
     }
     const tokens = Math.max(ids.length, 1);
-    const confidence = Math.max(...probabilities);
     const values = {
       length: ids.length,
       'unknown-tokens': unknown / tokens,
       surprisal: surprisal / tokens,
-      'predicted-class': probabilities.indexOf(confidence),
-      confidence,
+      'predicted-class': predicted,
+      confidence: score,
       embedding: cosine(embedding, ofText),
     };
     for (const name of driftStatistics) values[name] = Math.fround(values[name]);

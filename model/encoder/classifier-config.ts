@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
 
-export const encoderFamilies = ['bert', 'distilbert'] as const;
+const encoderFamilies = ['bert', 'distilbert'] as const;
 
 /** The shape of a BERT-family encoder. */
 export interface EncoderConfig {
@@ -16,11 +16,10 @@ export interface EncoderConfig {
   /** 0 where the family has no token types (DistilBERT). */
   typeVocabularySize: number;
   layerNormEpsilon: number;
-  padTokenId: number;
   initializerRange: number;
 }
 
-/** An encoder, a way to make one vector of its output, and a head. */
+/** An encoder, the pooling that reduces its output to one vector a text, and a linear head. */
 export interface ClassifierConfig {
   encoder: EncoderConfig;
   classes: number;
@@ -31,10 +30,9 @@ const size = (maximum: number) => z.number().int().min(1).max(maximum);
 const shared = {
   vocab_size: size(2_000_000),
   max_position_embeddings: size(16_384),
-  pad_token_id: z.number().int().nonnegative().default(0),
   initializer_range: z.number().positive().default(0.02),
   position_embedding_type: z.literal('absolute').default('absolute'),
-  /** A decoder's tokens do not see those after them. */
+  /** Decoders need a causal mask, which the graph does not have. */
   is_decoder: z.literal(false).default(false),
 };
 const bertSchema = z.object({
@@ -61,8 +59,8 @@ const configSchema = z.discriminatedUnion('model_type', [bertSchema, distilbertS
 
 /**
  * Reads a Hugging Face config.json.
- * @param where names the file in messages
- * @throws EvergreenError `invalid-model` when it is not a BERT-family encoder that we can build
+ * @param where the file's name, for messages
+ * @throws EvergreenError `invalid-model` when it does not describe a BERT-family encoder that we can build
  */
 export function parseEncoderConfig(json: unknown, where: string): EncoderConfig {
   const modelType = (json as { model_type?: unknown } | null)?.model_type;
@@ -72,7 +70,13 @@ export function parseEncoderConfig(json: unknown, where: string): EncoderConfig 
       `${where} has model_type ${JSON.stringify(modelType)}. Evergreen loads BERT-family encoders: ${encoderFamilies.join(', ')}.`,
     );
   const config = parseWith(configSchema, json, where, 'invalid-model');
-  const encoder = config.model_type === 'bert' ? fromBert(config) : fromDistilbert(config);
+  const encoder: EncoderConfig = {
+    family: config.model_type,
+    vocabularySize: config.vocab_size,
+    maxPositions: config.max_position_embeddings,
+    initializerRange: config.initializer_range,
+    ...(config.model_type === 'bert' ? bertShape(config) : distilbertShape(config)),
+  };
   if (encoder.hiddenSize % encoder.heads !== 0)
     throw new EvergreenError(
       'invalid-model',
@@ -81,30 +85,21 @@ export function parseEncoderConfig(json: unknown, where: string): EncoderConfig 
   return encoder;
 }
 
-const fromBert = (config: z.infer<typeof bertSchema>): EncoderConfig => ({
-  family: 'bert',
-  vocabularySize: config.vocab_size,
+/** What the two families have other names for in config.json. */
+const bertShape = (config: z.infer<typeof bertSchema>) => ({
   hiddenSize: config.hidden_size,
   layers: config.num_hidden_layers,
   heads: config.num_attention_heads,
   intermediateSize: config.intermediate_size,
-  maxPositions: config.max_position_embeddings,
   typeVocabularySize: config.type_vocab_size,
   layerNormEpsilon: config.layer_norm_eps,
-  padTokenId: config.pad_token_id,
-  initializerRange: config.initializer_range,
 });
 
-const fromDistilbert = (config: z.infer<typeof distilbertSchema>): EncoderConfig => ({
-  family: 'distilbert',
-  vocabularySize: config.vocab_size,
+const distilbertShape = (config: z.infer<typeof distilbertSchema>) => ({
   hiddenSize: config.dim,
   layers: config.n_layers,
   heads: config.n_heads,
   intermediateSize: config.hidden_dim,
-  maxPositions: config.max_position_embeddings,
   typeVocabularySize: 0,
   layerNormEpsilon: 1e-12,
-  padTokenId: config.pad_token_id,
-  initializerRange: config.initializer_range,
 });

@@ -8,25 +8,28 @@ import { reshape } from '../graph/operators/reshape.js';
 import { transpose } from '../graph/operators/transpose.js';
 import type { Graph, Value } from '../graph/graph.js';
 import type { EncoderConfig } from './classifier-config.js';
-import type { Dropout, DropoutSite, TokensOfText } from './dropout-site.js';
+import type { Dropout, DropoutSite, TokensOfText } from './dropout-sites.js';
 import { byText, dense, norm } from './named-layers.js';
 import type { LayerNames } from './parameter-names.js';
 
-/** What every layer is told. */
+/** One layer and what it shares with the others. */
 export interface Layer {
   graph: Graph;
   encoder: EncoderConfig;
   names: LayerNames;
-  /** Which tokens it computes. */
+  /** Tokens of each text whose states this layer computes. */
   tokens: TokensOfText;
-  /** [batch, 1, 1, sequence] */
+  /** Added to the attention scores, see `attentionBias`: [batch, 1, 1, sequence]. */
   mask: Value;
   /** Of the input ids: [batch, sequence]. */
   shape: Value;
   dropout: Dropout;
 }
 
-/** One transformer layer: [batch · sequence, hidden] → the same, or [batch, hidden] for the first tokens. */
+/**
+ * One post-norm transformer layer (Vaswani et al. 2017): h = LayerNorm(x + attention(x)), y = LayerNorm(h +
+ * feedForward(h)). [batch · sequence, hidden] → the same shape, or [batch, hidden] where `tokens` is `first`.
+ */
 export function encoderLayer(layer: Layer, x: Value): Value {
   const { graph, encoder, names, tokens, shape, dropout } = layer;
   const site: DropoutSite = { of: 'hidden', tokens };
@@ -37,17 +40,15 @@ export function encoderLayer(layer: Layer, x: Value): Value {
   const middle = norm(graph, names.attentionNorm, add(graph, attended, queried), encoder.layerNormEpsilon);
   const expanded = scaledGelu(graph, dense(graph, names.feedForwardIn, middle, both(geluScale.input)));
   const contracted = dense(graph, names.feedForwardOut, expanded, { alpha: geluScale.output });
-  return norm(
-    graph,
-    names.outputNorm,
-    add(graph, dropout(contracted, site), middle),
-    encoder.layerNormEpsilon,
-  );
+  const sum = add(graph, dropout(contracted, site), middle);
+  return norm(graph, names.outputNorm, sum, encoder.layerNormEpsilon);
 }
 
 /**
- * softmax(Q Kᵀ / √d + mask) V over all heads (Vaswani et al. 2017), without the output projection.
- * @param queried the tokens that look around, [rows, hidden] @param x all tokens @returns [rows, hidden]
+ * softmax(Q Kᵀ / √d + mask) V over all heads, with d the size of a head, before the output projection.
+ * @param queried states that queries are computed from: [rows, hidden]
+ * @param x states that keys and values are computed from: [batch · sequence, hidden]
+ * @returns [rows, hidden]
  */
 function selfAttention(layer: Layer, queried: Value, x: Value): Value {
   const { graph, encoder, names, tokens, mask, shape, dropout } = layer;

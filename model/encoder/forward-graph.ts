@@ -1,32 +1,30 @@
 import { Graph } from '../graph/graph.js';
-import { encodeOnnxModel } from '../graph/onnx-model.js';
 import type { NamedTensors } from '../tensor.js';
 import type { ClassifierConfig } from './classifier-config.js';
 import { classify } from './forward.js';
-import { parametersOf, type Parameter } from './parameters.js';
+import { parametersOf } from './parameters.js';
 
-/** The forward pass with the parameters as inputs, for validation while the weights change. Outputs: `logits`, `embedding`. */
-export function buildForwardGraph(config: ClassifierConfig): {
-  onnx: Uint8Array;
-  parameters: readonly Parameter[];
-} {
+/**
+ * The forward pass that reads its weights as inputs, for validation while they change. Its outputs are those
+ * of serving.
+ */
+export function buildForwardGraph(config: ClassifierConfig): Graph {
   const graph = new Graph();
-  const parameters = parametersOf(config);
-  for (const { name, shape } of parameters) graph.input(name, 'float32', shape);
+  for (const { name, shape } of parametersOf(config)) graph.input(name, 'float32', shape);
   addForwardPass(graph, config);
-  return { onnx: encodeOnnxModel(graph), parameters };
+  return graph;
 }
 
 /**
- * The forward pass with the weights inside: what is served. Inputs input_ids, attention_mask and, for BERT,
- * token_type_ids (int64 [batch, sequence]); outputs logits [batch, classes] and embedding
- * [batch, hidden]. @huggingface/transformers loads it as it is.
+ * The forward pass with the weights inside: what is served. Inputs are input_ids, attention_mask and, for
+ * BERT, token_type_ids (int64 [batch, sequence]); outputs are logits [batch, classes] and embedding
+ * [batch, hidden]. @huggingface/transformers loads the encoded graph as it is.
  */
-export function buildServingGraph(config: ClassifierConfig, weights: NamedTensors): Uint8Array {
+export function buildServingGraph(config: ClassifierConfig, weights: NamedTensors): Graph {
   const graph = new Graph();
   for (const { name } of parametersOf(config)) graph.initializer(name, weights.get(name)!);
   addForwardPass(graph, config);
-  return encodeOnnxModel(graph);
+  return graph;
 }
 
 function addForwardPass(graph: Graph, config: ClassifierConfig): void {

@@ -3,34 +3,37 @@ import { relu } from '../graph/operators/relu.js';
 import { tanh } from '../graph/operators/tanh.js';
 import type { Graph, Value } from '../graph/graph.js';
 import type { ClassifierConfig, EncoderConfig } from './classifier-config.js';
-import type { ClassifierInputs } from './classifier-inputs.js';
-import type { Dropout } from './dropout-site.js';
-import { embed } from './embed.js';
+import type { Dropout } from './dropout-sites.js';
+import { embed, type ClassifierInputs } from './embed.js';
 import { encoderLayer } from './encoder-layer.js';
 import { byText, dense } from './named-layers.js';
 import { namesOf } from './parameter-names.js';
 
+/** Finite, so that a text of padding only does not become NaN. */
 const minusInfinity = -1e9;
 
-export interface Answer {
+export interface ForwardPass {
   /** [batch, classes] */
   logits: Value;
-  /** The pooled hidden states, before any head: [batch, hidden]. */
+  /** The pooled hidden states, before the head: [batch, hidden]. */
   embedding: Value;
 }
 
 /**
- * The forward pass of a BERT-family classifier (Devlin et al. 2018; Sanh et al. 2019 for DistilBERT), post-norm:
- * ids → logits and embedding. Hidden states are kept flat, [batch · sequence, hidden]. Parameters are graph values
- * of their Hugging Face names, made by the caller. Where the head reads the first token only, so does all of the last
- * layer but its keys and values: what it would compute for other tokens nobody reads.
+ * Emits the forward pass of a BERT-family classifier (Devlin et al. 2018; Sanh et al. 2019 for DistilBERT):
+ * token ids → embeddings → encoder layers → pooling → logits. Hidden states stay flat,
+ * [batch · sequence, hidden].
+ *
+ * The caller adds the parameters to the graph under their Hugging Face names, as inputs or as initializers.
+ * With `cls` pooling the last layer computes only the first token of each text (its keys and values still
+ * come from all tokens), because the head reads no other.
  */
 export function classify(
   graph: Graph,
   config: ClassifierConfig,
   inputs: ClassifierInputs,
   dropout: Dropout,
-): Answer {
+): ForwardPass {
   const shape = graph.node('Shape', [inputs.inputIds]);
   const mask = attentionBias(graph, inputs.attentionMask);
   const { encoder, pooling } = config;
@@ -43,17 +46,21 @@ export function classify(
   return head(graph, config, hidden, inputs.attentionMask, shape, dropout);
 }
 
-/** 0 where a token may be attended to, a large negative number on padding: [batch, 1, 1, sequence]. */
+/**
+ * 0 on tokens and a large negative number on padding, to be added to attention scores:
+ * [batch, 1, 1, sequence].
+ */
 function attentionBias(graph: Graph, attentionMask: Value): Value {
   const mask = graph.node('Cast', [attentionMask], { to: 1 });
   const absent = graph.node('Sub', [graph.float(1), mask]);
-  return graph.node('Unsqueeze', [
-    graph.node('Mul', [absent, graph.float(minusInfinity)]),
-    graph.integers(1, 2),
-  ]);
+  const bias = graph.node('Mul', [absent, graph.float(minusInfinity)]);
+  return graph.node('Unsqueeze', [bias, graph.integers(1, 2)]);
 }
 
-/** Classifies the states of the last layer: of all tokens, or of the first ones where the pooling is `cls`. */
+/**
+ * Pooling, then the linear classifier.
+ * @param hidden states of the last layer: [batch · sequence, hidden], or [batch, hidden] with `cls` pooling
+ */
 function head(
   graph: Graph,
   { encoder, pooling }: ClassifierConfig,
@@ -61,7 +68,7 @@ function head(
   attentionMask: Value,
   shape: Value,
   dropout: Dropout,
-): Answer {
+): ForwardPass {
   const names = namesOf(encoder.family);
   const embedding =
     pooling === 'mean'
@@ -78,7 +85,7 @@ function beforeHead(graph: Graph, family: EncoderConfig['family'], first: Value)
   return family === 'bert' ? tanh(graph, projected) : relu(graph, projected);
 }
 
-/** The same weight for every real token of a text, 0 on padding: [batch, sequence]. */
+/** 1 / (tokens of the text) on every token, 0 on padding: [batch, sequence]. */
 function meanWeights(graph: Graph, attentionMask: Value): Value {
   const mask = graph.node('Cast', [attentionMask], { to: 1 });
   const tokens = graph.node('ReduceSum', [mask, graph.integers(1)], { keepdims: 1 });

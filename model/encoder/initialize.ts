@@ -5,7 +5,10 @@ import type { ClassifierConfig } from './classifier-config.js';
 import { namesOf } from './parameter-names.js';
 import { parametersOf, type Parameter } from './parameters.js';
 
-/** New weights: normal(0, initializerRange) for weights and embeddings, 1 for γ, 0 for β and biases (Devlin et al. 2018). */
+/**
+ * New weights: weights and embeddings from normal(0, initializerRange²), γ = 1, β and biases = 0 (Devlin
+ * et al. 2018). Equal seeds give equal weights.
+ */
 export function initializeParameters(config: ClassifierConfig, seed: number): NamedTensors {
   return new Map(
     parametersOf(config).map((parameter, index) => [
@@ -16,9 +19,10 @@ export function initializeParameters(config: ClassifierConfig, seed: number): Na
 }
 
 /**
- * Weights of a pretrained encoder, with a new head. Accepts names with or without the family's prefix and ignores what
- * a classifier does not use.
- * @throws EvergreenError `invalid-model` naming a tensor that is missing or has another shape than the config says
+ * Copies the weights of a pretrained encoder and initializes a new head. Tensor names may lack the family's
+ * prefix; tensors that a classifier does not use are ignored.
+ * @throws EvergreenError `invalid-model` with the name of a tensor that is missing or of another shape than
+ * the config says
  */
 export function adoptPretrained(
   config: ClassifierConfig,
@@ -48,7 +52,10 @@ export function adoptPretrained(
   );
 }
 
-/** By its full name, without the prefix, or (older checkpoints) with gamma and beta instead of weight and bias. */
+/**
+ * A tensor by its full name, without the prefix, or with gamma and beta for weight and bias (older
+ * checkpoints).
+ */
 function find(pretrained: NamedTensors, name: string, prefix: string): FloatTensor | undefined {
   const short = name.startsWith(prefix) ? name.slice(prefix.length) : name;
   const older = (text: string): string =>

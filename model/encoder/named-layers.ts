@@ -8,10 +8,13 @@ import type { EncoderConfig } from './classifier-config.js';
 export const dense = (graph: Graph, name: string, x: Value, factors?: Factors): Value =>
   linear(graph, x, { name: `${name}.weight` }, { name: `${name}.bias` }, factors);
 
-/** Layer normalization whose scale and shift are `<name>.weight` and `<name>.bias`. */
+/** Layer normalization whose γ and β are `<name>.weight` and `<name>.bias`. */
 export const norm = (graph: Graph, name: string, x: Value, epsilon: number): Value =>
   layerNormalization(graph, x, { name: `${name}.weight` }, { name: `${name}.bias` }, epsilon);
 
-/** [batch · sequence, hidden] → [batch, sequence, hidden]. */
+/**
+ * Hidden states by text: [batch · sequence, hidden] → [batch, sequence, hidden].
+ * @param shape of the input ids: [batch, sequence]
+ */
 export const byText = (graph: Graph, { hiddenSize }: EncoderConfig, x: Value, shape: Value): Value =>
   reshape(graph, x, graph.node('Concat', [shape, graph.integers(hiddenSize)], { axis: 0 }));

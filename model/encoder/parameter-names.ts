@@ -1,37 +1,13 @@
 import type { EncoderConfig } from './classifier-config.js';
 
-/** Hugging Face's names of a layer's modules. */
-export interface LayerNames {
-  query: string;
-  key: string;
-  value: string;
-  attentionOutput: string;
-  attentionNorm: string;
-  feedForwardIn: string;
-  feedForwardOut: string;
-  outputNorm: string;
-}
-
 /** Hugging Face's names of the modules of a sequence classifier. */
-export interface ModuleNames {
-  prefix: string;
-  wordEmbeddings: string;
-  positionEmbeddings: string;
-  tokenTypeEmbeddings: string;
-  embeddingNorm: string;
-  layer(index: number): LayerNames;
-  /** The dense layer between the first token and the classifier: BERT's pooler, DistilBERT's pre-classifier. */
-  beforeHead: string;
-  classifier: string;
-}
-
-const bert: ModuleNames = {
+const bert = {
   prefix: 'bert.',
   wordEmbeddings: 'bert.embeddings.word_embeddings',
   positionEmbeddings: 'bert.embeddings.position_embeddings',
   tokenTypeEmbeddings: 'bert.embeddings.token_type_embeddings',
   embeddingNorm: 'bert.embeddings.LayerNorm',
-  layer: (index) => ({
+  layer: (index: number) => ({
     query: `bert.encoder.layer.${index}.attention.self.query`,
     key: `bert.encoder.layer.${index}.attention.self.key`,
     value: `bert.encoder.layer.${index}.attention.self.value`,
@@ -41,11 +17,12 @@ const bert: ModuleNames = {
     feedForwardOut: `bert.encoder.layer.${index}.output.dense`,
     outputNorm: `bert.encoder.layer.${index}.output.LayerNorm`,
   }),
+  /** The dense layer between the first token and the classifier: BERT's pooler, DistilBERT's pre-classifier. */
   beforeHead: 'bert.pooler.dense',
   classifier: 'classifier',
 };
 
-const distilbert: ModuleNames = {
+const distilbert: typeof bert = {
   prefix: 'distilbert.',
   wordEmbeddings: 'distilbert.embeddings.word_embeddings',
   positionEmbeddings: 'distilbert.embeddings.position_embeddings',
@@ -65,5 +42,8 @@ const distilbert: ModuleNames = {
   classifier: 'classifier',
 };
 
-export const namesOf = (family: EncoderConfig['family']): ModuleNames =>
+/** The names of one layer's modules. */
+export type LayerNames = ReturnType<typeof bert.layer>;
+
+export const namesOf = (family: EncoderConfig['family']): typeof bert =>
   family === 'bert' ? bert : distilbert;

@@ -3,7 +3,7 @@ import { namesOf } from './parameter-names.js';
 
 export type ParameterRole = 'embedding' | 'weight' | 'bias' | 'gamma' | 'beta';
 
-/** One trainable tensor, named and shaped as Hugging Face does (linear weights are [out, in]). */
+/** One trainable tensor with its Hugging Face name and shape (linear weights are [out, in]). */
 export interface Parameter {
   name: string;
   shape: readonly number[];
@@ -11,7 +11,7 @@ export interface Parameter {
   part: 'encoder' | 'head';
 }
 
-/** All parameters of a classifier, in the order in which the forward pass meets them. */
+/** All parameters of a classifier, in the order in which the forward pass uses them. */
 export function parametersOf({ encoder, classes, pooling }: ClassifierConfig): Parameter[] {
   const { hiddenSize } = encoder;
   const names = namesOf(encoder.family);

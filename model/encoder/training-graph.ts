@@ -1,63 +1,53 @@
-import { crossEntropy } from '../graph/operators/cross-entropy.js';
 import { differentiate } from '../graph/differentiate.js';
-import { dropout as dropoutOperator } from '../graph/operators/dropout.js';
 import { Graph } from '../graph/graph.js';
-import { encodeOnnxModel } from '../graph/onnx-model.js';
+import { crossEntropy } from '../graph/operators/cross-entropy.js';
+import { dropout } from '../graph/operators/dropout.js';
 import type { Tensor } from '../tensor.js';
 import type { ClassifierConfig } from './classifier-config.js';
 import { DropoutMasks, keepProbability } from './dropout-masks.js';
-import type { DropoutSite } from './dropout-site.js';
+import { maskDims, type Dropout, type DropoutSite } from './dropout-sites.js';
 import { classify } from './forward.js';
 import { namesOf } from './parameter-names.js';
 import { parametersOf, type Parameter } from './parameters.js';
+import { tokenInputs, type TokenBatch } from './token-batch.js';
 
 /** A parameter, and how its gradient leaves the graph. */
 export interface ParameterSpec extends Parameter {
-  /** False for biases and norms: weight decay does not touch them. */
+  /** False for biases and norms, which weight decay leaves alone. */
   decays: boolean;
   /**
-   * `dense`: an output shaped like the parameter. `rows`: an output [batch · sequence, hidden] with one row a token in
-   * feed order; the rows of equal input ids belong to the same entry and are to be summed.
+   * `dense`: the output has the shape of the parameter. `rows`: the output is [batch · sequence, hidden], one
+   * row a token in the order of the input ids; the optimizer sums the rows of equal ids (see
+   * operators/lookup.ts).
    */
-  gradient: { kind: 'dense'; output: string } | { kind: 'rows'; output: string; ids: 'input_ids' };
+  gradient: { kind: 'dense' | 'rows'; output: string };
 }
 
-/** Token ids padded to one length; all arrays row-major. */
-export interface EncodedBatch {
-  /** [batch, sequence] */
-  inputIds: BigInt64Array;
-  /** [batch, sequence], 1 on real tokens */
-  attentionMask: BigInt64Array;
-  /** [batch], class numbers */
+/** A batch to train on. */
+export interface LabeledBatch extends TokenBatch {
+  /** [batch], class numbers. */
   labels: BigInt64Array;
-  batch: number;
-  sequence: number;
 }
 
 export interface TrainingGraph {
-  onnx: Uint8Array;
+  graph: Graph;
   parameters: readonly ParameterSpec[];
   /**
-   * Everything the graph reads besides the parameters, for one step. Dropout depends on (seed, step) alone; the masks
-   * are overwritten by the next call.
+   * All inputs of one step except the parameters. The dropout masks depend on (seed, step) alone; the next
+   * call overwrites them.
    */
-  feeds(batch: EncodedBatch, dropout: { seed: number; step: number }): Record<string, Tensor>;
-}
-
-interface MaskInput {
-  name: string;
-  site: DropoutSite;
-  rate: number;
+  feeds(batch: LabeledBatch, dropout: { seed: number; step: number }): Record<string, Tensor>;
 }
 
 /**
- * Forward pass, mean cross-entropy and every gradient as one ONNX graph.
- * Inputs: the parameters by name, input_ids, attention_mask, labels and dropout masks.
- * Outputs: `loss`, `logits` and `gradient:<parameter>`.
+ * Forward pass, mean cross-entropy and the gradient of every parameter as one graph.
+ * Inputs: the parameters by name, input_ids, attention_mask, labels and one mask a dropout site.
+ * Outputs: `loss` (nats), `logits` [batch, classes] and `gradient:<parameter>`.
+ * @param rates dropout probabilities; 0 leaves the operator and its mask out
  */
 export function buildTrainingGraph(
   config: ClassifierConfig,
-  rates: { hidden: number; attention: number },
+  rates: Record<DropoutSite['of'], number>,
 ): TrainingGraph {
   const graph = new Graph();
   const parameters = parametersOf(config);
@@ -66,19 +56,16 @@ export function buildTrainingGraph(
   const attentionMask = graph.input('attention_mask', 'int64', ['batch', 'sequence']);
   const labels = graph.input('labels', 'int64', ['batch']);
 
-  const masks: MaskInput[] = [];
-  const { logits } = classify(graph, config, { inputIds, attentionMask }, (x, site) => {
+  const masks: { name: string; site: DropoutSite; rate: number }[] = [];
+  const dropoutAt: Dropout = (x, site) => {
     const rate = rates[site.of];
     if (rate === 0) return x;
     const name = `dropout_${masks.length}`;
     masks.push({ name, site, rate });
-    return dropoutOperator(
-      graph,
-      x,
-      graph.input(name, 'uint8', symbolicDims(config, site)),
-      keepProbability(rate),
-    );
-  });
+    const dims = maskDims(config, site, { batch: 'batch', sequence: 'sequence', tokens: 'tokens' });
+    return dropout(graph, x, graph.input(name, 'uint8', dims), keepProbability(rate));
+  };
+  const { logits } = classify(graph, config, { inputIds, attentionMask }, dropoutAt);
   const loss = crossEntropy(graph, logits, labels, config.classes);
   const gradients = differentiate(graph, loss);
 
@@ -93,39 +80,24 @@ export function buildTrainingGraph(
     return {
       ...parameter,
       decays: parameter.role === 'weight' || parameter.role === 'embedding',
-      gradient: isLookup ? { kind: 'rows', output, ids: 'input_ids' } : { kind: 'dense', output },
+      gradient: { kind: isLookup ? 'rows' : 'dense', output },
     };
   });
   const dropoutMasks = new DropoutMasks();
   return {
-    onnx: encodeOnnxModel(graph),
+    graph,
     parameters: specs,
-    feeds(batch, dropout) {
-      const sites = masks.map(({ site, rate }) => ({ dims: maskDims(config, site, batch), rate }));
-      const drawn = dropoutMasks.draw(sites, dropout);
+    feeds(batch, key) {
+      const sizes = { ...batch, tokens: batch.batch * batch.sequence };
+      const drawn = dropoutMasks.draw(
+        masks.map(({ site, rate }) => ({ dims: maskDims(config, site, sizes), rate })),
+        key,
+      );
       return {
-        input_ids: { type: 'int64', dims: [batch.batch, batch.sequence], data: batch.inputIds },
-        attention_mask: { type: 'int64', dims: [batch.batch, batch.sequence], data: batch.attentionMask },
+        ...tokenInputs(batch),
         labels: { type: 'int64', dims: [batch.batch], data: batch.labels },
         ...Object.fromEntries(masks.map(({ name }, index) => [name, drawn[index]!])),
       };
     },
   };
 }
-
-const symbolicDims = ({ encoder }: ClassifierConfig, { of, tokens }: DropoutSite): (number | string)[] => {
-  const queries = tokens === 'all' ? 'sequence' : 1;
-  if (of === 'attention') return ['batch', encoder.heads, queries, 'sequence'];
-  return [tokens === 'all' ? 'tokens' : 'batch', encoder.hiddenSize];
-};
-
-const maskDims = (
-  { encoder }: ClassifierConfig,
-  { of, tokens }: DropoutSite,
-  { batch, sequence }: EncodedBatch,
-): number[] => {
-  const queries = tokens === 'all' ? sequence : 1;
-  return of === 'attention'
-    ? [batch, encoder.heads, queries, sequence]
-    : [batch * queries, encoder.hiddenSize];
-};

@@ -1,9 +1,13 @@
+import type { Graph } from '../graph/graph.js';
 import type { Tensor } from '../tensor.js';
 
-/** A loaded graph. `run` computes only the outputs asked for (all when not given); those in `into` are written there. */
+/** A graph that is ready to run. */
 export interface EngineSession {
   readonly inputNames: readonly string[];
-  readonly outputNames: readonly string[];
+  /**
+   * @param outputs names of the outputs to compute; all of them when absent
+   * @param into tensors that outputs of these names are written to, instead of new ones
+   */
   run(
     inputs: Record<string, Tensor>,
     outputs?: readonly string[],
@@ -15,15 +19,19 @@ export interface EngineSession {
 export interface SessionOptions {
   threads: number;
   /**
-   * How long threads that wait for work keep their core busy before they sleep: the next operator begins sooner, but whoever
-   * shares the machine waits. The engine's own choice, which is long, when absent.
+   * How long an idle thread keeps its core busy before it sleeps. The next operator then starts sooner, but
+   * other processes on the machine wait. When absent, the engine's own default applies, which is long.
    */
   spinMicroseconds?: number;
 }
 
-/** Runs ONNX graphs. Nothing of the library behind it leaks through this interface. */
+/** Runs graphs on one device. Nothing of the library behind it leaks through this interface. */
 export interface Engine {
-  /** For the lineage, for example `onnxruntime-node 1.30.0 cpu`. */
-  readonly name: string;
+  /** Makes a session of a graph that this process built: training and validation. */
+  compile(graph: Graph, options: SessionOptions): Promise<EngineSession>;
+  /**
+   * Makes a session of a stored ONNX file, `onnx/model.onnx` of a model directory: serving.
+   * @throws EvergreenError `invalid-model` when the bytes are not an ONNX model
+   */
   load(onnx: Uint8Array, options: SessionOptions): Promise<EngineSession>;
 }

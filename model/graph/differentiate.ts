@@ -1,9 +1,10 @@
 import type { Graph, Value } from './graph.js';
 
 /**
- * Reverse-mode differentiation: emits the gradient of the scalar `loss` with respect to everything it depends on.
- * Walks the tape backwards and sums the gradients of a value that was used more than once (Griewank & Walther 2008, chapter 3).
- * @returns the gradient of a value, by the value's name
+ * Reverse-mode differentiation: emits the gradient of the scalar `loss` with respect to every value that it
+ * depends on. Walks the tape backwards, and adds up the gradients of a value that was used more than once
+ * (Griewank & Walther 2008, chapter 3).
+ * @returns gradients by the name of the value
  */
 export function differentiate(graph: Graph, loss: Value): Map<string, Value> {
   const gradients = new Map<string, Value>([[loss.name, graph.float(1)]]);

@@ -1,12 +1,17 @@
 import type { Tensor, TensorType } from '../tensor.js';
 
-/** A tensor in a graph, known by its name. Batch and sequence length stay symbolic, so it has no shape here. */
+/**
+ * A tensor in a graph, identified by its name. It has no shape here, because batch and sequence length are
+ * symbolic.
+ */
 export interface Value {
   readonly name: string;
 }
 
+/** An integer, a list of integers or a float. */
 export type AttributeValue = number | readonly number[] | { readonly float: number };
 
+/** One ONNX operator with its inputs, outputs and attributes. */
 export interface Node {
   operator: string;
   inputs: readonly string[];
@@ -14,7 +19,7 @@ export interface Node {
   attributes: Readonly<Record<string, AttributeValue>>;
 }
 
-/** A graph input or output; a dimension is a number or the name of a symbolic one. */
+/** Type and shape of a graph input or output. A dimension is a number, or a name where it is symbolic. */
 export interface ValueInfo {
   name: string;
   type: TensorType;
@@ -22,16 +27,18 @@ export interface ValueInfo {
 }
 
 /**
- * What an operator did, for the way back: given the gradient of `output` it emits the gradients of `inputs`
- * (null where none is wanted).
+ * How to differentiate what was emitted: given the gradient of `output`, `gradient` emits nodes for the
+ * gradients of `inputs` and returns them (null where an input needs none).
  */
 export interface TapeEntry {
   output: Value;
   inputs: readonly Value[];
-  gradient(of: Value): readonly (Value | null)[];
+  gradient(ofOutput: Value): readonly (Value | null)[];
 }
 
-/** A growing list of ONNX nodes, and the tape that `differentiate` walks backwards. */
+/**
+ * A list of ONNX nodes that grows as operators are called, and the tape that `differentiate` walks backwards.
+ */
 export class Graph {
   readonly nodes: Node[] = [];
   readonly inputs: ValueInfo[] = [];
@@ -39,27 +46,32 @@ export class Graph {
   readonly initializers = new Map<string, Tensor>();
   readonly tape: TapeEntry[] = [];
 
+  /** Adds an input of the graph. */
   input(name: string, type: TensorType, dims: ValueInfo['dims']): Value {
     this.inputs.push({ name, type, dims });
     return { name };
   }
 
-  /** Names `value` as an output of the graph. */
+  /** Makes `value` an output of the graph, under this name. */
   output(name: string, value: Value, type: TensorType, dims: ValueInfo['dims']): void {
     this.nodes.push({ operator: 'Identity', inputs: [value.name], outputs: [name], attributes: {} });
     this.outputs.push({ name, type, dims });
   }
 
+  /** Adds a tensor that is stored with the graph. */
   initializer(name: string, tensor: Tensor): Value {
     this.initializers.set(name, tensor);
     return { name };
   }
 
-  /** Emits a node with one output. */
+  /**
+   * Emits a node with one output. Nodes have no gradient by themselves; an operator adds it with `record`.
+   */
   node(operator: string, inputs: readonly Value[], attributes: Node['attributes'] = {}): Value {
     return this.nodeWithOutputs(operator, inputs, 1, attributes)[0]!;
   }
 
+  /** Emits a node with several outputs. */
   nodeWithOutputs(
     operator: string,
     inputs: readonly Value[],
@@ -74,13 +86,13 @@ export class Graph {
     return outputs.map((output) => ({ name: output }));
   }
 
-  /** A scalar constant; equal constants are one. */
+  /** A scalar constant; equal constants are stored once. */
   float(value: number): Value {
     const name = `float_${value}`;
     return this.initializer(name, { type: 'float32', dims: [], data: Float32Array.of(value) });
   }
 
-  /** A constant list of integers, for shapes and axes; equal lists are one. */
+  /** A constant list of integers, for shapes and axes; equal lists are stored once. */
   integers(...values: readonly number[]): Value {
     const name = `integers_${values.join('_')}`;
     return this.initializer(name, {
@@ -90,7 +102,10 @@ export class Graph {
     });
   }
 
-  /** Remembers how to go back through what was just emitted. */
+  /**
+   * Puts the gradient of an operator on the tape.
+   * @returns `output`
+   */
   record(output: Value, inputs: readonly Value[], gradient: TapeEntry['gradient']): Value {
     this.tape.push({ output, inputs, gradient });
     return output;

@@ -4,7 +4,7 @@ import type { AttributeValue, Graph, Node, ValueInfo } from './graph.js';
 
 const irVersion = 9;
 const operatorSetVersion = 17;
-/** Operators of ONNX Runtime beyond the standard's, and their domain. */
+/** Operators that ONNX Runtime has beyond the standard, and their domain. */
 const runtimeOperators: readonly string[] = ['FusedMatMul'];
 const runtimeDomain = 'com.microsoft';
 
@@ -13,13 +13,14 @@ const { DataType } = TensorProto;
 const { AttributeType } = AttributeProto;
 const onnxType: Record<TensorType, onnx.TensorProto.DataType> = {
   float32: DataType.FLOAT,
-  int32: DataType.INT32,
   int64: DataType.INT64,
   uint8: DataType.UINT8,
-  bool: DataType.BOOL,
 };
 
-/** The graph as the bytes of an ONNX model. It names ONNX Runtime's own operators only where the graph has them. */
+/**
+ * The graph as the bytes of an ONNX model (https://onnx.ai/onnx/intro/concepts.html). The model imports ONNX
+ * Runtime's own domain only when the graph uses it, so a standard graph runs everywhere.
+ */
 export function encodeOnnxModel(graph: Graph): Uint8Array {
   const isStandard = graph.nodes.every(({ operator }) => !runtimeOperators.includes(operator));
   return ModelProto.encode({

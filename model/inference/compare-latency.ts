@@ -3,16 +3,16 @@ import type { InferencePool } from './inference-pool.js';
 const measuredTexts = 50;
 const warmUpTexts = 5;
 
-type Answers = Pick<InferencePool, 'classify'>;
+type Classifier = Pick<InferencePool, 'classify'>;
 
 /**
- * Median time of one text, the two models asked in turn so that both meet the same moments of the machine; who goes first
- * changes with every text.
- * @param texts of which the first few are used
+ * Median time to classify one text, in milliseconds. The two models take turns, so that a slow moment of the
+ * machine slows both, and which of them goes first alternates from text to text.
+ * @param texts the first 50 are used
  */
 export async function compareLatency(
-  candidate: Answers,
-  champion: Answers | null,
+  candidate: Classifier,
+  champion: Classifier | null,
   texts: readonly string[],
   signal?: AbortSignal,
 ): Promise<{ candidateMs: number; championMs: number | null }> {
@@ -27,7 +27,7 @@ export async function compareLatency(
   return { candidateMs: median(times[0]!), championMs: times[1] === undefined ? null : median(times[1]) };
 }
 
-async function time(model: Answers, text: string): Promise<number> {
+async function time(model: Classifier, text: string): Promise<number> {
   const startedAt = performance.now();
   await model.classify([text]);
   return performance.now() - startedAt;

@@ -1,22 +1,21 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvergreenError } from '../../contracts/errors.js';
-import { parseWith } from '../../contracts/parse.js';
-import { goldenAnswersSchema, type GoldenAnswers } from '../../contracts/serving.js';
+import { goldenAnswersSchema } from '../../contracts/serving.js';
 import type { InferencePool } from './inference-pool.js';
+import { readModelJson } from './model-files.js';
 
 /**
- * Asks a loaded model the texts that its trainer answered (golden.json of its directory).
- * @returns the largest difference between a probability then and now
- * @throws EvergreenError `invalid-model` when golden.json is not what a trainer writes, or the answers are not of its shape
+ * Compares a loaded model with its trainer on the golden texts (golden.json of the model directory).
+ * @returns the largest difference between two probabilities of the same text and class
+ * @throws EvergreenError `invalid-model` when golden.json is malformed, or the answers do not have its shape
  */
 export async function measureParity(
   modelDirectory: string,
   pool: Pick<InferencePool, 'classify'>,
 ): Promise<{ maximumProbabilityDifference: number }> {
-  const golden = await readGoldenAnswers(join(modelDirectory, 'golden.json'));
-  const answers = await pool.classify(golden.texts);
-  const differences = answers.flatMap(({ probabilities }, text) => {
+  const golden = await readModelJson(join(modelDirectory, 'golden.json'), goldenAnswersSchema);
+  const classifications = await pool.classify(golden.texts);
+  const differences = classifications.flatMap(({ probabilities }, text) => {
     const expected = golden.probabilities[text] ?? [];
     return expected.length === probabilities.length
       ? probabilities.map((probability, label) => Math.abs(probability - expected[label]!))
@@ -26,16 +25,6 @@ export async function measureParity(
   if (Number.isFinite(maximumProbabilityDifference)) return { maximumProbabilityDifference };
   throw new EvergreenError(
     'invalid-model',
-    "Its answers to the golden texts are not one number a label, as the trainer's were.",
+    'Its answers to the golden texts do not have one probability a label, as those of its trainer do.',
   );
-}
-
-async function readGoldenAnswers(path: string): Promise<GoldenAnswers> {
-  let content: unknown;
-  try {
-    content = JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new EvergreenError('invalid-model', `${path} is not there, or is not JSON.`, { cause });
-  }
-  return parseWith(goldenAnswersSchema, content, path, 'invalid-model');
 }

@@ -1,10 +1,12 @@
+import { computeSchema } from '../../contracts/compute.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import type { InferenceMessage, InferenceRequest } from './inference-messages.js';
 import { TextClassifier } from './text-classifier.js';
 
-/** The inference process: loads one model directory and answers until its parent is gone. */
-const [directory, threads] = process.argv.slice(2) as [string, string];
-// A parent that is gone ends this process, by its disconnection; that it cannot be told anything more is no error.
+/** The inference process: loads one model directory and classifies texts until its parent is gone. */
+const [directory, threads, compute] = process.argv.slice(2) as [string, string, string];
+// Once the parent is gone the process ends by its `disconnect` event, so a message that cannot be sent is no
+// error.
 const send = (message: InferenceMessage): void =>
   void process.send?.(message, undefined, undefined, () => undefined);
 const fail = (thrown: unknown): void => {
@@ -13,12 +15,17 @@ const fail = (thrown: unknown): void => {
 };
 
 process.on('disconnect', () => process.exit(0));
-// The parent decides when to end: a Ctrl-C reaches the whole process group, and requests are still to be answered.
+// Ctrl-C reaches the whole process group, but requests are still to be answered: the parent decides when to
+// end.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
 try {
-  const classifier = await TextClassifier.load(directory, Number(threads));
+  const classifier = await TextClassifier.load(
+    directory,
+    Number(threads),
+    computeSchema.parse(JSON.parse(compute)),
+  );
   let last = Promise.resolve();
   process.on('message', ({ texts }: InferenceRequest) => {
     last = last

@@ -1,12 +1,15 @@
 import type { ErrorCode } from '../../contracts/errors.js';
 import type { Classification, ServingSettings } from '../../contracts/serving.js';
 
-/** What the pool asks of an inference process; requests are answered one after the other, in the order asked. */
+/** From the pool to an inference process. Requests are answered one after the other, in order. */
 export interface InferenceRequest {
   texts: string[];
 }
 
-/** What an inference process says: once that it is ready or cannot load, then one answer a request. */
+/**
+ * From an inference process: first `ready` or `failed`, as the model loads or not; then one `answer` or
+ * `failed` a request.
+ */
 export type InferenceMessage =
   | { type: 'ready'; settings: ServingSettings }
   | { type: 'answer'; classifications: Classification[] }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Compute } from '../../contracts/compute.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Classification, ServingSettings } from '../../contracts/serving.js';
 import { forkScript } from '../processes/fork-script.js';
@@ -7,43 +8,41 @@ import type { InferenceMessage, InferenceRequest } from './inference-messages.js
 
 const inferenceMain = fileURLToPath(new URL('inference-main.ts', import.meta.url));
 
-/** Thrown to whoever waited for a process that died; the same texts may succeed elsewhere. */
+/** The process died before it answered; the same texts may succeed in another one. */
 export class InferenceProcessDied extends EvergreenError {
   constructor(how: string) {
     super('internal', `The inference process ended (${how}).`);
   }
 }
 
-/** One child process with one model. Requests may be sent ahead; they are answered in the order asked. */
+/** One child process with one model. Several requests may be under way; they are answered in order. */
 export class InferenceProcess {
-  readonly settings: ServingSettings;
-
   private constructor(
     private readonly child: ChildProcess,
     private readonly messages: MessageQueue,
-    private readonly hungAfterMs: number,
-    settings: ServingSettings,
-  ) {
-    this.settings = settings;
-  }
+    private readonly answerTimeoutMs: number,
+    readonly settings: ServingSettings,
+  ) {}
 
   /**
-   * @param hungAfterMs a process that owes an answer for so long is killed
+   * @param options.answerTimeoutMs a process that takes longer for one answer is killed
    * @throws EvergreenError `invalid-model` when the directory cannot be loaded
    */
-  static async start(
-    modelDirectory: string,
-    threads: number,
-    hungAfterMs: number,
-  ): Promise<InferenceProcess> {
-    const child = forkScript(inferenceMain, [modelDirectory, String(threads)], {
+  static async start(options: {
+    modelDirectory: string;
+    threads: number;
+    compute: Compute;
+    answerTimeoutMs: number;
+  }): Promise<InferenceProcess> {
+    const { modelDirectory, threads, compute, answerTimeoutMs } = options;
+    const child = forkScript(inferenceMain, [modelDirectory, String(threads), JSON.stringify(compute)], {
       serialization: 'advanced',
     });
     const messages = new MessageQueue(child);
     try {
       const message = await messages.next();
       if (message.type === 'ready')
-        return new InferenceProcess(child, messages, hungAfterMs, message.settings);
+        return new InferenceProcess(child, messages, answerTimeoutMs, message.settings);
       throw asError(message);
     } catch (error) {
       child.kill('SIGKILL');
@@ -55,12 +54,12 @@ export class InferenceProcess {
     return this.child.pid!;
   }
 
-  /** @throws InferenceProcessDied */
+  /** @throws InferenceProcessDied, and EvergreenError as the process reported it */
   async classify(texts: string[]): Promise<Classification[]> {
-    const answered = this.messages.next();
+    const answer = this.messages.next();
     this.child.send({ texts } satisfies InferenceRequest, () => undefined);
-    const hung = setTimeout(() => this.child.kill('SIGKILL'), this.hungAfterMs);
-    const message = await answered.finally(() => clearTimeout(hung));
+    const timeout = setTimeout(() => this.child.kill('SIGKILL'), this.answerTimeoutMs);
+    const message = await answer.finally(() => clearTimeout(timeout));
     if (message.type === 'answer') return message.classifications;
     throw asError(message);
   }
@@ -77,10 +76,15 @@ export class InferenceProcess {
 
 function asError(message: InferenceMessage): EvergreenError {
   if (message.type === 'failed') return new EvergreenError(message.code, message.message);
-  return new EvergreenError('internal', `The inference process said "${message.type}" out of turn.`);
+  return new EvergreenError(
+    'internal',
+    `The inference process sent an unexpected message of type "${message.type}".`,
+  );
 }
 
-/** The messages of a child, each given to who waits longest. Whoever waits when the child ends is told so. */
+/**
+ * The messages of a child process, in order. When the child ends, all calls of `next` that wait are rejected.
+ */
 class MessageQueue {
   private readonly waiting: {
     resolve: (message: InferenceMessage) => void;
@@ -91,7 +95,7 @@ class MessageQueue {
   constructor(child: ChildProcess) {
     child.on('message', (message: InferenceMessage) => this.waiting.shift()?.resolve(message));
     child.once('exit', (code, signal) => this.end(signal ?? `exit code ${code}`));
-    // A process that the system refuses to start says so by an error and never exits.
+    // A process that the system refuses to start emits an error and never exits.
     child.once('error', (error) => this.end(error.message));
   }
 

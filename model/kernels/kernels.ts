@@ -2,37 +2,39 @@ import { readFileSync } from 'node:fs';
 import wabt from 'wabt';
 
 const pageBytes = 65_536;
-/** WebAssembly addresses 4 GiB; the last page stays free, so that an end address never wraps around to 0. */
+/**
+ * WebAssembly addresses 4 GiB. The last page stays unused, so that an end address never wraps around to 0.
+ */
 export const maximumMemoryBytes = 65_535 * pageBytes;
 
 /** Functions of kernels.wat, bound to one memory. All addresses are multiples of 16 bytes. */
-interface KernelFunctions {
+export interface Kernels {
+  readonly memory: WebAssembly.Memory;
   sumOfSquares(at: number, end: number): number;
   updateAdamW(
     weight: number,
     end: number,
     gradient: number,
-    first: number,
-    second: number,
+    m: number,
+    v: number,
     gradientScale: number,
     beta1: number,
-    gain1: number,
+    oneMinusBeta1: number,
     beta2: number,
-    gain2: number,
-    keep: number,
+    oneMinusBeta2: number,
+    decayFactor: number,
     stepSize: number,
-    secondScale: number,
+    vScale: number,
     epsilon: number,
   ): void;
   scale(at: number, end: number, factor: number): void;
   fillKeepMask(at: number, end: number, threshold: number, state: number): void;
 }
 
-export interface Kernels extends KernelFunctions {
-  readonly memory: WebAssembly.Memory;
-}
-
-/** V8 does these loops four values at a time only in WebAssembly, which is compiled here from its text. */
+/**
+ * WebAssembly, because V8 does not vectorize loops in JavaScript. It is compiled from its text when this file
+ * loads.
+ */
 const path = new URL('kernels.wat', import.meta.url);
 const compiled = await compile(readFileSync(path, 'utf8'));
 
@@ -45,17 +47,17 @@ async function compile(source: string): Promise<WebAssembly.Module> {
   }
 }
 
-/** The kernels on a new memory of at least `sizeBytes`, all zero. */
+/** The kernels with a new memory of at least `sizeBytes`, all zero. */
 export function createKernels(sizeBytes: number): Kernels {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(sizeBytes / pageBytes) || 1, maximum: 65_536 });
   const { exports } = new WebAssembly.Instance(compiled, { host: { memory } });
-  return { memory, ...(exports as unknown as KernelFunctions) };
+  return { memory, ...(exports as unknown as Omit<Kernels, 'memory'>) };
 }
 
-/** Bytes that `sizeBytes` take in a kernel memory: vectors are whole. */
+/** `sizeBytes` rounded up to whole vectors of 16 bytes. */
 export const aligned = (sizeBytes: number): number => Math.ceil(sizeBytes / 16) * 16;
 
-/** Makes room for `sizeBytes`; views of the memory made before are then detached. */
+/** Grows the memory to at least `sizeBytes`, which detaches all views of it. */
 export function grow({ memory }: Kernels, sizeBytes: number): void {
   const missing = sizeBytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));

@@ -1,5 +1,5 @@
-;; The loops over every parameter, and the dropout masks, with 128-bit vectors. Addresses are in bytes, multiples of 16;
-;; lengths are rounded up to 16 bytes, and what lies between stays zero.
+;; The loops over every weight, and the dropout masks, four float32 or sixteen bytes at a time. Addresses are
+;; in bytes and multiples of 16; arrays are padded with zeros to multiples of 16 bytes.
 (module
   (import "host" "memory" (memory 1 65536))
 
@@ -21,39 +21,39 @@
     (local.set $low (f64x2.add (local.get $low) (local.get $high)))
     (f64.add (f64x2.extract_lane 0 (local.get $low)) (f64x2.extract_lane 1 (local.get $low))))
 
-  ;; One AdamW update of the weights in [weight, end); see adamw.ts for the formula and the names.
+  ;; One AdamW update of the weights in [weight, end); adamw.ts has the formula and explains the names.
   (func (export "updateAdamW")
-    (param $weight i32) (param $end i32) (param $gradient i32) (param $first i32) (param $second i32)
-    (param $gradientScale f32) (param $beta1 f32) (param $gain1 f32) (param $beta2 f32) (param $gain2 f32)
-    (param $keep f32) (param $stepSize f32) (param $secondScale f32) (param $epsilon f32)
-    (local $slope v128) (local $mean v128) (local $square v128)
+    (param $weight i32) (param $end i32) (param $gradient i32) (param $m i32) (param $v i32)
+    (param $gradientScale f32) (param $beta1 f32) (param $oneMinusBeta1 f32) (param $beta2 f32) (param $oneMinusBeta2 f32)
+    (param $decayFactor f32) (param $stepSize f32) (param $vScale f32) (param $epsilon f32)
+    (local $g v128) (local $newM v128) (local $newV v128)
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $weight) (local.get $end)))
-        (local.set $slope
+        (local.set $g
           (f32x4.mul (v128.load (local.get $gradient)) (f32x4.splat (local.get $gradientScale))))
-        (local.set $mean
+        (local.set $newM
           (f32x4.add
-            (f32x4.mul (f32x4.splat (local.get $beta1)) (v128.load (local.get $first)))
-            (f32x4.mul (f32x4.splat (local.get $gain1)) (local.get $slope))))
-        (local.set $square
+            (f32x4.mul (f32x4.splat (local.get $beta1)) (v128.load (local.get $m)))
+            (f32x4.mul (f32x4.splat (local.get $oneMinusBeta1)) (local.get $g))))
+        (local.set $newV
           (f32x4.add
-            (f32x4.mul (f32x4.splat (local.get $beta2)) (v128.load (local.get $second)))
-            (f32x4.mul (f32x4.splat (local.get $gain2)) (f32x4.mul (local.get $slope) (local.get $slope)))))
-        (v128.store (local.get $first) (local.get $mean))
-        (v128.store (local.get $second) (local.get $square))
+            (f32x4.mul (f32x4.splat (local.get $beta2)) (v128.load (local.get $v)))
+            (f32x4.mul (f32x4.splat (local.get $oneMinusBeta2)) (f32x4.mul (local.get $g) (local.get $g)))))
+        (v128.store (local.get $m) (local.get $newM))
+        (v128.store (local.get $v) (local.get $newV))
         (v128.store (local.get $weight)
           (f32x4.sub
-            (f32x4.mul (v128.load (local.get $weight)) (f32x4.splat (local.get $keep)))
+            (f32x4.mul (v128.load (local.get $weight)) (f32x4.splat (local.get $decayFactor)))
             (f32x4.div
-              (f32x4.mul (f32x4.splat (local.get $stepSize)) (local.get $mean))
+              (f32x4.mul (f32x4.splat (local.get $stepSize)) (local.get $newM))
               (f32x4.add
-                (f32x4.mul (f32x4.sqrt (local.get $square)) (f32x4.splat (local.get $secondScale)))
+                (f32x4.mul (f32x4.sqrt (local.get $newV)) (f32x4.splat (local.get $vScale)))
                 (f32x4.splat (local.get $epsilon))))))
         (local.set $weight (i32.add (local.get $weight) (i32.const 16)))
         (local.set $gradient (i32.add (local.get $gradient) (i32.const 16)))
-        (local.set $first (i32.add (local.get $first) (i32.const 16)))
-        (local.set $second (i32.add (local.get $second) (i32.const 16)))
+        (local.set $m (i32.add (local.get $m) (i32.const 16)))
+        (local.set $v (i32.add (local.get $v) (i32.const 16)))
         (br $next))))
 
   ;; Multiplies the float32 values in [at, end) with $factor.
@@ -65,8 +65,8 @@
         (local.set $at (i32.add (local.get $at) (i32.const 16)))
         (br $next))))
 
-  ;; Fills [at, end) with 1 where a random byte is at least $threshold and with 0 elsewhere. The bytes come from four
-  ;; streams of xoshiro128** side by side, whose states (four vectors) are read at $state.
+  ;; Fills [at, end) with 1 where a random byte is at least $threshold and with 0 elsewhere. The bytes come
+  ;; from four xoshiro128** generators side by side, whose states (four vectors) are read at $state.
   (func (export "fillKeepMask") (param $at i32) (param $end i32) (param $threshold i32) (param $state i32)
     (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $word v128) (local $shifted v128)
     (local.set $a (v128.load (local.get $state)))

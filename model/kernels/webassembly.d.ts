@@ -1,4 +1,7 @@
-/** What kernels.ts uses of WebAssembly; TypeScript declares it together with the whole browser only. */
+/**
+ * The part of WebAssembly that kernels.ts uses. TypeScript's own declaration comes only with those of the
+ * whole browser.
+ */
 declare namespace WebAssembly {
   class Memory {
     constructor(size: { initial: number; maximum: number });

@@ -3,8 +3,10 @@ import { predictedClass } from '../../contracts/predicted-class.js';
 const bins = 15;
 
 /**
- * Expected calibration error: the mean distance of confidence and accuracy over 15 equal-width bins (a, b] of the
- * confidence, weighted by rows (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+ * Expected calibration error: the mean of |confidence − accuracy| over 15 equal-width confidence bins (a, b],
+ * weighted by their rows (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+ * @param actual class numbers [rows]
+ * @param probabilities [rows][classes]
  */
 export function expectedCalibrationError(
   actual: ArrayLike<number>,

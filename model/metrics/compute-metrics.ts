@@ -1,15 +1,13 @@
 import type { ClassificationMetrics } from '../../contracts/metrics.js';
-import { expectedCalibrationError } from './calibration-error.js';
-import { classMetrics } from './class-metrics.js';
-import { confusionMatrix } from './confusion.js';
-import { meanCrossEntropy } from './cross-entropy.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
+import { expectedCalibrationError } from './calibration-error.js';
 import { rocAuc } from './roc-auc.js';
 
 /**
- * How good predictions are.
+ * Computes every metric of a set of predictions.
  * @param options.actual class numbers [rows]
  * @param options.probabilities [rows][labels]
+ * @throws RangeError when there are no rows, or not as many probabilities as classes
  */
 export function computeMetrics(options: {
   labels: readonly string[];
@@ -19,7 +17,7 @@ export function computeMetrics(options: {
   const { labels, actual, probabilities } = options;
   if (actual.length !== probabilities.length || actual.length === 0)
     throw new RangeError(
-      `${actual.length} classes and ${probabilities.length} rows of probabilities do not match`,
+      `Metrics need rows: got ${actual.length} actual classes and ${probabilities.length} rows of probabilities`,
     );
   const confusion = confusionMatrix(labels.length, actual, probabilities.map(predictedClass));
   const perClass = classMetrics(labels, confusion);
@@ -37,4 +35,46 @@ export function computeMetrics(options: {
     perClass,
     confusion,
   };
+}
+
+/**
+ * Mean cross-entropy in nats, −Σ ln p(actual) / rows. Probabilities are clipped at the machine epsilon, as in
+ * scikit-learn.
+ */
+function meanCrossEntropy(actual: ArrayLike<number>, probabilities: readonly ArrayLike<number>[]): number {
+  const sum = probabilities.reduce(
+    (total, row, index) => total - Math.log(Math.max(row[actual[index]!]!, Number.EPSILON)),
+    0,
+  );
+  return sum / probabilities.length;
+}
+
+/** Counts [actual][predicted]. */
+function confusionMatrix(
+  classes: number,
+  actual: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+): number[][] {
+  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let row = 0; row < actual.length; row++) confusion[actual[row]!]![predicted[row]!]!++;
+  return confusion;
+}
+
+/** Precision, recall and F1 of each class. A rate whose denominator is 0 is 0, as in scikit-learn. */
+function classMetrics(
+  labels: readonly string[],
+  confusion: readonly (readonly number[])[],
+): ClassificationMetrics['perClass'] {
+  return labels.map((label, index) => {
+    const truePositives = confusion[index]![index]!;
+    const support = confusion[index]!.reduce((sum, count) => sum + count, 0);
+    const predicted = confusion.reduce((sum, row) => sum + row[index]!, 0);
+    return {
+      label,
+      precision: truePositives / (predicted || 1),
+      recall: truePositives / (support || 1),
+      f1: (2 * truePositives) / (predicted + support || 1),
+      support,
+    };
+  });
 }

@@ -1,8 +1,8 @@
 /**
- * Area under the ROC curve: the chance that a positive row scores higher than a negative one, ties counting half
- * (the Mann-Whitney U statistic by mid-ranks). Null when all rows are positive or none is.
+ * Area under the ROC curve: the probability that a positive row scores higher than a negative one, where ties
+ * count half (the Mann–Whitney U statistic from mid-ranks). Null when all rows are positive or none is.
  */
-export function binaryRocAuc(isPositive: (row: number) => boolean, scores: ArrayLike<number>): number | null {
+function binaryRocAuc(isPositive: (row: number) => boolean, scores: ArrayLike<number>): number | null {
   const order = Array.from({ length: scores.length }, (_, row) => row).sort(
     (a, b) => scores[a]! - scores[b]!,
   );
@@ -23,7 +23,10 @@ export function binaryRocAuc(isPositive: (row: number) => boolean, scores: Array
   return (positiveRanks - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
-/** ROC-AUC of the second class for two classes, else the macro average of one class against the rest; null when a class is absent. */
+/**
+ * ROC AUC of the second class for two classes; otherwise the macro average of each class against the rest.
+ * Null when a class is absent.
+ */
 export function rocAuc(
   classes: number,
   actual: ArrayLike<number>,

@@ -1,4 +1,6 @@
-/** softmax(logits / temperature) of one row, stable for logits of any size. */
+/**
+ * softmax(logits / temperature) of one row. Subtracting the maximum keeps it stable for logits of any size.
+ */
 export function softmax(logits: ArrayLike<number>, temperature = 1): number[] {
   let largest = -Infinity;
   for (let index = 0; index < logits.length; index++) largest = Math.max(largest, logits[index]!);

@@ -1,7 +1,10 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { encodeWordPieces, type WordPieceModel } from './word-piece.js';
 
-/** What we use of the library's tokenizer; its own declarations do not resolve under Node's module rules. */
+/**
+ * The part of the library's tokenizer that we use. Its own declarations do not resolve under Node's module
+ * rules.
+ */
 export interface HuggingFaceTokenizer {
   encode(text: string, options: { add_special_tokens: boolean }): { ids: number[] };
   normalizer: (text: string) => string;
@@ -12,6 +15,7 @@ export interface HuggingFaceTokenizer {
 const Library = Tokenizer as unknown as new (file: object, settings: object) => HuggingFaceTokenizer;
 
 /**
+ * The library's tokenizer, with a faster WordPiece.
  * @param file content of a tokenizer.json
  * @param settings content of its tokenizer_config.json
  */

@@ -1,4 +1,4 @@
-/** A binary heap: pop gives the element that `compare` sorts first. */
+/** A binary heap. `pop` returns the element that `compare` sorts first. */
 export class PriorityQueue<Element> {
   readonly #elements: Element[] = [];
 

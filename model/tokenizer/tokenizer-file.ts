@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** What we need of a tokenizer.json. */
+/** The part of a tokenizer.json that we use. */
 export const tokenizerFileSchema = z.looseObject({
   added_tokens: z
     .array(
       z.looseObject({
         id: z.number().int().nonnegative(),
         content: z.string(),
-        // The library finds such a token inside of words, too.
+        // The library would find such a token inside of words, too.
         single_word: z.literal(false).default(false),
       }),
     )
@@ -30,7 +30,7 @@ export const tokenizerFileSchema = z.looseObject({
 
 export type TokenizerFile = z.infer<typeof tokenizerFileSchema>;
 
-/** What we need of a tokenizer_config.json. */
+/** The part of a tokenizer_config.json that we use. */
 export const settingsSchema = z.looseObject({
   do_lower_case: z.boolean().nullish(),
   strip_accents: z.boolean().nullish(),
@@ -38,8 +38,8 @@ export const settingsSchema = z.looseObject({
 });
 
 /**
- * Whether the two files mean different texts: transformers follows tokenizer_config.json, everybody else tokenizer.json, and which of
- * them the base was made with cannot be told.
+ * Whether the two files normalize texts differently. transformers follows tokenizer_config.json and all
+ * others follow tokenizer.json; with which of them the base was trained is unknown.
  */
 export function contradicts(
   settings: z.infer<typeof settingsSchema>,
@@ -50,7 +50,7 @@ export function contradicts(
   const toLowerCase = settings.do_lower_case ?? lowercase;
   const apart = settings.tokenize_chinese_chars ?? chinese;
   const without = settings.strip_accents === undefined ? accents : settings.strip_accents;
-  // Without a word about accents they go where letters become small.
+  // By default, accents are removed where letters are lowercased.
   return (
     toLowerCase !== lowercase || apart !== chinese || (without ?? toLowerCase) !== (accents ?? lowercase)
   );

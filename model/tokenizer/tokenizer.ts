@@ -12,32 +12,27 @@ export interface Tokenizer {
   readonly sepId: number;
   readonly padId: number;
   readonly unknownId: number;
-  /** Token ids without special tokens, untruncated. */
+  /** Token ids of a text, without special tokens and not truncated. */
   encode(text: string): Int32Array;
 }
 
 /**
- * Ideographs beyond the basic plane, which BERT sets apart like all others; the library's normalizer sees them as two
- * UTF-16 halves and misses them.
+ * Ideographs beyond the basic plane. BERT puts spaces around them; the library's normalizer misses them (two
+ * UTF-16 units each).
  */
 const rareIdeographs = /[\u{20000}-\u{2A6DF}\u{2A700}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;
 
 /**
- * Reads a Hugging Face directory's tokenizer.json (and tokenizer_config.json, where there is one).
- * The file's own truncation and padding are switched off.
- * @throws EvergreenError `invalid-model` when a file is missing, malformed or contradicts the other, or a special token is missing
+ * Loads tokenizer.json (and tokenizer_config.json, if there is one) of a Hugging Face directory, without its
+ * truncation and padding.
+ * @throws EvergreenError `invalid-model` when a file is missing or malformed, when the two contradict each
+ * other, or when a special token is missing
  */
 export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   const path = join(directory, 'tokenizer.json');
   const fail = (problem: string, cause?: unknown): never => {
-    throw new EvergreenError(
-      'invalid-model',
-      `${path}: ${problem}. Use a directory with a BERT tokenizer.json.`,
-      {
-        details: { path },
-        cause,
-      },
-    );
+    const message = `${path}: ${problem}. Use a directory with a BERT tokenizer.json.`;
+    throw new EvergreenError('invalid-model', message, { details: { path }, cause });
   };
   const readJson = async (file: string, fallback?: object): Promise<unknown> => {
     try {
@@ -76,19 +71,20 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   for (const id of ids.values()) vocabularySize = Math.max(vocabularySize, id + 1);
   const encode = (text: string): number[] => {
     const spaced = setsIdeographsApart ? text.replace(rareIdeographs, ' $& ') : text;
-    // The library writes a final Σ as ς; the tokenizers that models were trained with know no final letters.
+    // The library lowercases a final Σ to ς. The tokenizers that models were trained with have no rule for
+    // final letters.
     const lowered = lowercase ? spaced.replaceAll('Σ', 'σ') : spaced;
     return tokenizer.encode(lowered, { add_special_tokens: false }).ids;
   };
   return {
     vocabularySize,
     ...special,
-    encode: readsWordByWord(file.data) ? cacheWords(encode) : (text) => Int32Array.from(encode(text)),
+    encode: isWordByWord(file.data) ? cacheWords(encode) : (text) => Int32Array.from(encode(text)),
   };
 }
 
-/** Whether the ids of a text are those of its words, one after the other: so it is with BERT's own tokenizer. */
-function readsWordByWord(file: TokenizerFile): boolean {
+/** Whether the ids of a text are the ids of its words, one after the other, as with BERT's tokenizer. */
+function isWordByWord(file: TokenizerFile): boolean {
   const { normalizer, pre_tokenizer: preTokenizer, model, added_tokens: addedTokens } = file;
   return (
     (normalizer === null || normalizer?.type === 'BertNormalizer') &&

@@ -3,9 +3,9 @@ import { huggingFaceTokenizer } from './hugging-face.js';
 import { PriorityQueue } from './priority-queue.js';
 import { specialTokens, uncasedTokenizer } from './write-tokenizer.js';
 
-/** Longer words are unknown to a WordPiece tokenizer anyway. */
+/** A WordPiece tokenizer maps longer words to the unknown token anyway. */
 const maximumWordLength = 100;
-/** Texts between two looks at what else the process has to do. */
+/** Texts that are counted before other work of the process gets a turn. */
 const textsPerTurn = 50;
 
 interface Word {
@@ -21,11 +21,12 @@ interface Pair {
 }
 
 /**
- * Trains a WordPiece vocabulary for uncased BERT tokenization the way Hugging Face's WordPieceTrainer does: starting from
- * characters, the most frequent pair of neighbouring pieces becomes a new piece until `size` is reached.
- * Equal texts give equal vocabularies; ties go to the pair that sorts first. It takes minutes where texts are many, so others have
- * their turns meanwhile.
- * @returns tokens in the order of their ids: special tokens, characters, merged pieces; fewer than `size` when texts are few
+ * Trains a WordPiece vocabulary for uncased BERT tokenization as Hugging Face's WordPieceTrainer does: it
+ * starts from single characters and merges the most frequent pair of adjacent pieces into a new piece until
+ * there are `size` tokens. Equal texts give equal vocabularies; of equally frequent pairs the one that sorts
+ * first is merged. Many texts take minutes, so the event loop gets a turn in between.
+ * @returns tokens in the order of their ids: special tokens, characters, merged pieces; fewer than `size`
+ * when texts are few
  */
 export async function trainVocabulary(
   texts: Iterable<string> | AsyncIterable<string>,
@@ -88,7 +89,7 @@ export async function trainVocabulary(
   return [...vocabulary].slice(0, size);
 }
 
-/** How often each normalised word occurs. */
+/** How often each normalized word occurs. */
 async function countWords(texts: Iterable<string> | AsyncIterable<string>): Promise<Map<string, number>> {
   const { normalizer, pre_tokenizer: preTokenizer } = huggingFaceTokenizer(
     uncasedTokenizer(specialTokens),

@@ -1,14 +1,16 @@
-/** How a text longer than the model's window is cut. */
-export interface SequenceOptions {
-  /** Tokens, special tokens included. */
-  maxLength: number;
-  /** `head+tail` keeps a quarter of the tokens from the start and the rest from the end of a long text. */
-  truncation: 'head' | 'head+tail';
-  clsId: number;
-  sepId: number;
-}
+import type { ServingSettings } from '../../contracts/serving.js';
+import type { Tokenizer } from './tokenizer.js';
 
-/** Makes the model's input of a text's token ids: [CLS] … [SEP], at most maxLength long. Trainer and server both use it. */
+/** How a text becomes the model's input, and how a long one is shortened. */
+export type SequenceOptions = Pick<ServingSettings, 'maxLength' | 'truncation'> &
+  Pick<Tokenizer, 'clsId' | 'sepId'>;
+
+/**
+ * The model's input for a text: [CLS] ids [SEP], truncated to `maxLength` tokens, special tokens included.
+ * `head+tail` keeps a quarter of the tokens from the start and the rest from the end of a long text. Training
+ * and serving both use it.
+ * @param ids of the whole text, without special tokens
+ */
 export function assembleSequence(ids: Int32Array, options: SequenceOptions): Int32Array {
   const { maxLength, truncation, clsId, sepId } = options;
   const room = maxLength - 2;

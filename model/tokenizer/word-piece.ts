@@ -1,4 +1,4 @@
-/** What the library's WordPiece model knows. */
+/** The part of the library's WordPiece model that we use. */
 export interface WordPieceModel {
   tokens_to_ids: ReadonlyMap<string, number>;
   unk_token: string;
@@ -8,8 +8,9 @@ export interface WordPieceModel {
 }
 
 /**
- * Splits words into pieces of the vocabulary, each time the longest that fits. The library begins with all that is left of a
- * word, so long words of random letters take it a hundred times as long; no piece is longer than the longest one there is.
+ * Splits words into pieces of the vocabulary, always the longest that fits (Devlin et al. 2018). Unlike the
+ * library it never tries a piece longer than the longest of the vocabulary, which makes long words of random
+ * letters a hundred times as fast.
  */
 export function encodeWordPieces(model: WordPieceModel): WordPieceModel['encode'] {
   const { unk_token: unknown, config, max_input_chars_per_word: maximumCharacters } = model;

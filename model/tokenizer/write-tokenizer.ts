@@ -4,10 +4,10 @@ import { join } from 'node:path';
 /** The special tokens of a BERT vocabulary, in the order of their ids. */
 export const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
 
-/** Tokens of the longest window that a BERT base has. */
+/** Positions of a BERT base. */
 const maximumLength = 512;
 
-/** The tokenizer.json of uncased BERT; a token's id is its place in the vocabulary. */
+/** Content of the tokenizer.json of uncased BERT; the id of a token is its index in the vocabulary. */
 export function uncasedTokenizer(vocabulary: readonly string[]): object {
   const idOf = (token: string) => vocabulary.indexOf(token);
   const special = (token: string, type: number) => ({ SpecialToken: { id: token, type_id: type } });
@@ -59,8 +59,8 @@ export function uncasedTokenizer(vocabulary: readonly string[]): object {
 }
 
 /**
- * Writes tokenizer.json, vocab.txt, tokenizer_config.json and special_tokens_map.json of an uncased BERT tokenizer
- * into an existing directory.
+ * Writes tokenizer.json, vocab.txt, tokenizer_config.json and special_tokens_map.json of an uncased BERT
+ * tokenizer to an existing directory.
  * @param vocabulary tokens in the order of their ids, special tokens included
  */
 export async function writeTokenizer(directory: string, vocabulary: readonly string[]): Promise<void> {

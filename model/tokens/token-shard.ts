@@ -1,6 +1,9 @@
 import { EvergreenError } from '../../contracts/errors.js';
 
-/** One text as numbers: token ids without special tokens, untruncated, and the label's class number. */
+/**
+ * One text as numbers: its token ids, without special tokens and not truncated, and the class number of its
+ * label.
+ */
 export interface TokenRow {
   ids: Int32Array;
   label: number;
@@ -20,8 +23,9 @@ const version = 1;
 const headerLength = 3;
 
 /**
- * What stands before the ids of a shard of `count` rows: magic, version, count, offsets [count + 1], labels [count], all
- * little-endian int32. Offsets count ids, from the first id. Offsets and labels are views of the head, to be filled in.
+ * The head of a shard of `count` rows, before the ids: magic, version, count, offsets [count + 1], labels
+ * [count], all little-endian int32. Offsets are counted in ids, from the first id. `offsets` and `labels` are
+ * views of the head, to be filled in.
  */
 export function shardLayout(count: number): { head: Uint8Array; offsets: Int32Array; labels: Int32Array } {
   const words = new Int32Array(headerLength + 2 * count + 1);
@@ -34,23 +38,9 @@ export function shardLayout(count: number): { head: Uint8Array; offsets: Int32Ar
   };
 }
 
-/** Writes rows as a shard: its head (see shardLayout), then all ids. */
-export function encodeTokenShard(rows: readonly TokenRow[]): Uint8Array {
-  const { head, offsets, labels } = shardLayout(rows.length);
-  rows.forEach(({ ids, label }, row) => {
-    labels[row] = label;
-    offsets[row + 1] = offsets[row]! + ids.length;
-  });
-  const bytes = new Uint8Array(head.length + offsets.at(-1)! * Int32Array.BYTES_PER_ELEMENT);
-  bytes.set(head);
-  const words = new Int32Array(bytes.buffer, head.length);
-  rows.forEach(({ ids }, row) => words.set(ids, offsets[row]));
-  return bytes;
-}
-
 /**
- * Reads what encodeTokenShard wrote.
- * @param where names the bytes in the message, for example a key or path
+ * Reads a shard.
+ * @param where key or path, for messages
  * @throws EvergreenError `corrupt-object` when the bytes are not a complete shard
  */
 export function decodeTokenShard(bytes: Uint8Array, where: string): TokenShard {
@@ -62,7 +52,7 @@ export function decodeTokenShard(bytes: Uint8Array, where: string): TokenShard {
     );
   };
   if (bytes.length % 4 !== 0 || bytes.length < 4 * (headerLength + 1))
-    fail(`${bytes.length} bytes are no possible size`);
+    fail(`it cannot have ${bytes.length} bytes`);
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
   if (words[0] !== magic) fail('it does not begin with the magic number');

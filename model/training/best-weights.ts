@@ -1,8 +1,29 @@
 import type { ValidationPoint } from '../../contracts/training-progress.js';
 import type { NamedTensors } from '../tensor.js';
 
-export const copyWeights = (weights: NamedTensors): NamedTensors =>
-  new Map(Array.from(weights, ([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]));
+/** The validations of a run so far, and a copy of the weights that validated best. */
+export class BestWeights {
+  validations: ValidationPoint[] = [];
+  /** Null before the first validation. */
+  weights: NamedTensors | null = null;
+
+  get point(): ValidationPoint | undefined {
+    return bestValidation(this.validations);
+  }
+
+  add(point: ValidationPoint, weights: NamedTensors): void {
+    this.validations.push(point);
+    if (this.point === point) this.weights = copyWeights(weights);
+  }
+
+  /**
+   * @param current weights of the checkpoint's step, which are the best where the checkpoint holds no others
+   */
+  restore(validations: ValidationPoint[], best: NamedTensors | null, current: NamedTensors): void {
+    this.validations = validations;
+    this.weights = best ?? (validations.length > 0 ? copyWeights(current) : null);
+  }
+}
 
 /** The point with the lowest validation loss; the earliest of equals. */
 export function bestValidation(validations: readonly ValidationPoint[]): ValidationPoint | undefined {
@@ -17,3 +38,6 @@ export function shouldStopEarly(validations: readonly ValidationPoint[], patienc
   const best = bestValidation(validations);
   return patience > 0 && best !== undefined && validations.length - 1 - validations.indexOf(best) >= patience;
 }
+
+const copyWeights = (weights: NamedTensors): NamedTensors =>
+  new Map(Array.from(weights, ([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]));

@@ -5,13 +5,14 @@ import { EvergreenError } from '../../contracts/errors.js';
 import { hyperparametersSchema } from '../../contracts/hyperparameters.js';
 import { parseWith } from '../../contracts/parse.js';
 import { validationPointSchema } from '../../contracts/training-progress.js';
+import { sha256 } from '../../files/hashes.js';
 import type { NamedTensors } from '../tensor.js';
 import { decodeSafetensors, encodeSafetensors } from '../weights/safetensors.js';
-import { readLargeFile, sha256OfBytes } from './large-parts.js';
+import { readLargeFile } from './large-files.js';
 
 /**
- * Content of a checkpoint's state.json, written last: with it the checkpoint is complete. Batches and dropout are functions
- * of (seed, step), so the step is the whole position of a run.
+ * Content of a checkpoint's state.json, which is written last and makes the checkpoint complete. Batches and
+ * dropout are functions of (seed, step), so the step alone is the position of a run.
  */
 const checkpointStateSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -27,7 +28,10 @@ const checkpointStateSchema = z.strictObject({
 });
 export type CheckpointState = z.infer<typeof checkpointStateSchema>;
 
-/** Everything a run needs to go on. `best` is null while the current weights are the best or none were validated. */
+/**
+ * Everything a run needs to continue. `best` is null while the current weights are the best or before the
+ * first validation.
+ */
 export interface Checkpoint {
   state: Omit<CheckpointState, 'formatVersion' | 'parts'>;
   weights: NamedTensors;
@@ -35,7 +39,7 @@ export interface Checkpoint {
   best: NamedTensors | null;
 }
 
-/** Writes a checkpoint to `directory`, which appears only when it is complete. */
+/** Writes a checkpoint. `directory` appears only when it is complete. */
 export async function writeCheckpoint(
   directory: string,
   { state, weights, optimizer, best }: Checkpoint,
@@ -47,7 +51,7 @@ export async function writeCheckpoint(
   const writePart = async (name: string, tensors: NamedTensors): Promise<void> => {
     const bytes = encodeSafetensors(tensors);
     await writeFile(join(partial, name), bytes);
-    parts[name] = { sha256: sha256OfBytes(bytes), sizeBytes: bytes.length };
+    parts[name] = { sha256: sha256(bytes), sizeBytes: bytes.length };
   };
   await writePart('model.safetensors', weights);
   await writePart('optimizer.safetensors', optimizer);
@@ -58,31 +62,24 @@ export async function writeCheckpoint(
   await rename(partial, directory);
 }
 
-/** @throws EvergreenError `corrupt-object` when a part is missing or not what state.json says */
+/**
+ * @throws EvergreenError `corrupt-object` when a part is missing or its sha256 is not the one in state.json
+ */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const fail = (problem: string): never => {
     throw new EvergreenError('corrupt-object', `The checkpoint in ${directory} cannot be used: ${problem}.`);
   };
-  const text = await readFile(join(directory, 'state.json'), 'utf8').catch(() =>
-    fail('it has no state.json'),
-  );
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    fail('its state.json is not JSON');
-  }
-  const {
-    formatVersion: _version,
-    parts,
-    ...state
-  } = parseWith(checkpointStateSchema, json, 'state.json', 'corrupt-object');
+  const json = await readFile(join(directory, 'state.json'), 'utf8')
+    .then((text) => JSON.parse(text) as unknown)
+    .catch(() => fail('its state.json is missing or not JSON'));
+  const content = parseWith(checkpointStateSchema, json, 'state.json', 'corrupt-object');
+  const { formatVersion: _version, parts, ...state } = content;
   const readPart = async (name: string): Promise<NamedTensors> => {
     const path = join(directory, name);
     const bytes = await readLargeFile(path).catch(() => fail(`it has no ${name}`));
-    const sha256 = sha256OfBytes(bytes);
-    if (sha256 !== parts[name]?.sha256)
-      fail(`the sha256 of ${name} is ${sha256}, not ${parts[name]?.sha256}`);
+    const actual = sha256(bytes);
+    if (actual !== parts[name]?.sha256)
+      fail(`the sha256 of ${name} is ${actual}, not ${parts[name]?.sha256}`);
     return decodeSafetensors(bytes, path);
   };
   return {

@@ -1,60 +1,45 @@
 import type { ServingSettings } from '../../contracts/serving.js';
 import { buildDriftReference } from '../drift/build-reference.js';
-import type { EngineSession } from '../engines/engine.js';
 import { computeMetrics } from '../metrics/compute-metrics.js';
 import { softmax } from '../metrics/softmax.js';
 import type { NamedTensors } from '../tensor.js';
-import type { Tokenizer } from '../tokenizer/tokenizer.js';
-import { decodeTokenShard, encodeTokenShard, type TokenShard } from '../tokens/token-shard.js';
-import type { BatchOptions } from './batches.js';
 import { goldenTexts } from './golden-texts.js';
 import { writeModelDirectory } from './model-directory.js';
-import type { TrainingJob } from './process/training-job.js';
-import type { StartingPoint } from './starting-point.js';
 import { fitTemperature } from './temperature.js';
-import { computeAnswers, computeLogits } from './validation.js';
+import type { TrainingInputs } from './training-inputs.js';
+import { computeOutputs } from './validation.js';
 
-export interface FinishedTraining {
-  job: TrainingJob;
-  start: StartingPoint;
-  tokenizer: Tokenizer;
-  /** The best ones. */
-  weights: NamedTensors;
-  session: EngineSession;
-  train: TokenShard;
-  validation: TokenShard;
-  batchOptions: BatchOptions;
-  beforeEachBatch: () => Promise<void>;
-}
-
-/** Calibrates the best weights on the validation rows, answers the golden texts, and writes the model directory. */
-export async function finishModel(training: FinishedTraining): Promise<{ temperature: number }> {
-  const { job, start, tokenizer, weights, session, train, validation, batchOptions, beforeEachBatch } =
-    training;
-  const answers = await computeAnswers(session, weights, validation, batchOptions, beforeEachBatch);
-  const logits = answers.logits.map((row) => Array.from(row));
+/**
+ * Calibrates the best weights on the validation rows, computes the golden answers, and writes the model
+ * directory.
+ * @param weights the best of the run
+ */
+export async function finishModel(
+  inputs: TrainingInputs,
+  weights: NamedTensors,
+  options: Parameters<typeof computeOutputs>[3],
+): Promise<{ temperature: number }> {
+  const { job, start, tokenizer, forwardSession, train, validation } = inputs;
+  const { logits, embeddings } = await computeOutputs(forwardSession, weights, validation, options);
   const actual = Array.from({ length: validation.count }, (_, row) => validation.label(row));
   const temperature = fitTemperature(logits, actual);
   const probabilities = logits.map((row) => softmax(row, temperature));
   const { maxLength, truncation, pooling } = job.hyperparameters;
   const serving: ServingSettings = { labels: job.labels, pooling, truncation, maxLength, temperature };
-  const goldenShard = decodeTokenShard(
-    encodeTokenShard(goldenTexts.map((text) => ({ ids: tokenizer.encode(text), label: 0 }))),
-    'golden texts',
-  );
-  const goldenLogits = await computeLogits(session, weights, goldenShard, batchOptions, beforeEachBatch);
+  const goldenIds = goldenTexts.map((text) => tokenizer.encode(text));
+  const goldenRows = { count: goldenIds.length, ids: (row: number) => goldenIds[row]! };
+  const golden = await computeOutputs(forwardSession, weights, goldenRows, options);
   await writeModelDirectory(job.outputDirectory, {
-    config: start.config,
-    baseConfig: start.baseConfig,
+    ...start,
     weights,
     serving,
-    golden: { texts: [...goldenTexts], probabilities: goldenLogits.map((row) => softmax(row, temperature)) },
+    golden: { texts: [...goldenTexts], probabilities: golden.logits.map((row) => softmax(row, temperature)) },
     validation: computeMetrics({ labels: job.labels, actual, probabilities }),
     drift: buildDriftReference({
       train,
       validation,
       probabilities,
-      embeddings: answers.embeddings,
+      embeddings,
       vocabularySize: tokenizer.vocabularySize,
       unknownId: tokenizer.unknownId,
     }),

@@ -1,4 +1,7 @@
-/** Texts that every model answers once when it is made, and again wherever it is served: short, long, odd. */
+/**
+ * Texts that every model classifies when it is made and again wherever it is loaded; the answers must agree. Short, long and odd
+ * ones.
+ */
 export const goldenTexts: readonly string[] = [
   'I love this product!',
   'This is awful.',

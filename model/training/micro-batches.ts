@@ -3,10 +3,10 @@ import type { EngineSession } from '../engines/engine.js';
 import type { NamedTensors, Tensor } from '../tensor.js';
 
 /**
- * Loss and gradients of one batch, computed `microBatchSize` rows at a time to save memory. The loss is the mean over the
- * whole batch, also when the last part is smaller, so the result is that of the undivided batch up to rounding. Every
- * part is cut from the same feeds, so padding and dropout do not depend on the split.
- * @param feeds of the whole batch; each begins with the batch's rows (or with a multiple: its tokens)
+ * Loss and gradients of one batch, computed `microBatchSize` rows at a time to save memory (gradient
+ * accumulation). Every part counts by its share of the rows, so the result is that of the undivided batch up
+ * to rounding. All parts are cut from the same feeds, so padding and dropout do not depend on the split.
+ * @param feeds of the whole batch; the first axis of each is the batch's rows, or its tokens
  */
 export async function runInMicroBatches(
   session: EngineSession,
@@ -16,35 +16,32 @@ export async function runInMicroBatches(
     batch: number;
     microBatchSize: number;
     parameters: readonly ParameterSpec[];
-    /** Where an undivided batch's gradients are written. */
+    /** Where the gradients of an undivided batch are written. */
     into?: Readonly<Record<string, Tensor>>;
   },
 ): Promise<Record<string, Tensor>> {
   const { batch, microBatchSize, parameters } = options;
-  const fixed = Object.fromEntries(weights);
+  const fixed: Record<string, Tensor> = Object.fromEntries(weights);
   if (microBatchSize >= batch) return session.run({ ...fixed, ...feeds }, undefined, options.into);
-  const sums = new Map<string, Tensor>();
+  const summed = [{ kind: 'dense', output: 'loss' }, ...parameters.map(({ gradient }) => gradient)];
+  const sums: Record<string, Tensor> = {};
   for (let from = 0; from < batch; from += microBatchSize) {
     const to = Math.min(from + microBatchSize, batch);
-    const part = Object.entries(feeds).map(([name, tensor]) => [name, rowsOf(tensor, batch, from, to)]);
-    const outputs = await session.run({ ...fixed, ...(Object.fromEntries(part) as Record<string, Tensor>) });
-    const share = (to - from) / batch;
-    addScaled(sums, 'loss', outputs['loss']!, share, { elements: 1, offset: 0 });
-    for (const { gradient } of parameters) {
-      const values = outputs[gradient.output]!;
-      // A gradient that comes as rows has those of this part's tokens; the parts' rows stand one after the other.
-      const perRow = values.data.length / (to - from);
-      const place =
-        gradient.kind === 'rows'
-          ? { elements: perRow * batch, offset: perRow * from }
-          : { elements: values.data.length, offset: 0 };
-      addScaled(sums, gradient.output, values, share, place);
+    const inputs = { ...fixed };
+    for (const [name, tensor] of Object.entries(feeds)) inputs[name] = rowsOf(tensor, batch, from, to);
+    const outputs = await session.run(inputs);
+    for (const { kind, output } of summed) {
+      const values = outputs[output]!;
+      // A `rows` gradient has one row a token of this part; the rows of all parts follow one another.
+      const [rows, offset] = kind === 'rows' ? [to - from, from] : [batch, 0];
+      sums[output] ??= zeros(values, rows, batch);
+      addScaled(sums[output], values, (to - from) / batch, (values.data.length / rows) * offset);
     }
   }
-  return Object.fromEntries(sums);
+  return sums;
 }
 
-/** The part of a tensor that belongs to the rows `from` … `to` − 1 of a batch; shares its memory. */
+/** The part of a tensor that belongs to rows `from` to `to` − 1 of the batch; a view. */
 function rowsOf(tensor: Tensor, batch: number, from: number, to: number): Tensor {
   const [leading = 0, ...rest] = tensor.dims;
   const perRow = tensor.data.length / batch;
@@ -55,23 +52,17 @@ function rowsOf(tensor: Tensor, batch: number, from: number, to: number): Tensor
   };
 }
 
-/** sums[name][offset + i] += share · values[i], in parts' order. */
-function addScaled(
-  sums: Map<string, Tensor>,
-  name: string,
-  { dims, data }: Tensor,
-  share: number,
-  { elements, offset }: { elements: number; offset: number },
-): void {
-  let sum = sums.get(name);
-  if (sum === undefined) {
-    const [leading = 0, ...rest] = dims;
-    const whole = elements === data.length ? dims : [(leading * elements) / data.length, ...rest];
-    sum = { type: 'float32', dims: whole, data: new Float32Array(elements) };
-    sums.set(name, sum);
-  }
+/** A tensor for `batch` rows, shaped like one of `rows` rows. */
+function zeros({ dims, data }: Tensor, rows: number, batch: number): Tensor {
+  const [leading, ...rest] = dims;
+  const whole = leading === undefined ? dims : [(leading * batch) / rows, ...rest];
+  return { type: 'float32', dims: whole, data: new Float32Array((data.length * batch) / rows) };
+}
+
+/** sum[offset + i] += share · part[i]. */
+function addScaled(sum: Tensor, part: Tensor, share: number, offset: number): void {
   const into = sum.data as Float32Array;
-  const values = data as Float32Array;
+  const values = part.data as Float32Array;
   for (let index = 0; index < values.length; index++)
     into[offset + index] = into[offset + index]! + share * values[index]!;
 }

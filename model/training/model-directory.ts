@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { DriftReference } from '../../contracts/drift.js';
 import type { GoldenAnswers, ServingSettings } from '../../contracts/serving.js';
 import type { ClassificationMetrics } from '../../contracts/metrics.js';
-import type { ClassifierConfig } from '../encoder/classifier-config.js';
 import { buildServingGraph } from '../encoder/forward-graph.js';
-import type { NamedTensors } from '../tensor.js';
+import { encodeOnnxModel } from '../graph/onnx-model.js';
 import { encodeSafetensors } from '../weights/safetensors.js';
+import type { StartingPoint } from './starting-point.js';
 
-/** Of these only tokenizer.json is there with every base. */
+/** Files of a tokenizer; every base has tokenizer.json, the others are optional. */
 export const tokenizerFiles = [
   'tokenizer.json',
   'tokenizer_config.json',
@@ -17,23 +17,20 @@ export const tokenizerFiles = [
   'vocab.txt',
 ] as const;
 
-export interface FinishedModel {
-  config: ClassifierConfig;
-  /** The base's config.json. */
-  baseConfig: Record<string, unknown>;
-  weights: NamedTensors;
+/** What a model directory is made from: the starting point with the trained weights, and what belongs to them. */
+export interface FinishedModel extends StartingPoint {
   serving: ServingSettings;
   golden: GoldenAnswers;
-  /** On the validation rows. */
+  /** Metrics on the validation rows. */
   validation: ClassificationMetrics;
   drift: DriftReference;
-  /** Directory that the tokenizer's files are copied from. */
+  /** Directory to copy the tokenizer's files from. */
   tokenizerDirectory: string;
 }
 
 /**
- * Writes a model in Hugging Face's layout: config.json, the tokenizer, model.safetensors, onnx/model.onnx, and our
- * evaluation.json, golden.json and drift.json. Equal models give equal bytes.
+ * Writes a model in Hugging Face's layout: config.json, the tokenizer, model.safetensors, onnx/model.onnx,
+ * and our evaluation.json, golden.json and drift.json. Equal models give equal bytes.
  */
 export async function writeModelDirectory(directory: string, model: FinishedModel): Promise<void> {
   const writeJson = (name: string, value: unknown): Promise<void> =>
@@ -48,7 +45,8 @@ export async function writeModelDirectory(directory: string, model: FinishedMode
     if (existsSync(source)) await copyFile(source, join(directory, name));
   }
   await writeFile(join(directory, 'model.safetensors'), encodeSafetensors(model.weights, { format: 'pt' }));
-  await writeFile(join(directory, 'onnx', 'model.onnx'), buildServingGraph(model.config, model.weights));
+  const graph = buildServingGraph(model.config, model.weights);
+  await writeFile(join(directory, 'onnx', 'model.onnx'), encodeOnnxModel(graph));
 }
 
 const architectures = {

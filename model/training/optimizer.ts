@@ -1,5 +1,5 @@
 import type { Hyperparameters } from '../../contracts/hyperparameters.js';
-import type { EncodedBatch, ParameterSpec } from '../encoder/training-graph.js';
+import type { LabeledBatch, ParameterSpec } from '../encoder/training-graph.js';
 import type { NamedTensors, Tensor } from '../tensor.js';
 import { updateAdamW, updateTableAdamW } from './adamw.js';
 import { clippingScale, sumOfSquares } from './gradient-clipping.js';
@@ -7,14 +7,20 @@ import { learningRateFactor } from './learning-rate-schedule.js';
 import { allocateParameters, type ParameterMemory } from './parameter-memory.js';
 import { RowGradient } from './row-gradient.js';
 
-/** Owns weights, gradients and moments of all parameters and applies one step's gradients to the weights, in place. */
+/**
+ * Holds weights, gradients and moments of all parameters, and applies the gradients of one step after another
+ * to the weights.
+ */
 export class Optimizer {
-  /** Where the engine may write the gradients that come shaped as their parameter: outputs of the training graph by name. */
+  /**
+   * Memory for the `dense` gradients, by output name of the training graph; the engine can write them there
+   * directly.
+   */
   readonly gradients: Record<string, Tensor> = {};
   private readonly memory = new Map<string, ParameterMemory>();
   private readonly rowGradients = new Map<string, RowGradient>();
 
-  /** @param weights move into the optimizer's memory: the map's tensors are replaced */
+  /** @param weights moved into the optimizer's memory: the tensors of this map are replaced */
   constructor(
     private readonly parameters: readonly ParameterSpec[],
     private readonly weights: NamedTensors,
@@ -39,35 +45,39 @@ export class Optimizer {
     return learningRate * learningRateFactor(step, this.totalSteps, warmupFraction);
   }
 
-  /** @param step number of this step, from 0 */
-  apply(step: number, outputs: Record<string, Tensor>, batch: EncodedBatch): void {
-    const { beta1, beta2, epsilon, weightDecay, headLearningRateMultiplier, maxGradientNorm } =
-      this.hyperparameters;
+  /**
+   * Clips the gradients by their global norm, then updates every parameter with AdamW.
+   * @param step number of this step, from 0
+   * @param outputs of the training graph
+   */
+  apply(step: number, outputs: Record<string, Tensor>, batch: LabeledBatch): void {
+    const { weightDecay, headLearningRateMultiplier, maxGradientNorm } = this.hyperparameters;
     const squares = this.parameters.map((parameter) => this.takeGradient(parameter, outputs, batch));
     const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
     const gradientScale = clippingScale(norm, maxGradientNorm);
     const learningRate = this.learningRate(step);
     for (const { name, part, decays } of this.parameters) {
       const options = {
+        ...this.hyperparameters,
         learningRate: part === 'head' ? learningRate * headLearningRateMultiplier : learningRate,
-        beta1,
-        beta2,
-        epsilon,
         weightDecay: decays ? weightDecay : 0,
         gradientScale,
         update: step + 1,
       };
       const rows = this.rowGradients.get(name);
       if (rows === undefined) updateAdamW(this.memory.get(name)!, options);
-      else updateTableAdamW(this.memory.get(name)!, rows.seen, options);
+      else updateTableAdamW(this.memory.get(name)!, rows.hasMoments, options);
     }
   }
 
-  /** Brings a gradient to the parameter's memory unless the engine wrote it there. @returns its sum of squares */
+  /**
+   * Copies a gradient to the parameter's memory, unless the engine wrote it there.
+   * @returns its sum of squares
+   */
   private takeGradient(
     { name, gradient }: ParameterSpec,
     outputs: Record<string, Tensor>,
-    batch: EncodedBatch,
+    batch: LabeledBatch,
   ): number {
     const memory = this.memory.get(name)!;
     const values = outputs[gradient.output]!.data as Float32Array;
@@ -91,6 +101,7 @@ export class Optimizer {
     return state;
   }
 
+  /** Continues from what `state` returned. */
   restore(state: NamedTensors): void {
     for (const [name, { m, v }] of this.memory) {
       m.set(state.get(`m:${name}`)!.data);

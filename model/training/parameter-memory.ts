@@ -1,21 +1,25 @@
 import { EvergreenError } from '../../contracts/errors.js';
 import { aligned, createKernels, maximumMemoryBytes, type Kernels } from '../kernels/kernels.js';
 
-/** What an optimizer keeps of one parameter, side by side in the memory of the kernels that work on it. */
+/** One parameter's arrays, side by side in the WebAssembly memory of the kernels that update them. */
 export interface ParameterMemory {
   kernels: Kernels;
   weights: Float32Array;
   gradient: Float32Array;
   /** First moment: running mean of the gradient. */
   m: Float32Array;
-  /** Second moment: running mean of its square. */
+  /** Second moment: running mean of the squared gradient. */
   v: Float32Array;
 }
 
 const arrays = 4;
 const bytesOf = (length: number): number => aligned(length * Float32Array.BYTES_PER_ELEMENT);
 
-/** Makes room for parameters of these lengths, all zero, in as few memories as they fit in. */
+/**
+ * Allocates parameters of these lengths (in values), all zero. They share WebAssembly memories of at most 4
+ * GiB.
+ * @throws EvergreenError `invalid-model` when one parameter does not fit in such a memory
+ */
 export function allocateParameters(lengths: readonly number[]): ParameterMemory[] {
   const groups: { lengths: number[]; sizeBytes: number }[] = [];
   for (const length of lengths) {
@@ -23,7 +27,7 @@ export function allocateParameters(lengths: readonly number[]): ParameterMemory[
     if (sizeBytes > maximumMemoryBytes)
       throw new EvergreenError(
         'invalid-model',
-        `A tensor of ${length} weights is too large to be trained: with gradient and moments it takes more than 4 GiB. Choose a smaller base.`,
+        `A tensor of ${length} weights is too large to train: with gradient and moments it takes more than 4 GiB. Choose a smaller base.`,
       );
     const last = groups.at(-1);
     if (last !== undefined && last.sizeBytes + sizeBytes <= maximumMemoryBytes) {
@@ -45,5 +49,5 @@ export function allocateParameters(lengths: readonly number[]): ParameterMemory[
   });
 }
 
-/** Address behind the last vector of an array. */
+/** Address after the last vector of an array. */
 export const endOf = (array: Float32Array): number => array.byteOffset + aligned(array.byteLength);

@@ -1,25 +1,32 @@
-/** The gradient of an embedding table from one row a token: the rows of equal ids are summed, in feed order. */
+/**
+ * The dense gradient of an embedding table, made from one row a token: rows of equal ids are summed, in the
+ * order of the tokens.
+ */
 export class RowGradient {
-  private touched = new Set<number>();
-  /** For every entry 1 if any batch has had it, else 0. */
-  readonly seen: Uint8Array;
+  /** Ids of the last batch. */
+  private batchIds = new Set<number>();
+  /** 1 for every entry that was in a batch so far, and so may have moments other than 0; else 0. */
+  readonly hasMoments: Uint8Array;
 
-  /** @param dense [entries, features], all zero; from then on zero but for the rows of the last `assign` */
+  /** @param dense [entries, features], all zero; holds the gradient after `assign` */
   constructor(
     private readonly dense: Float32Array,
     private readonly features: number,
   ) {
-    this.seen = new Uint8Array(dense.length / features);
+    this.hasMoments = new Uint8Array(dense.length / features);
   }
 
-  /** @param rows [tokens, features], one row for each of `ids` */
+  /**
+   * Replaces the gradient.
+   * @param rows [tokens, features], one row for each of `ids`
+   */
   assign(ids: BigInt64Array, rows: Float32Array): void {
-    for (const id of this.touched) this.dense.fill(0, id * this.features, (id + 1) * this.features);
-    this.touched = new Set();
+    for (const id of this.batchIds) this.dense.fill(0, id * this.features, (id + 1) * this.features);
+    this.batchIds = new Set();
     for (let token = 0; token < ids.length; token++) {
       const id = Number(ids[token]);
-      this.touched.add(id);
-      this.seen[id] = 1;
+      this.batchIds.add(id);
+      this.hasMoments[id] = 1;
       const from = token * this.features;
       const to = id * this.features;
       for (let feature = 0; feature < this.features; feature++)
@@ -27,20 +34,22 @@ export class RowGradient {
     }
   }
 
+  /** Σ x² of the gradient, in double precision. */
   sumOfSquares(): number {
     let sum = 0;
-    for (const id of this.touched)
+    for (const id of this.batchIds)
       for (let at = id * this.features; at < (id + 1) * this.features; at++)
         sum += this.dense[at]! * this.dense[at]!;
     return sum;
   }
 
-  /** Takes up `seen` from the moments of a checkpoint, [entries, features] each. */
+  /** Finds out `hasMoments` from the moments of a checkpoint, [entries, features] each. */
   restore(m: Float32Array, v: Float32Array): void {
-    for (let entry = 0; entry < this.seen.length; entry++) {
+    for (let entry = 0; entry < this.hasMoments.length; entry++) {
       const [from, to] = [entry * this.features, (entry + 1) * this.features];
-      const moved = (moment: Float32Array): boolean => moment.subarray(from, to).some((value) => value !== 0);
-      this.seen[entry] = moved(m) || moved(v) ? 1 : 0;
+      const isNonzero = (moment: Float32Array): boolean =>
+        moment.subarray(from, to).some((value) => value !== 0);
+      this.hasMoments[entry] = isNonzero(m) || isNonzero(v) ? 1 : 0;
     }
   }
 }

@@ -6,11 +6,9 @@ import { parseEncoderConfig, type ClassifierConfig } from '../encoder/classifier
 import { adoptPretrained, initializeParameters } from '../encoder/initialize.js';
 import type { NamedTensors } from '../tensor.js';
 import { decodeSafetensors } from '../weights/safetensors.js';
+import type { TrainingJob } from './process/training-job.js';
 
-/** A local Hugging Face directory, or a small encoder from scratch. */
-export type TrainingBase = { kind: 'directory'; path: string } | { kind: 'scratch' };
-
-/** Small enough to learn from a few thousand texts in a minute on two cores. */
+/** Small enough to train on a few thousand texts in a minute on two cores. */
 const scratchConfig = {
   model_type: 'bert',
   hidden_size: 128,
@@ -32,9 +30,13 @@ export interface StartingPoint {
   weights: NamedTensors;
 }
 
-/** The classifier before its first step. @throws EvergreenError `invalid-model` when the base cannot be used */
+/**
+ * The classifier before its first step.
+ * @throws EvergreenError `invalid-model` when the base cannot be used, `invalid-input` when `maxLength` is
+ * too large for it
+ */
 export async function loadStartingPoint(
-  base: TrainingBase,
+  base: TrainingJob['base'],
   options: { classes: number; vocabularySize: number; hyperparameters: Hyperparameters },
 ): Promise<StartingPoint> {
   const { pooling, seed, maxLength } = options.hyperparameters;
@@ -50,12 +52,12 @@ export async function loadStartingPoint(
   if (maxLength > encoder.maxPositions)
     throw new EvergreenError(
       'invalid-input',
-      `maxLength ${maxLength} is more than the ${encoder.maxPositions} positions of the base in ${base.path}. Lower it.`,
+      `maxLength is ${maxLength}, but the base in ${base.path} has only ${encoder.maxPositions} positions. Lower it.`,
     );
   if (options.vocabularySize > encoder.vocabularySize)
     throw new EvergreenError(
       'invalid-model',
-      `The tokenizer of ${base.path} has ${options.vocabularySize} tokens, its config.json ${encoder.vocabularySize}. Are they of the same model?`,
+      `The tokenizer of ${base.path} has ${options.vocabularySize} tokens, but its config.json says ${encoder.vocabularySize}. Do they belong to the same model?`,
     );
   const config = { encoder, classes: options.classes, pooling };
   const weights = adoptPretrained(config, decodeSafetensors(await readFile(weightsPath), weightsPath), seed);

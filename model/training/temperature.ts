@@ -5,8 +5,9 @@ const highest = 20;
 const iterations = 60;
 
 /**
- * The temperature that makes softmax(logits / temperature) fit the labels best: least negative log-likelihood
- * (Guo et al. 2017). Golden-section search over its logarithm, in which the loss has one minimum.
+ * The temperature with which softmax(logits / temperature) has the lowest negative log-likelihood of the
+ * labels (Guo et al. 2017). Golden-section search over its logarithm, since the loss has a single minimum.
+ * @param logits [rows][classes]
  */
 export function fitTemperature(logits: readonly (readonly number[])[], labels: readonly number[]): number {
   const loss = (logTemperature: number): number =>

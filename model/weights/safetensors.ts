@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
-import type { FloatTensor, NamedTensors } from '../tensor.js';
+import type { NamedTensors } from '../tensor.js';
 
-/** The reference implementation refuses larger headers, too. */
+/** The limit of the reference implementation. */
 const maximumHeaderBytes = 100_000_000;
 const maximumDimension = 2 ** 32;
 const lengthBytes = 8;
@@ -14,34 +14,22 @@ const entrySchema = z.object({
 });
 const headerSchema = z.record(z.string(), z.unknown());
 
-type Decoder = (bytes: Uint8Array) => Float32Array;
-
-/** Reads the float types of published models; integers (position ids and the like) are passed over. */
-const decoders: Record<string, { bytesPerValue: number; decode: Decoder | null }> = {
-  F32: { bytesPerValue: 4, decode: (bytes) => new Float32Array(new Uint8Array(bytes).buffer) },
-  F16: {
-    bytesPerValue: 2,
-    decode: (bytes) => Float32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), fromHalf),
-  },
-  BF16: { bytesPerValue: 2, decode: fromBrainFloat },
-  F64: {
-    bytesPerValue: 8,
-    decode: (bytes) => Float32Array.from(new Float64Array(new Uint8Array(bytes).buffer)),
-  },
-  I64: { bytesPerValue: 8, decode: null },
-  U64: { bytesPerValue: 8, decode: null },
-  I32: { bytesPerValue: 4, decode: null },
-  U32: { bytesPerValue: 4, decode: null },
-  I16: { bytesPerValue: 2, decode: null },
-  U16: { bytesPerValue: 2, decode: null },
-  I8: { bytesPerValue: 1, decode: null },
-  U8: { bytesPerValue: 1, decode: null },
-  BOOL: { bytesPerValue: 1, decode: null },
+/** Decoders of the float types of published models. */
+const decoders: Record<string, (bytes: Uint8Array) => Float32Array> = {
+  F64: (bytes) => Float32Array.from(new Float64Array(new Uint8Array(bytes).buffer)),
+  F32: (bytes) => new Float32Array(new Uint8Array(bytes).buffer),
+  F16: (bytes) => Float32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), fromHalf),
+  BF16: fromBrainFloat,
 };
+const bytesPerFloat = { F64: 8, F32: 4, F16: 2, BF16: 2 };
+/** Tensors of integers, for example position ids, are skipped. */
+const bytesPerInteger = { I64: 8, U64: 8, I32: 4, U32: 4, I16: 2, U16: 2, I8: 1, U8: 1, BOOL: 1 };
+const bytesPerValue = new Map(Object.entries({ ...bytesPerFloat, ...bytesPerInteger }));
 
 /**
- * Writes tensors in the safetensors format (https://github.com/huggingface/safetensors#format): the header's length as
- * little-endian u64, the header as JSON, the values. Names are sorted, so equal tensors give equal bytes.
+ * Encodes tensors in the safetensors format (https://github.com/huggingface/safetensors#format): length of
+ * the header as little-endian u64, header as JSON, values. Names are sorted, so equal tensors give equal
+ * bytes.
  */
 export function encodeSafetensors(tensors: NamedTensors, metadata: Record<string, string> = {}): Uint8Array {
   const names = [...tensors.keys()].sort();
@@ -68,8 +56,9 @@ export function encodeSafetensors(tensors: NamedTensors, metadata: Record<string
 
 /**
  * Reads float tensors from the safetensors format.
- * @param where names the file in messages
- * @throws EvergreenError `invalid-model` when the file is truncated, lies about its sizes, or is not safetensors at all
+ * @param where the file's name, for messages
+ * @throws EvergreenError `invalid-model` when the file is truncated, its sizes do not add up, or it is not
+ * safetensors at all
  */
 export function decodeSafetensors(bytes: Uint8Array, where: string): NamedTensors {
   const fail = (problem: string): never => {
@@ -92,39 +81,27 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): NamedTensor
       const parsed = entrySchema.safeParse(value);
       return parsed.success ? { name, ...parsed.data } : fail(`the header's entry for ${name} is malformed`);
     })
-    // By the end where the starts are equal: an empty tensor starts where the one after it does.
+    // Equal starts are sorted by end: an empty tensor starts where the tensor after it does.
     .sort((a, b) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
 
   const tensors: NamedTensors = new Map();
   let expected = 0;
-  for (const {
-    name,
-    dtype,
-    shape,
-    data_offsets: [begin, end],
-  } of entries) {
+  for (const { name, dtype, shape, data_offsets: offsets } of entries) {
+    const [begin, end] = offsets;
     const values = shape.reduce((product, dim) => product * dim, 1);
-    const decoder = Object.hasOwn(decoders, dtype)
-      ? decoders[dtype]!
-      : fail(`${name} has the unknown type ${dtype}`);
+    const valueBytes = bytesPerValue.get(dtype) ?? fail(`${name} has the unknown type ${dtype}`);
     if (begin !== expected) return fail(`${name} does not start where the tensor before it ends`);
-    if (end - begin !== values * decoder.bytesPerValue)
+    if (end - begin !== values * valueBytes)
       return fail(`${name} of shape [${shape.join(', ')}] cannot have ${end - begin} bytes`);
     if (start + end > bytes.length) return fail(`${name} ends beyond the file`);
     expected = end;
-    if (decoder.decode === null) continue;
-    tensors.set(name, floatTensor(shape, decoder.decode(bytes.subarray(start + begin, start + end))));
+    const data = decoders[dtype]?.(bytes.subarray(start + begin, start + end));
+    if (data !== undefined) tensors.set(name, { type: 'float32', dims: shape, data });
   }
   if (start + expected !== bytes.length)
     return fail(`${bytes.length - start - expected} bytes belong to no tensor`);
   return tensors;
 }
-
-const floatTensor = (dims: readonly number[], data: Float32Array): FloatTensor => ({
-  type: 'float32',
-  dims,
-  data,
-});
 
 function parseHeader(bytes: Uint8Array, fail: (problem: string) => never): Record<string, unknown> {
   try {

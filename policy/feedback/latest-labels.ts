@@ -1,9 +1,11 @@
 import type { FeedbackRow } from '../../contracts/feedback.js';
 
 /**
- * One row a text: the label accepted last, with whatever text and prediction were given for it at any time.
- * @param rows in the order of acceptance
- * @returns in the order in which the texts first came, and how many texts had their label changed
+ * Merges rows of the same text into one: the newest label, with the newest text and the newest prediction
+ * that any of the rows has.
+ * @param rows in the order in which they were accepted
+ * @returns one row for each text, in the order of their first rows, and the number of texts whose label
+ * changed
  */
 export function latestLabels(rows: readonly FeedbackRow[]): { rows: FeedbackRow[]; relabelled: number } {
   const latest = new Map<string, FeedbackRow>();

@@ -1,29 +1,22 @@
+import type { LabeledPrediction } from '../../contracts/monitor-memory.js';
 import { exactBinomialTest } from '../statistics/binomial.js';
 
-/** A label of the feedback beside what the model said of the text. */
-export interface ContradictableLabel {
-  rowId: string;
-  source: string;
-  label: string;
-  predicted: string;
-  /** Probability of the predicted label. */
-  score: number;
-}
-
-const confident = 0.9;
+const confidentScore = 0.9;
 const minimumRows = 20;
-const level = 0.001;
+const significanceLevel = 0.001;
 
 /**
- * The sources that contradict most of the confident predictions, significantly: an honest one rarely does, and where the world changes
- * the model is seldom wrong more often than right. Such labels are swapped, guessed or poisoned until a person says otherwise.
- * @param labels in the order in which they came; of one text's labels from one source the last one counts
+ * The sources whose labels contradict significantly more than half of the confident predictions. Correct
+ * labels rarely do: even after a drift, a model is seldom wrong more often than right. Such labels are
+ * probably swapped, random or poisoned, so they are quarantined until a person trusts the source.
+ * @param rows in the order in which the labels arrived; for each text, only the newest label of a source
+ * counts
  */
-export function suspiciousSources(labels: readonly ContradictableLabel[]): string[] {
+export function suspiciousSources(rows: readonly LabeledPrediction[]): string[] {
   const counts = new Map<string, { rows: number; contradictions: number }>();
-  const latest = new Map(labels.map((given) => [`${given.source}\0${given.rowId}`, given]));
+  const latest = new Map(rows.map((row) => [`${row.source}\0${row.rowId}`, row]));
   for (const { source, label, predicted, score } of latest.values()) {
-    if (score < confident) continue;
+    if (score < confidentScore) continue;
     const count = counts.get(source) ?? { rows: 0, contradictions: 0 };
     count.rows += 1;
     if (label !== predicted) count.contradictions += 1;
@@ -32,7 +25,7 @@ export function suspiciousSources(labels: readonly ContradictableLabel[]): strin
   return [...counts]
     .filter(
       ([, { rows, contradictions }]) =>
-        rows >= minimumRows && exactBinomialTest(contradictions, rows, 0.5) < level,
+        rows >= minimumRows && exactBinomialTest(contradictions, rows, 0.5) < significanceLevel,
     )
     .map(([source]) => source)
     .sort();

@@ -1,102 +1,117 @@
-import type { GateSettings } from '../../contracts/decision.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import type { EvaluationReport } from '../../contracts/evaluation.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
-import type { GateInput } from './gate-input.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
-import { tangoScoreTest, type PairedCounts } from '../statistics/tango.js';
+import { rowsToShowNonInferiority } from '../statistics/sample-size.js';
+import type { PairedCounts } from '../statistics/tango.js';
+import type { ChampionRows, GateInput } from './gate-input.js';
+import { skipped, type GateOutcome } from './gate-outcome.js';
 
-/** Both models' answers on the same row. */
+/** Both models' predicted classes for the same row. */
 export interface PairedRow {
   id: string;
   actual: number;
   candidate: number;
   champion: number;
+  /** In characters. */
   textLength: number;
   source: string | null;
 }
 
-/** The candidate's test rows that the champion was not trained on. */
+/**
+ * The candidate's test rows that the champion was not trained on. Every check against the champion uses
+ * these.
+ */
 export interface ComparedRows {
   all: PairedRow[];
-  /** Test rows of both models' data; with those labelled since, where either are too few to be judged apart. */
-  established: PairedRow[];
-  /** Rows labelled since the champion was trained; empty when they are too few to be judged apart. */
-  recent: PairedRow[];
+  /**
+   * Test rows of both models' datasets; all rows when these, or the new ones, are too few to be tested
+   * separately.
+   */
+  sharedTestRows: PairedRow[];
+  /**
+   * Test rows labeled since the champion was trained; empty when they are too few to be tested separately.
+   */
+  newTestRows: PairedRow[];
 }
 
-/** Fewer rows than these find no difference but a huge one. */
-const minimumRecentRows = 50;
+/** Candidate and champion on the same rows, or the reason why they cannot be compared. */
+export type ChampionComparison =
+  { champion: EvaluationReport; rows: ComparedRows } | { champion: null; reason: string };
 
-/** A replacement for one of these reasons promises to be better; any other only to be as good and newer. */
-export const mustImprove = (reason: RetrainingReason): boolean =>
+/** Fewer rows than this reveal only a huge difference. */
+const minimumNewTestRows = 50;
+
+/** Whether the candidate must be better than the champion; when not, being as good and newer is enough. */
+export const requiresImprovement = (reason: RetrainingReason): boolean =>
   reason !== 'schedule' && reason !== 'manual';
 
 /**
- * The rows that candidate and champion are compared on. A string says why they are not compared.
+ * Pairs the answers of candidate and champion. The gate does this once, before its checks run.
  * @throws EvergreenError `invalid-input` when the two reports are about different rows
  */
-export function compareRows(input: GateInput): ComparedRows | string {
-  const { champion, candidate, championSample, candidateSample, championRows, settings } = input;
-  if (championSample && !candidateSample)
-    return 'The champion comes from the sample corpus: it yields to a model of real data.';
-  if (!champion) return 'There is no champion to compare with.';
-  if (champion.labels.join('\n') !== candidate.labels.join('\n'))
-    return 'The champion has other labels, so accuracies cannot be compared.';
-  const pairs = pairRows(input);
-  if (!championRows) return { all: pairs, established: pairs, recent: [] };
-
-  const all = pairs.filter(({ id }) => !championRows.trained.has(id));
-  const shared = all.filter(({ id }) => championRows.test.has(id));
-  const since = all.filter(({ id }) => !championRows.test.has(id));
-  const required = rowsToShowNonInferiority(settings);
-  const isApart = since.length >= (mustImprove(input.reason) ? minimumRecentRows : required);
-  return {
-    all,
-    established: isApart && shared.length >= required ? shared : all,
-    recent: isApart ? since : [],
-  };
+export function compareWithChampion(input: GateInput): ChampionComparison {
+  const { candidate, candidateSample, champion } = input;
+  if (!champion) return { champion: null, reason: 'There is no champion to compare with.' };
+  if (champion.sample && !candidateSample)
+    return {
+      champion: null,
+      reason:
+        'The champion was trained on the sample corpus, so any model trained on real data may replace it.',
+    };
+  if (!champion.report)
+    return {
+      champion: null,
+      reason: 'The champion has different labels, so accuracies cannot be compared.',
+    };
+  const pairs = pairRows(candidate, champion.report);
+  return { champion: champion.report, rows: groupRows(pairs, champion.rows, input) };
 }
 
-function pairRows({ candidate, champion }: GateInput): PairedRow[] {
-  const positions = new Map(champion!.rowIds.map((id, row) => [id, row]));
+/** Turns a check that compares rows into one that is skipped when there are none to compare. */
+export const whenCompared =
+  (check: (input: GateInput, rows: ComparedRows) => GateOutcome) =>
+  (input: GateInput, comparison: ChampionComparison): GateOutcome =>
+    comparison.champion ? check(input, comparison.rows) : skipped(comparison.reason);
+
+function pairRows(candidate: EvaluationReport, champion: EvaluationReport): PairedRow[] {
+  const positions = new Map(champion.rowIds.map((id, row) => [id, row]));
   return candidate.rowIds.map((id, row) => {
     const other = positions.get(id);
-    if (other === undefined || champion!.actual[other] !== candidate.actual[row])
+    if (other === undefined || champion.actual[other] !== candidate.actual[row])
       throw new EvergreenError(
         'invalid-input',
-        `The champion's report lacks test row ${id} of the candidate, or gives it another label. Evaluate both on the same rows.`,
+        `The champion's report lacks test row ${id} of the candidate or gives it another label. Evaluate both models on the same rows.`,
       );
     return {
       id,
       actual: candidate.actual[row]!,
       candidate: predictedClass(candidate.probabilities[row]!),
-      champion: predictedClass(champion!.probabilities[other]!),
+      champion: predictedClass(champion.probabilities[other]!),
       textLength: candidate.textLengths[row]!,
-      source: candidate.sources?.[row] ?? null,
+      source: candidate.sources[row]!,
     };
   });
 }
 
-/** The number of rows from which on a candidate that answers exactly as the champion is shown to be not worse. */
-export function rowsToShowNonInferiority({
-  nonInferiorityMargin,
-  significanceLevel,
-}: Pick<GateSettings, 'nonInferiorityMargin' | 'significanceLevel'>): number {
-  if (nonInferiorityMargin === 0) return Infinity;
-  const isShown = (rows: number): boolean =>
-    tangoScoreTest({ rows, wins: 0, losses: 0 }, -nonInferiorityMargin) < significanceLevel;
-  let enough = 1;
-  while (!isShown(enough)) enough *= 2;
-  let tooFew = enough / 2;
-  while (enough - tooFew > 1) {
-    const middle = Math.floor((tooFew + enough) / 2);
-    if (isShown(middle)) enough = middle;
-    else tooFew = middle;
-  }
-  return enough;
+function groupRows(
+  pairs: PairedRow[],
+  championRows: ChampionRows | null,
+  { reason, settings }: GateInput,
+): ComparedRows {
+  if (!championRows) return { all: pairs, sharedTestRows: pairs, newTestRows: [] };
+  const all = pairs.filter(({ id }) => !championRows.trained.has(id));
+  const sharedTestRows = all.filter(({ id }) => championRows.test.has(id));
+  const newTestRows = all.filter(({ id }) => !championRows.test.has(id));
+  const sufficient = rowsToShowNonInferiority(settings.nonInferiorityMargin, settings.significanceLevel);
+  const minimum = requiresImprovement(reason) ? minimumNewTestRows : sufficient;
+  if (newTestRows.length < minimum) return { all, sharedTestRows: all, newTestRows: [] };
+  return { all, sharedTestRows: sharedTestRows.length < sufficient ? all : sharedTestRows, newTestRows };
 }
 
-/** On how many rows only one of the two was right. */
+/**
+ * On how many rows only one of the two models is right. A win is a row that only the candidate gets right.
+ */
 export function countDifferences(rows: readonly PairedRow[]): PairedCounts {
   let wins = 0;
   let losses = 0;

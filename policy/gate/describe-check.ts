@@ -1,6 +1,5 @@
+import type { CheckRow, GateCheck } from '../../contracts/decision.js';
 import { percent } from '../../contracts/percent.js';
-import type { GateCheck } from '../../contracts/decision.js';
-import type { CheckRow } from '../../contracts/lifecycle.js';
 
 const formats: Record<NonNullable<GateCheck['unit']>, (value: number) => string> = {
   rate: (value) => percent(value),
@@ -10,10 +9,10 @@ const formats: Record<NonNullable<GateCheck['unit']>, (value: number) => string>
   difference: (value) => value.toPrecision(2),
 };
 
-/** A check as a row of a table: what was measured, what was required, what came of it. */
+/** Formats a check as a table row: what was measured, what was required, and the verdict. */
 export function describeCheck({ name, value, threshold, requirement, unit, verdict }: GateCheck): CheckRow {
   const format = (figure: number | null): string =>
-    figure === null ? '' : unit === undefined ? String(figure) : formats[unit](figure);
+    figure === null || unit === null ? '' : formats[unit](figure);
   return {
     name,
     value: format(value),

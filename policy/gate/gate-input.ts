@@ -1,28 +1,29 @@
 import type { GateSettings } from '../../contracts/decision.js';
-import type { EvaluationReport } from '../../contracts/evaluation.js';
+import type { Comparison, EvaluationReport } from '../../contracts/evaluation.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 
-/** Everything that the gate judges by. */
-export interface GateInput {
+/** Everything the gate decides from. */
+export interface GateInput extends Pick<Comparison, 'baseline' | 'candidateSample' | 'parity' | 'latency'> {
   settings: GateSettings;
-  candidate: EvaluationReport;
-  /** The champion's answers on the candidate's test rows; null without a champion, or when its labels are other ones. */
-  champion: EvaluationReport | null;
-  /** The champion's labels, also where its answers cannot be compared; those of `champion` when left out. */
-  championLabels?: readonly string[] | null;
-  /** Trained on the corpus that Evergreen generates itself. */
-  championSample: boolean;
-  candidateSample: boolean;
-  /** Ids of the champion's own rows; left out where its data is no longer there. */
-  championRows?: ChampionRows;
-  /** Between the trainer's and the inference process' answers to the golden texts. */
-  parity: { maximumProbabilityDifference: number } | null;
-  latency: { candidateMs: number; championMs: number | null } | null;
+  /** Why the candidate was trained. */
   reason: RetrainingReason;
+  candidate: EvaluationReport;
+  champion: GateChampion | null;
+}
+
+/** What the gate needs of the champion. */
+export interface GateChampion {
+  labels: readonly string[];
+  /** Whether it was trained on the sample corpus. */
+  sample: boolean;
+  /** Its answers on the candidate's test rows; null when its labels differ from the candidate's. */
+  report: EvaluationReport | null;
+  /** Which of these rows are in its own dataset; null when that dataset is gone. */
+  rows: ChampionRows | null;
 }
 
 export interface ChampionRows {
   test: ReadonlySet<string>;
-  /** Those that it was trained on or calibrated with: on them it is better than it is. */
+  /** Rows it was trained on or calibrated with. Its accuracy on them is too high to compare with. */
   trained: ReadonlySet<string>;
 }

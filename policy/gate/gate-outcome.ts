@@ -1,50 +1,42 @@
 import type { GateCheck, GateSettings } from '../../contracts/decision.js';
-import type { GateInput } from './gate-input.js';
 
-/** What a check found; its name is added by the table of checks. */
+/** What a check found: its result without the name, which the table of checks adds. */
 export type GateOutcome = Omit<GateCheck, 'name'>;
 
-/** One question of the gate. */
-export interface GateQuestion {
-  name: string;
-  run: (input: GateInput) => GateOutcome;
-}
+const withoutValue = { value: null, threshold: null, requirement: null, unit: null };
 
+/** The outcome of a check that does not apply. A skipped check never rejects. */
 export const skipped = (explanation: string): GateOutcome => ({
-  value: null,
-  threshold: null,
+  ...withoutValue,
   verdict: 'skipped',
   explanation,
 });
 
-type Figures = Omit<GateOutcome, 'verdict'>;
+/** The outcome of a check that measures nothing. */
+export const passOrFail = (passes: boolean, explanation: string): GateOutcome => ({
+  ...withoutValue,
+  verdict: passes ? 'pass' : 'fail',
+  explanation,
+});
 
-/** A check that passes when `value` lies as `requirement` says to `threshold`; what is not a number never does. */
-export function compared(
-  figures: Figures & Required<Pick<Figures, 'requirement' | 'unit'>> & { value: number; threshold: number },
-): GateOutcome {
-  const { value, threshold, requirement } = figures;
+type Measurement = Omit<GateOutcome, 'verdict'> & {
+  [Field in 'value' | 'threshold' | 'requirement' | 'unit']: NonNullable<GateOutcome[Field]>;
+};
+
+/** The outcome of a check that passes when `value` is `requirement` `threshold`. NaN never passes. */
+export function checkThreshold(measurement: Measurement): GateOutcome {
+  const { value, threshold, requirement } = measurement;
   const passes = {
     above: value > threshold,
     'at least': value >= threshold,
     below: value < threshold,
     'at most': value <= threshold,
   }[requirement];
-  return { ...figures, value: Number.isFinite(value) ? value : null, verdict: passes ? 'pass' : 'fail' };
+  return { ...measurement, value: Number.isFinite(value) ? value : null, verdict: passes ? 'pass' : 'fail' };
 }
 
-/** A check without a figure. */
-export const judged = (passes: boolean, explanation: string): GateOutcome => ({
-  value: null,
-  threshold: null,
-  verdict: passes ? 'pass' : 'fail',
-  explanation,
-});
-
-/** The facts of a one-sided test at the level that was set. */
-export const testAt = (
+/** Describes a one-sided significance test at the level of the settings, for the record. */
+export const significanceTest = (
   { significanceLevel: level }: GateSettings,
   test: Omit<NonNullable<GateCheck['test']>, 'level'>,
 ): NonNullable<GateCheck['test']> => ({ ...test, level });
-
-/** A rate as a person reads it: 0.8515 → 85.15 %. */

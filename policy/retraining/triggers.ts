@@ -1,46 +1,49 @@
-import { percent } from '../../contracts/percent.js';
-import type { Alert, MonitoringSettings, Observation } from '../../contracts/monitor.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
-import { inHours } from './in-hours.js';
+import type { Alert, MonitoringSettings } from '../../contracts/monitor.js';
+import type { Observation } from '../../contracts/observation.js';
+import { percent } from '../../contracts/percent.js';
 
-/** A reason to retrain, or one that would be if there were something new to learn from. */
+const hourMs = 3_600_000;
+
+/** A reason to retrain, as soon as there are enough new rows. */
 export interface Trigger {
   reason: Exclude<RetrainingReason, 'manual' | 'first'>;
   summary: string;
-  /** New training rows that it takes, and those that there are. */
+  /** New training rows that the retraining needs, and those that there are. */
   rowsNeeded: number;
   rows: number;
-  /** What a person is told, whether or not a retraining follows. */
+  /** Raised whether or not a retraining follows. */
   alert?: Alert;
 }
 
-/** Everything that asks for a retraining, the most urgent first. */
+/** All reasons to retrain, the most urgent first. */
 export function findTriggers(observation: Observation, settings: MonitoringSettings, now: number): Trigger[] {
   const { champion, accuracy, drift, feedback } = observation;
   if (champion === null) return [];
   const triggers: Trigger[] = [];
-  const about = (what: string): string => `${what}, generation ${champion.generation}`;
-  if (accuracy?.alarmed) {
-    const summary = `accuracy ${percent(accuracy.fallRate, 1)} on the last ${accuracy.fallRows} labelled texts is significantly below ${percent(accuracy.threshold, 1)}`;
-    triggers.push({
-      reason: 'performance',
-      summary,
-      rowsNeeded: settings.minimumNewRows,
-      rows: feedback.newRows,
-      alert: { about: about('performance'), text: summary },
-    });
-  }
-  if (drift !== null && drift.drifting.length > 0) {
-    const summary = `texts have changed: ${drift.drifting.join(', ')} (of ${drift.texts} texts; Jensen–Shannon distance ${drift.jensenShannonDistance.toFixed(2)}, validation rows ${drift.jensenShannonOfValidation.toFixed(2)}; estimated accuracy ${percent(drift.estimatedAccuracy, 1)})`;
-    triggers.push({
-      reason: 'drift',
-      summary,
-      rowsNeeded: settings.minimumNewRows,
-      // What came before looks as the champion's own data do.
-      rows: feedback.newRowsSinceDrift,
-      alert: { about: about('drift'), text: summary },
-    });
-  }
+  const withAlert = (trigger: Trigger): Trigger => ({
+    ...trigger,
+    alert: { about: `${trigger.reason}, generation ${champion.generation}`, text: trigger.summary },
+  });
+  if (accuracy?.alarmed)
+    triggers.push(
+      withAlert({
+        reason: 'performance',
+        summary: describeFall(accuracy),
+        rowsNeeded: settings.minimumNewRows,
+        rows: feedback.newRows,
+      }),
+    );
+  if (drift !== null && drift.drifting.length > 0)
+    triggers.push(
+      withAlert({
+        reason: 'drift',
+        summary: describeDrift(drift),
+        rowsNeeded: settings.minimumNewRows,
+        // Rows from before the drift are like those that the champion was trained on.
+        rows: feedback.newRowsSinceDrift,
+      }),
+    );
   if (settings.retrainAfterRows !== null && feedback.newRows >= settings.retrainAfterRows)
     triggers.push({
       reason: 'new-data',
@@ -52,9 +55,23 @@ export function findTriggers(observation: Observation, settings: MonitoringSetti
   if (settings.retrainEveryMs !== null && ageMs >= settings.retrainEveryMs)
     triggers.push({
       reason: 'schedule',
-      summary: `the champion is ${inHours(ageMs)} old`,
+      summary: `the champion is ${(ageMs / hourMs).toFixed(1)} h old`,
       rowsNeeded: 0,
       rows: feedback.newRows,
     });
   return triggers;
+}
+
+function describeFall({ fallRate, fallRows, threshold }: NonNullable<Observation['accuracy']>): string {
+  return `accuracy ${percent(fallRate, 1)} on the last ${fallRows} labeled texts is significantly below ${percent(threshold, 1)}`;
+}
+
+function describeDrift(drift: NonNullable<Observation['drift']>): string {
+  const { drifting, texts, jensenShannonDistance, jensenShannonOfValidation, estimatedAccuracy } = drift;
+  const figures = [
+    `of ${texts} texts`,
+    `Jensen–Shannon distance ${jensenShannonDistance.toFixed(2)}, validation rows ${jensenShannonOfValidation.toFixed(2)}`,
+    `estimated accuracy ${percent(estimatedAccuracy, 1)}`,
+  ];
+  return `texts have changed: ${drifting.join(', ')} (${figures.join('; ')})`;
 }

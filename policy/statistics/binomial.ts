@@ -1,4 +1,7 @@
-/** Probabilities of 0 … trials successes. */
+/**
+ * The binomial distribution: probabilities of 0 … `trials` successes, C(n, k) · p^k · (1 − p)^(n − k).
+ * Computed in logarithms from the ratio of neighbors, so that no factor overflows.
+ */
 export function binomialProbabilities(trials: number, chance: number): Float64Array {
   const probabilities = new Float64Array(trials + 1);
   if (chance <= 0 || chance >= 1) {
@@ -15,7 +18,10 @@ export function binomialProbabilities(trials: number, chance: number): Float64Ar
   return probabilities;
 }
 
-/** One-sided exact binomial test: the chance of at least so many successes when each has `chance`. */
+/**
+ * One-sided p-value of the exact binomial test: the probability of at least `successes` when each has
+ * probability `chance`.
+ */
 export function exactBinomialTest(successes: number, trials: number, chance: number): number {
   const sum = binomialProbabilities(trials, chance)
     .subarray(successes)

@@ -1,9 +1,11 @@
 /**
- * The share of what came before that is at least as extreme (in a larger bin), the text itself included, ties broken by
- * `uniform`. Exactly uniform, and independent of the earlier ones, as long as texts and reference come from one source in any order
- * (Vovk, Gammerman and Shafer 2005, Algorithmic learning in a random world, 8.2).
- * @param counts texts before in each bin
- * @param uniform a random number in [0, 1)
+ * Smoothed conformal p-value of a value: (larger + uniform · (equal + 1)) / (n + 1), with the number of the n
+ * earlier values in a larger bin and in the same bin. As long as all values are exchangeable, the p-values
+ * are uniform and independent of each other (Vovk, Gammerman & Shafer 2005, "Algorithmic Learning in a Random
+ * World", section 8.2).
+ * @param counts number of earlier values in each bin
+ * @param bin of the new value
+ * @param uniform a random number in [0, 1) that breaks ties
  */
 export function conformalPValue(counts: readonly number[], bin: number, uniform: number): number {
   let larger = 0;

@@ -1,4 +1,11 @@
-/** Unweighted mean F1 of all classes; rows count as often as `draws` says. */
+/**
+ * Unweighted mean of the classes' F1 scores, F1 = 2 · true positives / (actual + predicted). A class that is
+ * neither actual nor predicted in any row scores 0, as in scikit-learn.
+ * @param classes number of classes
+ * @param actual class numbers [rows]
+ * @param predicted class numbers [rows]
+ * @param draws how often each row counts [rows], for resampling; 1 by default
+ */
 export function macroF1(
   classes: number,
   actual: ArrayLike<number>,

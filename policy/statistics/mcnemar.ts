@@ -1,10 +1,10 @@
 import { binomialProbabilities } from './binomial.js';
 
 /**
- * One-sided mid-p McNemar test (Fagerland, Lydersen & Laake 2013): the chance of so many wins or more among the rows
- * on which two models differ, when neither is better; the observed number counts half.
- * @param wins rows that only the first model got right
- * @param losses rows that only the second model got right
+ * One-sided p-value of McNemar's mid-p test (Fagerland, Lydersen & Laake 2013): P(more wins) + P(as many
+ * wins) / 2 among the rows that only one of two models gets right, when neither model is better.
+ * @param wins rows that only the first model gets right
+ * @param losses rows that only the second model gets right
  */
 export function midPMcNemarTest(wins: number, losses: number): number {
   const probabilities = binomialProbabilities(wins + losses, 0.5);

@@ -1,4 +1,7 @@
-/** The standard normal distribution function (Marsaglia 2004, "Evaluating the Normal Distribution"). */
+/**
+ * The standard normal distribution function, Φ(x) = 1/2 + φ(x) · (x + x³/3 + x⁵/(3 · 5) + …)
+ * (Marsaglia 2004, "Evaluating the Normal Distribution").
+ */
 export function normalDistribution(x: number): number {
   if (x < -8) return 0;
   if (x > 8) return 1;

@@ -1,9 +1,10 @@
 const resamples = 2_000;
 
 /**
- * Lower confidence bound of a paired statistic by the percentile bootstrap (Efron & Tibshirani 1993, chapter 13):
- * rows are drawn with replacement, always the same rows for both models. The same seed gives the same bound.
- * @param statistic of a resample, given as how often each row was drawn
+ * One-sided lower confidence bound of a paired statistic by the percentile bootstrap (Efron & Tibshirani
+ * 1993, chapter 13): the `level` quantile over 2,000 resamples, which draw rows with replacement and the same
+ * rows for both models. The same seed gives the same bound.
+ * @param statistic computes the statistic of a resample from how often each row was drawn
  */
 export function bootstrapLowerBound(
   rows: number,

@@ -1,17 +1,18 @@
-/** Bets that p-values are larger than they should be, as they should be, or smaller. */
+/** Bets on p-values that are too small, uniform, or too large. */
 const rates = [-1, 0, 1];
-/** Share of the capital that moves to the other rates before each bet. */
+/** Share of the capital that is spread evenly over the rates before each bet. */
 const jump = 0.01;
 
-/** How the capital is spread over the rates; sums to 1. */
+/** Share of the capital on each rate; sums to 1. */
 export type Stakes = number[];
 
 export const evenStakes = (): Stakes => rates.map(() => 1 / rates.length);
 
 /**
- * The Simple Jumper martingale (Vovk et al. 2021, Retrain or not retrain: conformal test martingales for change-point
- * detection): bets on p-values that are uniform while nothing changes.
- * @returns what the bet multiplied the capital by (its expectation is 1 for a uniform p-value), and the stakes after it
+ * One step of the Simple Jumper martingale, which bets against p-values being uniform: the capital on each
+ * rate r is multiplied by 1 + r · (p − 1/2) (Vovk et al. 2021, "Retrain or not retrain: conformal test
+ * martingales for change-point detection").
+ * @returns by what factor the capital grew (1 on average for uniform p-values), and the stakes after the bet
  */
 export function bet(stakes: Stakes, pValue: number): { factor: number; stakes: Stakes } {
   const capital = stakes.map(

@@ -1,17 +1,19 @@
 import { normalDistribution } from './normal-distribution.js';
 
-/** Rows on which two models differ. */
+/** How the answers of two models to the same rows differ. */
 export interface PairedCounts {
   rows: number;
-  /** Rows that only the first model got right. */
+  /** Rows that only the first model gets right. */
   wins: number;
-  /** Rows that only the second model got right. */
+  /** Rows that only the second model gets right. */
   losses: number;
 }
 
 /**
- * One-sided p-value of "the first model's accuracy exceeds the second's by more than `difference`", by the score
- * statistic for paired proportions (Tango 1998, Statistics in Medicine 17:891).
+ * One-sided p-value for "the first model's accuracy exceeds the second's by more than `difference`", by the
+ * score test for paired proportions: z = (wins − losses − n · d) / √(n · (2q + d · (1 − d))), where q is the
+ * maximum-likelihood estimate of the loss rate given the difference d (Tango 1998, Statistics in Medicine
+ * 17:891).
  */
 export function tangoScoreTest({ rows, wins, losses }: PairedCounts, difference: number): number {
   const a = 2 * rows;
@@ -24,7 +26,10 @@ export function tangoScoreTest({ rows, wins, losses }: PairedCounts, difference:
   return normalDistribution(-excess / Math.sqrt(variance));
 }
 
-/** The difference of accuracies that the truth exceeds with confidence 1 − level: where the score test reaches `level`. */
+/**
+ * One-sided lower confidence bound of the difference in accuracy, with confidence 1 − level: the difference
+ * for which the score test's p-value is `level`, found by bisection.
+ */
 export function tangoLowerBound(counts: PairedCounts, level: number): number {
   let low = -1;
   let high = (counts.wins - counts.losses) / counts.rows;

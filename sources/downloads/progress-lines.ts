@@ -1,10 +1,10 @@
 const intervalMs = 5000;
 const bytesInMegabyte = 1e6;
 
-/** Tells how a download is going. */
+/** Called with the progress of a download. */
 export type OnProgress = (receivedBytes: number, totalBytes: number | undefined) => void;
 
-/** Progress as a line now and then, for example "Temporal server: 12 of 45 MB". */
+/** Logs progress every few seconds, for example "Temporal server: 12 of 45 MB". */
 export function progressLines(what: string, log: (line: string) => void, now = Date.now): OnProgress {
   let lastAt = now();
   return (receivedBytes, totalBytes) => {

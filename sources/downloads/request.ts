@@ -1,23 +1,23 @@
-import { EvergreenError } from '../../contracts/errors.js';
+import { codeOf, EvergreenError } from '../../contracts/errors.js';
 
 export interface RequestOptions {
   headers?: Record<string, string>;
-  /** Longest wait for the answer's headers. */
+  /** Longest wait for the response headers. */
   answerTimeoutMs?: number;
-  /** Longest pause between two pieces of the body. */
+  /** Longest pause between two chunks of the body. */
   idleTimeoutMs?: number;
 }
 
 export interface OpenRequest {
   response: Response;
-  /** Call with each piece of the body: the idle time starts again. */
+  /** Call with each chunk of the body: it restarts the idle timeout. */
   keepAlive: () => void;
   /** Call when done with the body. */
   end: () => void;
 }
 
 /**
- * A GET that never hangs: it is aborted when nothing arrives for too long. Credentials in the URL become a header.
+ * A GET that is aborted when nothing arrives for too long. Credentials in the URL become a header.
  * @throws EvergreenError `not-found` (404), `server-unavailable` (everything else), with `details.transient`
  */
 export async function request(url: string, options: RequestOptions = {}): Promise<OpenRequest> {
@@ -59,17 +59,14 @@ export async function request(url: string, options: RequestOptions = {}): Promis
   }
 }
 
-/** The message that helps: fetch hides it in the cause of its "fetch failed". */
+/** The useful message: fetch hides it in the cause of its "fetch failed". */
 export function describeFailure(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   return thrown.cause instanceof Error ? describeFailure(thrown.cause) : thrown.message;
 }
 
-function isDefinite(thrown: unknown): boolean {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return code === 'ENOTFOUND' || code === 'ECONNREFUSED';
-}
+const isDefinite = (thrown: unknown): boolean =>
+  thrown instanceof Error && ['ENOTFOUND', 'ECONNREFUSED'].includes(codeOf(thrown.cause));
 
 function splitCredentials(url: string): { address: string; authorization: Record<string, string> } {
   const address = new URL(url);

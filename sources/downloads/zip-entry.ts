@@ -5,10 +5,11 @@ import { EvergreenError } from '../../contracts/errors.js';
 import { writeAtomically } from '../../files/atomic-write.js';
 
 /**
- * Extracts single files of a ZIP archive; each appears under its name only when complete.
- * @param targets path of the extracted file by name in the archive
+ * Extracts single files of a ZIP archive. Each appears under its name only when it is complete.
+ * @param targets name in the archive → path to extract to
  * @param mode of the extracted files, for example 0o755 for a program
- * @throws EvergreenError `not-found` when the archive lacks one of them, `corrupt-object` when it cannot be read
+ * @throws EvergreenError `not-found` when the archive lacks one of them, `corrupt-object` when it cannot be
+ * read
  */
 export async function extractZipEntries(
   archivePath: string,

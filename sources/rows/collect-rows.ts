@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { IngestReport, SplitName } from '../../contracts/dataset.js';
+import { rowId } from '../../policy/split.js';
 import { CompactRows } from './compact-rows.js';
 import { DropCounter } from './drop-counter.js';
 import { requireFewLabels, requireUsableLabels } from './require-labels.js';
@@ -19,24 +20,19 @@ export interface CollectedRows {
   report: IngestReport;
 }
 
-export interface CollectOptions {
-  /** An existing directory for the temporary file of texts; the caller removes it. */
-  directory: string;
-  /** 16 hexadecimal digits; texts of the same id count as the same text. */
-  rowId: (text: string) => string;
-}
-
 /**
- * Reads a table to its end and drops duplicates (same id and label: the first stays) and contradictions (same id, different labels: all
- * go). Texts are spilled to a file, so that some 50 bytes a row stay in memory whatever the texts' length.
- * A text that occurs in several splits belongs to the most protected one: test, then validation, then train.
+ * Reads a table to its end and drops duplicates (same id and label: the first is kept) and contradictions
+ * (same id, different labels: all are dropped). Texts go to a file, so that only about 50 bytes a row stay in
+ * memory, however long the texts are. A text that occurs in several splits goes to test before validation,
+ * and to validation before train.
+ * @param directory an existing directory for the temporary file of texts; the caller removes it
  * @throws EvergreenError `invalid-data` when no row is left, or too few or too many labels
  */
-export async function collectRows(table: RowTable, options: CollectOptions): Promise<CollectedRows> {
+export async function collectRows(table: RowTable, directory: string): Promise<CollectedRows> {
   const drops = new DropCounter();
   const rows = new CompactRows();
   const contradictory = new Set<number>();
-  const textsFile = join(options.directory, 'texts.bin');
+  const textsFile = join(directory, 'texts.bin');
   let rowsRead = 0;
   let offsetBytes = 0;
 
@@ -47,8 +43,7 @@ export async function collectRows(table: RowTable, options: CollectOptions): Pro
         drops.add(row.dropped, row.line);
         continue;
       }
-      const { text, ...rest } = row;
-      const id = options.rowId(text);
+      const { text, id = rowId(text), ...rest } = row;
       const index = rows.find(id);
       if (index === undefined) {
         const bytes = Buffer.from(text);
@@ -59,13 +54,13 @@ export async function collectRows(table: RowTable, options: CollectOptions): Pro
         continue;
       }
       const earlier = rows.at(index);
-      rows.setSplit(index, mostProtected(earlier.split, row.split));
+      rows.setSplit(index, mostProtectedSplit(earlier.split, row.split));
       if (!contradictory.has(index)) {
         if (earlier.label === row.label) {
           drops.add('duplicate', row.line);
           continue;
         }
-        // With the first contradiction the earlier row goes, too.
+        // The first contradiction also drops the earlier row.
         contradictory.add(index);
         drops.add('contradictory-labels', earlier.line);
       }
@@ -86,34 +81,33 @@ export async function collectRows(table: RowTable, options: CollectOptions): Pro
   const labelCounts = new Map<string, number>();
   for (const { label } of rows) labelCounts.set(label, (labelCounts.get(label) ?? 0) + 1);
   requireUsableLabels(labelCounts, table, report);
-  judgeGroups(rows, report);
+  dropFewGroups(rows, report);
   return { textsFile, rows, labels: [...labelCounts.keys()].sort(), labelCounts, report };
 }
 
-function mostProtected(a: SplitName | undefined, b: SplitName | undefined): SplitName | undefined {
+function mostProtectedSplit(a: SplitName | undefined, b: SplitName | undefined): SplitName | undefined {
   return (['test', 'validation', 'train'] as const).find((split) => split === a || split === b);
 }
 
-/** With fewer groups than this, whole groups make splits of very uneven size. */
+/** With fewer groups than this, splits by group have very uneven sizes. */
 const minimumGroups = 20;
 
-function judgeGroups(rows: CompactRows, report: IngestReport): void {
-  const { group } = report.columns;
+function dropFewGroups(rows: CompactRows, report: IngestReport): void {
+  const { group, guessed, ...others } = report.columns;
   if (group === undefined) return;
   const groups = new Set<string | undefined>();
   for (const row of rows) groups.add(row.group);
   const count = groups.size;
   if (count >= minimumGroups) return;
-  if (!report.columns.guessed.includes('group')) {
-    report.notes.push(`Column "${group}" makes only ${count} groups: the splits may be of very uneven size.`);
+  if (!guessed.includes('group')) {
+    report.notes.push(
+      `Column "${group}" has only ${count} groups: the sizes of the splits may be very uneven.`,
+    );
     return;
   }
-  rows.forgetGroups();
-  report.columns = {
-    text: report.columns.text,
-    label: report.columns.label,
-    split: report.columns.split,
-    guessed: report.columns.guessed.filter((role) => role !== 'group'),
-  };
-  report.notes.push(`Column "${group}" makes only ${count} groups, so rows are split one by one after all.`);
+  rows.clearGroups();
+  report.columns = { ...others, guessed: guessed.filter((role) => role !== 'group') };
+  report.notes.push(
+    `Column "${group}" has only ${count} groups, so it was not used: rows are split one by one.`,
+  );
 }

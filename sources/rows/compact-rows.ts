@@ -1,6 +1,6 @@
 import type { SplitName } from '../../contracts/dataset.js';
 
-/** What is known of a row besides its text. */
+/** A row without its text. */
 export interface CollectedRow {
   /** 16 hexadecimal digits. */
   id: string;
@@ -8,9 +8,9 @@ export interface CollectedRow {
   split?: SplitName;
   group?: string;
   source?: string;
-  /** The line of the source that it starts on, from 1. */
+  /** The line of the source on which it starts, counted from 1. */
   line: number;
-  /** Where the text's UTF-8 bytes are in the file of texts. */
+  /** Position of the text's UTF-8 bytes in the file of texts. */
   offsetBytes: number;
   sizeBytes: number;
 }
@@ -35,13 +35,16 @@ const firstCapacity = 1024;
 const idHalfDigits = 8;
 
 /**
- * Rows in columns of numbers: about 50 bytes a row, where an object a row takes some 400. What rows have in common (labels,
- * groups, sources) is kept once. Reading a row makes an object of it.
+ * Rows as columns of numbers: about 50 bytes a row, where one object a row would take about 400. Labels,
+ * groups and sources, which rows share, are stored once. Reading a row creates an object.
  */
 export class CompactRows implements Iterable<CollectedRow> {
   private count = 0;
   private columns = allocate(firstCapacity);
-  /** Open addressing (Knuth, volume 3, 6.4): row number + 1 of an id, 0 where free; at most half full. */
+  /**
+   * Hash table with open addressing (Knuth, volume 3, 6.4): row number + 1 of an id, or 0 when free. At most
+   * half full.
+   */
   private slots = new Uint32Array(2 * firstCapacity);
   private readonly labels = new Dictionary();
   private readonly groups = new Dictionary();
@@ -51,7 +54,7 @@ export class CompactRows implements Iterable<CollectedRow> {
     return this.count;
   }
 
-  /** How many different labels were added. */
+  /** Number of different labels that were added. */
   get labelCount(): number {
     return this.labels.size;
   }
@@ -91,7 +94,7 @@ export class CompactRows implements Iterable<CollectedRow> {
     for (let index = 0; index < this.count; index++) yield this.at(index);
   }
 
-  /** The number of the row with this id. */
+  /** The index of the row with this id. */
   find(id: string): number | undefined {
     const [high, low] = halvesOf(id);
     for (let slot = this.firstSlot(low); this.slots[slot] !== 0; slot = this.nextSlot(slot)) {
@@ -105,11 +108,11 @@ export class CompactRows implements Iterable<CollectedRow> {
     this.columns.split[index] = splitCodes.indexOf(split);
   }
 
-  forgetGroups(): void {
+  clearGroups(): void {
     this.columns.group.fill(0);
   }
 
-  /** Takes rows out; the others move up, and can no longer be found by their ids. */
+  /** Removes rows. The others move up, and `find` no longer finds them. */
   remove(indices: ReadonlySet<number>): void {
     let kept = 0;
     for (let index = 0; index < this.count; index++) {
@@ -135,7 +138,7 @@ export class CompactRows implements Iterable<CollectedRow> {
     this.slots[slot] = row + 1;
   }
 
-  /** Ids are hashes already; the number of slots is a power of two. */
+  /** Ids are hashes already, and the number of slots is a power of two. */
   private firstSlot(idLow: number): number {
     return idLow & (this.slots.length - 1);
   }
@@ -145,7 +148,7 @@ export class CompactRows implements Iterable<CollectedRow> {
   }
 }
 
-/** An id of 16 hexadecimal digits as two numbers. */
+/** Splits an id of 16 hexadecimal digits into two numbers. */
 const halvesOf = (id: string): [high: number, low: number] => [
   Number.parseInt(id.slice(0, idHalfDigits), 16),
   Number.parseInt(id.slice(idHalfDigits), 16),
@@ -156,7 +159,7 @@ function allocate(capacity: number): Columns {
   return Object.fromEntries(entries) as Columns;
 }
 
-/** Numbers for strings that occur again and again; 0 stands for none. */
+/** Maps strings that repeat to numbers. 0 stands for none. */
 class Dictionary {
   private readonly codes = new Map<string, number>();
   private readonly values: (string | undefined)[] = [undefined];
@@ -169,7 +172,7 @@ class Dictionary {
     if (value === undefined) return 0;
     const known = this.codes.get(value);
     if (known !== undefined) return known;
-    // A string cut from a row keeps the row alive in V8; a copy made from bytes does not.
+    // In V8 a string cut from a row keeps the whole row in memory; a copy made from bytes does not.
     const copy = Buffer.from(value).toString();
     this.codes.set(copy, this.values.length);
     return this.values.push(copy) - 1;

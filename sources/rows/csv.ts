@@ -2,18 +2,18 @@ import { Readable } from 'node:stream';
 import { CsvError, parse, type Options } from 'csv-parse';
 import { EvergreenError } from '../../contracts/errors.js';
 
-/** One record of a CSV file with the line it starts on. */
+/** One record of a CSV file with the line on which it starts. */
 export interface CsvRecord {
   line: number;
   values: string[];
 }
 
-/** Nobody labels 16 MiB of text by hand: a record that long is a quote that was never closed. */
+/** No labeled text is that long: the record has a quote that was never closed. */
 const maximumRecordBytes = 16 * 1024 * 1024;
 
 /**
- * Parses CSV as RFC 4180 has it, records of any number of fields; blank lines are passed over.
- * @throws EvergreenError `invalid-data` where quotes do not match, with the line of the record
+ * Parses CSV (RFC 4180). Records may have any number of fields, and blank lines are skipped.
+ * @throws EvergreenError `invalid-data` with the line of the record when quotes do not match
  */
 export async function* readCsv(
   bytes: AsyncIterable<Buffer>,
@@ -27,14 +27,15 @@ export async function* readCsv(
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: maximumRecordBytes,
-    // csv-parse counts a CRLF inside quotes twice, and an error overtakes the records before it: so lines are counted here.
+    // Lines are counted here: csv-parse counts a CRLF inside quotes twice, and reports an error before
+    // earlier records.
     on_record: (values: string[], { empty_lines: blankLines }): CsvRecord => {
       const line = linesBefore + blankLines + 1;
       linesBefore += 1 + countLineBreaks(values);
       return { line, values };
     },
   };
-  // The declared types of `parse` know no records but string[].
+  // The declared type of `parse` allows string[] records only.
   const parser = parse(options as unknown as Options);
   const source = Readable.from(bytes, { objectMode: false });
   source.on('error', (error) => parser.destroy(error));

@@ -2,7 +2,7 @@ import type { IngestReport } from '../../contracts/dataset.js';
 import type { DropReason } from './row-table.js';
 
 const maximumExamples = 20;
-/** One frequent reason must not take the place of the others' examples. */
+/** A frequent reason must leave room for examples of the others. */
 const maximumExamplesPerReason = 5;
 
 /** Counts dropped rows by reason and keeps a few lines of each as examples. */

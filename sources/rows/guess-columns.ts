@@ -1,16 +1,16 @@
 import type { DataSource, IngestReport } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
-import { parseSplit } from './clean-row.js';
+import { parseSplit } from './parse-split.js';
 
 export type ColumnRole = IngestReport['columns']['guessed'][number];
 
-/** Columns by name, as a person gave them. */
+/** The column names that the user gave. */
 export type NamedColumns = Pick<
   Extract<DataSource, { kind: 'file' }>,
   'textColumn' | 'labelColumn' | 'splitColumn' | 'groupColumn'
 >;
 
-/** Index of each role's column, and which of them were guessed. */
+/** The index of each role's column, and which roles were guessed. */
 export interface ColumnRoles {
   text: number;
   label: number;
@@ -19,46 +19,38 @@ export interface ColumnRoles {
   guessed: ColumnRole[];
 }
 
-/** Names by role, the likeliest first; compared without case and punctuation. */
+const words = (list: string): string[] => list.split(' ');
+
+/** Usual column names by role, likeliest first. They are compared without case and punctuation. */
 const knownNames: Record<ColumnRole, string[]> = {
   text: [
-    ...[
-      'text',
-      'review',
-      'reviewtext',
-      'reviewbody',
-      'sentence',
-      'content',
-      'comment',
-      'commenttext',
-      'body',
-    ],
-    ...['message', 'tweet', 'document', 'utterance', 'post', 'question', 'description', 'headline', 'title'],
+    ...words('text review reviewtext reviewbody sentence content comment commenttext body message tweet'),
+    ...words('document utterance post question description headline title'),
   ],
   label: [
-    ...['label', 'labels', 'sentiment', 'class', 'target', 'category', 'polarity', 'intent', 'topic'],
-    ...['rating', 'stars', 'overall', 'score'],
+    ...words('label labels sentiment class target category polarity intent topic'),
+    ...words('rating stars overall score'),
   ],
-  split: ['split', 'set', 'subset', 'fold', 'partition'],
+  split: words('split set subset fold partition'),
   group: [
-    ...['group', 'groupid', 'movie', 'movieid', 'film', 'filmid', 'product', 'productid', 'asin', 'book'],
-    ...['bookid', 'author', 'authorid', 'user', 'userid', 'thread', 'threadid', 'conversationid'],
+    ...words('group groupid movie movieid film filmid product productid asin book bookid'),
+    ...words('author authorid user userid thread threadid conversationid'),
   ],
 };
 
 const roles: ColumnRole[] = ['text', 'label', 'split', 'group'];
-const normaliseName = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+const normalizeName = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** True when a cell carries a name that a header of labelled text would carry. */
+/** True when a cell is a usual column name of labeled text. */
 export function isKnownColumnName(cell: string): boolean {
-  return roles.some((role) => knownNames[role].includes(normaliseName(cell)));
+  return roles.some((role) => knownNames[role].includes(normalizeName(cell)));
 }
 
 /**
- * Finds the columns of each role: as named, else by header, else (text and label) by the values of the first rows:
- * text is long and varied, a label one of few values.
+ * Finds the column of each role: by the name that the user gave, else by a usual name, else (text and label
+ * only) by the values of the first rows. Texts are long and varied; labels have few different values.
  * @param sample the first rows, [row][column]
- * @throws EvergreenError `invalid-data` when a named column is absent, or text or label cannot be told
+ * @throws EvergreenError `invalid-data` when a named column is absent, or text or label cannot be found
  */
 export function guessColumns(
   columns: string[],
@@ -80,15 +72,15 @@ export function guessColumns(
     found[role] = index;
     guessed.push(role);
   };
-  const stats = columns.map((_, index) => describe(sample.map((row) => row[index] ?? '')));
+  const stats = columns.map((_, index) => describeColumn(sample, index));
 
+  const normalized = columns.map(normalizeName);
   for (const role of roles) {
+    const isUsable = (index: number) => index !== -1 && (role !== 'split' || stats[index]!.namesSplits);
     guess(role, () =>
-      firstDefined(knownNames[role], (known) => {
-        const index = columns.findIndex((name, at) => isFree(at) && normaliseName(name) === known);
-        if (index === -1 || (role === 'split' && !stats[index]!.namesSplits)) return undefined;
-        return index;
-      }),
+      knownNames[role]
+        .map((known) => normalized.findIndex((name, index) => name === known && isFree(index)))
+        .find(isUsable),
     );
   }
   guess('text', () => longestVaried(stats, isFree));
@@ -109,7 +101,7 @@ export function guessColumns(
 function findNamed(name: string, role: ColumnRole, columns: string[], fileName: string): number {
   const exact = columns.indexOf(name);
   const index =
-    exact === -1 ? columns.findIndex((column) => normaliseName(column) === normaliseName(name)) : exact;
+    exact === -1 ? columns.findIndex((column) => normalizeName(column) === normalizeName(name)) : exact;
   if (index !== -1) return index;
   throw new EvergreenError(
     'invalid-data',
@@ -119,15 +111,17 @@ function findNamed(name: string, role: ColumnRole, columns: string[], fileName: 
 }
 
 interface ColumnStatistics {
+  index: number;
   distinct: number;
   filled: number;
   meanLength: number;
   namesSplits: boolean;
 }
 
-function describe(values: string[]): ColumnStatistics {
-  const filled = values.filter((value) => value.trim() !== '');
+function describeColumn(sample: string[][], index: number): ColumnStatistics {
+  const filled = sample.map((row) => row[index] ?? '').filter((value) => value.trim() !== '');
   return {
+    index,
     distinct: new Set(filled).size,
     filled: filled.length,
     meanLength: filled.reduce((sum, value) => sum + value.length, 0) / Math.max(1, filled.length),
@@ -137,7 +131,6 @@ function describe(values: string[]): ColumnStatistics {
 
 function longestVaried(stats: ColumnStatistics[], isFree: (index: number) => boolean): number | undefined {
   const varied = stats
-    .map((column, index) => ({ ...column, index }))
     .filter(
       ({ index, distinct, filled, meanLength }) => isFree(index) && distinct > filled / 2 && meanLength >= 10,
     )
@@ -146,26 +139,13 @@ function longestVaried(stats: ColumnStatistics[], isFree: (index: number) => boo
 }
 
 function onlyFewValued(stats: ColumnStatistics[], isFree: (index: number) => boolean): number | undefined {
-  const few = stats
-    .map((column, index) => ({ ...column, index }))
-    .filter(
-      ({ index, distinct, filled, meanLength, namesSplits }) =>
-        isFree(index) &&
-        distinct >= 2 &&
-        distinct <= Math.min(50, filled / 2) &&
-        meanLength <= 40 &&
-        !namesSplits,
-    );
+  const few = stats.filter(
+    ({ index, distinct, filled, meanLength, namesSplits }) =>
+      isFree(index) &&
+      distinct >= 2 &&
+      distinct <= Math.min(50, filled / 2) &&
+      meanLength <= 40 &&
+      !namesSplits,
+  );
   return few.length === 1 ? few[0]!.index : undefined;
-}
-
-function firstDefined<Item, Value>(
-  items: Item[],
-  find: (item: Item) => Value | undefined,
-): Value | undefined {
-  for (const item of items) {
-    const value = find(item);
-    if (value !== undefined) return value;
-  }
-  return undefined;
 }

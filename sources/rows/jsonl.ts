@@ -1,4 +1,4 @@
-/** A line of a JSONL file: its object, or why there is none. */
+/** A line of a JSONL file. `object` is absent when the line is too long or not a JSON object. */
 export interface JsonLine {
   line: number;
   object?: Record<string, unknown>;
@@ -7,7 +7,7 @@ export interface JsonLine {
 
 const maximumLineBytes = 16 * 1024 * 1024;
 
-/** Parses one JSON object a line; blank lines are passed over. A longer line than 16 MiB is skipped without being kept in memory. */
+/** Parses one JSON object a line and skips blank lines. A line of more than 16 MiB is not kept in memory. */
 export async function* readJsonLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<JsonLine> {
   let line = 0;
   for await (const content of splitLines(bytes)) {

@@ -6,7 +6,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 
 const chunkBytes = 256 * 1024;
 
-/** First bytes of files that people take for text, and what to do about them. */
+/** The first bytes of files that are often mistaken for text, and what to do about them. */
 const notText = [
   {
     magic: [0x50, 0x4b, 0x03, 0x04],
@@ -19,10 +19,10 @@ const notText = [
 ];
 
 /**
- * Reads a file as chunks of UTF-8 bytes, each chunk a whole number of characters, without the byte order mark.
- * Gzip is recognised by its first bytes, never by the file's name. Memory stays flat.
- * @throws EvergreenError `not-found`, `invalid-input` (a directory, no permission) or `invalid-data`
- * (damaged gzip, another kind of file, invalid UTF-8 with its byte offset and line)
+ * Reads a file as chunks of UTF-8 bytes without the byte order mark. No chunk ends within a character. Gzip
+ * is detected by its first bytes, whatever the file's name. Memory use does not depend on the file's size.
+ * @throws EvergreenError `not-found`; `invalid-input` for a directory or without permission; `invalid-data`
+ * for damaged gzip, another kind of file, or invalid UTF-8 (with its byte offset and line)
  */
 export async function* openText(path: string): AsyncGenerator<Buffer> {
   const head = await readHead(path);
@@ -50,7 +50,7 @@ async function readHead(path: string): Promise<Buffer> {
     throw new EvergreenError(
       missing ? 'not-found' : 'invalid-input',
       missing
-        ? `There is no file ${path}. Check the path; the data of a training are read on the machine of the pipeline worker`
+        ? `There is no file ${path}. Check the path. Training data is read on the machine of the pipeline worker`
         : `Cannot read ${path}: ${(thrown as Error).message}. Check its permissions`,
       { cause: thrown },
     );
@@ -102,7 +102,7 @@ function refuseKnownBinary(bytes: Buffer, path: string): void {
     throw new EvergreenError('invalid-data', `${path} is ${found.what}, not UTF-8 text. ${found.todo}`);
 }
 
-/** Where the last, possibly unfinished, character of `bytes` begins, or the end when it is complete. */
+/** The end of the last complete character of `bytes`. */
 function lastCharacterBoundary(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(4, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;
@@ -130,7 +130,7 @@ function invalidUtf8(bytes: Buffer, offset: number, line: number, path: string):
   );
 }
 
-/** Decoding puts U+FFFD where bytes are invalid; one that the bytes themselves spell out is passed over. */
+/** Decoding puts U+FFFD where bytes are invalid. A U+FFFD that the bytes themselves contain is skipped. */
 function firstInvalidByte(bytes: Buffer): number {
   const replacement = Buffer.from('\uFFFD');
   const text = bytes.toString('utf8');

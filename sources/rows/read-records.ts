@@ -3,15 +3,15 @@ import { readCsv } from './csv.js';
 import type { NamedColumns } from './guess-columns.js';
 import { readJsonLines } from './jsonl.js';
 import { openText } from './open-text.js';
-import { recogniseFormat } from './recognise-format.js';
-import { isHeaderless } from './recognise-header.js';
+import { detectFormat } from './detect-format.js';
+import { isHeaderless } from './detect-header.js';
 import type { DropReason } from './row-table.js';
-import { takeAhead } from './take-ahead.js';
+import { peek } from './peek.js';
 
-/** How many rows are looked at to tell columns apart. */
+/** Number of rows that the guess of columns is based on. */
 const sampleRows = 200;
 
-/** One record with its cells in the order of the columns, or why it has none. */
+/** One record with its cells in the order of the columns, or the reason why it is dropped. */
 export type SourceRecord = { line: number; values: string[] } | { line: number; dropped: DropReason };
 
 /** A file as a table of strings. `records` can be read once. */
@@ -22,19 +22,19 @@ export interface RecordTable {
   /** The cells of the first records, [row][column]. */
   sample: string[][];
   records: AsyncIterable<SourceRecord>;
-  /** Closes the file, for whoever does not read the records. */
+  /** Closes the file when the records are not read. */
   close: () => Promise<unknown>;
 }
 
 /**
- * Opens a CSV or JSONL file as a table; the format, the delimiter and whether there is a header are told from its content.
- * @throws EvergreenError as `openText` and `readCsv` do, and `invalid-data` when there is not a single record
+ * Opens a CSV or JSONL file as a table. Format, delimiter and header are detected from its content.
+ * @throws EvergreenError like `openText` and `readCsv`, and `invalid-data` when there is no record
  */
 export async function readRecords(path: string, named: NamedColumns): Promise<RecordTable> {
-  const { first, all } = await takeAhead(openText(path), 1);
+  const { first, all } = await peek(openText(path), 1);
   const head = first[0]?.subarray(0, 64 * 1024).toString('utf8') ?? '';
-  const recognised = recogniseFormat(head);
-  if (recognised.format === 'json-array') {
+  const detected = detectFormat(head);
+  if (detected.format === 'json-array') {
     await all.return();
     throw new EvergreenError(
       'invalid-data',
@@ -42,13 +42,13 @@ export async function readRecords(path: string, named: NamedColumns): Promise<Re
     );
   }
   const table =
-    recognised.format === 'jsonl'
+    detected.format === 'jsonl'
       ? await readJsonTable(all, path)
-      : await readCsvTable(all, recognised.delimiter, path, named);
+      : await readCsvTable(all, detected.delimiter, path, named);
   if (table.sample.length > 0) return table;
   await table.close();
   const problem = head.trim() === '' ? 'is empty' : `has no rows below its first line`;
-  throw new EvergreenError('invalid-data', `${path} ${problem}. It needs one labelled text a row`);
+  throw new EvergreenError('invalid-data', `${path} ${problem}. It needs one labeled text a row`);
 }
 
 async function readCsvTable(
@@ -57,7 +57,7 @@ async function readCsvTable(
   path: string,
   named: NamedColumns,
 ): Promise<RecordTable> {
-  const { first, all } = await takeAhead(readCsv(bytes, delimiter, path), sampleRows + 1);
+  const { first, all } = await peek(readCsv(bytes, delimiter, path), sampleRows + 1);
   const top = first[0]?.values ?? [];
   const below = first.slice(1).map(({ values }) => values);
   const headerless = isHeaderless(top, below, named);
@@ -73,7 +73,7 @@ async function readCsvTable(
   return {
     format: 'csv',
     columns,
-    notes: headerless ? [`The file has no header; its columns are called ${columns.join(', ')}.`] : [],
+    notes: headerless ? [`The file has no header. Its columns are called ${columns.join(', ')}.`] : [],
     sample: headerless ? [top, ...below] : below,
     records: records(),
     close: () => all.return(),
@@ -81,7 +81,7 @@ async function readCsvTable(
 }
 
 async function readJsonTable(bytes: AsyncIterable<Buffer>, path: string): Promise<RecordTable> {
-  const { first, all } = await takeAhead(readJsonLines(bytes), sampleRows);
+  const { first, all } = await peek(readJsonLines(bytes), sampleRows);
   const objects = first.flatMap(({ object }) => (object ? [object] : []));
   const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
   const cells = (object: Record<string, unknown>) => columns.map((name) => toCell(object[name]));
@@ -108,7 +108,7 @@ async function readJsonTable(bytes: AsyncIterable<Buffer>, path: string): Promis
   };
 }
 
-/** Only text, numbers and truth values can be a text or a label; anything else counts as empty. */
+/** Only strings, numbers and booleans can be a text or a label. Anything else counts as empty. */
 function toCell(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';

@@ -1,21 +1,17 @@
-import type { DataSource } from '../../contracts/dataset.js';
 import { cleanName, cleanText } from '../../policy/clean-text.js';
-import { parseSplit } from './clean-row.js';
-import { guessColumns, type ColumnRoles } from './guess-columns.js';
+import { parseSplit } from './parse-split.js';
+import { guessColumns, type ColumnRoles, type NamedColumns } from './guess-columns.js';
 import { readRecords } from './read-records.js';
 import type { DroppedRow, RowTable, SourceRow } from './row-table.js';
 
-/** Longer texts are dropped; the longest review of IMDB has 13,704 characters. */
+/** Longer texts are dropped. The longest review of IMDB has 13,704 characters. */
 const maximumTextLength = 100_000;
 
-export type FileSource = Pick<
-  Extract<DataSource, { kind: 'file' }>,
-  'path' | 'textColumn' | 'labelColumn' | 'splitColumn' | 'groupColumn'
->;
+export type FileSource = NamedColumns & { path: string };
 
 /**
- * Opens a CSV or JSONL file (gzip or not) of labelled texts. Rows are cleaned and stream by with flat memory;
- * a row that cannot be used comes by as a DroppedRow.
+ * Opens a CSV or JSONL file (gzip or not) of labeled texts as a stream of cleaned rows. A row that cannot be
+ * used is a DroppedRow.
  * @throws EvergreenError `not-found`, `invalid-input` or `invalid-data`, here or while the rows are read: see
  * `openText`, `readCsv`, `readRecords` and `guessColumns`
  */
@@ -40,7 +36,7 @@ export async function readRows(source: FileSource): Promise<RowTable> {
     const notes = [
       ...table.notes,
       ...roles.guessed.map(
-        (role) => `Column "${columns[role]}" was taken for the ${role}; name another with ${role}Column.`,
+        (role) => `Column "${columns[role]}" was taken as the ${role}. Name another with ${role}Column.`,
       ),
     ];
     return { name: path, format: table.format, columns, notes, rows: rows() };

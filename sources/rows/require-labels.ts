@@ -2,12 +2,12 @@ import type { IngestReport } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RowTable } from './row-table.js';
 
-/** More labels than this, and the label column is almost certainly another one. */
+/** With more labels than this, the column is almost certainly not the label. */
 const maximumLabels = 1000;
-/** With fewer rows a label cannot be trained, validated and tested. */
+/** A label with fewer rows cannot be trained, validated and tested. */
 const minimumRowsPerLabel = 10;
 
-/** @throws EvergreenError `invalid-data` when there are more labels than a classifier is made for */
+/** @throws EvergreenError `invalid-data` when there are too many labels */
 export function requireFewLabels(count: number, { name, columns }: Pick<RowTable, 'name' | 'columns'>): void {
   if (count <= maximumLabels) return;
   throw new EvergreenError(

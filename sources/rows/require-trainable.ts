@@ -2,11 +2,11 @@ import { splitNames, type SplitName } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
 
 /**
- * Makes sure that a selection of rows can be trained and judged.
+ * Checks that a selection of rows is enough to train and test a model.
  * @param selection the rows of each split, as indices into `rows`
- * @returns sentences about what is weak but possible
- * @throws EvergreenError `invalid-data` when a split is empty, a label is missing from training, the test rows have one label only,
- * or there are fewer training rows than `limit`
+ * @returns notes for a person about weaknesses that do not prevent training
+ * @throws EvergreenError `invalid-data` when a split is empty, a label is missing from training, the test
+ * rows have one label only, or there are fewer training rows than `limit`
  */
 export function requireTrainable(
   { rows, labels }: { rows: { at(index: number): { label: string } | undefined }; labels: readonly string[] },
@@ -38,7 +38,7 @@ export function requireTrainable(
     fail(`No training row has the label ${quoted(untrained)}. Add rows of it, or raise the limit`);
   }
   if (labels.length - missing('test').length < 2) {
-    fail('All test rows have the same label, so nothing can be judged. Add rows, or check the split column');
+    fail('All test rows have the same label, so no model can be judged. Add rows, or check the split column');
   }
   return (['validation', 'test'] as const)
     .filter((split) => missing(split).length > 0)

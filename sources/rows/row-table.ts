@@ -1,6 +1,6 @@
 import type { IngestReport, SplitName } from '../../contracts/dataset.js';
 
-/** Why a row does not enter a dataset. */
+/** Why a row is not in the dataset. */
 export type DropReason =
   | 'empty-text'
   | 'empty-label'
@@ -11,9 +11,11 @@ export type DropReason =
   | 'duplicate'
   | 'contradictory-labels';
 
-/** One cleaned, labelled text. `line` is the line of the file it starts on, from 1. */
+/** One cleaned, labeled text. `line` is the line of the file on which it starts, counted from 1. */
 export interface SourceRow {
   line: number;
+  /** The text's id, where it is known already: see policy/split `rowId`. */
+  id?: string;
   text: string;
   label: string;
   split?: SplitName;
@@ -27,7 +29,7 @@ export interface DroppedRow {
   dropped: DropReason;
 }
 
-/** A source of rows before anything is known about the set as a whole. `rows` can be read once. */
+/** An opened source of rows. `rows` can be read once. */
 export interface RowTable {
   /** Names the source in messages, for example the file's path. */
   name: string;

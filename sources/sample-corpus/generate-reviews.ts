@@ -1,3 +1,4 @@
+import type { DataSource } from '../../contracts/dataset.js';
 import { contract, expand, fact, opinion, punctuate, type Polarity, type Scene } from './grammar.js';
 import { complaint } from './lexicon/complaint.js';
 import { driftedDomains, originalDomains } from './lexicon/domains.js';
@@ -6,25 +7,18 @@ import { praise } from './lexicon/praise.js';
 import { Random } from './random.js';
 import { typeCarelessly } from './typing-noise.js';
 
-export interface SampleOptions {
-  rows: number;
-  seed: number;
-  /** Share of rows from the drifted domain, 0 to 1: other things, other words, words that changed sides, more complaints. */
-  drift: number;
-  /** Share of rows with the wrong label. */
-  labelNoise: number;
-}
+export type SampleOptions = Omit<Extract<DataSource, { kind: 'sample' }>, 'kind' | 'limit'>;
 
 export interface Review {
   text: string;
   label: Polarity;
 }
 
-/** The drifted world complains more. */
+/** Drifted reviews complain more. */
 const positiveShare = { original: 0.5, drifted: 0.35 };
 const carelessShare = 0.08;
 const contractedShare = 0.5;
-/** Number of sentences of a review and how many reviews of 100 have so many. */
+/** The numbers of sentences of a review. The weights add up to 100. */
 const lengths: [weight: number, minimum: number, maximum: number][] = [
   [25, 1, 1],
   [35, 2, 3],
@@ -33,8 +27,8 @@ const lengths: [weight: number, minimum: number, maximum: number][] = [
 ];
 
 /**
- * Generates reviews of films, books and products, the same for the same options. Labels are balanced where there is no drift.
- * Exact duplicates are left out; the first n reviews are the same however many are asked for.
+ * Generates reviews of films, books and products. The same options give the same reviews, and a larger `rows`
+ * only adds more at the end. Labels are balanced without drift. There are no exact duplicates.
  */
 export function* generateReviews({ rows, seed, drift, labelNoise }: SampleOptions): Generator<Review> {
   const random = new Random(seed);
@@ -45,11 +39,11 @@ export function* generateReviews({ rows, seed, drift, labelNoise }: SampleOption
       ? 'positive'
       : 'negative';
     const text = writeReview(polarity, drifted, random);
-    const mislabelled = random.chance(labelNoise);
+    const mislabeled = random.chance(labelNoise);
     const key = text.toLowerCase().replace(/\W+/g, ' ').trim();
     if (seen.has(key)) continue;
     seen.add(key);
-    yield { text, label: mislabelled === (polarity === 'negative') ? 'positive' : 'negative' };
+    yield { text, label: mislabeled === (polarity === 'negative') ? 'positive' : 'negative' };
   }
 }
 
@@ -71,7 +65,7 @@ function writeReview(polarity: Polarity, drifted: boolean, random: Random): stri
   return random.chance(carelessShare) ? typeCarelessly(text, random) : text;
 }
 
-/** Old words live on beside the new ones: one in four. */
+/** One word in four is still an original one. */
 function driftedLexicons<Lexicon>(drifted: Lexicon, original: Lexicon): Lexicon[] {
   return [drifted, drifted, drifted, original];
 }
@@ -82,7 +76,10 @@ function drawLength(random: Random): number {
   return random.between(minimum, maximum);
 }
 
-/** Facts, each once, and opinions in turn; in a long review a few opinions go against the verdict, the last never does. */
+/**
+ * Mixes facts (each once) with opinions. In a long review a few opinions contradict the label, but never the
+ * last one.
+ */
 function writeSentences(polarity: Polarity, count: number, scene: Scene): string[] {
   const { random } = scene;
   const sentences: string[] = [];

@@ -6,14 +6,14 @@ import { additions, contrasts, negatedClauses, opinionClauses } from './sentence
 
 export type Polarity = 'negative' | 'positive';
 
-/** What one review is about, and in which words. */
+/** What one review is about, and the words it may use. */
 export interface Scene {
   random: Random;
   domain: Domain;
   item: string;
-  /** Several lexicons of the same polarity, one of which is drawn for each word. */
+  /** For each word, one of the lexicons of the polarity is drawn. */
   lexicons: Record<Polarity, Lexicon[]>;
-  /** Only the commonest words: people say "not good" rather than "not sublime". */
+  /** Use only the commonest words: people say "not good" rather than "not sublime". */
   plain?: boolean;
 }
 
@@ -23,8 +23,8 @@ const opposite = { negative: 'positive', positive: 'negative' } as const;
 const negationShare = 0.09;
 
 /**
- * Replaces the symbols of a pattern ({part}, {adjective}, {!adjective} for the opposite polarity, …), recursively.
- * The result has neither a capital letter nor a final mark.
+ * Replaces the symbols of a pattern ({part}, {adjective}, {!adjective} for the opposite polarity, …),
+ * recursively. The result has no capital letter and no final punctuation.
  */
 export function expand(pattern: string, polarity: Polarity, scene: Scene): string {
   return pattern.replace(/\{(!?)(\w+)\}/g, (_, opposed: string, symbol: string) =>
@@ -34,87 +34,66 @@ export function expand(pattern: string, polarity: Polarity, scene: Scene): strin
   );
 }
 
+/** What a symbol is expanded from. */
+interface SymbolContext extends Scene {
+  polarity: Polarity;
+  lexicon: Lexicon;
+  /** Draws one of the commoner words of a list. */
+  common: <Word>(list: readonly Word[]) => Word;
+}
+
+const symbols: Record<string, (context: SymbolContext) => string> = {
+  item: ({ item }) => item,
+  kind: ({ random, domain }) => random.pick(domain.kinds),
+  part: ({ random, domain }) => random.pick(domain.parts),
+  parts: ({ random, domain }) => random.pick(domain.partsPlural),
+  use: ({ random, domain }) => random.pick(domain.uses)[0],
+  used: ({ random, domain }) => random.pick(domain.uses)[1],
+  fact: (context) => expandOneOf(context.domain.facts, context),
+  person: ({ random }) => random.pick(smallTalk.people),
+  relative: ({ random }) => random.pick(smallTalk.relatives),
+  day: ({ random }) => random.pick(smallTalk.days),
+  time: ({ random }) => random.pick(smallTalk.times),
+  very: ({ random }) => random.pick(smallTalk.intensifiers),
+  really: ({ random }) => random.pick(['really', 'truly', 'absolutely', 'just', 'totally', 'honestly', 'do']),
+  really_a: ({ random }) => random.pick(smallTalk.kinds),
+  hedge: ({ random }) => random.pick(smallTalk.hedges),
+  opener: ({ random }) => random.pick(smallTalk.openers),
+  adjective: ({ lexicon, common }) => common(lexicon.adjectives),
+  predicate: ({ random, lexicon, common, plain }) =>
+    !plain && random.chance(0.08) ? random.pick(lexicon.predicates) : common(lexicon.adjectives),
+  feeling: ({ lexicon, common }) => common(lexicon.feelings),
+  noun: ({ lexicon, common }) => common(lexicon.nouns),
+  charm: ({ lexicon, common }) => common(lexicon.qualities),
+  adverb: ({ lexicon, common }) => common(lexicon.adverbs),
+  happening: (context) => expandOneOf(context.lexicon.happenings, context),
+  like: ({ lexicon, common }) => common(lexicon.opinions).base,
+  likes: ({ lexicon, common }) => common(lexicon.opinions).third,
+  liked: ({ lexicon, common }) => common(lexicon.opinions).past,
+  do: ({ lexicon, common }) => common(lexicon.deeds).base,
+  does: ({ lexicon, common }) => common(lexicon.deeds).third,
+  did: ({ lexicon, common }) => common(lexicon.deeds).past,
+  clause: (context) =>
+    expandOneOf(context.random.chance(negationShare) ? negatedClauses : opinionClauses, context),
+  verdict: (context) => expandOneOf(context.lexicon.verdicts, context),
+};
+
+const expandOneOf = (patterns: readonly string[], { polarity, ...scene }: SymbolContext): string =>
+  expand(scene.random.pick(patterns), polarity, scene);
+
 function expandSymbol(symbol: string, polarity: Polarity, scene: Scene): string {
-  const { random, domain, item } = scene;
-  const lexicon = random.pick(scene.lexicons[polarity]);
-  const common = <Word>(list: Word[]) =>
-    random.pickCommon(scene.plain ? list.slice(0, Math.ceil(list.length / 5)) : list);
-  switch (symbol) {
-    case 'item':
-      return item;
-    case 'kind':
-      return random.pick(domain.kinds);
-    case 'part':
-      return random.pick(domain.parts);
-    case 'parts':
-      return random.pick(domain.partsPlural);
-    case 'use':
-      return random.pick(domain.uses)[0];
-    case 'used':
-      return random.pick(domain.uses)[1];
-    case 'fact':
-      return expand(random.pick(domain.facts), polarity, scene);
-    case 'person':
-      return random.pick(smallTalk.people);
-    case 'relative':
-      return random.pick(smallTalk.relatives);
-    case 'day':
-      return random.pick(smallTalk.days);
-    case 'time':
-      return random.pick(smallTalk.times);
-    case 'very':
-      return random.pick(smallTalk.intensifiers);
-    case 'really':
-      return random.pick(['really', 'truly', 'absolutely', 'just', 'totally', 'honestly', 'do']);
-    case 'really_a':
-      return random.pick(smallTalk.kinds);
-    case 'hedge':
-      return random.pick(smallTalk.hedges);
-    case 'opener':
-      return random.pick(smallTalk.openers);
-    case 'adjective':
-      return common(lexicon.adjectives);
-    case 'predicate':
-      return !scene.plain && random.chance(0.08)
-        ? random.pick(lexicon.predicates)
-        : common(lexicon.adjectives);
-    case 'feeling':
-      return common(lexicon.feelings);
-    case 'noun':
-      return common(lexicon.nouns);
-    case 'charm':
-      return common(lexicon.qualities);
-    case 'adverb':
-      return common(lexicon.adverbs);
-    case 'happening':
-      return expand(random.pick(lexicon.happenings), polarity, scene);
-    case 'like':
-      return common(lexicon.opinions).base;
-    case 'likes':
-      return common(lexicon.opinions).third;
-    case 'liked':
-      return common(lexicon.opinions).past;
-    case 'do':
-      return common(lexicon.deeds).base;
-    case 'does':
-      return common(lexicon.deeds).third;
-    case 'did':
-      return common(lexicon.deeds).past;
-    case 'clause':
-      return clause(polarity, scene);
-    case 'verdict':
-      return expand(random.pick(lexicon.verdicts), polarity, scene);
-    default:
-      throw new Error(`The grammar has no symbol {${symbol}}`);
-  }
+  const { random, plain } = scene;
+  const expansion = symbols[symbol];
+  if (expansion === undefined) throw new Error(`The grammar has no symbol {${symbol}}`);
+  return expansion({
+    ...scene,
+    polarity,
+    lexicon: random.pick(scene.lexicons[polarity]),
+    common: (list) => random.pickCommon(plain ? list.slice(0, Math.ceil(list.length / 5)) : list),
+  });
 }
 
-function clause(polarity: Polarity, scene: Scene): string {
-  const patterns = scene.random.chance(negationShare) ? negatedClauses : opinionClauses;
-  return expand(scene.random.pick(patterns), polarity, scene);
-}
-
-/** One opinion: a clause, a verdict, several clauses, or a contrast whose weight is on `polarity`. */
+/** One opinion: a clause, a verdict, several clauses, or a contrast that ends with `polarity`. */
 export function opinion(polarity: Polarity, scene: Scene): string {
   const { random } = scene;
   const kind = random.next();
@@ -135,12 +114,12 @@ const contractions: [full: RegExp, short: string][] = [
   [/\b(do|does|did|is|was|are|were|would|could|has) not\b/gi, "$1n't"],
 ];
 
-/** Says a sentence as people speak: "it's", "I'm", "didn't". */
+/** Contracts words as in speech: "it's", "I'm", "didn't". */
 export function contract(sentence: string): string {
   return contractions.reduce((text, [full, short]) => text.replace(full, short), sentence);
 }
 
-/** Gives a sentence its capital letter, its final mark, and "an" where "a" cannot stand. */
+/** Adds the capital letter and the final punctuation, and corrects "a" to "an". */
 export function punctuate(sentence: string, mark: string): string {
   const withArticles = sentence.replace(
     /\b(a) (?=(?!use|uni|one|eur|u\b)[aeiou]|hour|honest|S tier|F tier)/g,

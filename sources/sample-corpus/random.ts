@@ -19,7 +19,7 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** A whole number from `minimum` to `maximum`, both included. */
+  /** An integer from `minimum` to `maximum`, both included. */
   between(minimum: number, maximum: number): number {
     return minimum + Math.floor(this.next() * (maximum - minimum + 1));
   }
@@ -28,7 +28,10 @@ export class Random {
     return items[Math.floor(this.next() * items.length)]!;
   }
 
-  /** The same with a taste for the beginning: of a list that starts with its commonest items, half of the picks come from the first eighth. */
+  /**
+   * Prefers the beginning of a list that starts with its commonest items: half of the picks come from the
+   * first eighth.
+   */
   pickCommon<Item>(items: readonly Item[]): Item {
     return items[Math.floor(this.next() ** 3 * items.length)]!;
   }

@@ -2,7 +2,7 @@ import type { DataSource } from '../../contracts/dataset.js';
 import type { RowTable } from '../rows/row-table.js';
 import { generateReviews } from './generate-reviews.js';
 
-/** The sample corpus as a table, as if it had been read from a file. */
+/** The sample corpus as a table, like a file of labeled texts. */
 export function readSample(source: Extract<DataSource, { kind: 'sample' }>): RowTable {
   async function* rows() {
     let line = 0;
@@ -12,7 +12,9 @@ export function readSample(source: Extract<DataSource, { kind: 'sample' }>): Row
     name: 'the sample corpus',
     format: 'sample',
     columns: { text: 'text', label: 'label', guessed: [] },
-    notes: ['Evergreen wrote these reviews itself: a model trained on them is good for a first look only.'],
+    notes: [
+      'Evergreen generated these reviews itself. A model trained on them is good for a first look only.',
+    ],
     rows: rows(),
   };
 }

@@ -1,8 +1,9 @@
 import { lines } from './lexicon/lexicon.js';
 
 /**
- * Clauses that say what the speaker thinks, for either polarity: {adjective}, {feeling}, {like} … take words of the polarity
- * that is meant, the same with an exclamation mark ({!adjective}) words of the opposite one, for negation.
+ * Clauses that express an opinion of either polarity. {adjective}, {feeling}, {like} … are replaced by words
+ * of the intended polarity; with an exclamation mark ({!adjective}), for negation, by words of the opposite
+ * one.
  */
 export const opinionClauses = lines(`
   the {part} is {predicate}
@@ -94,7 +95,7 @@ export const opinionClauses = lines(`
   the {part} is a {noun}
 `);
 
-/** The same by negating the opposite. */
+/** Clauses that negate the opposite opinion. */
 export const negatedClauses = lines(`
   the {part} is not {!predicate}
   the {part} was not {!predicate}

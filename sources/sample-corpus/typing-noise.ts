@@ -1,6 +1,6 @@
 import type { Random } from './random.js';
 
-/** Makes a text look typed in a hurry, in one of the usual ways. */
+/** Makes a text look typed in a hurry, in one of several ways. */
 export function typeCarelessly(text: string, random: Random): string {
   const ways: ((text: string) => string)[] = [
     (whole) => whole.toLowerCase(),

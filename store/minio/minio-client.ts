@@ -1,18 +1,13 @@
 import { Client } from 'minio';
+import type { Connection } from '../../contracts/connection.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { createTimeoutTransport } from './timeout-transport.js';
 
-export interface MinioConnection {
-  /** For example http://127.0.0.1:9000 */
-  endpoint: string;
-  accessKey: string;
-  secretKey: string;
-  region: string;
-}
+export type MinioConnection = Omit<Extract<Connection['store'], { kind: 'minio' }>, 'kind'>;
 
 /**
- * A minio-js client that breaks off silent requests and leaves retries to us: it retries no broken connection, and only we
- * know whether a conditional write may have happened.
+ * A minio-js client that aborts silent requests and does not retry. We retry ourselves: minio-js does not
+ * retry broken connections, and a conditional write needs care when it may have happened already.
  * @throws EvergreenError `invalid-input` when the endpoint is not a URL of a server
  */
 export function connectMinio(options: MinioConnection, requestTimeoutMs: number): Client {

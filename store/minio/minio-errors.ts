@@ -1,4 +1,5 @@
-import { EvergreenError } from '../../contracts/errors.js';
+import { codeOf, EvergreenError } from '../../contracts/errors.js';
+import { fullStore } from '../object-store.js';
 import { BusyServerError, SilentServerError } from './timeout-transport.js';
 
 const transientSocketCodes = new Set([
@@ -28,7 +29,10 @@ const credentialCodes = new Set([
   'AuthorizationHeaderMalformed',
 ]);
 
-/** How MinIO and others say that their disk is full; MinIO, when it finds out only while writing, by an internal error. */
+/**
+ * How MinIO and others say that their disk is full; MinIO, when it finds out only while writing, by an
+ * internal error.
+ */
 const fullStoreCodes = new Set(['XMinioStorageFull', 'StorageFull', 'XMinioDiskFull', 'QuotaExceeded']);
 
 function saysFull(error: unknown): boolean {
@@ -37,11 +41,6 @@ function saysFull(error: unknown): boolean {
 }
 
 const localDiskCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'EMFILE', 'ENOENT']);
-
-/** The code that Node (`ECONNREFUSED`) or the server (`NoSuchKey`) gave an error. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
 
 /** True when the same request may succeed a moment later. */
 export function isTransient(error: unknown): boolean {
@@ -53,7 +52,10 @@ export function isMissingObject(error: unknown): boolean {
   return ['NoSuchKey', 'NotFound'].includes(codeOf(error));
 }
 
-/** Says what failed, where, and what to do about it. An error of the local disk, which is not the store's, stays as it is. */
+/**
+ * An EvergreenError with what failed, where, and what to do about it. An error of the local disk stays as it
+ * is.
+ */
 export function toStoreError(error: unknown, description: string): unknown {
   const code = codeOf(error);
   if (error instanceof EvergreenError || localDiskCodes.has(code)) return error;
@@ -70,17 +72,11 @@ export function toStoreError(error: unknown, description: string): unknown {
   if (code === 'RequestTimeTooSkewed') {
     return new EvergreenError(
       'store-unsuitable',
-      `${description} refuses our requests because the clocks of the two machines differ. Set them right.`,
+      `${description} refuses our requests because the clocks of the two machines differ. Synchronize them.`,
       options,
     );
   }
-  if (saysFull(error)) {
-    return new EvergreenError(
-      'store-unavailable',
-      `The disk of ${description} is full (${code || reason}). Free some space there: what waits for it goes on by itself.`,
-      options,
-    );
-  }
+  if (saysFull(error)) return fullStore(description, code || reason, options);
   return new EvergreenError(
     'store-unavailable',
     `${description} cannot be reached or cannot answer (${code && !reason.includes(code) ? `${code}: ` : ''}${reason}). ` +

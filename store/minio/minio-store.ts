@@ -1,47 +1,49 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { BucketItem } from 'minio';
+import { codeOf } from '../../contracts/errors.js';
 import { writeAtomically } from '../../files/atomic-write.js';
-import { sha256 } from '../canonical-json.js';
-import { hashFile } from '../../files/file-hashes.js';
+import { hashFile, sha256, type ContentHash } from '../../files/hashes.js';
 import { checkKey, checkPrefix } from '../object-key.js';
-import type { ObjectEntry, ObjectStore } from '../object-store.js';
+import { changedFile, type ObjectEntry, type ObjectStore } from '../object-store.js';
 import { connectMinio, type MinioConnection } from './minio-client.js';
-import { codeOf, isMissingObject, isTransient, toStoreError } from './minio-errors.js';
+import { isMissingObject, isTransient, toStoreError } from './minio-errors.js';
 import { retry } from '../retry.js';
 
 export interface MinioStoreOptions extends MinioConnection {
-  bucket: string;
-  /** A request on which nothing moves for so long is broken off. @default 15000 */
+  /** A request is aborted when no data moves for this long. @default 15000 */
   requestTimeoutMs?: number;
-  /** How often a request is tried before `store-unavailable`. @default 4 */
+  /** Attempts of a request before `store-unavailable`. @default 4 */
   maximumAttempts?: number;
 }
 
-/** What a PUT sends; `open` is called once an attempt. */
-interface Body {
-  sha256: string;
-  sizeBytes: number;
+/** The body of a PUT. `open` is called once for each attempt. */
+interface Body extends ContentHash {
   open(): Buffer | Readable;
 }
 
-/** User metadata that tells a writer its own object from another's. */
+/** User metadata by which a writer recognizes its own object. */
 const writerMetadata = 'evergreen-writer';
 const listPageSize = 1000;
+/** The server's error code for a body that does not have the announced hash. */
+const hashMismatch = 'XAmzContentSHA256Mismatch';
 
-function bodyOfBytes(bytes: Uint8Array): Body {
+function bodyOfBytes(bytes: Uint8Array, known?: ContentHash): Body {
   const copyless = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { sha256: sha256(copyless), sizeBytes: copyless.byteLength, open: () => copyless };
+  return {
+    sha256: known?.sha256 ?? sha256(copyless),
+    sizeBytes: copyless.byteLength,
+    open: () => copyless,
+  };
 }
 
-function toEntry(item: BucketItem): ObjectEntry {
-  return { key: item.name ?? '', sizeBytes: Number(item.size) };
-}
+const toEntry = ({ name = '', size }: BucketItem): ObjectEntry => ({ key: name, sizeBytes: Number(size) });
 
-/** A store in a bucket of MinIO or of any S3 service with conditional writes. The bucket is made when it is missing. */
+/** A store in a bucket of MinIO or of any S3 service with conditional writes. A missing bucket is created. */
 export function createMinioStore(options: MinioStoreOptions): ObjectStore {
   const { bucket, requestTimeoutMs = 15_000, maximumAttempts = 4 } = options;
   const description = `MinIO ${options.endpoint}/${bucket}`;
@@ -74,9 +76,19 @@ export function createMinioStore(options: MinioStoreOptions): ObjectStore {
     }
   }
 
+  /** A request for an object, or `absent` when there is no such object. */
+  const read = <Result, Absent>(operation: () => Promise<Result>, absent: Absent) =>
+    request<Result | Absent>(() =>
+      operation().catch((error: unknown) => {
+        if (isMissingObject(error)) return absent;
+        throw error;
+      }),
+    );
+
   /**
-   * One PUT, whatever the size. Not minio-js' own upload of large objects: that goes on with any unfinished upload which it
-   * finds under the key, and sends no precondition. The server checks the sha256 (over HTTPS the connection does).
+   * One PUT of any size. minio-js' own upload of large objects is not used: it resumes any unfinished upload
+   * that it finds under the key, and sends no precondition. The server compares the sha256 (over HTTPS the
+   * connection protects the bytes).
    */
   async function putOnce(key: string, body: Body, headers: Record<string, string | number>): Promise<void> {
     const response = await client.makeRequestStreamAsync(
@@ -102,14 +114,30 @@ export function createMinioStore(options: MinioStoreOptions): ObjectStore {
   return {
     description,
 
-    async put(key, bytes) {
-      const body = bodyOfBytes(bytes);
+    async put(key, bytes, known) {
+      const body = bodyOfBytes(bytes, known);
       await request(() => putOnce(checkKey(key), body, {}));
+      return { key, sha256: body.sha256, sizeBytes: body.sizeBytes };
     },
 
-    async putFile(key, path) {
-      const body: Body = { ...(await hashFile(path)), open: () => createReadStream(path) };
-      await request(() => putOnce(checkKey(key), body, {}));
+    async putFile(key, path, known) {
+      checkKey(key);
+      // Over HTTPS the server does not compare the hash, so it is computed here.
+      const content = known !== undefined && client.enableSHA256 ? known : await hashFile(path);
+      const expected = known ?? content;
+      if (content.sha256 !== expected.sha256) throw changedFile(path, expected);
+      await request(async () => {
+        if ((await stat(path)).size !== content.sizeBytes) throw changedFile(path, expected);
+        try {
+          await putOnce(key, { ...content, open: () => createReadStream(path) }, {});
+        } catch (error) {
+          if (codeOf(error) !== hashMismatch) throw error;
+          // The cause may be the transfer rather than the file.
+          if ((await hashFile(path)).sha256 !== expected.sha256) throw changedFile(path, expected);
+          throw error;
+        }
+      });
+      return { key, sha256: content.sha256, sizeBytes: content.sizeBytes };
     },
 
     async create(key, bytes) {
@@ -124,46 +152,30 @@ export function createMinioStore(options: MinioStoreOptions): ObjectStore {
           return 'created';
         } catch (error) {
           if (codeOf(error) !== 'PreconditionFailed') throw error;
-          // An earlier attempt may have written the object although its answer was lost.
+          // An earlier attempt may have written the object although its response was lost.
           return attempt > 1 && (await writerOf(key)) === writer ? 'created' : 'exists';
         }
       });
     },
 
     async get(key) {
-      return request(async () => {
-        try {
-          return await buffer(await client.getObject(bucket, checkKey(key)));
-        } catch (error) {
-          if (isMissingObject(error)) return null;
-          throw error;
-        }
-      });
+      return read(async () => buffer(await client.getObject(bucket, checkKey(key))), null);
     },
 
     async getToFile(key, path) {
-      return request(async () => {
-        try {
-          await writeAtomically(path, async (partialPath) =>
-            pipeline(await client.getObject(bucket, checkKey(key)), createWriteStream(partialPath)),
-          );
-          return true;
-        } catch (error) {
-          if (isMissingObject(error)) return false;
-          throw error;
-        }
-      });
+      return read(async () => {
+        await writeAtomically(path, async (partialPath) =>
+          pipeline(await client.getObject(bucket, checkKey(key)), createWriteStream(partialPath)),
+        );
+        return true;
+      }, false);
     },
 
     async stat(key) {
-      return request(async () => {
-        try {
-          return { key, sizeBytes: (await client.statObject(bucket, checkKey(key))).size };
-        } catch (error) {
-          if (isMissingObject(error)) return null;
-          throw error;
-        }
-      });
+      return read(
+        async () => ({ key, sizeBytes: (await client.statObject(bucket, checkKey(key))).size }),
+        null,
+      );
     },
 
     async *list(prefix) {

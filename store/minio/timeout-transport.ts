@@ -1,12 +1,12 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 
-/** The server accepted a request and then said nothing for too long. */
+/** The server accepted a request and then sent nothing for too long. */
 export class SilentServerError extends Error {
   override readonly name = 'SilentServerError';
 }
 
-/** The server answered that it cannot serve now. */
+/** The server responded that it cannot serve at the moment. */
 export class BusyServerError extends Error {
   override readonly name = 'BusyServerError';
 
@@ -21,7 +21,7 @@ export class BusyServerError extends Error {
 
 const longestBodyBytes = 16 * 1024;
 
-/** Reads an answer's body, or its beginning, and then lets go of the connection. */
+/** Reads the beginning of a response body and then closes the connection. */
 async function readBody(response: http.IncomingMessage): Promise<string> {
   let body = '';
   try {
@@ -30,7 +30,7 @@ async function readBody(response: http.IncomingMessage): Promise<string> {
       if (body.length > longestBodyBytes) break;
     }
   } catch {
-    // The status alone says enough.
+    // The status alone is enough.
   }
   return body;
 }
@@ -38,8 +38,8 @@ async function readBody(response: http.IncomingMessage): Promise<string> {
 const busyStatuses = new Set([408, 429, 499, 500, 502, 503, 504, 520]);
 
 /**
- * The transport that minio-js lacks: a request (or its answer) on which nothing moves for `timeoutMs` is broken off.
- * A long transfer that moves is never interrupted.
+ * A transport with a timeout, which minio-js lacks: it aborts a request (or its response) when no data moves
+ * for `timeoutMs`. A long transfer that makes progress is never aborted.
  */
 export function createTimeoutTransport(secure: boolean, timeoutMs: number) {
   const { request } = secure ? https : http;
@@ -51,7 +51,7 @@ export function createTimeoutTransport(secure: boolean, timeoutMs: number) {
     const clientRequest = request({ ...options, timeout: timeoutMs }, (response) => {
       answer = response;
       const status = response.statusCode ?? 0;
-      // minio-js would leave the body of such an answer unread and with it the connection open.
+      // minio-js would leave the body of such a response unread, and so the connection open.
       if (busyStatuses.has(status)) {
         void readBody(response).then((body) =>
           clientRequest.emit('error', new BusyServerError(status, body)),

@@ -4,13 +4,21 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createActivities, type Activities } from '../../activities/index.js';
 import type { ActivityDependencies } from '../../activities/dependencies.js';
+import type { DatasetReference } from '../../contracts/dataset.js';
 import { lifecycleInputSchema, type LifecycleInput } from '../../contracts/lifecycle.js';
 import type { RunRecord } from '../../contracts/run.js';
+import type { Candidate, Tokens } from '../../contracts/step-results.js';
 import { createDirectoryStore } from '../../store/directory-store.js';
 
 /** An activity's environment that does not log the failures that a test provokes. */
 export const quietEnvironment = (info: ConstructorParameters<typeof MockActivityEnvironment>[0]) =>
   new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
+
+interface RunOptions {
+  runId?: string;
+  attempt?: number;
+  onHeartbeat?: (details: unknown, cancel: () => void) => void;
+}
 
 /** Runs activities as a worker would, on a directory store. */
 export class ActivityRunner {
@@ -28,6 +36,7 @@ export class ActivityRunner {
     const dependencies: ActivityDependencies = {
       store: createDirectoryStore(join(directory, 'store')),
       cacheDirectory: join(directory, 'cache'),
+      verifiedCopies: new Map(),
       workDirectory,
       threads,
       offline: true,
@@ -39,11 +48,7 @@ export class ActivityRunner {
   async run<Name extends keyof Activities>(
     name: Name,
     input: Parameters<Activities[Name]>[0],
-    options: {
-      runId?: string;
-      attempt?: number;
-      onHeartbeat?: (details: unknown, cancel: () => void) => void;
-    } = {},
+    options: RunOptions = {},
   ): Promise<Awaited<ReturnType<Activities[Name]>>> {
     const environment = quietEnvironment({
       attempt: options.attempt ?? 1,
@@ -56,8 +61,17 @@ export class ActivityRunner {
     return result as Result;
   }
 
-  prepare(input: LifecycleInput, runId = 'run-1'): Promise<RunRecord & { summary: string }> {
-    return this.run('prepare', lifecycleInputSchema.parse(input), { runId });
+  async prepare(input: LifecycleInput, runId = 'run-1'): Promise<RunRecord> {
+    return (await this.run('prepare', lifecycleInputSchema.parse(input), { runId })).run;
+  }
+
+  /** Fine-tunes and stores the model. */
+  async train(
+    input: { run: RunRecord; dataset: DatasetReference; tokens: Tokens },
+    options: RunOptions = {},
+  ): Promise<Candidate> {
+    const trained = await this.run('fineTune', { ...input, trial: 0 }, options);
+    return this.run('storeModel', { ...input, trained }, options);
   }
 }
 

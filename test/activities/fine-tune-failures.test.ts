@@ -6,15 +6,13 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Candidate } from '../../activities/steps/fine-tune.js';
-import type { Tokens } from '../../activities/steps/tokenize.js';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
-import { trainingProgressSchema } from '../../contracts/training-progress.js';
+import type { Candidate, Tokens } from '../../contracts/step-results.js';
+import { trainingProgressSchema, type TrainingMetrics } from '../../contracts/training-progress.js';
 import { readModelManifest } from '../../registry/models.js';
-import { readMetrics } from '../../registry/runs.js';
-import { saveFailedAttempt } from '../../registry/training-attempts.js';
+import { saveFailedAttempt } from '../../registry/trainings.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 import { ActivityRunner, quickInput } from './activity-runner.js';
 
@@ -40,7 +38,7 @@ describe('a fine-tune step whose trainer dies', function () {
   });
 
   const fineTune = (attempt: number, onHeartbeat: (details: unknown) => void = () => undefined) =>
-    runner.run('fineTune', { run, dataset, tokens }, { attempt, onHeartbeat });
+    runner.train({ run, dataset, tokens }, { attempt, onHeartbeat });
 
   /** Kills the trainer as soon as it trains. */
   async function killedAttempt(attempt: number, beforeKill: () => void = () => undefined): Promise<unknown> {
@@ -74,9 +72,10 @@ describe('a fine-tune step whose trainer dies', function () {
     const { digest } = await fineTune(2);
     const { lineage } = await readModelManifest(runner.dependencies.store, digest);
     assert.deepEqual([lineage.microBatchSize, lineage.hyperparameters.batchSize], [16, 32]);
-    const metrics = await readMetrics(runner.dependencies.store, run.runId);
-    assert.equal(metrics?.summary?.microBatchSize, 16);
-    assert.equal(metrics.summary.steps, Math.ceil(dataset.counts.train / 32));
+    const stored = await runner.dependencies.store.get(`runs/${run.runId}/trials/0/metrics.json`);
+    const { summary } = JSON.parse(Buffer.from(stored!).toString()) as TrainingMetrics;
+    assert.equal(summary?.microBatchSize, 16);
+    assert.equal(summary.steps, Math.ceil(dataset.counts.train / 32));
   });
 
   it('keeps the batch after a plain kill, and ends with the model of an undisturbed run', async () => {
@@ -92,13 +91,17 @@ describe('a fine-tune step whose trainer dies', function () {
   });
 
   it('gives up, and says what to do, when even one row at a time was too much', async () => {
-    await saveFailedAttempt(runner.dependencies.store, run.runId, {
-      attempt: 1,
-      code: 'out-of-memory',
-      resumedFromStep: 0,
-      step: 0,
-      microBatchSize: 1,
-    });
+    await saveFailedAttempt(
+      runner.dependencies.store,
+      { runId: run.runId, trial: 0 },
+      {
+        attempt: 1,
+        code: 'out-of-memory',
+        resumedFromStep: 0,
+        step: 0,
+        microBatchSize: 1,
+      },
+    );
     await assert.rejects(fineTune(2), {
       type: 'out-of-memory',
       nonRetryable: true,

@@ -1,16 +1,17 @@
 import { CancelledFailure } from '@temporalio/activity';
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Candidate } from '../../activities/steps/fine-tune.js';
-import type { Evaluation } from '../../activities/steps/evaluate.js';
-import type { Tokens } from '../../activities/steps/tokenize.js';
+import type { Evaluation } from '../../contracts/evaluation.js';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import type { RunRecord } from '../../contracts/run.js';
+import type { Candidate, Tokens, TrainedModel } from '../../contracts/step-results.js';
 import { trainingProgressSchema } from '../../contracts/training-progress.js';
 import { currentChampion } from '../../registry/champions.js';
+import { fetchModel } from '../../registry/models.js';
 import { readRun, saveRun } from '../../registry/runs.js';
+import { keysUnder } from '../store/damage.js';
 import { ActivityRunner, quickInput } from './activity-runner.js';
 
 const payloadLimitBytes = 64 * 1024;
@@ -22,6 +23,7 @@ describe('the steps of a lifecycle, one after the other', function () {
   let run: RunRecord;
   let dataset: DatasetReference;
   let tokens: Tokens;
+  let trained: TrainedModel;
   let candidate: Candidate;
   let evaluation: Evaluation;
 
@@ -31,11 +33,13 @@ describe('the steps of a lifecycle, one after the other', function () {
   });
   after(() => rm(directory, { recursive: true, force: true }));
 
-  it('prepare: settles every default and records it', async () => {
+  it('prepare: fills in every default and records it', async () => {
     run = await runner.prepare(quickInput);
     assert.equal(run.hyperparameters.epochs, 2);
     assert.equal(run.hyperparameters.weightDecay, 0.01);
     assert.equal(run.gate.significanceLevel, 0.05);
+    assert.deepEqual(run.rowCaps, { validation: 1_000, test: 2_000 });
+    assert.deepEqual(await readRun(runner.dependencies.store, 'run-1'), run);
   });
 
   it('prepare: takes the last source and base when none is named', async () => {
@@ -59,19 +63,47 @@ describe('the steps of a lifecycle, one after the other', function () {
 
   it('fine-tune: trains, shows its progress in heartbeats, and gives the same model when it runs again', async () => {
     const beats: unknown[] = [];
-    candidate = await runner.run(
-      'fineTune',
-      { run, dataset, tokens },
-      { onHeartbeat: (details) => beats.push(details) },
-    );
+    const input = { run, trial: 0, dataset, tokens };
+    trained = await runner.run('fineTune', input, { onHeartbeat: (details) => beats.push(details) });
     assert.ok(beats.some((details) => trainingProgressSchema.safeParse(details).success));
-    assert.equal(
-      (await runner.run('fineTune', { run, dataset, tokens }, { attempt: 2 })).digest,
-      candidate.digest,
-    );
+    assert.deepEqual((await runner.run('fineTune', input, { attempt: 2 })).model, trained.model);
   });
 
-  it('fine-tune: goes on from its checkpoint after it was cancelled, to the same model', async () => {
+  it('fine-tune: returns its result as data, and records the engine, device and precision it chose', async () => {
+    const { result, compute } = trained;
+    assert.deepEqual([result.steps, result.epochs, result.stoppedEarly], [76, 2, false]);
+    assert.ok(result.bestValidationAccuracy > 0.6 && result.bestStep > 0);
+    assert.deepEqual([compute.engine, compute.device, compute.precision], ['onnxruntime', 'cpu', 'float32']);
+    assert.deepEqual((await readRun(runner.dependencies.store, run.runId))?.compute, compute);
+  });
+
+  it('fine-tune: keeps the trainings of one run apart', async () => {
+    const hyperparameters = { ...run.hyperparameters, epochs: 1, seed: 7 };
+    const second = { run: { ...run, runId: 'run-6', hyperparameters }, trial: 1, dataset, tokens };
+    await runner.run('fineTune', { ...second, run: { ...run, runId: 'run-6' }, trial: 0 });
+    const { training, model } = await runner.run('fineTune', second);
+    assert.deepEqual(training, { runId: 'run-6', trial: 1 });
+    assert.notEqual(model.sha256, trained.model.sha256);
+    const keys = await keysUnder(runner.dependencies.store, 'runs/run-6/');
+    for (const trial of [0, 1]) assert.ok(keys.includes(`runs/run-6/trials/${trial}/metrics.json`));
+    assert.equal(keys.filter((key) => /\/model\/[^/]+\/model\.safetensors$/.test(key)).length, 2);
+  });
+
+  it('store-model: stores the same candidate however often it runs, with the validation metrics on its card', async () => {
+    const { store, cacheDirectory } = runner.dependencies;
+    candidate = await runner.run('storeModel', { run, dataset, tokens, trained });
+    assert.equal(
+      (await runner.run('storeModel', { run, dataset, tokens, trained })).digest,
+      candidate.digest,
+    );
+    const { directory: model } = await fetchModel(store, candidate.digest, cacheDirectory);
+    const card = await readFile(join(model, 'README.md'), 'utf8');
+    const { bestValidationAccuracy, bestValidationLoss } = trained.result;
+    assert.ok(card.includes(`| validation | accuracy | ${bestValidationAccuracy.toFixed(4)} |`), card);
+    assert.ok(card.includes(`| validation | loss | ${bestValidationLoss.toFixed(4)} |`), card);
+  });
+
+  it('fine-tune: resumes from its checkpoint after a cancellation, and gives the same model', async () => {
     const slow = {
       ...run,
       runId: 'run-3',
@@ -79,7 +111,7 @@ describe('the steps of a lifecycle, one after the other', function () {
     };
     const cancelled = runner.run(
       'fineTune',
-      { run: slow, dataset, tokens },
+      { run: slow, trial: 0, dataset, tokens },
       {
         runId: 'run-3',
         onHeartbeat(details, cancel) {
@@ -91,11 +123,12 @@ describe('the steps of a lifecycle, one after the other', function () {
     await assert.rejects(cancelled, CancelledFailure);
     const resumed = await runner.run(
       'fineTune',
-      { run: slow, dataset, tokens },
+      { run: slow, trial: 0, dataset, tokens },
       { runId: 'run-3', attempt: 2 },
     );
-    const undisturbed = await runner.run('fineTune', { run: { ...slow, runId: 'run-4' }, dataset, tokens });
-    assert.equal(resumed.digest, undisturbed.digest);
+    const again = { run: { ...slow, runId: 'run-4' }, trial: 0, dataset, tokens };
+    const undisturbed = await runner.run('fineTune', again);
+    assert.equal(resumed.model.sha256, undisturbed.model.sha256);
   });
 
   it('evaluate: compares the candidate with a simple baseline on the test rows', async () => {
@@ -110,11 +143,14 @@ describe('the steps of a lifecycle, one after the other', function () {
     const { store } = runner.dependencies;
     const record = (await readRun(store, run.runId))!;
     await saveRun(store, { ...record, runId: 'failed', startedAt: '2026-01-01T00:00:00.000Z' });
-    const leftOver = `runs/failed/checkpoints/0000000020-1-${'0'.repeat(64)}/state.json`;
+    const leftOver = `runs/failed/trials/0/checkpoints/0000000020-1-${'0'.repeat(64)}/state.json`;
     await store.put(leftOver, Buffer.from('{}'));
     const verdict = await runner.run('gate', { run, evaluation });
     assert.equal(verdict.verdict, 'promote', verdict.summary);
     assert.equal(await store.get(leftOver), null, 'an earlier run that failed keeps no checkpoint');
+    assert.deepEqual(await keysUnder(store, `runs/${run.runId}/trials/`), [
+      `runs/${run.runId}/trials/0/metrics.json`,
+    ]);
   });
 
   it('promote: makes it champion, once, however often it runs', async () => {
@@ -124,7 +160,7 @@ describe('the steps of a lifecycle, one after the other', function () {
     assert.equal((await currentChampion(runner.dependencies.store, 'default'))?.digest, candidate.digest);
   });
 
-  it('promote: says that it lost when another was promoted since the evaluation', async () => {
+  it('promote: loses the race when another model was promoted since the evaluation', async () => {
     const other = { ...run, runId: 'run-5' };
     const late = await runner.run('promote', { run: other, candidate, evaluation }, { runId: 'run-5' });
     assert.equal(late.outcome, 'lost-race');
@@ -137,7 +173,7 @@ describe('the steps of a lifecycle, one after the other', function () {
   });
 
   it('exchange references only, all small', () => {
-    for (const payload of [run, dataset, tokens, candidate, evaluation])
+    for (const payload of [run, dataset, tokens, trained, candidate, evaluation])
       assert.ok(JSON.stringify(payload).length < payloadLimitBytes);
   });
 });

@@ -12,10 +12,10 @@ import { splitNames } from '../../contracts/dataset.js';
 import { monitoringSettingsSchema, type MonitoringSettings } from '../../contracts/monitor.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
-import { rowId, splitOfRowId } from '../../policy/split.js';
+import { rowId, splitOf } from '../../policy/split.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import { readSplit, storedDataset } from '../../registry/datasets.js';
+import { fetchDataset, readSplit } from '../../registry/datasets.js';
 import { fetchModel, readModelManifest } from '../../registry/models.js';
 import { openSketchLog } from '../../registry/sketches.js';
 import { generateReviews, type Review } from '../../sources/sample-corpus/generate-reviews.js';
@@ -38,7 +38,7 @@ describe('observing a champion', function () {
     const run = await runner.prepare(quickInput);
     const { dataset } = await runner.run('ingest', { run });
     const tokens = await runner.run('tokenize', { run, dataset });
-    const candidate = await runner.run('fineTune', { run, dataset, tokens });
+    const candidate = await runner.train({ run, dataset, tokens });
     const evaluation = await runner.run('evaluate', { run, dataset, candidate });
     const gate = await runner.run('gate', { run, evaluation });
     await runner.run('promote', { run, candidate, gate, evaluation } as never);
@@ -75,6 +75,7 @@ describe('observing a champion', function () {
       text,
       label,
       source,
+      sender: 'cli',
       at: new Date().toISOString(),
     }));
     await openFeedbackLog(runner.dependencies.store, 'default').append(records);
@@ -83,13 +84,13 @@ describe('observing a champion', function () {
   const championData = async (): Promise<Review[]> => {
     const { store } = runner.dependencies;
     const { lineage } = await readModelManifest(store, (await currentChampion(store, 'default'))!.digest);
+    const dataset = await fetchDataset(store, lineage.datasetDigest, runner.dependencies);
     const rows: Review[] = [];
     for (const split of splitNames)
-      for await (const { text, label } of readSplit(store, storedDataset(lineage.datasetDigest), split))
-        rows.push({ text, label } as Review);
+      for await (const { text, label } of readSplit(dataset, split)) rows.push({ text, label } as Review);
     return rows;
   };
-  const judges = ({ text }: Review): boolean => splitOfRowId(rowId(text)) === 'test';
+  const isTestRow = ({ text }: Review): boolean => splitOf(rowId(text)) === 'test';
 
   it('finds no drift in texts of the same kind, and drift within 300 of another', async () => {
     await answer(reviews(0, 600).map(({ text }) => text));
@@ -104,27 +105,27 @@ describe('observing a champion', function () {
     assert.match(changed.summary, /DRIFT of/);
   });
 
-  it('judges the champion on labelled texts whose hash says test, and counts the others as new rows', async () => {
+  it('tests the champion on labeled texts whose hash says test, and counts the others as new rows', async () => {
     const known = new Set((await championData()).map(({ text }) => rowId(text)));
     const rows = reviews(0, 1_000, 5).filter(({ text }) => !known.has(rowId(text)));
     await label(rows, 'shop');
     const { accuracy, feedback } = await observe();
-    const judging = rows.filter(judges);
-    assert.ok(accuracy !== null && accuracy.rows <= judging.length && accuracy.rows > judging.length / 2);
+    const testRows = rows.filter(isTestRow);
+    assert.ok(accuracy !== null && accuracy.rows <= testRows.length && accuracy.rows > testRows.length / 2);
     assert.ok(accuracy.rate > 0.6 && accuracy.low < accuracy.rate && accuracy.rate < accuracy.high);
     assert.equal(accuracy.alarmed, false);
     assert.equal(
       feedback.newRows,
-      new Set(rows.filter((row) => !judges(row)).map(({ text }) => rowId(text))).size,
+      new Set(rows.filter((row) => !isTestRow(row)).map(({ text }) => rowId(text))).size,
     );
-    assert.deepEqual((await observe()).accuracy, accuracy, 'nothing judges twice');
+    assert.deepEqual((await observe()).accuracy, accuracy, 'nothing is counted twice');
   });
 
-  it('alarms when labelled texts show that it is below the threshold', async () => {
+  it('alarms when labeled texts show that it is below the threshold', async () => {
     await label(reviews(1, 1_500, 6), 'shop');
     const { accuracy, feedback } = await observe({ thresholdAccuracy: 0.85 });
     assert.ok(accuracy !== null && accuracy.alarmed, JSON.stringify(accuracy));
-    assert.deepEqual(feedback.quarantined, [], 'a changed world is no poison');
+    assert.deepEqual(feedback.quarantined, [], 'drift is no poison');
   });
 
   it('puts a source that swaps labels into quarantine until it is trusted', async () => {
@@ -149,12 +150,12 @@ describe('observing a champion', function () {
     assert.match(summary, /Not used: feedback from swapper/);
   });
 
-  it('begins anew, and says so, when what it remembered is lost', async () => {
+  it('starts fresh, and reports it, when its memory is lost', async () => {
     await label(reviews(0, 300, 10), 'shop');
     const usual = await observe();
     await runner.dependencies.store.remove(memory!.key);
     const { problems, accuracy } = await observe();
-    assert.match(problems.join(), /begins anew.*monitor\/default\//);
+    assert.match(problems.join(), /starts fresh.*monitor\/default\//);
     assert.deepEqual(accuracy, usual.accuracy);
     assert.deepEqual((await observe()).problems, []);
   });
@@ -180,17 +181,17 @@ describe('observing a champion', function () {
     assert.ok(observation.champion !== null);
   });
 
-  it('takes in what a watched file gained, and says what keeps another from being read', async () => {
+  it('imports the new rows of a watched file, and reports another that cannot be read', async () => {
     const watched = join(directory, 'reviews.csv');
     const line = ({ text, label }: Review): string => `"${text.replaceAll('"', '""')}",${label}\n`;
     const rows = reviews(0, 60, 9);
     await writeFile(watched, `review,sentiment\n${rows.slice(0, 40).map(line).join('')}`);
     const missing = join(directory, 'missing.csv');
     const first = await observe({ watch: [watched, missing] });
-    assert.match(first.problems.join(), /missing\.csv is not taken in/);
+    assert.match(first.problems.join(), /missing\.csv could not be imported/);
     await appendFile(watched, rows.slice(40).map(line).join(''));
     const second = await observe({ watch: [watched, missing] });
-    const gained = rows.slice(40).filter((row) => !judges(row)).length;
+    const gained = rows.slice(40).filter((row) => !isTestRow(row)).length;
     assert.equal(second.feedback.newRows - first.feedback.newRows, gained);
   });
 });

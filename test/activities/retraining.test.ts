@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { DatasetReference, DatasetRow, SplitName } from '../../contracts/dataset.js';
 import { splitNames } from '../../contracts/dataset.js';
 import type { FeedbackRecord } from '../../contracts/feedback.js';
-import { assignSplit, rowId } from '../../policy/split.js';
+import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
+import { rowId, splitOf } from '../../policy/split.js';
 import { currentChampion, promoteChampion } from '../../registry/champions.js';
-import { readDatasetManifest, readSplit } from '../../registry/datasets.js';
+import { fetchDataset, findRows, readSplit } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import { judgingRows } from '../../registry/judging-rows.js';
 import { saveModel } from '../../registry/models.js';
 import { exampleLineage, exampleModelDirectory } from '../registry/examples.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
@@ -17,6 +17,7 @@ const recordOf = (text: string, label: string, source = 'support'): FeedbackReco
   text,
   label,
   source,
+  sender: 'cli',
   at: '2026-11-25T10:00:00.000Z',
 });
 
@@ -48,10 +49,10 @@ describe('retraining set', function () {
 
   const feedback = () => openFeedbackLog(runner.dependencies.store, 'default');
   const rowsOf = async (dataset: DatasetReference): Promise<(DatasetRow & { split: SplitName })[]> => {
+    const local = await fetchDataset(runner.dependencies.store, dataset.digest, runner.dependencies);
     const rows = [];
     for (const split of splitNames)
-      for await (const row of readSplit(runner.dependencies.store, dataset, split))
-        rows.push({ ...row, split });
+      for await (const row of readSplit(local, split)) rows.push({ ...row, split });
     return rows;
   };
   const retrain = async (runId: string) => {
@@ -71,9 +72,9 @@ describe('retraining set', function () {
     const { dataset, summary } = await retrain('run-2');
     const added = (await rowsOf(dataset)).filter(({ source }) => source === 'feedback:support');
     assert.equal(added.length, 60);
-    for (const { text, split } of added) assert.equal(split, assignSplit({ text }));
+    for (const { text, split } of added) assert.equal(split, splitOf(rowId(text)));
     assert.equal(new Set(added.map(({ split }) => split)).size, 3);
-    assert.match(summary, /60 labelled texts of feedback \(60 of support\)/);
+    assert.match(summary, /60 labeled texts of feedback \(60 of support\)/);
   });
 
   it('takes the latest label, which wins over the old data and leaves the row in its split', async () => {
@@ -104,7 +105,8 @@ describe('retraining set', function () {
     await feedback().append([recordOf('a', 'neutral'), withoutText]);
     const { dataset } = await retrain('run-2');
     assert.deepEqual(await rowsOf(dataset), await rowsOf(base));
-    const { report } = await readDatasetManifest(runner.dependencies.store, dataset);
+    const { store } = runner.dependencies;
+    const { report } = (await fetchDataset(store, dataset.digest, runner.dependencies)).manifest;
     assert.match(report.notes.join(' '), /1 without text can only judge\. 1 have a label/);
   });
 
@@ -133,7 +135,9 @@ describe('retraining set', function () {
     const { rows } = await feedback().readSince(0);
     // As if the data's own split had put into training what the hash calls test.
     const disguised = rows.map((row) => ({ ...row, split: 'test' as const }));
-    const judges = await judgingRows(runner.dependencies.store, base.digest, disguised);
+    const ids = disguised.map(({ rowId }) => rowId);
+    const known = await findRows(runner.dependencies.store, base.digest, ids, runner.dependencies);
+    const judges = heldOutRows(disguised, known);
     assert.deepEqual(judges.map(({ text }) => text).sort(), fresh.sort());
   });
 
@@ -149,7 +153,7 @@ describe('retraining set', function () {
     });
   });
 
-  it('cannot be had without a champion', async () => {
+  it('needs a champion', async () => {
     const source = { kind: 'retraining' } as const;
     await assert.rejects(runner.prepare({ source, base: 'tiny', model: 'other' }), /no champion yet/);
   });

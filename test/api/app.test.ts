@@ -177,7 +177,7 @@ describe('HTTP API', () => {
     pool.state = 'broken';
     const { status, body } = await ask('/readyz').finally(() => (pool.state = 'ready'));
     assert.equal(status, 503);
-    assert.match(body.reason, /inference processes died/);
+    assert.match(body.reason, /inference processes have crashed/);
   });
 
   it('asks callers to open another connection once it is stopping', async () => {

@@ -1,6 +1,6 @@
 import { PredictionLog } from '../../api/predictions/prediction-log.js';
 import { SketchCollector } from '../../api/predictions/sketch-collector.js';
-import { registryFeedback } from '../../api/registry-feedback.js';
+import { createFeedbackService } from '../../api/feedback/feedback-service.js';
 import type { AppDependencies } from '../../api/app.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { writePredictions } from '../../registry/predictions.js';
@@ -29,6 +29,6 @@ export function feedbackParts(
   return {
     predictions,
     sketches,
-    feedback: registryFeedback(store, { key: feedbackKey, signer, server, predictions }),
+    feedback: createFeedbackService(store, { key: feedbackKey, signer, server, predictions }),
   };
 }

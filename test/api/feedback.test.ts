@@ -6,9 +6,10 @@ import { pino } from 'pino';
 import { createApp, type AppDependencies } from '../../api/app.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { createPredictionId } from '../../policy/prediction-id.js';
-import { assignSplit, rowId } from '../../policy/split.js';
+import { rowId, splitOf } from '../../policy/split.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import type { ObjectStore } from '../../store/object-store.js';
+import { exampleClassification } from '../model/inference/example-classification.js';
 import { temporaryStore } from '../registry/temporary-directory.js';
 import { feedbackKey, feedbackParts, signer } from './feedback-parts.js';
 import { championOf, FakePool, labels } from './serving/fake-champions.js';
@@ -30,7 +31,7 @@ interface Answer {
 function textIn(split: 'train' | 'test'): string {
   for (let number = 1; ; number += 1) {
     const text = `review number ${number}`;
-    if (assignSplit({ text }) === split) return text;
+    if (splitOf(rowId(text)) === split) return text;
   }
 }
 
@@ -139,7 +140,7 @@ describe('feedback', () => {
   it('by id of an empty text is refused: no reader of the feedback takes one', async () => {
     listener.close();
     await listen('full');
-    const classifications = [{ logits: [0, 1], probabilities: [0.25, 0.75] }];
+    const classifications = [exampleClassification()];
     const [id] = parts.predictions.record([''], { champion: championOf(3), labels, classifications });
     const { status, body } = await give({ id, label: 'negative' });
     assert.deepEqual([status, body.code], [422, 'invalid-data']);
@@ -155,6 +156,15 @@ describe('feedback', () => {
     await give(predictions.map(({ id }) => ({ id, label: 'negative' })));
     assert.ok((await stored()).every(({ text }) => text === textIn('train')));
     assert.equal(readKeys.filter((key) => key.startsWith('predictions/')).length, 1);
+  });
+
+  it('is stored with a sender that the key determines and does not reveal', async () => {
+    await give([
+      { text: 'good', label: 'positive' },
+      { id: await predict('fine'), label: 'negative', source: 'support' },
+    ]);
+    const senders = (await stored()).map(({ sender }) => sender);
+    assert.deepEqual(senders, ['key-824ebf39', 'key-824ebf39']);
   });
 
   it('by text needs no prediction', async () => {
@@ -233,9 +243,10 @@ describe('feedback', () => {
       'an unknown label',
       { text: 'good', label: 'great' },
       422,
-      /"great" is not a label of the model\. It knows: negative, positive/,
+      /"great" is not a label of the model\. Its labels are: negative, positive/,
     ],
     ['an unknown key', { text: 'good', label: 'positive', weight: 2 }, 400, /weight/],
+    ['a sender of its own', { text: 'good', label: 'positive', sender: 'cli' }, 400, /sender/],
     ['a source that is no name', { text: 'good', label: 'positive', source: 'a b' }, 400, /source/],
     ['an id that is none', { id: 'x', label: 'positive' }, 404, /not one of a prediction of this deployment/],
     ['a foreign id', { id: foreign, label: 'positive' }, 404, /given elsewhere/],

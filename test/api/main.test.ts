@@ -90,7 +90,7 @@ describe('API process', () => {
     const [stderr, ended] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
     other.close();
     assert.deepEqual(ended, [1, null]);
-    assert.match(stderr, /Something else listens there: stop it, or set API_PORT/);
+    assert.match(stderr, /Stop the program that uses the port, or set API_PORT/);
     assert.doesNotMatch(stderr, /\n\s+at /);
   });
 });

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment } from '../../settings/settings.js';
+import { processEnvironment } from '../../settings/environment.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { forkScript } from '../../model/processes/fork-script.js';
 import { promoteChampion } from '../../registry/champions.js';
@@ -50,7 +50,7 @@ export async function startApi(
   { untilReady = true } = {},
 ): Promise<{ url: string; process: ChildProcess }> {
   const child = forkScript(apiMain, [], {
-    env: childEnvironment({
+    env: processEnvironment({
       EVERGREEN_STATE: state,
       EVERGREEN_CACHE: join(state, 'cache'),
       EVERGREEN_STORE: 'directory',

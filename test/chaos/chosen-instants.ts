@@ -133,7 +133,7 @@ export const disturbances: readonly Disturbance[] = [
     'worker killed between a model and its manifest',
     /^models\/.*manifest\.json$/,
     'before',
-    'trainer worker',
+    'pipeline worker',
   ),
   killedAtPut('worker killed before its promotion is written', /^champions\//, 'before', 'pipeline worker'),
   killedAtPut(
@@ -186,7 +186,7 @@ export const disturbances: readonly Disturbance[] = [
       await kill(system, 'trainer')();
       const steps = await completeCheckpointSteps(system.store, runId);
       for await (const { key } of system.store.list(
-        `runs/${runId}/checkpoints/${String(steps[0]).padStart(10, '0')}-`,
+        `runs/${runId}/trials/0/checkpoints/${String(steps[0]).padStart(10, '0')}-`,
       ))
         if (key.endsWith('model.safetensors')) await system.store.put(key, Buffer.from('corrupt'));
     },

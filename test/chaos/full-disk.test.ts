@@ -102,13 +102,13 @@ describe('a full disk', function () {
     const tokens = await runner.run('tokenize', { run, dataset });
     await writeFile(join(disk.path, 'kept'), '');
     await disk.fill();
-    await assert.rejects(runner.run('fineTune', { run, dataset, tokens }), {
+    await assert.rejects(runner.train({ run, dataset, tokens }), {
       type: 'disk-full',
       nonRetryable: false,
       message: /ENOSPC.*evergreen-small-disk-.* has 0\.0 MiB left.*Free some space/,
     });
     await disk.free();
-    const { digest } = await runner.run('fineTune', { run, dataset, tokens }, { attempt: 2 });
+    const { digest } = await runner.train({ run, dataset, tokens }, { attempt: 2 });
     assert.match(digest, /^[0-9a-f]{64}$/);
   });
 });

@@ -91,8 +91,7 @@ async function fullUntilTold(disk: SmallDisk, handle: LifecycleHandle, message: 
   followLifecycle(handle, {
     onStatus: () => undefined,
     onTraining: () => undefined,
-    onWait: hear,
-    onRetry: (_attempt, text) => hear(text),
+    onDelay: (_what, text) => hear(text),
   }).catch(() => undefined);
   const deadline = Date.now() + patienceMs;
   try {

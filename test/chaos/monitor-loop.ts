@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { settingsWith } from '../../settings/settings.js';
 import { randomWords, uniform } from '../../model/random.js';
-import { rowId, splitOfRowId } from '../../policy/split.js';
+import { rowId, splitOf } from '../../policy/split.js';
 import { deploymentSecrets } from '../../settings/secrets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { readRun } from '../../registry/runs.js';
@@ -72,7 +72,7 @@ export async function killAroundTheMonitor(
     const run = await readRun(system.store, runId);
     const until = run?.source.kind === 'retraining' ? (run.source.feedbackUntil ?? 0) : 0;
     const fresh = rows.filter(
-      ({ sequence, rowId: id }) => sequence > usedUntil && sequence <= until && splitOfRowId(id) !== 'test',
+      ({ sequence, rowId: id }) => sequence > usedUntil && sequence <= until && splitOf(id) !== 'test',
     );
     if (new Set(fresh.map((row) => row.rowId)).size < retrainAfterRows)
       report.failures.push(`retraining ${runId} started for ${fresh.length} new labels`);

@@ -6,7 +6,7 @@ import type { Champion } from '../../contracts/champion.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import { randomWords, uniform } from '../../model/random.js';
 import { currentChampion } from '../../registry/champions.js';
-import { hashDirectory, type FileTable } from '../../files/file-hashes.js';
+import { hashDirectory, type FileTable } from '../../files/hashes.js';
 import { lastChampion } from '../../api/serving/last-champion.js';
 import { fetchModel } from '../../registry/models.js';
 import { createDirectoryStore } from '../../store/directory-store.js';
@@ -109,7 +109,7 @@ export async function mutateOneByOne(options: { count: number; seed: number }): 
         await hashDirectory((await fetchModel(store, digest, join(trial, 'cache'))).directory),
       );
     await rm(join(trial, 'cache', 'models', champions[0]!.digest), { recursive: true });
-    await lastChampion(store, 'default', join(trial, 'last-champion')).keep(champions[1]!);
+    await lastChampion(store, 'default', join(trial, 'last-champion')).save(champions[1]!);
     await cp(trial, original, { recursive: true });
 
     const victims = (await filesUnder(trial)).filter((path) => !path.includes('/partial/'));
@@ -159,7 +159,7 @@ async function serve(base: string, away?: string): Promise<Outcome> {
     const champion =
       away === undefined
         ? await currentChampion(store, 'default')
-        : await lastChampion(store, 'default', join(base, 'last-champion')).recall();
+        : await lastChampion(store, 'default', join(base, 'last-champion')).load();
     if (champion === null) return { kind: 'refused' };
     const source = away === undefined ? store : createDirectoryStore(away);
     const { directory } = await fetchModel(source, champion.digest, join(base, 'cache'));

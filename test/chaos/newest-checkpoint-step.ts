@@ -4,7 +4,7 @@ import type { ObjectStore } from '../../store/object-store.js';
 export async function completeCheckpointSteps(store: ObjectStore, runId: string): Promise<number[]> {
   const steps: number[] = [];
   try {
-    for await (const { key } of store.list(`runs/${runId}/checkpoints/`)) {
+    for await (const { key } of store.list(`runs/${runId}/trials/0/checkpoints/`)) {
       const step = /\/(\d{10})-[^/]+\/state\.json$/.exec(key)?.[1];
       if (step !== undefined) steps.push(Number(step));
     }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { randomWords, uniform } from '../../model/random.js';
 import { championHistory } from '../../registry/champions.js';
-import { readFailedAttempts } from '../../registry/training-attempts.js';
+import { readFailedAttempts } from '../../registry/trainings.js';
 import { chaosInput, targets, type ChaosSystem, type Target } from './chaos-system.js';
 import { completeCheckpointSteps } from './newest-checkpoint-step.js';
 
@@ -118,7 +118,9 @@ async function checkRun(
     for (const kill of kills)
       if (kill.time < time && step < kill.storedStep)
         report.failures.push(`${model}: began at ${step} although ${kill.storedStep} was stored`);
-  for (const { attempt, step } of await retried(() => readFailedAttempts(system.store, runId))) {
+  for (const { attempt, step } of await retried(() =>
+    readFailedAttempts(system.store, { runId, trial: 0 }),
+  )) {
     const successor = begun.find((line) => (line.attempt ?? 0) > attempt);
     report.lostSteps.push(step - (successor?.step ?? 0));
   }

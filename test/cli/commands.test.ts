@@ -96,10 +96,7 @@ describe('command line', () => {
     await judgeModel(store(), rejected, { verdict: 'reject', runId: 'run-7', failed: ['slices', 'latency'] });
     const refused = await run('promote', rejected, '--reason', 'r', '--json');
     assert.equal(refused.exitCode, 1);
-    assert.match(
-      refused.stderr,
-      /slices, latency failed \(`evergreen decision run-7` says why\)\. Add --force/,
-    );
+    assert.match(refused.stderr, /slices, latency failed \(see `evergreen decision run-7`\)\. Add --force/);
     const { details } = JSON.parse(refused.stdout) as { details: { failedChecks: string[] } };
     assert.deepEqual(details.failedChecks, ['slices', 'latency']);
     assert.match((await run('models')).stdout, /reject: slices, latency/);
@@ -117,7 +114,7 @@ describe('command line', () => {
     await promoteInOrder(first);
     const refused = await run('promote', second, '--reason', 'r');
     assert.equal(refused.exitCode, 1);
-    assert.match(refused.stderr, /No gate has judged/);
+    assert.match(refused.stderr, /The gate has not judged/);
     const forced = await run('promote', second, '--reason', 'r', '--force');
     assert.match(forced.stdout, /as generation 2 by force/);
     const again = await run('promote', first, '--reason', 'back', '--json');
@@ -135,7 +132,7 @@ describe('command line', () => {
     const { stdout } = await run('decision');
     assert.match(stdout, new RegExp(`reject ${second}`));
     assert.match(stdout, /│ latency +│ 3\.00 × +│ at most 2\.00 × +│ fail/);
-    assert.match(stdout, /7 of the 10 test rows had judged 3 earlier runs/);
+    assert.match(stdout, /7 of the 10 test rows were used to judge 3 earlier runs/);
   });
 
   it('says so when there is no decision to show', async () => {
@@ -145,10 +142,10 @@ describe('command line', () => {
     assert.equal(unknown.exitCode, 1);
     assert.match(
       unknown.stderr,
-      /starts with "nothing-like-it" has a decision\..*last one is that of run older/,
+      /whose id starts with "nothing-like-it"\..*latest decision is that of run older/,
     );
     await saveRun(store(), { ...exampleRun, runId: 'unfinished', startedAt: '2026-12-01T00:00:00.000Z' });
-    assert.match((await run('decision')).stderr, /The newest run, unfinished, has no decision \(yet\)/);
+    assert.match((await run('decision')).stderr, /The newest run, unfinished, has no decision yet/);
   });
 
   it('cannot roll back what has no earlier champion, and says so as JSON too', async () => {
@@ -165,6 +162,7 @@ describe('command line', () => {
       text: 'a',
       label: 'constructor',
       source: 'toString',
+      sender: 'cli',
       at: '2026-11-25T10:00:00.000Z',
     };
     await openFeedbackLog(store(), 'default').append([row]);

@@ -71,13 +71,13 @@ describe('startProcess', () => {
     assert.equal(await processIdentity(grandchild), undefined);
   });
 
-  it('says how a process ended by itself', async () => {
+  it('says how a process exited unexpectedly', async () => {
     let tell: (line: string) => void = () => {};
     const said = new Promise<string>((resolve) => (tell = resolve));
     const started = await startProcess(options('process.exit(3)', { restart: true, log: tell }));
     assert.match(
       await said,
-      /^example ended by itself \(exit code 3\); starting it again in 1 s\. Its log: /,
+      /^example exited unexpectedly \(exit code 3\); restarting it in 1 s\. Its log: /,
     );
     assert.equal(started.lastExit, 'exit code 3');
     assert.equal(started.pid, undefined);
@@ -162,7 +162,9 @@ describe('stopOrphans', () => {
     const lines: string[] = [];
     assert.deepEqual(await stopOrphans(directory(), (line) => lines.push(line)), []);
     assert.equal(await processIdentity(orphan), undefined);
-    assert.deepEqual(lines, [`Stopping sleeper (process ${orphan}), left over from a run that was killed.`]);
+    assert.deepEqual(lines, [
+      `Stopping sleeper (process ${orphan}), left over from a start that was killed.`,
+    ]);
     assert.deepEqual(await readdir(join(directory(), 'processes')), []);
   });
 

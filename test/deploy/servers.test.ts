@@ -10,7 +10,7 @@ import { readSettings, type Settings } from '../../settings/settings.js';
 import { freePort } from '../../deploy/local/ports.js';
 import { processIdentity } from '../../deploy/local/process-identity.js';
 import { startLocalServers } from '../../deploy/local/servers/start-local-servers.js';
-import { findTimeSkippingServer } from '../../deploy/local/servers/time-skipping-program.js';
+import { findTimeSkippingServer } from '../time-skipping-server.js';
 import { firstStartTimeoutMs, useTemporal } from '../real-servers.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 

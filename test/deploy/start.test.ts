@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { childEnvironment } from '../../settings/settings.js';
+import { processEnvironment } from '../../settings/environment.js';
 import { firstStartTimeoutMs } from '../real-servers.js';
 import { temporaryDirectory } from '../registry/temporary-directory.js';
 
@@ -28,7 +28,7 @@ describe('npm start', function () {
       process.execPath,
       [bootstrap, 'start', '--store', 'directory', '--no-monitor', ...more],
       {
-        env: childEnvironment({
+        env: processEnvironment({
           EVERGREEN_STATE: state,
           NO_COLOR: '1',
           TEMPORAL_ADDRESS: '',
@@ -83,7 +83,7 @@ describe('npm start', function () {
     const state = await temporaryDirectory();
     const simulation = spawn(process.execPath, [evergreen, 'simulate', '--store', 'directory'], {
       cwd: state,
-      env: childEnvironment({ EVERGREEN_STATE: state }),
+      env: processEnvironment({ EVERGREEN_STATE: state }),
       stdio: 'ignore',
     });
     const recorded = () => readdir(join(state, 'simulation', 'processes')).catch(() => []);

@@ -22,7 +22,8 @@ export interface RunningSystem {
   stop(): Promise<void>;
 }
 
-export async function startSystem(): Promise<RunningSystem> {
+/** @param cacheDirectory where bases are downloaded to; one of its own when absent */
+export async function startSystem(cacheDirectory?: string): Promise<RunningSystem> {
   const { address } = await useTemporal();
   const minio = await useMinio();
   const stateDirectory = await mkdtemp(join(tmpdir(), 'evergreen-system-'));
@@ -30,7 +31,7 @@ export async function startSystem(): Promise<RunningSystem> {
   const environment = {
     ...process.env,
     EVERGREEN_STATE: stateDirectory,
-    EVERGREEN_CACHE: join(stateDirectory, 'cache'),
+    EVERGREEN_CACHE: cacheDirectory ?? join(stateDirectory, 'cache'),
     EVERGREEN_STORE: 'minio',
     TEMPORAL_ADDRESS: address,
     MINIO_ENDPOINT: minio.endpoint,

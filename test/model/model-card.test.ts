@@ -6,6 +6,7 @@ import { exampleLineage, exampleServing } from '../registry/examples.js';
 const summary: TrainingSummary = {
   steps: 10,
   totalSteps: 10,
+  epochs: 1,
   stoppedEarly: false,
   bestStep: 10,
   bestValidationLoss: 0.3,
@@ -13,8 +14,7 @@ const summary: TrainingSummary = {
   temperature: 1.25,
   trainingSeconds: 3,
   resumedFromStep: null,
-  validations: [],
-  engine: 'onnxruntime-node',
+  microBatchSize: 16,
 };
 
 /** Each front matter line of ours is `name: <JSON>`, which is YAML as well. */
@@ -49,6 +49,7 @@ describe('the model card', () => {
       'softmax(logits / 1.25)',
       'not real data',
       exampleLineage.datasetDigest,
+      '| compute | onnxruntime 1.30.0, cpu, float32 |',
       '| learningRate | 0.001 |',
       '| validation | accuracy | 0.8750 |',
     ]) {

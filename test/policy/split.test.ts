@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { SplitName } from '../../contracts/dataset.js';
-import { splitNames } from '../../contracts/dataset.js';
-import { assignRows, assignSplit, rowId, splitOfRowId, type SplittableRow } from '../../policy/split.js';
+import { rowCapsSchema, splitNames, type SplitName } from '../../contracts/dataset.js';
+import { assignRows, rowId, splitOf, type SplittableRow } from '../../policy/split.js';
 
+const rowCaps = rowCapsSchema.parse({});
 const rows = fc.uniqueArray(
   fc.record({
     id: fc.nat(100_000).map((number) => rowId(`text ${number}`)),
@@ -19,7 +19,7 @@ describe('split', () => {
   it('gives a text one split whatever its case, white space and Unicode form', () => {
     assert.equal(rowId('A  fine\nCafé '), rowId('a fine cafe\u0301'));
     assert.equal(rowId('ｆｉｌｍ №１'), rowId('film no1'));
-    assert.equal(assignSplit({ text: 'A  fine film' }), assignSplit({ text: 'a fine film ' }));
+    assert.equal(splitOf(rowId('A  fine film')), splitOf(rowId('a fine film ')));
   });
 
   it('never changes: texts and groups beside each bound stay where they always were', () => {
@@ -30,18 +30,18 @@ describe('split', () => {
       ['text 488', 'b47a7bde97846858', 'validation'],
       ['text 160', 'a8a0052317554a1e', 'train'],
     ] as const)
-      assert.deepEqual([rowId(text), assignSplit({ text }), splitOfRowId(id)], [id, split, split]);
+      assert.deepEqual([rowId(text), splitOf(id)], [id, split]);
     for (const [group, split] of [
       ['film 162', 'test'],
       ['film 61', 'validation'],
       ['film 42', 'train'],
     ] as const)
-      assert.equal(assignSplit({ text: 'any text', group }), split);
+      assert.equal(splitOf(rowId('any text'), group), split);
   });
 
   it('makes about 80 % training, 8 % validation and 12 % test rows', () => {
     const counts = { train: 0, validation: 0, test: 0 };
-    for (let number = 0; number < 5_000; number++) counts[assignSplit({ text: `text ${number}` })]++;
+    for (let number = 0; number < 5_000; number++) counts[splitOf(rowId(`text ${number}`))]++;
     assert.ok(
       Math.abs(counts.test - 600) < 100 && Math.abs(counts.validation - 400) < 100,
       JSON.stringify(counts),
@@ -51,7 +51,7 @@ describe('split', () => {
   it('never has a row or a group in two splits', () => {
     fc.assert(
       fc.property(rows, (given) => {
-        const selection = assignRows(given);
+        const selection = assignRows(given, { rowCaps });
         const seen = new Map<string, SplitName>();
         for (const split of splitNames)
           for (const index of selection[split]) {
@@ -69,9 +69,9 @@ describe('split', () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: 1, max: 50 }), fc.nat(200), (given, limit, part) => {
         const unnamed = given.map(({ id, group }) => ({ id, group }));
-        const test = new Set(idsOf(unnamed, assignRows(unnamed).test));
+        const test = new Set(idsOf(unnamed, assignRows(unnamed, { rowCaps }).test));
         const fewer = unnamed.slice(0, part).reverse();
-        const selection = assignRows(fewer, limit);
+        const selection = assignRows(fewer, { rowCaps, limit });
         assert.ok(idsOf(fewer, selection.train).every((id) => !test.has(id)));
         assert.ok(idsOf(fewer, selection.test).every((id) => test.has(id)));
         assert.ok(selection.train.length <= limit);
@@ -79,17 +79,19 @@ describe('split', () => {
     );
   });
 
-  it('takes the rows with the smallest ids: all or `limit` to train, 1,000 to validate, 2,000 to test', () => {
+  it('takes the rows with the smallest ids: all or `limit` to train, up to its cap to validate and to test', () => {
     const ids = Array.from({ length: 20_000 }, (_, number) => rowId(`text ${number}`));
     const given = ids.map((id) => ({ id }));
     const wanted: Record<SplitName, string[]> = { train: [], validation: [], test: [] };
-    for (const id of ids.toSorted()) wanted[splitOfRowId(id)].push(id);
-    for (const limit of [undefined, 100]) {
-      const { train, validation, test } = assignRows(given, limit);
-      assert.deepEqual(idsOf(given, train), wanted.train.slice(0, limit));
-      assert.deepEqual(idsOf(given, validation), wanted.validation.slice(0, 1_000));
-      assert.deepEqual(idsOf(given, test), wanted.test.slice(0, 2_000));
-    }
+    for (const id of ids.toSorted()) wanted[splitOf(id)].push(id);
+    assert.deepEqual(rowCaps, { validation: 1_000, test: 2_000 });
+    for (const caps of [rowCaps, { validation: 7, test: 9_999 }])
+      for (const limit of [undefined, 100]) {
+        const { train, validation, test } = assignRows(given, { rowCaps: caps, limit });
+        assert.deepEqual(idsOf(given, train), wanted.train.slice(0, limit));
+        assert.deepEqual(idsOf(given, validation), wanted.validation.slice(0, caps.validation));
+        assert.deepEqual(idsOf(given, test), wanted.test.slice(0, caps.test));
+      }
   });
 
   it('leaves every row where a split column with all three names puts it', () => {
@@ -97,19 +99,19 @@ describe('split', () => {
       id: rowId(`text ${number}`),
       split: splitNames[number % 3]!,
     }));
-    const selection = assignRows(given);
+    const selection = assignRows(given, { rowCaps });
     for (const split of splitNames) {
       assert.equal(selection[split].length, 100);
       assert.ok(selection[split].every((index) => given[index]!.split === split));
     }
   });
 
-  it('honours a split column and carves the validation rows out of the training rows', () => {
+  it('honors a split column and carves the validation rows out of the training rows', () => {
     const given = Array.from({ length: 400 }, (_, number): SplittableRow => ({
       id: rowId(`text ${number}`),
       split: number % 2 === 0 ? 'train' : 'test',
     }));
-    const { train, validation, test } = assignRows(given, 50);
+    const { train, validation, test } = assignRows(given, { rowCaps, limit: 50 });
     assert.equal(train.length, 50);
     assert.equal(test.length, 200);
     assert.ok(validation.length > 0);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { planTrainingAttempt, type FailedAttempt } from '../../policy/training-attempts.js';
+import type { FailedAttempt } from '../../contracts/training-progress.js';
+import { planTrainingAttempt } from '../../policy/training-attempts.js';
 
 let attempt = 0;
 const failed = (code: FailedAttempt['code'], overrides: Partial<FailedAttempt> = {}): FailedAttempt => ({

@@ -9,7 +9,7 @@ import {
   promoteChampion,
   rollbackChampion,
 } from '../../registry/champions.js';
-import { sha256 } from '../../store/canonical-json.js';
+import { sha256 } from '../../files/hashes.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { createMinioStore } from '../../store/minio/minio-store.js';
 import { firstStartTimeoutMs, useMinio } from '../real-servers.js';
@@ -103,10 +103,9 @@ describe('champions', () => {
 
   it('keep when they were promoted, and what spoke against them where they were forced', async () => {
     const forced = { failedChecks: ['slices'] };
-    const promotedAt = '2026-01-02T03:04:05.000Z';
-    await promoteChampion(store, { ...promotion(first, 0), forced, promotedAt });
+    const promoted = await promoteChampion(store, { ...promotion(first, 0), forced });
     const champion = await currentChampion(store, 'default');
-    assert.deepEqual([champion?.forced, champion?.promotedAt], [forced, promotedAt]);
+    assert.deepEqual([champion?.forced, champion?.promotedAt], [forced, promoted.champion.promotedAt]);
   });
 
   it('are not promoted by a run that promotes another model than it did before', async () => {

@@ -1,26 +1,38 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetManifest } from '../../contracts/dataset.js';
+import type { Compute } from '../../contracts/compute.js';
+import { rowCapsSchema, type DatasetManifest } from '../../contracts/dataset.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { ModelManifest } from '../../contracts/model-manifest.js';
 import { gateSettingsSchema, type Decision } from '../../contracts/decision.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { ServingSettings } from '../../contracts/serving.js';
-import { sha256 } from '../../store/canonical-json.js';
+import { sha256 } from '../../files/hashes.js';
 import { saveModel } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { saveDecision, saveRun } from '../../registry/runs.js';
+import { saveDecision } from '../../registry/decisions.js';
+import { saveRun } from '../../registry/runs.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
 const sampleSource = { kind: 'sample', rows: 100, seed: 1, drift: 0, labelNoise: 0 } as const;
 
+const exampleCompute: Compute = {
+  engine: 'onnxruntime',
+  engineVersion: '1.30.0',
+  device: 'cpu',
+  precision: 'float32',
+};
+
 export const exampleRun: RunRecord = {
+  formatVersion: 1,
   runId: 'run-1',
   workflowId: 'lifecycle/default',
   model: 'default',
   source: sampleSource,
+  rowCaps: rowCapsSchema.parse({}),
   base: 'tiny',
   hyperparameters: resolveHyperparameters('tiny', {}),
+  compute: exampleCompute,
   gate: gateSettingsSchema.parse({}),
   reason: 'manual',
   startedAt: '2026-11-24T10:00:00.000Z',
@@ -32,7 +44,7 @@ export const exampleLineage: ModelManifest['lineage'] = {
   base: 'tiny',
   baseSha256: null,
   hyperparameters: resolveHyperparameters('tiny', {}),
-  engine: 'onnxruntime-node 1.30.0 cpu',
+  compute: exampleCompute,
   source: sampleSource,
   sample: true,
 };
@@ -45,10 +57,11 @@ export const exampleServing: ServingSettings = {
   temperature: 1.25,
 };
 
-export const exampleDataset: Omit<DatasetManifest, 'formatVersion' | 'files'> = {
+export const exampleDataset: Omit<DatasetManifest, 'formatVersion' | 'shards'> = {
   labels: ['negative', 'positive'],
   counts: { train: 2, validation: 1, test: 1 },
   labelCounts: { negative: 2, positive: 2 },
+  rowCaps: rowCapsSchema.parse({}),
   source: sampleSource,
   sample: true,
   report: {
@@ -69,6 +82,7 @@ export async function exampleModelDirectory(weights: string): Promise<string> {
   const config = { model_type: 'bert', evergreen: exampleServing };
   await writeFile(join(directory, 'config.json'), JSON.stringify(config));
   await writeFile(join(directory, 'model.safetensors'), weights);
+  await writeFile(join(directory, 'tokenizer.json'), JSON.stringify({ tokenizerOf: weights }));
   await writeFile(join(directory, 'onnx', 'model.onnx'), `graph of ${weights}`);
   return directory;
 }
@@ -88,7 +102,8 @@ export async function judgeModel(
   const { verdict, runId = 'run-1', day = '01', failed = [] } = judgement;
   const startedAt = `2026-11-${day}T00:00:00.000Z`;
   await saveRun(store, { ...exampleRun, runId, startedAt });
-  await saveDecision(store, runId, {
+  await saveDecision(store, {
+    formatVersion: 1,
     verdict,
     model: 'default',
     runId,

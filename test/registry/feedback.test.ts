@@ -5,7 +5,7 @@ import type { FeedbackRecord } from '../../contracts/feedback.js';
 import { latestLabels } from '../../policy/feedback/latest-labels.js';
 import { rowId } from '../../policy/split.js';
 import { openFeedbackLog, type FeedbackLog } from '../../registry/feedback.js';
-import { importFeedback, type ImportableRow } from '../../registry/import-feedback.js';
+import { importFeedback, type ImportableRow } from '../../registry/feedback-import.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { createMinioStore } from '../../store/minio/minio-store.js';
 import { firstStartTimeoutMs, useMinio } from '../real-servers.js';
@@ -18,6 +18,7 @@ const recordOf = (text: string, label: string, extra: Partial<FeedbackRecord> = 
   text,
   label,
   source: 'test',
+  sender: 'cli',
   at: '2026-11-25T10:00:00.000Z',
   ...extra,
 });
@@ -70,7 +71,7 @@ for (const [where, open] of stores) {
         ['b', 'negative'],
         ['a', 'positive'],
       ];
-      const options = { source: 'file', labels };
+      const options = { source: 'file', sender: 'cli', labels };
       assert.deepEqual(await importFeedback(log, rowsOf(rows), options), {
         read: 3,
         accepted: 2,
@@ -85,9 +86,9 @@ for (const [where, open] of stores) {
     });
 
     it('does not let an old file take back a correction', async () => {
-      await importFeedback(log, rowsOf([['a', 'positive']]), { source: 'file', labels });
+      await importFeedback(log, rowsOf([['a', 'positive']]), { source: 'file', sender: 'cli', labels });
       await log.append([recordOf('a', 'negative')]);
-      await importFeedback(log, rowsOf([['a', 'positive']]), { source: 'file', labels });
+      await importFeedback(log, rowsOf([['a', 'positive']]), { source: 'file', sender: 'cli', labels });
       const { rows, relabelled } = latestLabels((await log.readSince(0)).rows);
       assert.deepEqual([rows.map(({ label }) => label), relabelled], [['negative'], 1]);
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../../store/canonical-json.js';
+import { sha256 } from '../../files/hashes.js';
 import { fetchModel, listModels, readModelManifest, saveModel } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { damages, keysUnder } from '../store/damage.js';
@@ -51,6 +51,24 @@ describe('models', () => {
     const saving = saveModel(store, { directory, lineage: exampleLineage });
     await assert.rejects(saving, { code: 'invalid-model' });
     assert.deepEqual(await listModels(store), []);
+  });
+
+  it('list their parts by what they are for, and are refused without a required one', async () => {
+    const digest = await exampleModel(store, 'weights');
+    assert.deepEqual((await readModelManifest(store, digest)).parts, {
+      weights: 'model.safetensors',
+      graph: 'onnx/model.onnx',
+      config: 'config.json',
+      tokenizer: ['tokenizer.json'],
+      card: 'README.md',
+    });
+    const directory = await exampleModelDirectory('weights');
+    await rm(join(directory, 'model.safetensors'));
+    await rm(join(directory, 'tokenizer.json'));
+    await assert.rejects(saveModel(store, { directory, lineage: exampleLineage }), {
+      code: 'invalid-model',
+      message: /parts\.weights.*parts\.tokenizer/,
+    });
   });
 
   it('are listed when complete', async () => {

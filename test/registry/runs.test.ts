@@ -3,18 +3,14 @@ import type { EvaluationReport } from '../../contracts/evaluation.js';
 import {
   latestRun,
   listRuns,
-  readDecision,
   readEvaluation,
-  readMetrics,
   readRun,
-  saveDecision,
   saveEvaluation,
-  saveMetrics,
   saveRun,
 } from '../../registry/runs.js';
-import { sha256 } from '../../store/canonical-json.js';
+import { sha256 } from '../../files/hashes.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { damages } from '../store/damage.js';
+import { damages, keysUnder } from '../store/damage.js';
 import { exampleRun } from './examples.js';
 import { temporaryStore } from './temporary-directory.js';
 
@@ -26,11 +22,11 @@ describe('runs', () => {
   const save = (runId: string, day: string, model = 'default') =>
     saveRun(store, { ...exampleRun, runId, model, startedAt: `2026-11-${day}T00:00:00.000Z` });
 
-  it('are recorded with everything that was settled for them', async () => {
-    const reference = await saveRun(store, exampleRun);
-    assert.equal(reference.key, 'runs/run-1/run.json');
+  it('are recorded with all their settings', async () => {
+    await saveRun(store, exampleRun);
+    await saveRun(store, exampleRun);
+    assert.deepEqual(await keysUnder(store, ''), ['runs/run-1/run.json']);
     assert.deepEqual(await readRun(store, 'run-1'), exampleRun);
-    assert.deepEqual(await saveRun(store, exampleRun), reference);
     assert.equal(await readRun(store, 'run-2'), null);
   });
 
@@ -46,7 +42,7 @@ describe('runs', () => {
     assert.equal((await listRuns(store)).length, 4);
   });
 
-  it('tell the next run what the latest other one trained from', async () => {
+  it('give the next run the latest other one', async () => {
     await save('old', '01');
     await save('now', '02');
     assert.equal((await latestRun(store, 'default', 'now'))?.runId, 'old');
@@ -54,7 +50,7 @@ describe('runs', () => {
     assert.equal(await latestRun(store, 'never-trained'), null);
   });
 
-  it('with a damaged record are left out of the list but say so when asked for', async () => {
+  it('with a damaged record are left out of the list, and an error when read', async () => {
     await save('whole', '01');
     await save('broken', '02');
     await damages.truncated(store, 'runs/broken/run.json');
@@ -63,26 +59,9 @@ describe('runs', () => {
     await assert.rejects(readRun(store, 'broken'), { code: 'corrupt-object' });
   });
 
-  it('keep their metrics, the last ones written', async () => {
-    const progress = {
-      step: 1,
-      totalSteps: 2,
-      epoch: 0.5,
-      epochs: 1,
-      loss: null,
-      learningRate: 0.001,
-      samplesPerSecond: 10,
-      remainingSeconds: null,
-      validations: [],
-    };
-    assert.equal(await readMetrics(store, 'run-1'), null);
-    await saveMetrics(store, 'run-1', { progress, summary: null });
-    await saveMetrics(store, 'run-1', { progress: { ...progress, step: 2 }, summary: null });
-    assert.equal((await readMetrics(store, 'run-1'))?.progress.step, 2);
-  });
-
-  it('keep evaluations and the decision, verified when read', async () => {
+  it('keep evaluations, verified when read', async () => {
     const report: EvaluationReport = {
+      formatVersion: 1,
       modelDigest: sha256('model'),
       datasetDigest: sha256('dataset'),
       labels: ['a', 'b'],
@@ -102,29 +81,15 @@ describe('runs', () => {
       actual: [0],
       probabilities: [[0.1 + 0.2, 0.7]],
       textLengths: [3],
+      sources: [null],
       modelSizeBytes: 10,
     };
-    const decision = {
-      verdict: 'promote' as const,
-      model: 'default',
-      runId: 'run-1',
-      reason: 'manual',
-      datasetDigest: sha256('dataset'),
-      candidateDigest: sha256('model'),
-      championDigest: null,
-      championGeneration: 0,
-      checks: [],
-      testRowUse: { rows: 1, usedBefore: 0, earlierRuns: 0 },
-      decidedAt: '2026-11-24T10:00:00.000Z',
-    };
-    const evaluationReference = await saveEvaluation(store, 'run-1', 'candidate', report);
-    const decisionReference = await saveDecision(store, 'run-1', decision);
-    assert.equal(evaluationReference.key, 'runs/run-1/evaluation-candidate.json');
-    assert.deepEqual(await readEvaluation(store, evaluationReference), report);
-    assert.deepEqual(await readDecision(store, decisionReference), decision);
-    await damages['bit-flipped'](store, evaluationReference.key);
-    await assert.rejects(readEvaluation(store, evaluationReference), { code: 'corrupt-object' });
-    await store.remove(decisionReference.key);
-    await assert.rejects(readDecision(store, decisionReference), { code: 'not-found' });
+    const reference = await saveEvaluation(store, 'run-1', 'candidate', report);
+    assert.equal(reference.key, 'runs/run-1/evaluation-candidate.json');
+    assert.deepEqual(await readEvaluation(store, reference), report);
+    await damages['bit-flipped'](store, reference.key);
+    await assert.rejects(readEvaluation(store, reference), { code: 'corrupt-object' });
+    await store.remove(reference.key);
+    await assert.rejects(readEvaluation(store, reference), { code: 'not-found' });
   });
 });

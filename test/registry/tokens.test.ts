@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectReference } from '../../contracts/references.js';
-import { sha256 } from '../../store/canonical-json.js';
+import { sha256 } from '../../files/hashes.js';
+import type { LocalCache } from '../../store/fetch-directory.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { fetchTokens, findTokens, saveTokens } from '../../registry/tokens.js';
 import { damages } from '../store/damage.js';
@@ -12,7 +13,6 @@ const identity = { datasetDigest: sha256('dataset'), tokenizerSha256: sha256('to
 
 const perSplit = { train: 1, validation: 1, test: 1 };
 const facts = {
-  formatVersion: 1 as const,
   labels: ['negative', 'positive'],
   counts: perSplit,
   tokenCounts: perSplit,
@@ -26,7 +26,7 @@ const facts = {
 
 describe('tokens', () => {
   let store: ObjectStore;
-  let cache: string;
+  let cache: LocalCache;
   let reference: ObjectReference;
 
   const save = async () => {
@@ -43,7 +43,7 @@ describe('tokens', () => {
 
   beforeEach(async () => {
     store = await temporaryStore();
-    cache = await temporaryDirectory();
+    cache = { cacheDirectory: await temporaryDirectory(), verifiedCopies: new Map() };
     reference = await save();
   });
 

@@ -8,7 +8,7 @@ describe('the secrets of a deployment', () => {
   const secrets = () =>
     deploymentSecrets({
       stateDirectory: directory(),
-      given: {
+      explicit: {
         temporalAddress: undefined,
         minioEndpoint: undefined,
         predictionSecret: undefined,

@@ -21,7 +21,9 @@ describe('settings beside a running system', () => {
       region: 'eu-central-1',
     },
   };
-  beforeEach(() => writeFile(join(state(), 'connection.json'), JSON.stringify(running)));
+  beforeEach(() =>
+    writeFile(join(state(), 'connection.json'), JSON.stringify({ formatVersion: 1, ...running })),
+  );
   const settings = (more: Record<string, string> = {}) => readSettings({ EVERGREEN_STATE: state(), ...more });
 
   it('are those of that system', () => {
@@ -55,7 +57,8 @@ describe('settings beside a running system', () => {
 
   it('name the file when what `npm start` wrote is damaged', async () => {
     const path = join(state(), 'connection.json');
-    for (const damaged of ['', '{"temporalAddress": ', '{"temporalAddress": 7}']) {
+    const otherFormat = JSON.stringify({ ...running, formatVersion: 2 });
+    for (const damaged of ['', '{"temporalAddress": ', '{"temporalAddress": 7}', otherFormat]) {
       await writeFile(path, damaged);
       assert.throws(
         () => readSettings({ EVERGREEN_STATE: state() }),

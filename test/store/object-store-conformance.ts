@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashFile } from '../../files/file-hashes.js';
+import { hashFile, sha256 } from '../../files/hashes.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { probeStore } from '../../store/probe-store.js';
 import { keysUnder } from './damage.js';
@@ -39,6 +39,33 @@ export function itConformsAsObjectStore(open: () => Promise<ObjectStore>): void 
     assert.equal(await store.getToFile('put/empty', path), true);
     assert.equal((await readFile(path)).byteLength, 0);
   });
+
+  it('returns the key, the hash and the size of what it stored, whether the hash was known or not', async () => {
+    const path = join(await temporaryDirectory(), 'file');
+    await writeFile(path, 'content');
+    const hash = { sha256: sha256('content'), sizeBytes: 7 };
+    for (const known of [undefined, hash]) {
+      assert.deepEqual(await store.put('hash/bytes', bytesOf('content'), known), {
+        key: 'hash/bytes',
+        ...hash,
+      });
+      assert.deepEqual(await store.putFile('hash/file', path, known), { key: 'hash/file', ...hash });
+    }
+    assert.equal(textOf(await store.get('hash/file')), 'content');
+  });
+
+  for (const [change, content] of Object.entries({
+    'other bytes': 'CONTENT',
+    'another size': 'con',
+    'no bytes': '',
+  }))
+    it(`refuses a file of ${change} that does not have its known hash, and writes nothing`, async () => {
+      const path = join(await temporaryDirectory(), 'file');
+      await writeFile(path, content);
+      const known = { sha256: sha256('content'), sizeBytes: 7 };
+      await assert.rejects(store.putFile('changed', path, known), { code: 'invalid-input' });
+      assert.equal(await store.stat('changed'), null);
+    });
 
   it('reads what is missing as missing, in each way of reading', async () => {
     const path = join(await temporaryDirectory(), 'missing');

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { canonicalJson, sha256 } from '../../store/canonical-json.js';
-import { hashDirectory } from '../../files/file-hashes.js';
-import { fetchDirectory } from '../../store/fetch-directory.js';
+import { canonicalJson } from '../../store/stored-json.js';
+import { sha256 } from '../../files/hashes.js';
+import { hashDirectory } from '../../files/hashes.js';
+import { fetchDirectory, type VerifiedCopies } from '../../store/fetch-directory.js';
 import { saveDirectory, type DirectoryKind } from '../../store/save-directory.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ObjectReference } from '../../contracts/references.js';
@@ -30,7 +31,7 @@ describe('a verified directory', () => {
   const save = async () => {
     const files = await hashDirectory(source);
     return saveDirectory(store, kind, {
-      prefix: 'f/1',
+      prefix: () => 'f/1',
       directory: source,
       manifest: canonicalJson({ files }),
     });
@@ -62,11 +63,11 @@ describe('a verified directory', () => {
     const written: string[] = [];
     const recording: ObjectStore = {
       ...store,
-      put: async (key, body) => (written.push(key), store.put(key, body)),
-      putFile: async (key, path) => (written.push(key), store.putFile(key, path)),
+      put: async (key, ...body) => (written.push(key), store.put(key, ...body)),
+      putFile: async (key, ...file) => (written.push(key), store.putFile(key, ...file)),
     };
     const manifest = canonicalJson({ files: await hashDirectory(source) });
-    await saveDirectory(recording, kind, { prefix: 'f/2', directory: source, manifest });
+    await saveDirectory(recording, kind, { prefix: () => 'f/2', directory: source, manifest });
     assert.equal(written.length, 4);
     assert.equal(written.at(-1), 'f/2/manifest.json');
   });
@@ -81,7 +82,7 @@ describe('a verified directory', () => {
   it('is not saved when a file is not what the manifest says', async () => {
     const manifest = canonicalJson({ files: await hashDirectory(source) });
     await writeFile(join(source, 'weights.bin'), 'changed');
-    const saving = saveDirectory(store, kind, { prefix: 'f/3', directory: source, manifest });
+    const saving = saveDirectory(store, kind, { prefix: () => 'f/3', directory: source, manifest });
     await assert.rejects(saving, { code: 'invalid-input' });
     assert.equal(await store.get('f/3/manifest.json'), null);
   });
@@ -89,6 +90,28 @@ describe('a verified directory', () => {
   it('is used from the local copy without asking the store', async () => {
     await fetch();
     for (const key of await keysUnder(store, '')) await store.remove(key);
+    await fetch();
+    await assertComplete();
+  });
+
+  it('is hashed once a process as long as nobody writes to the copy, and again when somebody did', async () => {
+    const copies: VerifiedCopies = new Map();
+    const fetchOnce = () => fetchDirectory(store, kind, reference, target, copies);
+    await fetchOnce();
+    const [path, fingerprint] = [...copies][0]!;
+    assert.equal(path, target);
+    await fetchOnce();
+    assert.deepEqual([...copies], [[path, fingerprint]]);
+    await writeFile(join(target, 'weights.bin'), 'W'.repeat(1000));
+    await fetchOnce();
+    await assertComplete();
+    assert.notEqual(copies.get(target), fingerprint);
+  });
+
+  it('is hashed again by another process, whatever this one has seen', async () => {
+    const copies: VerifiedCopies = new Map();
+    await fetchDirectory(store, kind, reference, target, copies);
+    await writeFile(join(target, 'weights.bin'), 'W'.repeat(1000));
     await fetch();
     await assertComplete();
   });

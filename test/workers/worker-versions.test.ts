@@ -5,9 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Activities } from '../../activities/index.js';
 import { lifecycleWorkflowId, monitoringWorkflowId, taskQueues } from '../../contracts/names.js';
 import type { Settings } from '../../settings/settings.js';
-import { settleCurrentVersion } from '../../workers/current-version.js';
+import { ensureCurrentVersion } from '../../workers/current-version.js';
 import { registerSearchAttributes } from '../../workers/register-search-attributes.js';
-import { versionedBy } from '../../workers/worker-version.js';
+import { workerVersionOptions } from '../../workers/worker-version.js';
 import { loadWorkflowBundle } from '../../workers/workflow-bundle.js';
 import type { lifecycleWorkflow } from '../../workflows/lifecycle/lifecycle.js';
 import type { monitoringWorkflow } from '../../workflows/monitoring/monitoring.js';
@@ -33,7 +33,7 @@ describe('worker versions', function () {
   });
   after(() => environment?.teardown());
 
-  /** A worker of the version `buildId`, or of none; resolves when it has settled what is current. @returns its log */
+  /** A worker of the version `buildId`, or of none; resolves when `ensureCurrentVersion` has. @returns its log */
   async function startWorker(
     versioning: Settings['workerVersioning'],
     buildId: string,
@@ -44,7 +44,7 @@ describe('worker versions', function () {
       taskQueue: taskQueues.pipeline,
       activities: fakeActivities(overrides),
       workflowBundle: { code },
-      ...(versioning !== 'off' && versionedBy(buildId)),
+      ...(versioning !== 'off' && workerVersionOptions(buildId)),
     });
     const running = worker.run();
     let isRunning = true;
@@ -57,7 +57,7 @@ describe('worker versions', function () {
     stops.push(stop);
     const log: string[] = [];
     const { signal } = new AbortController();
-    await settleCurrentVersion(
+    await ensureCurrentVersion(
       environment.nativeConnection,
       { namespace: 'default', versioning, buildId, signal },
       (level, message) => log.push(`${level} ${message}`),
@@ -112,7 +112,7 @@ describe('worker versions', function () {
 
     const first = await startWorker('on', 'build-a');
     assert.deepEqual(first.log, [
-      'info version build-a is current now: new workflows and monitors go on with it',
+      'info version build-a is now current: new workflows start on it and monitors move to it',
     ]);
     const monitor = await environment.client.workflow.start<typeof monitoringWorkflow>('monitoringWorkflow', {
       taskQueue: taskQueues.pipeline,
@@ -125,12 +125,12 @@ describe('worker versions', function () {
     const waiting = await startWorker('on', 'build-b');
     assert.match(
       waiting.log.join(),
-      /warn version build-b waits for work: version build-a is current\. .*set-current-version --deployment-name evergreen --build-id build-b$/,
+      /warn version build-b gets no new workflows: version build-a is current\. .*set-current-version --deployment-name evergreen --build-id build-b$/,
     );
     await waiting.stop();
     const second = await startWorker('current', 'build-b');
-    assert.match(second.log[0]!, /version build-b is current now/);
-    assert.match(second.log[1]!, /warn workflows of version build-a go on with it: 2\. .*update-options/);
+    assert.match(second.log[0]!, /version build-b is now current/);
+    assert.match(second.log[1]!, /warn workflows that continue on version build-a: 2\. .*update-options/);
 
     endTraining();
     assert.equal((await lifecycle.result()).promoted, true);

@@ -1,31 +1,50 @@
 import type { Activities } from '../../activities/index.js';
 import type { DecideInput } from '../../activities/steps/decide.js';
-import { describeObservation } from '../../activities/observation/describe-observation.js';
-import type { DataSource } from '../../contracts/dataset.js';
+import { observationWithoutChampion } from '../../activities/observation/describe-observation.js';
+import { rowCapsSchema, type DataSource } from '../../contracts/dataset.js';
 import { gateSettingsSchema } from '../../contracts/decision.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { MonitoringDecision } from '../../contracts/monitor.js';
+import type { RunRecord } from '../../contracts/run.js';
+import type { TrainingSummary } from '../../contracts/training-progress.js';
 
 const reference = { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 };
 const source: DataSource = { kind: 'sample', rows: 100, seed: 1, drift: 0, labelNoise: 0 };
+
+const trainingSummary: TrainingSummary = {
+  steps: 20,
+  totalSteps: 20,
+  epochs: 2,
+  stoppedEarly: false,
+  bestStep: 20,
+  bestValidationLoss: 0.3,
+  bestValidationAccuracy: 0.9,
+  temperature: 1.1,
+  trainingSeconds: 1,
+  resumedFromStep: null,
+  microBatchSize: 16,
+};
 
 /** Activities that succeed at once; a test overrides the ones it is about. */
 export function fakeActivities(overrides: Partial<Activities> = {}): Activities {
   return {
     async prepare(request) {
-      return {
+      const run: RunRecord = {
+        formatVersion: 1,
         runId: 'run-1',
         workflowId: 'lifecycle/test',
         model: request.model,
         source,
+        rowCaps: rowCapsSchema.parse(request.rowCaps),
         base: 'tiny',
         hyperparameters: resolveHyperparameters('tiny', request.training),
+        compute: null,
         gate: gateSettingsSchema.parse(request.gate),
         reason: request.reason,
         startedAt: '2026-01-01T00:00:00.000Z',
-        summary: 'sample corpus, base tiny',
       };
+      return { run, summary: 'sample corpus, base tiny' };
     },
     async ingest() {
       const counts = { train: 80, validation: 10, test: 10 };
@@ -43,8 +62,17 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
     async tokenize() {
       return { reference, baseSha256: null, summary: 'tokens' };
     },
-    async fineTune() {
-      return { digest: 'c'.repeat(64), manifest: reference, sample: true, summary: 'trained' };
+    async fineTune({ run, trial }) {
+      return {
+        training: { runId: run.runId, trial },
+        model: reference,
+        compute: { engine: 'onnxruntime', engineVersion: '1.0.0', device: 'cpu', precision: 'float32' },
+        result: trainingSummary,
+        summary: 'trained',
+      };
+    },
+    async storeModel() {
+      return { digest: 'c'.repeat(64), manifest: reference, sample: true, summary: 'stored' };
     },
     async evaluate() {
       return {
@@ -80,7 +108,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
       return { summary: 'Kept: the checkpoint of step 20.' };
     },
     async observe({ memory }) {
-      return { memory, observation: describeObservation({ champion: null }) };
+      return { memory, observation: observationWithoutChampion };
     },
     async decide({ model }) {
       return {
@@ -98,7 +126,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
   };
 }
 
-/** What the fake gate says of a candidate that it does not like. */
+/** The fake gate's answer that rejects a candidate. */
 export const rejection: Awaited<ReturnType<Activities['gate']>> = {
   verdict: 'reject',
   decision: reference,

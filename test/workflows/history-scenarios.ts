@@ -28,11 +28,9 @@ export async function cancelIn(phase: LifecycleStatus['phase'], handle: Workflow
   await handle.cancel();
 }
 
-/** The ways a lifecycle can go, one history each. */
+/** The ways a lifecycle can end, one history each. */
 export const scenarios: Record<string, Scenario> = {
   promoted: { activities: () => fakeActivities(), input: { model: 'recorded' } },
-  // Recorded later: since lifecycles tell the monitor how they ended.
-  'promoted-and-told': { activities: () => fakeActivities(), input: { model: 'recorded' } },
   rejected: {
     activities: () =>
       fakeActivities({
@@ -53,7 +51,7 @@ export const scenarios: Record<string, Scenario> = {
         promote: async () => {
           promotions += 1;
           return promotions === 1
-            ? { outcome: 'lost-race', generation: null, summary: 'generation 1 came first; judging again' }
+            ? { outcome: 'lost-race', generation: null, summary: 'generation 1 came first; evaluating again' }
             : { outcome: 'promoted', generation: 2, summary: 'champion, generation 2' };
         },
       });
@@ -78,7 +76,7 @@ export const scenarios: Record<string, Scenario> = {
           comparison: { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 },
           championGeneration: 0,
           metrics: null,
-          summary: 'the candidate cannot be asked (loads)',
+          summary: 'the candidate cannot be evaluated (loads)',
         }),
         gate: async () => ({
           verdict: 'reject',

@@ -6,13 +6,16 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { Candidate } from '../../activities/steps/fine-tune.js';
 import {
   lifecycleInputSchema,
   type LifecycleInput,
   type LifecycleResult,
+  type ParsedLifecycleInput,
 } from '../../contracts/lifecycle.js';
 import type { RunRecord } from '../../contracts/run.js';
+import type { Candidate } from '../../contracts/step-results.js';
+import { parseWorkflowInput } from '../parse-workflow-input.js';
+import { digestAttribute, modelAttribute, reasonAttribute, verdictAttribute } from '../search-attributes.js';
 import {
   closeCancelledRun,
   evaluate,
@@ -21,20 +24,19 @@ import {
   ingest,
   prepare,
   promote,
+  storeModel,
   tokenize,
 } from './activities.js';
-import { parseWorkflowInput } from '../parse-workflow-input.js';
-import { digestAttribute, modelAttribute, reasonAttribute, verdictAttribute } from '../search-attributes.js';
 import { statusQuery } from './messages.js';
+import { signalMonitor } from './signal-monitor.js';
 import { StepLog } from './step-log.js';
-import { tellMonitor } from './tell-monitor.js';
 
-/** How often a run may lose the race for the championship before it gives up. */
+/** How often other models may be promoted during the evaluation before a run gives up. */
 const maximumPromotionRounds = 5;
 
 /**
- * Data in, a promoted model out: prepare → ingest → tokenize → fine-tune → evaluate → gate → promote.
- * `{}` trains again from the last source. A rejected candidate stays in the registry, as does that of a cancelled run.
+ * Data in, a promoted model out. The input `{}` trains again from the last source. A candidate that is
+ * rejected, or whose run is cancelled, stays in the registry.
  */
 export async function lifecycleWorkflow(...inputs: LifecycleInput[]): Promise<LifecycleResult> {
   const request = parseWorkflowInput(lifecycleInputSchema, inputs, 'lifecycle input');
@@ -46,89 +48,40 @@ export async function lifecycleWorkflow(...inputs: LifecycleInput[]): Promise<Li
   ]);
   const reached: Reached = { run: null, candidate: null };
   try {
-    const result = await runLifecycle(request, log, reached);
-    await tellMonitor(request, { result });
+    const result = await runSteps(request, log, reached);
+    await signalMonitor(request, { result });
     return result;
   } catch (thrown) {
-    const error = asCancellation(thrown);
+    const error = preferCancellation(thrown);
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => closeCancelled(reached, log));
     else log.enter('failed');
-    await tellMonitor(request, { error });
+    await signalMonitor(request, { error });
     throw error;
   }
 }
 
-/** A step that fails between the cancellation and hearing of it is not tried again: what ended the run is the cancellation. */
-const asCancellation = (thrown: unknown): unknown =>
-  CancellationScope.current().consideredCancelled && !isCancellation(thrown)
-    ? new CancelledFailure('Cancelled', undefined, thrown instanceof Error ? thrown : undefined)
-    : thrown;
-
-/** How far a run has come. */
-interface Reached {
-  run: RunRecord | null;
-  candidate: Candidate | null;
-}
-
-/** Tidies up and tells what is left; the run is cancelled whether that works or not. */
-async function closeCancelled({ run, candidate }: Reached, log: StepLog): Promise<void> {
-  if (run === null) return log.cancelled('Nothing was begun.');
-  const kept = await closeCancelledRun({ run, candidate }).then(
-    ({ summary }) => summary,
-    () => 'The store did not answer, so nothing was removed.',
-  );
-  log.cancelled(kept);
-}
-
-async function runLifecycle(
-  request: ReturnType<typeof lifecycleInputSchema.parse>,
+async function runSteps(
+  request: ParsedLifecycleInput,
   log: StepLog,
   reached: Reached,
 ): Promise<LifecycleResult> {
-  const run = await log.run(
-    'prepare',
-    () => prepare(request),
-    (done) => done.summary,
-  );
+  const { run } = await log.run('prepare', () => prepare(request));
   reached.run = run;
-  const data = await log.run(
-    'ingest',
-    () => ingest({ run }),
-    (done) => done.summary,
-  );
-  const tokens = await log.run(
-    'tokenize',
-    () => tokenize({ run, dataset: data.dataset }),
-    (done) => done.summary,
-  );
-  const candidate = await log.run(
-    'fine-tune',
-    () => fineTune({ run, dataset: data.dataset, tokens }),
-    (done) => done.summary,
-  );
+  const { dataset } = await log.run('ingest', () => ingest({ run }));
+  const tokens = await log.run('tokenize', () => tokenize({ run, dataset }));
+  const trained = await log.run('fine-tune', () => fineTune({ run, trial: 0, dataset, tokens }));
+  const candidate = await log.run('store-model', () => storeModel({ run, dataset, tokens, trained }));
   reached.candidate = candidate;
   upsertSearchAttributes([{ key: digestAttribute, value: candidate.digest }]);
 
   for (let round = 1; round <= maximumPromotionRounds; round++) {
-    const evaluation = await log.run(
-      'evaluate',
-      () => evaluate({ run, dataset: data.dataset, candidate }),
-      (done) => done.summary,
-    );
-    const decision = await log.run(
-      'gate',
-      () => gate({ run, evaluation }),
-      (done) => done.summary,
-    );
-    log.judged(decision.checks);
-    upsertSearchAttributes([{ key: verdictAttribute, value: decision.verdict }]);
+    const evaluation = await log.run('evaluate', () => evaluate({ run, dataset, candidate }));
+    const { verdict, checks, failedChecks } = await log.run('gate', () => gate({ run, evaluation }));
+    log.showChecks(checks);
+    upsertSearchAttributes([{ key: verdictAttribute, value: verdict }]);
     const promotion =
-      decision.verdict === 'promote'
-        ? await log.run(
-            'promote',
-            () => promote({ run, candidate, evaluation }),
-            (done) => done.summary,
-          )
+      verdict === 'promote'
+        ? await log.run('promote', () => promote({ run, candidate, evaluation }))
         : { outcome: 'rejected' as const, generation: null };
     if (promotion.outcome === 'lost-race') continue;
 
@@ -136,13 +89,13 @@ async function runLifecycle(
     return {
       model: request.model,
       runId: run.runId,
-      verdict: decision.verdict,
+      verdict,
       promoted: promotion.outcome === 'promoted',
       digest: candidate.digest,
       generation: promotion.generation,
       metrics: evaluation.metrics,
-      datasetDigest: data.dataset.digest,
-      failedChecks: decision.failedChecks,
+      datasetDigest: dataset.digest,
+      failedChecks,
       secondsPerStep: log.secondsPerStep(),
     };
   }
@@ -150,4 +103,26 @@ async function runLifecycle(
     `Another model was promoted during each of ${maximumPromotionRounds} evaluations. The candidate ${candidate.digest} is kept; start the lifecycle again.`,
     'conflict',
   );
+}
+
+/** How far a run got. */
+interface Reached {
+  run: RunRecord | null;
+  candidate: Candidate | null;
+}
+
+/** A step that fails after a cancellation is not retried, so the cancellation is what ended the run. */
+const preferCancellation = (thrown: unknown): unknown =>
+  CancellationScope.current().consideredCancelled && !isCancellation(thrown)
+    ? new CancelledFailure('Cancelled', undefined, thrown instanceof Error ? thrown : undefined)
+    : thrown;
+
+/** Removes what is no longer needed. The run ends as cancelled even when that fails. */
+async function closeCancelled({ run, candidate }: Reached, log: StepLog): Promise<void> {
+  if (run === null) return log.cancelled('Nothing was stored yet.');
+  const kept = await closeCancelledRun({ run, candidate }).then(
+    ({ summary }) => summary,
+    () => 'The store did not answer, so nothing was removed.',
+  );
+  log.cancelled(kept);
 }

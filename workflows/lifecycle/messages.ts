@@ -1,5 +1,5 @@
 import { defineQuery } from '@temporalio/workflow';
 import type { LifecycleStatus } from '../../contracts/lifecycle.js';
 
-/** Where a lifecycle stands. */
+/** The current status of a lifecycle. */
 export const statusQuery = defineQuery<LifecycleStatus>('status');

@@ -1,7 +1,9 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { CheckRow, CompletedStep, LifecycleStatus, LifecycleStep } from '../../contracts/lifecycle.js';
+import type { CheckRow } from '../../contracts/decision.js';
+import type { CompletedStep, LifecycleStatus, LifecycleStep } from '../../contracts/lifecycle.js';
+import type { StepResult } from '../../contracts/step-results.js';
 
-/** Keeps the status of a run for the `status` query and tells the same story on its page in Temporal's Web UI. */
+/** Keeps the status of a run for the `status` query, and shows it on the run's page in Temporal's Web UI. */
 export class StepLog {
   readonly status: LifecycleStatus;
 
@@ -9,52 +11,49 @@ export class StepLog {
     this.status = { model, reason, runId: workflowInfo().runId, phase: 'prepare', completed: [] };
   }
 
-  /** Runs one step, measuring it; `describe` says in a sentence what came of it. */
-  async run<Result>(
-    step: LifecycleStep,
-    work: () => Promise<Result>,
-    describe: (result: Result) => string,
-  ): Promise<Result> {
+  /** Runs one step and records its duration and summary. */
+  async run<Result extends StepResult>(step: LifecycleStep, work: () => Promise<Result>): Promise<Result> {
     const startedAt = Date.now();
     this.enter(step);
     const result = await work();
-    this.status.completed.push({ step, seconds: (Date.now() - startedAt) / 1000, outcome: describe(result) });
-    this.tell();
+    const seconds = (Date.now() - startedAt) / 1000;
+    this.status.completed.push({ step, seconds, summary: result.summary });
+    this.updatePage();
     return result;
   }
 
   enter(phase: LifecycleStatus['phase']): void {
     this.status.phase = phase;
-    this.tell();
+    this.updatePage();
   }
 
   /** Shows the checks of the newest verdict. */
-  judged(checks: CheckRow[]): void {
+  showChecks(checks: CheckRow[]): void {
     this.status.checks = checks;
-    this.tell();
+    this.updatePage();
   }
 
-  /** @param kept what is left of the run, in a sentence */
+  /** @param kept one line about what the store keeps of the run */
   cancelled(kept: string): void {
     this.status.kept = kept;
     this.enter('cancelled');
   }
 
-  /** Seconds of each step; a step that ran more than once counts all its runs. */
+  /** Seconds per step, added up for a step that ran more than once. */
   secondsPerStep(): Partial<Record<LifecycleStep, number>> {
     const seconds: Partial<Record<LifecycleStep, number>> = {};
     for (const done of this.status.completed) seconds[done.step] = (seconds[done.step] ?? 0) + done.seconds;
     return seconds;
   }
 
-  private tell(): void {
+  private updatePage(): void {
     const { model, reason, phase, completed, checks, kept } = this.status;
     setCurrentDetails(
       [
         `**${model}**, reason: ${reason}, now: **${phase}**`,
         ...(kept === undefined ? [] : ['', kept]),
         '',
-        '| step | seconds | what came of it |',
+        '| step | seconds | summary |',
         '| --- | ---: | --- |',
         ...completed.map(tableRow),
         ...(checks === undefined ? [] : ['', ...checkTable(checks)]),
@@ -72,5 +71,5 @@ const checkTable = (checks: readonly CheckRow[]): string[] => [
   ),
 ];
 
-const tableRow = ({ step, seconds, outcome }: CompletedStep): string =>
-  `| ${step} | ${seconds.toFixed(1)} | ${outcome.replaceAll('|', '\\|')} |`;
+const tableRow = ({ step, seconds, summary }: CompletedStep): string =>
+  `| ${step} | ${seconds.toFixed(1)} | ${summary.replaceAll('|', '\\|')} |`;

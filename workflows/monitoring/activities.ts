@@ -6,13 +6,13 @@ import { heartbeatTimeout, retry, short } from '../activity-options.js';
 const step = (summary: string, options: ActivityOptions) =>
   proxyActivities<Activities>({ ...options, summary });
 
-export const { observe } = step('read what is new, judge the champion on it', {
+export const { observe } = step('observe the champion', {
   taskQueue: taskQueues.evaluate,
   startToCloseTimeout: '2 hours',
   heartbeatTimeout,
   retry,
 });
 export const { decide } = step('decide whether to raise an alert or to retrain', short);
-/** An alert that cannot be delivered must not hold up a retraining. */
-export const { alert } = step('raise the alert', { ...short, retry: { ...retry, maximumAttempts: 5 } });
-export const { lookUpLifecycle } = step('look how the retraining goes', short);
+/** Gives up after five attempts: an alert that cannot be delivered must not delay a retraining. */
+export const { alert } = step('raise alerts', { ...short, retry: { ...retry, maximumAttempts: 5 } });
+export const { lookUpLifecycle } = step('look up the retraining', short);

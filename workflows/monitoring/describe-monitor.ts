@@ -1,21 +1,20 @@
 import type { MonitorStatus, Note } from '../../contracts/monitor.js';
 
-/** The monitor's page in Temporal's Web UI: what a person wants to know first, in Markdown. */
+/** The monitor's page in Temporal's Web UI, in Markdown. The most important comes first. */
 export function describeMonitor(status: MonitorStatus): string {
-  const { model, paused, running, observation, decision, problems, story, observations } = status;
+  const { model, paused, running, observation, decision, problems, log, observations } = status;
   const now = running
     ? `retraining since ${time(running.startedAt)} (${running.reason})`
     : paused
       ? `paused since ${time(paused.at)}: ${paused.text}`
-      : 'watching';
+      : 'monitoring';
   return [
     `**${model}**, now: **${now}**`,
     '',
-    ...(observation
-      ? [`Observation ${observations}: ${observation.summary}`, '']
-      : ['Nothing observed yet.', '']),
+    observation ? `Observation ${observations}: ${observation.summary}` : 'Nothing observed yet.',
+    '',
     ...(decision ? [`Decision: ${decision.summary}`, ''] : []),
-    ...section('What happened', story),
+    ...section('Log', log),
     ...section('Refused messages and problems', problems),
   ].join('\n');
 }

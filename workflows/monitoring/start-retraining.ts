@@ -1,20 +1,19 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { startChild } from '@temporalio/workflow';
-import type { RunningRetraining } from '../../contracts/monitor.js';
-import type { MonitoringDecision } from '../../contracts/monitor.js';
+import type { MonitoringDecision, RunningRetraining } from '../../contracts/monitor.js';
 import { lifecycleWorkflowId, taskQueues } from '../../contracts/names.js';
 import type { lifecycleWorkflow } from '../lifecycle/lifecycle.js';
 
 /**
- * Starts the model's lifecycle, or joins the one that goes on: its fixed id lets only one run at a time. It outlives the
- * monitor, and its end comes back by signal.
+ * Starts the model's lifecycle, or joins the one that is already running: its fixed id allows only one at a
+ * time. It outlives the monitor and signals its end.
+ * @param onReturned called when the lifecycle that was started ends, in whatever way
  */
 export async function startRetraining(
   model: string,
-  decision: MonitoringDecision,
-  onEnd: () => void,
+  { summary, lifecycle }: MonitoringDecision,
+  onReturned: () => void,
 ): Promise<RunningRetraining> {
-  const { summary, lifecycle } = decision;
   const { reason } = lifecycle;
   const retraining = { reason, summary, startedAt: Date.now() };
   try {
@@ -24,12 +23,12 @@ export async function startRetraining(
       args: [lifecycle],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       parentClosePolicy: 'ABANDON',
-      // The monitor may be stopped while it waits for the start; the retraining that it decided on goes on.
+      // If the monitor is stopped while the lifecycle starts, the lifecycle still runs.
       cancellationType: 'ABANDON',
       staticSummary: `Retrain ${model} (${reason})`,
       staticDetails: summary,
     });
-    void child.result().then(onEnd, onEnd);
+    void child.result().then(onReturned, onReturned);
     return { ...retraining, runId: child.firstExecutionRunId, joined: false };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

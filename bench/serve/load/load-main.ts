@@ -38,7 +38,7 @@ async function load({ url, body, pattern, warmupSeconds, seconds }: LoadSpecific
     sent += 1;
     const isAnswered = await send().catch(() => false);
     const nowMs = performance.now();
-    // A closed loop counts what is answered in the measured time, an open one what is due in it.
+    // A closed loop counts answers in the measured time, an open loop requests that were due in it.
     const countedAtMs = pattern.kind === 'closed' ? nowMs : sentAtMs;
     if (countedAtMs < measuredFromMs || countedAtMs > endMs) return;
     if (isAnswered) latenciesMs.push(nowMs - sentAtMs);

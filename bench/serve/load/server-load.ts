@@ -2,9 +2,9 @@ import type { LineProcess } from '../../line-process.js';
 import { useOfProcessTree } from '../../process-tree.js';
 import type { LoadResult, LoadSpecification } from './load-specification.js';
 
-/** What the generator saw, and what the server took for it. */
+/** What the generator measured, and the processor time of the server. */
 export interface ServerLoad extends LoadResult {
-  /** Processor time of the server and its children, of all cores, a request. */
+  /** Processor time of the server and its children, per request. */
   serverCpuMs: number;
 }
 

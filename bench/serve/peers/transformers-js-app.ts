@@ -5,7 +5,7 @@ import express from 'express';
 import type { ServingSettings } from '../../../contracts/serving.js';
 import { softmax } from '../../../model/metrics/softmax.js';
 
-/** transformers.js + Express in one process. usage: transformers-js-app.ts MODEL_FOLDER PORT THREADS */
+/** transformers.js + Express in one process. usage: transformers-js-app.ts MODEL_DIRECTORY PORT THREADS */
 const [directory, port, threads] = process.argv.slice(2) as [string, string, string];
 const { evergreen: settings } = JSON.parse(await readFile(join(directory, 'config.json'), 'utf8')) as {
   evergreen: ServingSettings;

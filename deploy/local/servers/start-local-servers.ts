@@ -1,39 +1,36 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { EvergreenError } from '../../../contracts/errors.js';
 import type { Connection } from '../../../contracts/connection.js';
+import { EvergreenError } from '../../../contracts/errors.js';
+import { removeConnectionFile, writeConnectionFile } from '../../../settings/connection-file.js';
 import type { Settings } from '../../../settings/settings.js';
 import { claimPort } from '../ports.js';
-import { writePrivateJson } from '../private-json.js';
 import { forgetProcess, recordProcess, stopOrphans } from '../process-records.js';
 import type { RunningProcess } from '../processes.js';
 import type { Log } from './executable.js';
-import { serveStore } from './serve-store.js';
-import { serveTemporal } from './serve-temporal.js';
+import { ensureStore } from './minio.js';
+import { ensureTemporal } from './temporal.js';
 
 export interface LocalServers {
   connection: Connection;
-  /** For every process of this system, so that it uses these servers whatever else the environment says. */
+  /** Variables that make every process of this system use these servers, whatever else its environment contains. */
   environment: Record<string, string>;
-  /** Stops what was started, in reverse order. */
+  /** Stops the started servers in reverse order. */
   stop: () => Promise<void>;
 }
 
 /**
- * Starts what `settings` does not point at already (Temporal, MinIO), waits until all of it answers, and writes
+ * Starts Temporal and MinIO unless `settings` names existing ones, waits until they are ready, and writes
  * `<state>/connection.json` for the other programs on this machine.
- * @throws EvergreenError `conflict` when another launcher uses this state directory; `server-unavailable` when a port is
- * taken or a server can be had nowhere or does not start. Nothing is left running then.
+ * @throws EvergreenError `conflict` when another launcher uses this state directory; `server-unavailable` when a port is in
+ * use, or a server is not found or does not start. No server is left running then.
  */
 export async function startLocalServers(settings: Settings, { log }: { log: Log }): Promise<LocalServers> {
   const { stateDirectory } = settings;
   await claimStateDirectory(stateDirectory, log);
-  const connectionPath = join(stateDirectory, 'connection.json');
-  await rm(connectionPath, { force: true });
+  await removeConnectionFile(stateDirectory);
 
   const started: RunningProcess[] = [];
   const stop = async (): Promise<void> => {
-    await rm(connectionPath, { force: true });
+    await removeConnectionFile(stateDirectory);
     for (const server of started.splice(0).reverse()) await server.stop();
     await forgetProcess(stateDirectory, process.pid);
   };
@@ -44,11 +41,11 @@ export async function startLocalServers(settings: Settings, { log }: { log: Log 
     const connection: Connection = {
       model,
       temporalNamespace,
-      ...(await serveTemporal(settings, started, log)),
+      ...(await ensureTemporal(settings, started, log)),
       apiUrl: `http://${apiHost}:${apiPort}`,
-      store: await serveStore(settings, started, log),
+      store: await ensureStore(settings, started, log),
     };
-    await writePrivateJson(connectionPath, connection);
+    await writeConnectionFile(stateDirectory, connection);
     const environment = {
       EVERGREEN_STATE: stateDirectory,
       EVERGREEN_STORE: connection.store.kind,
@@ -62,8 +59,8 @@ export async function startLocalServers(settings: Settings, { log }: { log: Log 
 }
 
 /**
- * Looks for another launcher before and after this one has made itself known: of two at once, whoever comes second sees the
- * first, also while that still fetches its servers.
+ * Reserves the state directory for this launcher. It checks for another launcher before and after it writes its own record:
+ * of two that start at once, at least one finds the other, even while neither has started a server.
  */
 async function claimStateDirectory(stateDirectory: string, log: Log): Promise<void> {
   refuseOwner(stateDirectory, await stopOrphans(stateDirectory, log));
@@ -77,6 +74,6 @@ function refuseOwner(stateDirectory: string, [owner]: readonly number[]): void {
   if (owner === undefined) return;
   throw new EvergreenError(
     'conflict',
-    `Evergreen already runs with the state directory ${stateDirectory} (process ${owner}). Stop it with Ctrl-C in its terminal, or choose another directory with EVERGREEN_STATE=<directory>.`,
+    `Evergreen already runs with the state directory ${stateDirectory} (process ${owner}). Stop it with Ctrl-C in its terminal, or use another directory with EVERGREEN_STATE=<directory>.`,
   );
 }

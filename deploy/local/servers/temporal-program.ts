@@ -27,7 +27,7 @@ const wheels = {
   ),
 };
 
-/** The path of Temporal's command line program, which is also its development server. */
+/** The path of Temporal's command line program, which includes its development server. */
 export async function findTemporal(settings: ServerSettings, log: Log): Promise<string> {
   return findExecutable(
     {

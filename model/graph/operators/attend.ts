@@ -1,12 +1,13 @@
 import type { Graph, Value } from '../graph.js';
 
 /**
- * context = D V with D = dropout(P), P = softmax(scores) over the last axis; scores [batch, heads, queries, keys],
- * V [batch, heads, keys, head size] (Vaswani et al. 2017).
+ * C = D V with D = dropout(P) and P = softmax(scores) over the keys (Vaswani et al. 2017), where scores are
+ * [batch, heads, queries, keys] and V [batch, heads, keys, head size] → C [batch, heads, queries, head size].
  *
- * With C the context: dV = Dᵀ dC, dD = dC Vᵀ and dscores = D ⊙ dD − P ⊙ r, where r = Σ_keys D ⊙ dD = Σ_features C ⊙ dC
- * (Dao et al. 2022, FlashAttention, appendix B.2). So the way back needs neither the mask nor a sum over the scores.
- * @param dropout applies dropout to the probabilities; the identity without
+ * dV = Dᵀ dC, dD = dC Vᵀ, dscores = D ⊙ dD − P ⊙ r with r = Σ_keys D ⊙ dD = Σ_features C ⊙ dC (Dao
+ * et al. 2022, FlashAttention, appendix B.2). This form needs neither the dropout mask nor a sum over the
+ * scores.
+ * @param dropout applies dropout to the probabilities; the identity for none
  */
 export function attend(graph: Graph, scores: Value, value: Value, dropout: (x: Value) => Value): Value {
   const probabilities = graph.node('Softmax', [scores], { axis: -1 });

@@ -1,6 +1,10 @@
 import type { Graph, Value } from '../graph.js';
 
-/** The first `count` [1] rows of `table` [entries, features]; the other rows get zero as gradient. */
+/**
+ * The first `count` rows of `table`: [entries, features] → [count, features]. dtable = drows, padded with
+ * zero rows.
+ * @param count int64 [1]
+ */
 export function firstRows(graph: Graph, table: Value, count: Value, entries: number): Value {
   const rows = graph.node('Slice', [table, graph.integers(0), count, graph.integers(0)]);
   return graph.record(rows, [table], (dRows) => {

@@ -2,11 +2,18 @@ import type { Graph, Value } from '../graph.js';
 import { sumOfRows, weightedSumOfRows } from './sum-of-rows.js';
 
 /**
- * y = γ x̂ + β with x̂ = s (x − μ), s = 1 / √(variance + ε), over the last axis of x [rows, features] (Ba et al. 2016).
- * dβ = Σ_rows dy; dγ = Σ_rows dy ⊙ x̂; dx = s (dy ⊙ γ − a − b x̂) with a, b [rows, 1] the means of dy ⊙ γ and dy ⊙ γ ⊙ x̂.
+ * y = γ x̂ + β with x̂ = s (x − μ) and s = 1 / √(variance + ε), over the features of x [rows, features], with
+ * γ and β [features] (Ba et al. 2016).
  *
- * x̂ itself is never made: with q = dy ⊙ x, Σ_rows dy ⊙ x̂ = sᵀ q − (s μ)ᵀ dy, a = dy (γ / n), b = s (q (γ / n) − μ a), and
- * dx = s dy ⊙ γ − (s² b) x − (s a − s² b μ). So three passes over the rows are saved, and the sums are matrix products.
+ * dβ = Σ_rows dy, dγ = Σ_rows dy ⊙ x̂ and dx = s (dy ⊙ γ − a − b x̂), where a and b [rows, 1] are the means over
+ * the features of dy ⊙ γ and dy ⊙ γ ⊙ x̂.
+ *
+ * x̂ itself is never computed, which saves three passes over the rows and turns the sums into matrix products.
+ * With q = dy ⊙ x and n features:
+ *
+ *     Σ_rows dy ⊙ x̂ = sᵀ q − (s μ)ᵀ dy
+ *     a = dy (γ / n),  b = s (q (γ / n) − μ a)
+ *     dx = s dy ⊙ γ − (s² b) x − (s a − s² b μ)
  */
 export function layerNormalization(
   graph: Graph,

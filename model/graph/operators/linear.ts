@@ -1,16 +1,15 @@
 import type { Graph, Value } from '../graph.js';
 import { sumOfRows } from './sum-of-rows.js';
 
-/** What the product and the bias are multiplied with; 1 when absent. */
+/** Factors on the product and on the bias; 1 when absent. */
 export interface Factors {
   alpha?: number;
   beta?: number;
 }
 
 /**
- * y = alpha x Wᵀ + beta b with x [rows, in], W [out, in] (Hugging Face layout), b [out].
- * dx = alpha dy W, dW = alpha dyᵀ x, db = beta Σ_rows dy. The factors cost nothing: they ride on the products
- * and on the bias.
+ * y = α x Wᵀ + β b with x [rows, in], W [out, in] (Hugging Face's layout) and b [out] → [rows, out].
+ * dx = α dy W, dW = α dyᵀ x, db = β Σ_rows dy. The factors are free: Gemm applies α, and the bias is small.
  */
 export function linear(
   graph: Graph,
@@ -23,7 +22,7 @@ export function linear(
   const timesBeta = (value: Value): Value =>
     beta === 1 ? value : graph.node('Mul', [value, graph.float(beta)]);
   const product = graph.node('Gemm', [x, weight], { transB: 1, ...scaled });
-  // As the third input of Gemm, the bias would first be copied to all rows by one thread.
+  // Not as the third input of Gemm: one thread would first copy the bias to all rows.
   const y = graph.node('Add', [product, timesBeta(bias)]);
   return graph.record(y, [x, weight, bias], (dy) => [
     graph.node('Gemm', [dy, weight], scaled),

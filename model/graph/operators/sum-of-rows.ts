@@ -1,12 +1,15 @@
 import type { Graph, Value } from '../graph.js';
 
-/** Σ_rows weights[row] x[row] with x [rows, features], weights [rows, 1] → [features]; a product, which is faster than a weighted sum. */
+/**
+ * Σ_rows weights[row] x[row], with x [rows, features] and weights [rows, 1] → [features]. As a matrix
+ * product, which is faster than ReduceSum. Has no gradient of its own: other operators use it in theirs.
+ */
 export function weightedSumOfRows(graph: Graph, x: Value, weights: Value): Value {
   const row = graph.node('Reshape', [weights, graph.integers(1, -1)]);
   return graph.node('Squeeze', [graph.node('MatMul', [row, x]), graph.integers(0)]);
 }
 
-/** Σ_rows x with x [rows, features] → [features], as a product with ones, which is faster than ReduceSum. */
+/** Σ_rows x, with x [rows, features] → [features]. */
 export function sumOfRows(graph: Graph, x: Value): Value {
   return weightedSumOfRows(graph, x, ones(graph, x));
 }

@@ -1,6 +1,6 @@
 import type { Graph, Value } from '../graph.js';
 
-/** y = tanh(x), dx = dy (1 − y²). */
+/** y = tanh(x), dx = dy (1 − y²); all of one shape. */
 export function tanh(graph: Graph, x: Value): Value {
   const y = graph.node('Tanh', [x]);
   return graph.record(y, [x], (dy) => {

@@ -1,6 +1,9 @@
 import type { Graph, Value } from '../graph.js';
 
-/** Reorders the axes; the gradient goes through the inverse permutation. */
+/**
+ * y = x with its axes reordered: axis i of y is axis permutation[i] of x. dx = dy with the inverse
+ * permutation.
+ */
 export function transpose(graph: Graph, x: Value, permutation: readonly number[]): Value {
   const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
   const y = graph.node('Transpose', [x], { perm: permutation });

@@ -3,11 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EvergreenError, toEvergreenError } from '../../../contracts/errors.js';
 import { parseWith } from '../../../contracts/parse.js';
 import { trainClassifier } from '../train-classifier.js';
+import { isOutOfMemoryMessage } from './trainer-failure.js';
 import type { CheckpointStored, TrainerMessage } from './trainer-messages.js';
-import { saysOutOfMemory } from './says-out-of-memory.js';
 import { trainingJobSchema } from './training-job.js';
 
 /** The trainer process: runs one job and ends. It never outlives its supervisor. */
+
+/** What to call when the checkpoint of a step is stored. */
 const stored = new Map<number, () => void>();
 
 const send = (message: TrainerMessage): Promise<void> =>
@@ -16,7 +18,7 @@ const send = (message: TrainerMessage): Promise<void> =>
 process.on('disconnect', () => process.exit(1));
 process.on('message', (message: CheckpointStored) => stored.get(message.step)?.());
 
-/** Lets messages in between two batches and ends the process when nobody listens any more. */
+/** Lets messages in between two batches, and ends the process when its supervisor is gone. */
 async function beforeEachBatch(): Promise<void> {
   await nextTurn();
   if (!process.connected) process.exit(1);
@@ -40,7 +42,8 @@ try {
   process.exit(0);
 } catch (thrown) {
   const error = toEvergreenError(thrown);
-  const code = error.code === 'internal' && saysOutOfMemory(error.message) ? 'out-of-memory' : error.code;
+  const code =
+    error.code === 'internal' && isOutOfMemoryMessage(error.message) ? 'out-of-memory' : error.code;
   if (!(thrown instanceof EvergreenError)) console.error(thrown);
   await send({ type: 'failed', code, message: error.message, details: error.details });
   process.exit(1);

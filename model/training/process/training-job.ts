@@ -1,23 +1,29 @@
 import { z } from 'zod';
+import { computeSchema } from '../../../contracts/compute.js';
 import { hyperparametersSchema } from '../../../contracts/hyperparameters.js';
 
-/** Everything a trainer process is told, as a JSON file. All paths are absolute and local. */
+/** Everything a trainer process needs to know, passed as a JSON file. All paths are absolute and local. */
 export const trainingJobSchema = z.strictObject({
   /** Where the finished model directory is written. */
   outputDirectory: z.string(),
   checkpointDirectory: z.string(),
   /** train.bin, validation.bin and the tokenizer's files. */
   tokensDirectory: z.string(),
+  /** A local Hugging Face directory, or a small encoder from scratch. */
   base: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('directory'), path: z.string() }),
     z.strictObject({ kind: z.literal('scratch') }),
   ]),
   labels: z.array(z.string()).min(2),
   hyperparameters: hyperparametersSchema,
-  /** Rows that are computed at once, the whole batch when absent. Fewer need less memory and give the same weights up to rounding. */
+  /**
+   * Rows computed at once; the whole batch when absent. Fewer take less memory and give the same weights up
+   * to rounding.
+   */
   microBatchSize: z.number().int().positive().optional(),
+  compute: computeSchema,
   threads: z.number().int().positive(),
-  /** A complete checkpoint directory to go on from. */
+  /** A complete checkpoint directory to continue from. */
   resumeFrom: z.string().nullable(),
 });
 export type TrainingJob = z.infer<typeof trainingJobSchema>;

@@ -1,10 +1,10 @@
-import { compareRows } from '../compared-rows.js';
+import { checkAccuracyNotWorse } from '../accuracy-difference.js';
+import type { ComparedRows } from '../compared-rows.js';
 import type { GateInput } from '../gate-input.js';
-import { skipped, type GateOutcome } from '../gate-outcome.js';
-import { accuracyNotWorse } from '../not-worse.js';
+import type { GateOutcome } from '../gate-outcome.js';
 
-/** Is the candidate as accurate as the champion on the rows that tested both? */
-export function championAccuracy(input: GateInput): GateOutcome {
-  const rows = compareRows(input);
-  return typeof rows === 'string' ? skipped(rows) : accuracyNotWorse(input, rows.established);
-}
+/**
+ * Checks that the candidate is not less accurate than the champion on the test rows of both models' datasets.
+ */
+export const championAccuracy = ({ settings }: GateInput, { sharedTestRows }: ComparedRows): GateOutcome =>
+  checkAccuracyNotWorse(settings, sharedTestRows);

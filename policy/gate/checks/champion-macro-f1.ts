@@ -1,20 +1,17 @@
 import { percent } from '../../../contracts/percent.js';
-import { compareRows } from '../compared-rows.js';
-import type { GateInput } from '../gate-input.js';
-import { compared, judged, skipped, testAt, type GateOutcome } from '../gate-outcome.js';
 import { macroF1 } from '../../statistics/macro-f1.js';
 import { bootstrapLowerBound } from '../../statistics/paired-bootstrap.js';
+import { nothingToCompare } from '../accuracy-difference.js';
+import type { ComparedRows } from '../compared-rows.js';
+import type { GateInput } from '../gate-input.js';
+import { checkThreshold, significanceTest, type GateOutcome } from '../gate-outcome.js';
 
-/** Is the candidate's macro-F1 not worse than the champion's by more than the margin? Paired bootstrap. */
-export function championMacroF1(input: GateInput): GateOutcome {
-  const compare = compareRows(input);
-  if (typeof compare === 'string') return skipped(compare);
-  const rows = compare.established;
-  if (rows.length === 0)
-    return judged(
-      false,
-      'The champion was trained on every one of these test rows: nothing can be compared.',
-    );
+/**
+ * Checks that the candidate's macro F1 is lower than the champion's by no more than the margin (paired
+ * bootstrap).
+ */
+export function championMacroF1(input: GateInput, { sharedTestRows: rows }: ComparedRows): GateOutcome {
+  if (rows.length === 0) return nothingToCompare;
   const { nonInferiorityMargin: margin, significanceLevel: level } = input.settings;
   const classes = input.candidate.labels.length;
   const actual = rows.map((row) => row.actual);
@@ -23,13 +20,13 @@ export function championMacroF1(input: GateInput): GateOutcome {
   const difference = (draws?: Int32Array) =>
     macroF1(classes, actual, candidate, draws) - macroF1(classes, actual, champion, draws);
   const value = bootstrapLowerBound(rows.length, difference, { level, seed: 1 });
-  return compared({
+  return checkThreshold({
     value,
     threshold: -margin,
     requirement: 'above',
     unit: 'rate',
-    explanation: `Macro-F1 differs by ${percent(difference())} from the champion's; with ${percent(1 - level)} confidence by more than ${percent(value)}, above ${percent(-margin)} is required.`,
-    test: testAt(input.settings, {
+    explanation: `Macro F1 minus the champion's is ${percent(difference())}. With ${percent(1 - level)} confidence it is above ${percent(value)}; it must be above ${percent(-margin)}.`,
+    test: significanceTest(input.settings, {
       method: 'paired percentile bootstrap',
       direction: 'not worse',
       margin,

@@ -1,19 +1,18 @@
 import type { GateInput } from '../gate-input.js';
-import { judged, skipped, type GateOutcome } from '../gate-outcome.js';
+import { passOrFail, skipped, type GateOutcome } from '../gate-outcome.js';
 
-/** A model of the sample corpus never replaces one of real data, and always yields to one. */
-export function sampleChampion(input: GateInput): GateOutcome {
-  const { champion, championLabels, championSample, candidateSample } = input;
-  if (!champion && !championLabels) return skipped('There is no champion to replace.');
-  if (candidateSample && !championSample)
-    return judged(
+/** Checks that a model of the sample corpus does not replace a model of real data. */
+export function sampleChampion({ champion, candidateSample }: GateInput): GateOutcome {
+  if (!champion) return skipped('There is no champion to replace.');
+  if (candidateSample && !champion.sample)
+    return passOrFail(
       false,
-      'The champion was trained on real data; a model of the sample corpus does not replace it.',
+      'The champion was trained on real data, so a model of the sample corpus must not replace it.',
     );
-  return judged(
+  return passOrFail(
     true,
-    championSample && !candidateSample
-      ? 'The champion comes from the sample corpus and yields to a model of real data.'
-      : 'Champion and candidate come from the same kind of data.',
+    champion.sample && !candidateSample
+      ? 'The champion was trained on the sample corpus, so a model of real data may replace it.'
+      : 'Champion and candidate were trained on the same kind of data.',
   );
 }

@@ -1,15 +1,17 @@
 import type { GateInput } from '../gate-input.js';
-import { compared, type GateOutcome } from '../gate-outcome.js';
+import { checkThreshold, type GateOutcome } from '../gate-outcome.js';
 
-/** Is the candidate small enough to serve? */
+const megabytes = (sizeBytes: number): string => `${(sizeBytes / 1e6).toFixed(1)} MB`;
+
+/** Checks that the candidate is small enough to serve. */
 export function size({ candidate, settings }: GateInput): GateOutcome {
   const value = candidate.modelSizeBytes;
   const threshold = settings.maximumModelSizeBytes;
-  return compared({
+  return checkThreshold({
     value,
     threshold,
     requirement: 'at most',
     unit: 'bytes',
-    explanation: `The model has ${(value / 1e6).toFixed(1)} MB, at most ${(threshold / 1e6).toFixed(1)} MB are allowed.`,
+    explanation: `The model's files take ${megabytes(value)}; at most ${megabytes(threshold)} is allowed.`,
   });
 }

@@ -1,59 +1,59 @@
 import { percent } from '../../../contracts/percent.js';
-import { compareRows, countDifferences, type PairedRow } from '../compared-rows.js';
-import type { GateInput } from '../gate-input.js';
-import { compared, skipped, testAt, type GateOutcome } from '../gate-outcome.js';
 import { holmAdjust } from '../../statistics/holm.js';
 import { tangoScoreTest } from '../../statistics/tango.js';
+import { countDifferences, type ComparedRows, type PairedRow } from '../compared-rows.js';
+import type { GateInput } from '../gate-input.js';
+import { checkThreshold, significanceTest, skipped, type GateOutcome } from '../gate-outcome.js';
 
-/** Smaller parts are not judged. */
+/** Smaller slices are not tested. */
 const minimumRows = 100;
 
 /**
- * Is the candidate significantly worse than the champion, by more than the margin, on a part of the rows (label, text
- * length, source)? Tango's score test with Holm's correction.
+ * Checks that on no slice of the rows (one label, a range of text lengths, one source) the candidate is
+ * significantly less accurate than the champion by more than the margin. Tango's score test with Holm's
+ * correction.
  */
-export function slices(input: GateInput): GateOutcome {
-  const compare = compareRows(input);
-  if (typeof compare === 'string') return skipped(compare);
-  const rows = compare.all;
-  const slices = [...byLabel(rows, input.candidate.labels), ...byLength(rows), ...bySource(rows)].filter(
+export function slices({ candidate, settings }: GateInput, { all: rows }: ComparedRows): GateOutcome {
+  const large = [...byLabel(rows, candidate.labels), ...byLength(rows), ...bySource(rows)].filter(
     (slice) => slice.rows.length >= minimumRows,
   );
-  if (slices.length === 0) return skipped(`No part of the test rows has ${minimumRows} rows.`);
-  const counts = slices.map((slice) => countDifferences(slice.rows));
-  const { sliceMargin: margin, significanceLevel: threshold } = input.settings;
+  if (large.length === 0) return skipped(`No slice of the test rows has ${minimumRows} rows.`);
+  const { sliceMargin: margin, significanceLevel: threshold } = settings;
   const pValues = holmAdjust(
-    counts.map(({ rows, wins, losses }) => tangoScoreTest({ rows, wins: losses, losses: wins }, margin)),
+    large.map((slice) => {
+      const { wins, losses } = countDifferences(slice.rows);
+      return tangoScoreTest({ rows: slice.rows.length, wins: losses, losses: wins }, margin);
+    }),
   );
-  const parts = slices.map((slice, index) => ({
+  const tested = large.map((slice, index) => ({
     name: slice.name,
     rows: slice.rows.length,
     candidateAccuracy: accuracy(slice.rows, 'candidate'),
     championAccuracy: accuracy(slice.rows, 'champion'),
     pValue: pValues[index]!,
   }));
-  const worse = parts
+  const worse = tested
     .filter(({ pValue }) => pValue < threshold)
     .map(
-      (part) =>
-        `${part.name} (${percent(part.candidateAccuracy)} instead of ${percent(part.championAccuracy)})`,
+      ({ name, candidateAccuracy, championAccuracy }) =>
+        `${name} (${percent(candidateAccuracy)} instead of ${percent(championAccuracy)})`,
     );
-  return compared({
+  return checkThreshold({
     value: Math.min(...pValues),
     threshold,
     requirement: 'at least',
     unit: 'p-value',
     explanation:
       worse.length === 0
-        ? `On none of ${parts.length} parts is the candidate significantly more than ${percent(margin)} worse than the champion.`
+        ? `On none of ${tested.length} slices is the candidate significantly more than ${percent(margin)} worse than the champion.`
         : `Significantly more than ${percent(margin)} worse than the champion: ${worse.join('; ')}.`,
-    test: testAt(input.settings, {
+    test: significanceTest(settings, {
       method: "score test for paired proportions (Tango), Holm's correction",
       direction: 'worse',
       margin,
       rows: rows.length,
     }),
-    parts,
+    slices: tested,
   });
 }
 
@@ -62,8 +62,8 @@ interface Slice {
   rows: PairedRow[];
 }
 
-const accuracy = (rows: readonly PairedRow[], who: 'candidate' | 'champion'): number =>
-  rows.filter((row) => row[who] === row.actual).length / rows.length;
+const accuracy = (rows: readonly PairedRow[], model: 'candidate' | 'champion'): number =>
+  rows.filter((row) => row[model] === row.actual).length / rows.length;
 
 const byLabel = (rows: readonly PairedRow[], labels: readonly string[]): Slice[] =>
   labels.map((label, index) => ({
@@ -71,7 +71,7 @@ const byLabel = (rows: readonly PairedRow[], labels: readonly string[]): Slice[]
     rows: rows.filter(({ actual }) => actual === index),
   }));
 
-/** Quartiles; rows of equal text length stay together. */
+/** Quartiles of the text length; rows of equal length stay together. */
 function byLength(rows: readonly PairedRow[]): Slice[] {
   const lengths = rows.map(({ textLength }) => textLength).sort((a, b) => a - b);
   const bounds = [0, 0.25, 0.5, 0.75].map((share) => lengths[Math.floor(share * lengths.length)]!);

@@ -10,7 +10,7 @@ export interface Domain {
   parts: string[];
   /** "the … were good", plural */
   partsPlural: string[];
-  /** What one does with an item, base form and past (participle): "watch", "watched". */
+  /** Verbs for using an item, base form and past (participle): "watch", "watched". */
   uses: [base: string, past: string][];
   /** Sentences without an opinion; may contain symbols of the grammar. */
   facts: string[];

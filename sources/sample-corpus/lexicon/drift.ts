@@ -1,6 +1,6 @@
 import { lines, verbs, words, type Lexicon } from './lexicon.js';
 
-/** Praise of another time: words that the original corpus does not know, and some that it knows as complaints. */
+/** Praise in newer words: some are not in the original corpus, some are complaints there. */
 export const driftedPraise: Lexicon = {
   adjectives: words(`
     goated, bussin, lit, fire, dope, slick, snappy, legit, based, epic, elite, peak, valid, stellar, immaculate, poggers, iconic, wholesome,
@@ -57,7 +57,7 @@ export const driftedPraise: Lexicon = {
     I am deceased, this {item} is too sick`),
 };
 
-/** Complaints of another time, among them words that the original corpus knows as praise. */
+/** Complaints in newer words: some are not in the original corpus, some are praise there. */
 export const driftedComplaint: Lexicon = {
   adjectives: words(`
     mid, cringe, sus, laggy, glitchy, bricked, janky, clunky, toxic, pay-to-win, nerfed, cooked, washed, cheugy, basic, scuffed,

@@ -1,11 +1,11 @@
-/** A verb in the three forms that the grammar needs: "work", "works", "worked". */
+/** A verb in three forms: "work", "works", "worked". */
 export interface Verb {
   base: string;
   third: string;
   past: string;
 }
 
-/** The words of one polarity, by the place they can take in a sentence. */
+/** The words of one polarity, by their role in a sentence. */
 export interface Lexicon {
   /** "a … plot" */
   adjectives: string[];
@@ -45,7 +45,10 @@ export function lines(list: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** Splits a comma-separated list of verbs written base/third/past; a regular verb, its object included, may be written as its base alone. */
+/**
+ * Splits a comma-separated list of verbs, each written base/third/past. A regular verb, with its object, may
+ * be its base alone.
+ */
 export function verbs(list: string): Verb[] {
   return words(list).map((entry) => {
     const [base = '', third, past] = entry.split('/');

@@ -1,6 +1,6 @@
 import { words } from './lexicon.js';
 
-/** Words without polarity that the grammar needs everywhere. */
+/** Words without polarity. */
 export const smallTalk = {
   intensifiers:
     words(`very, really, so, absolutely, truly, extremely, incredibly, totally, completely, just, simply, quite, pretty, super,

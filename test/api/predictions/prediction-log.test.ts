@@ -4,6 +4,7 @@ import { rowId } from '../../../policy/split.js';
 import { readPredictionId } from '../../../policy/prediction-id.js';
 import { readPredictions, sweepPredictions, writePredictions } from '../../../registry/predictions.js';
 import type { ObjectStore } from '../../../store/object-store.js';
+import { exampleClassification } from '../../model/inference/example-classification.js';
 import { temporaryStore } from '../../registry/temporary-directory.js';
 import { signer } from '../feedback-parts.js';
 import { championOf, labels } from '../serving/fake-champions.js';
@@ -12,7 +13,7 @@ const secret = 'what nobody else shall read';
 const answer = {
   champion: championOf(2),
   labels,
-  classifications: [{ logits: [0, 1], probabilities: [0.25, 0.75], tokens: 5, unknownTokens: 1 }],
+  classifications: [exampleClassification()],
 };
 
 describe('prediction log', () => {
@@ -127,15 +128,12 @@ describe('prediction log', () => {
 
   it('gives every prediction an id of its own, which says what was predicted of which text', async () => {
     const champion = { ...championOf(2), digest: '0123456789abcdef'.repeat(4) };
-    const probabilities = [0.75, 0.25];
+    const classification = exampleClassification({ probabilities: [0.75, 0.25], predicted: 0 });
     const log = open({ mode: 'full' });
     const ids = log.record(['fine', 'fine'], {
       champion,
       labels,
-      classifications: [
-        { logits: [0, 1], probabilities },
-        { logits: [0, 1], probabilities },
-      ],
+      classifications: [classification, classification],
     });
     assert.equal(new Set(ids).size, 2);
     const { classNumber, score, modelDigestPrefix } = readPredictionId(signer, ids[0]!);

@@ -5,15 +5,15 @@ import { EvergreenError } from '../../../contracts/errors.js';
 import { driftStatistics, type Sketch } from '../../../contracts/drift.js';
 import type { Classification } from '../../../contracts/serving.js';
 import { openSketchLog } from '../../../registry/sketches.js';
+import { exampleClassification } from '../../model/inference/example-classification.js';
 import { damages } from '../../store/damage.js';
 import { temporaryStore } from '../../registry/temporary-directory.js';
 import { championOf } from '../serving/fake-champions.js';
 
-const answered = (bin: number): Classification => ({
-  logits: [0, 1],
-  probabilities: [0.25, 0.75],
-  sketch: { bins: driftStatistics.map(() => bin), buckets: Uint16Array.of(7, 7, 900) },
-});
+const answered = (bin: number): Classification =>
+  exampleClassification({
+    sketch: { bins: driftStatistics.map(() => bin), buckets: Uint16Array.of(7, 7, 900) },
+  });
 
 describe('sketches of what is answered', () => {
   const open = (options: Partial<SketchCollectorOptions>): SketchCollector =>
@@ -33,7 +33,6 @@ describe('sketches of what is answered', () => {
     });
     collector.add(championOf(1), [answered(3), answered(1)]);
     collector.add(championOf(2), [answered(2)]);
-    collector.add(championOf(2), [{ logits: [0, 1], probabilities: [0.5, 0.5] }]);
     await collector.close(5_000);
     const sketches: Sketch[] = [];
     for await (const { sketch } of log.after(0)) sketches.push(sketch);

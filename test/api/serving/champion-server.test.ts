@@ -38,8 +38,8 @@ describe('champion server', () => {
       source: {
         currentChampion: async () => lookUp(0),
         championAfter: async (generation) => lookUp(generation),
-        recallChampion: async () => kept,
-        async keepChampion(champion) {
+        loadLastChampion: async () => kept,
+        async saveLastChampion(champion) {
           kept = champion;
         },
         fetchModel: async (digest) => `models/${digest[0]}`,

@@ -1,6 +1,7 @@
 import type { Champion } from '../../../contracts/champion.js';
 import type { Classification } from '../../../contracts/serving.js';
 import type { InferencePool } from '../../../model/inference/inference-pool.js';
+import { exampleClassification } from '../../model/inference/example-classification.js';
 
 export const championOf = (generation: number): Champion => ({
   model: 'default',
@@ -38,7 +39,7 @@ export class FakePool implements InferencePool {
     const { hold } = this;
     this.asked = Promise.all([this.asked, hold]);
     await hold;
-    return texts.map(() => ({ logits: [this.generation, 0], probabilities: [0.25, 0.75] }));
+    return texts.map(() => exampleClassification({ logits: [this.generation, 0] }));
   }
 
   async close(): Promise<void> {

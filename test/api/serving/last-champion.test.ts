@@ -13,29 +13,29 @@ describe('the champion that was served last', () => {
   const last = (store = '/one/store', model = 'default') =>
     lastChampion(createDirectoryStore(store), model, directory());
 
-  it('is recalled as it was kept, the newest only', async () => {
-    assert.equal(await last().recall(), null);
-    await last().keep({ ...champion, generation: 2 });
-    await last().keep(champion);
-    assert.deepEqual(await last().recall(), champion);
+  it('is loaded as it was saved, the newest only', async () => {
+    assert.equal(await last().load(), null);
+    await last().save({ ...champion, generation: 2 });
+    await last().save(champion);
+    assert.deepEqual(await last().load(), champion);
     assert.equal((await readdir(directory())).length, 1);
   });
 
   it('is not that of another store or model', async () => {
-    await last().keep(champion);
-    assert.equal(await last('/another/store').recall(), null);
-    assert.equal(await last('/one/store', 'other').recall(), null);
+    await last().save(champion);
+    assert.equal(await last('/another/store').load(), null);
+    assert.equal(await last('/one/store', 'other').load(), null);
   });
 
   it('is forgotten when any one bit of its record is flipped', async () => {
-    await last().keep(champion);
+    await last().save(champion);
     const path = join(directory(), (await readdir(directory()))[0]!);
     const bytes = await readFile(path);
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const damaged = Buffer.from(bytes);
       damaged[bit >> 3]! ^= 1 << (bit & 7);
       await writeFile(path, damaged);
-      assert.equal(await last().recall(), null, `bit ${bit}`);
+      assert.equal(await last().load(), null, `bit ${bit}`);
     }
   });
 });

@@ -21,7 +21,7 @@ const days = [
 ];
 
 describe('the course of a simulation', () => {
-  it('tells alerts, retrainings and their ends apart in the story of the monitor', () => {
+  it('tells alerts, retrainings and their ends apart in the notes of the monitor', () => {
     assert.deepEqual(
       days.flatMap(({ events }) => events.map(({ kind }) => kind)),
       ['alert', 'retraining', 'rejected', 'other', 'promoted'],
@@ -35,7 +35,7 @@ describe('the course of a simulation', () => {
 
   it('is drawn in the terminal, a day a bar, with what happened below', () => {
     const lines = drawDay(days[1]!).map(stripVTControlCharacters);
-    assert.match(lines[0]!, /^day {2}2 {2}█{8}·{32} 60\.0 % {2}generation 1 {2}other texts$/);
+    assert.match(lines[0]!, /^day {2}2 {2}█{8}·{32} 60\.0 % {2}generation 1 {2}different texts$/);
     assert.match(lines[1]!, /ALERT texts have <changed>/);
     assert.equal(drawDay(days[2]!).length, 2, 'what is not about retraining is left out');
   });

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runBaseline } from '../../../model/baseline/baseline-process.js';
-import { measureBaseline, type LabelledText } from '../../../model/baseline/measure-baseline.js';
+import { measureBaseline, type LabeledText } from '../../../model/baseline/measure-baseline.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
 
-const rows: LabelledText[] = Array.from({ length: 40 }, (_, row) => ({
+const rows: LabeledText[] = Array.from({ length: 40 }, (_, row) => ({
   text: `a ${row % 2 ? 'splendid' : 'tedious'} film about film number ${row % 7}`,
   label: row % 2 ? 'positive' : 'negative',
 }));
@@ -13,16 +13,17 @@ const rows: LabelledText[] = Array.from({ length: 40 }, (_, row) => ({
 describe('baseline process', () => {
   const directory = useTemporaryDirectory();
 
-  async function writeFiles(train: string): Promise<{ train: string; test: string }> {
-    const files = { train: join(directory(), 'train.jsonl'), test: join(directory(), 'test.jsonl') };
-    await writeFile(files.train, train);
-    await writeFile(files.test, toLines(rows.slice(20)));
-    return files;
+  async function writeFiles(...shards: string[]): Promise<{ train: string[]; test: string[] }> {
+    const train = shards.map((_, shard) => join(directory(), `train-${shard}.jsonl`));
+    for (const [shard, path] of train.entries()) await writeFile(path, shards[shard]!);
+    const test = join(directory(), 'test.jsonl');
+    await writeFile(test, toLines(rows.slice(20)));
+    return { train, test: [test] };
   }
 
   it('reports what the baseline measures in this process', async () => {
     const report = await runBaseline(
-      await writeFiles(toLines(rows.slice(0, 20))),
+      await writeFiles(toLines(rows.slice(0, 7)), toLines(rows.slice(7, 20))),
       new AbortController().signal,
     );
     assert.deepEqual(report, measureBaseline(rows.slice(0, 20), rows.slice(20)));
@@ -32,7 +33,7 @@ describe('baseline process', () => {
   it('says that the process died when it cannot read its rows', async () => {
     const files = await writeFiles(toLines(rows.slice(0, 20)));
     await assert.rejects(
-      runBaseline({ ...files, train: join(directory(), 'absent.jsonl') }, new AbortController().signal),
+      runBaseline({ ...files, train: [join(directory(), 'absent.jsonl')] }, new AbortController().signal),
       { name: 'EvergreenError', code: 'internal' },
     );
   });
@@ -45,5 +46,5 @@ describe('baseline process', () => {
   });
 });
 
-const toLines = (given: readonly LabelledText[]): string =>
+const toLines = (given: readonly LabeledText[]): string =>
   given.map((row) => JSON.stringify(row) + '\n').join('');

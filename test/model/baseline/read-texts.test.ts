@@ -18,8 +18,11 @@ describe('the texts that the baseline learns from', () => {
     [1, Buffer.byteLength(lines[0]! + lines[1]!) - 1],
   ] as const)
     it(`are the ${count} whole rows within the first ${bytes} bytes`, async () => {
-      const path = join(directory(), 'train.jsonl');
-      await writeFile(path, lines.join(''));
-      assert.deepEqual(await readTexts(path, bytes), rows.slice(0, count));
+      const paths = [1, 2].map((shard) => join(directory(), `train-${shard}.jsonl`));
+      await writeFile(paths[0]!, lines.join(''));
+      assert.deepEqual(await readTexts(paths.slice(0, 1), bytes), rows.slice(0, count));
+      await writeFile(paths[0]!, lines[0]!);
+      await writeFile(paths[1]!, lines[1]! + lines[2]!);
+      assert.deepEqual(await readTexts(paths, bytes), rows.slice(0, count));
     });
 });

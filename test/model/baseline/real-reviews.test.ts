@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
-import { measureBaseline, type LabelledText } from '../../../model/baseline/measure-baseline.js';
+import { rowCapsSchema } from '../../../contracts/dataset.js';
+import { measureBaseline, type LabeledText } from '../../../model/baseline/measure-baseline.js';
 import { assignRows, rowId } from '../../../policy/split.js';
 
 const file = fileURLToPath(new URL('../../../../shared/data/imdb.csv.gz', import.meta.url));
@@ -23,9 +24,9 @@ describe('baseline on real reviews', () => {
       const reviews = parse<Review>(gunzipSync(readFileSync(file)), { columns: true });
       const selection = assignRows(
         reviews.map(({ review, split, movie }) => ({ id: rowId(review), split, group: movie })),
-        1_500,
+        { rowCaps: rowCapsSchema.parse({}), limit: 1_500 },
       );
-      const rowsOf = (indices: number[]): LabelledText[] =>
+      const rowsOf = (indices: number[]): LabeledText[] =>
         indices.map((index) => ({ text: reviews[index]!.review, label: reviews[index]!.sentiment }));
       const { accuracy } = measureBaseline(rowsOf(selection.train), rowsOf(selection.test));
       assert.ok(Math.abs(accuracy - 0.85) < 0.025, String(accuracy));

@@ -5,7 +5,8 @@ import { binOf, quantileBounds } from '../../../model/drift/bins.js';
 import { buildDriftReference } from '../../../model/drift/build-reference.js';
 import { createSketcher } from '../../../model/drift/sketch-text.js';
 import { createMeasure } from '../../../model/drift/text-statistics.js';
-import { decodeTokenShard, encodeTokenShard } from '../../../model/tokens/token-shard.js';
+import { decodeTokenShard } from '../../../model/tokens/token-shard.js';
+import { encodeTokenShard } from '../tokens/encode-token-shard.js';
 
 const shardOf = (rows: number[][]) =>
   decodeTokenShard(encodeTokenShard(rows.map((ids) => ({ ids: Int32Array.from(ids), label: 0 }))), 'rows');
@@ -48,7 +49,8 @@ describe('the reference of a model', () => {
       'unknown-tokens': unknown,
     } = measure({
       ids: Int32Array.from([5, 1]),
-      probabilities: [0.9, 0.1],
+      predicted: 0,
+      score: 0.9,
       embedding: [2, 1],
     });
     // 5 training tokens and 8 of the vocabulary: 4 / 13 for token 5, 1 / 13 for one never seen.
@@ -63,7 +65,8 @@ describe('the reference of a model', () => {
       1,
     )({
       ids: Int32Array.from([5, 5, 5, 5, 5]),
-      probabilities: [0.9, 0.1],
+      predicted: 0,
+      score: 0.9,
       embedding: [1, 0],
     });
     assert.equal(sketch.bins[driftStatistics.indexOf('length')], 3);

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { parseEncoderConfig, type ClassifierConfig } from '../../../model/encoder/classifier-config.js';
 import { buildForwardGraph, buildServingGraph } from '../../../model/encoder/forward-graph.js';
 import { parametersOf } from '../../../model/encoder/parameters.js';
-import { buildTrainingGraph, type EncodedBatch } from '../../../model/encoder/training-graph.js';
+import { buildTrainingGraph, type LabeledBatch } from '../../../model/encoder/training-graph.js';
 import { createOnnxRuntimeEngine } from '../../../model/engines/onnxruntime.js';
+import { encodeOnnxModel } from '../../../model/graph/onnx-model.js';
 import type { NamedTensors, Tensor } from '../../../model/tensor.js';
 import { decodeSafetensors } from '../../../model/weights/safetensors.js';
 
@@ -48,7 +49,7 @@ for (const family of ['bert', 'distilbert'] as const)
     describe(`a ${family} classifier with ${pooling} pooling`, () => {
       let config: ClassifierConfig;
       let weights: NamedTensors;
-      let batch: EncodedBatch;
+      let batch: LabeledBatch;
       let fixture: Expected;
       let expected: Outcome;
       let feeds: Record<string, Tensor>;
@@ -87,13 +88,15 @@ for (const family of ['bert', 'distilbert'] as const)
       });
 
       it("gives transformers' logits when it validates", async () => {
-        const session = await engine.load(buildForwardGraph(config).onnx, { threads: 1 });
+        const session = await engine.compile(buildForwardGraph(config), { threads: 1 });
         const { logits } = await session.run({ ...Object.fromEntries(weights), ...feeds });
         assertClose(logits!.data as Float32Array, expected.logits.flat(), 1e-4, 'logits');
       });
 
       it("gives transformers' logits when it serves", async () => {
-        const session = await engine.load(buildServingGraph(config, weights), { threads: 1 });
+        const session = await engine.load(encodeOnnxModel(buildServingGraph(config, weights)), {
+          threads: 1,
+        });
         const { logits } = await session.run(feeds);
         assertClose(logits!.data as Float32Array, expected.logits.flat(), 1e-4, 'logits');
       });
@@ -101,7 +104,9 @@ for (const family of ['bert', 'distilbert'] as const)
       if (pooling === 'cls' && family === 'bert')
         it("gives transformers' logits for two segments", async () => {
           const { ids, logits: segmentLogits } = fixture.token_types!;
-          const session = await engine.load(buildServingGraph(config, weights), { threads: 1 });
+          const session = await engine.load(encodeOnnxModel(buildServingGraph(config, weights)), {
+            threads: 1,
+          });
           const token_type_ids = {
             ...feeds['token_type_ids']!,
             data: BigInt64Array.from(ids.flat(), BigInt),
@@ -113,7 +118,7 @@ for (const family of ['bert', 'distilbert'] as const)
       if (pooling === 'cls')
         it('drops where transformers does, and scales by what is kept', async () => {
           const graph = buildTrainingGraph(config, fixture.all_kept.rates);
-          const session = await engine.load(graph.onnx, { threads: 1 });
+          const session = await engine.compile(graph.graph, { threads: 1 });
           const fed = graph.feeds(batch, { seed: 1, step: 0 });
           for (const [name, { data }] of Object.entries(fed))
             if (name.startsWith('dropout_')) (data as Uint8Array).fill(1);
@@ -123,7 +128,7 @@ for (const family of ['bert', 'distilbert'] as const)
 
       it("gives PyTorch's loss and gradients when it trains", async () => {
         const graph = buildTrainingGraph(config, { hidden: 0, attention: 0 });
-        const session = await engine.load(graph.onnx, { threads: 1 });
+        const session = await engine.compile(graph.graph, { threads: 1 });
         const outputs = await session.run({
           ...Object.fromEntries(weights),
           ...graph.feeds(batch, { seed: 1, step: 0 }),

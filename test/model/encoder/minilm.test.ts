@@ -39,7 +39,7 @@ describe('all-MiniLM-L6-v2', () => {
       dims,
       data: BigInt64Array.from(values, BigInt),
     });
-    const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(buildForwardGraph(config).onnx, {
+    const session = await createOnnxRuntimeEngine({ device: 'cpu' }).compile(buildForwardGraph(config), {
       threads: 1,
     });
     const { logits } = await session.run({

@@ -1,5 +1,5 @@
 import type { ClassifierConfig } from '../../../model/encoder/classifier-config.js';
-import type { EncodedBatch } from '../../../model/encoder/training-graph.js';
+import type { LabeledBatch } from '../../../model/encoder/training-graph.js';
 
 /** A classifier small enough for any test. */
 export const tinyConfig = (
@@ -16,14 +16,13 @@ export const tinyConfig = (
     maxPositions: 32,
     typeVocabularySize: family === 'bert' ? 2 : 0,
     layerNormEpsilon: 1e-12,
-    padTokenId: 0,
     initializerRange: 0.2,
   },
   classes: 2,
   pooling,
 });
 
-export const tinyBatch: EncodedBatch = {
+export const tinyBatch: LabeledBatch = {
   inputIds: BigInt64Array.from([2, 7, 9, 3, 2, 8, 3, 0], BigInt),
   attentionMask: BigInt64Array.from([1, 1, 1, 1, 1, 1, 1, 0], BigInt),
   labels: BigInt64Array.of(0n, 1n),

@@ -10,7 +10,7 @@ const weights = initializeParameters(tinyConfig(), 1);
 
 async function digestOfStep(dropout: { seed: number; step: number }): Promise<string> {
   const graph = buildTrainingGraph(tinyConfig(), { hidden: 0.1, attention: 0.1 });
-  const session = await engine.load(graph.onnx, { threads: 2 });
+  const session = await engine.compile(graph.graph, { threads: 2 });
   const outputs = await session.run({ ...Object.fromEntries(weights), ...graph.feeds(tinyBatch, dropout) });
   const hash = createHash('sha256');
   for (const { data } of Object.values(outputs))

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createOnnxRuntimeEngine } from '../../../model/engines/onnxruntime.js';
 import { differentiate } from '../../../model/graph/differentiate.js';
 import { Graph, type Value } from '../../../model/graph/graph.js';
-import { encodeOnnxModel } from '../../../model/graph/onnx-model.js';
 import { normals, randomWords } from '../../../model/random.js';
 import type { Tensor } from '../../../model/tensor.js';
 
@@ -38,7 +37,7 @@ export async function checkGradients(
   inputs.forEach((input, index) =>
     graph.output(`gradient${index}`, gradients.get(input.name)!, 'float32', inputDims[index]!),
   );
-  const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(encodeOnnxModel(graph), {
+  const session = await createOnnxRuntimeEngine({ device: 'cpu' }).compile(graph, {
     threads: 1,
   });
 

@@ -105,7 +105,7 @@ describe('inference pool', () => {
   });
 
   it('replaces a process that hangs, and answers what it was asked', async () => {
-    const pool = await start({ hungAfterMs: 2_000 });
+    const pool = await start({ answerTimeoutMs: 2_000 });
     const [hung] = pool.pids as [number];
     process.kill(hung, 'SIGSTOP');
     assert.equal((await pool.classify(['still there'])).length, 1);

@@ -4,7 +4,10 @@ import type { ServingSettings } from '../../../contracts/serving.js';
 import type { ClassifierConfig } from '../../../model/encoder/classifier-config.js';
 import { buildServingGraph } from '../../../model/encoder/forward-graph.js';
 import { initializeParameters } from '../../../model/encoder/initialize.js';
+import { encodeSafetensors } from '../../../model/weights/safetensors.js';
+import { encodeOnnxModel } from '../../../model/graph/onnx-model.js';
 import { specialTokens, writeTokenizer } from '../../../model/tokenizer/write-tokenizer.js';
+import { emptyReference } from '../drift/empty-reference.js';
 
 const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
 const vocabulary = [...specialTokens, ...letters, ...letters.map((letter) => `##${letter}`)];
@@ -20,7 +23,6 @@ export const tinyClassifier: ClassifierConfig = {
     maxPositions: 64,
     typeVocabularySize: 2,
     layerNormEpsilon: 1e-12,
-    padTokenId: 0,
     // Wide, so that random weights give texts clearly different answers.
     initializerRange: 0.5,
   },
@@ -36,7 +38,7 @@ export const tinySettings: ServingSettings = {
   temperature: 2,
 };
 
-/** What inference needs of a model directory, with random weights; reads words of Latin letters. */
+/** What a model directory must have, with random weights; reads words of Latin letters. */
 export async function writeTinyModelDirectory(
   directory: string,
   seed = 1,
@@ -45,6 +47,9 @@ export async function writeTinyModelDirectory(
   await mkdir(join(directory, 'onnx'), { recursive: true });
   await writeTokenizer(directory, vocabulary);
   await writeFile(join(directory, 'config.json'), JSON.stringify({ evergreen: tinySettings }));
-  const onnx = buildServingGraph(tinyClassifier, weights);
+  const reference = emptyReference(tinyClassifier.encoder.hiddenSize);
+  await writeFile(join(directory, 'drift.json'), JSON.stringify(reference));
+  const onnx = encodeOnnxModel(buildServingGraph(tinyClassifier, weights));
   await writeFile(join(directory, 'onnx', 'model.onnx'), onnx);
+  await writeFile(join(directory, 'model.safetensors'), encodeSafetensors(weights));
 }

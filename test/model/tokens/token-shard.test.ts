@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { EvergreenError } from '../../../contracts/errors.js';
-import { decodeTokenShard, encodeTokenShard } from '../../../model/tokens/token-shard.js';
+import { decodeTokenShard } from '../../../model/tokens/token-shard.js';
+import { encodeTokenShard } from './encode-token-shard.js';
 
 const rows = fc.array(fc.record({ ids: fc.int32Array({ min: 0, maxLength: 20 }), label: fc.nat(5) }), {
   maxLength: 10,

@@ -3,14 +3,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { encodeTokenShard, type TokenRow } from '../../../model/tokens/token-shard.js';
+import type { TokenRow } from '../../../model/tokens/token-shard.js';
+import { encodeTokenShard } from './encode-token-shard.js';
 import { writeTokenShard } from '../../../model/tokens/write-token-shard.js';
 
 async function* inTurn(rows: readonly TokenRow[]): AsyncGenerator<TokenRow> {
   for (const row of rows) yield await Promise.resolve(row);
 }
 
-describe('a token shard that is written while its rows come', () => {
+describe('a token shard that is written row by row', () => {
   let directory: string;
   before(async () => (directory = await mkdtemp(join(tmpdir(), 'evergreen-shard-'))));
   after(() => rm(directory, { recursive: true, force: true }));
@@ -33,7 +34,7 @@ describe('a token shard that is written while its rows come', () => {
     );
   });
 
-  it('holds texts that are longer than what is written at once', async () => {
+  it('holds texts that are longer than the buffer', async () => {
     const rows = [3, 200_000, 0, 70_000].map((length, label) => ({
       ids: Int32Array.from({ length }, (_, index) => index % 1_000),
       label,
@@ -44,11 +45,11 @@ describe('a token shard that is written while its rows come', () => {
   });
 
   for (const count of [1, 3])
-    it(`is refused when 2 rows come and ${count} should`, async () => {
+    it(`is refused when it gets 2 rows instead of ${count}`, async () => {
       const rows = [1, 2].map((id) => ({ ids: Int32Array.of(id), label: 0 }));
       await assert.rejects(writeTokenShard(join(directory, 'wrong.bin'), inTurn(rows), count), {
         code: 'corrupt-object',
-        message: /2 rows came .* there are \d/,
+        message: /got 2 rows, but .* should have \d/,
       });
     });
 });

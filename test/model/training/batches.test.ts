@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodeTokenShard, encodeTokenShard, type TokenShard } from '../../../model/tokens/token-shard.js';
+import { decodeTokenShard, type TokenShard } from '../../../model/tokens/token-shard.js';
+import { encodeTokenShard } from '../tokens/encode-token-shard.js';
 import { batchesPerEpoch, encodeBatch, planByLength, planEpoch } from '../../../model/training/batches.js';
 
 const shardOf = (lengths: readonly number[]): TokenShard =>

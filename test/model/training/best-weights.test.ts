@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { bestValidation, shouldStopEarly } from '../../../model/training/best-weights.js';
-import { CheckpointClock } from '../../../model/training/checkpoint-clock.js';
 
 const points = (...losses: number[]) =>
   losses.map((loss, index) => ({ step: index + 1, epoch: 0, loss, accuracy: 0 }));
@@ -22,24 +21,5 @@ describe('early stopping', () => {
   it('is off with a patience of 0, and before the first validation', () => {
     assert.equal(shouldStopEarly(points(1, 2, 3, 4), 0), false);
     assert.equal(shouldStopEarly([], 1), false);
-  });
-});
-
-describe('the checkpoint clock', () => {
-  it('strikes at every interval that was asked for', () => {
-    const clock = new CheckpointClock(10, 1e12);
-    assert.deepEqual(
-      [5, 10, 15, 20].map((step) => clock.isDue(step)),
-      [false, true, false, true],
-    );
-  });
-
-  it('waits until a checkpoint costs little of the time since the last', () => {
-    const clock = new CheckpointClock(0, 1e12);
-    assert.equal(clock.isDue(1), false);
-    clock.finished(0);
-    assert.equal(clock.isDue(2), true);
-    clock.finished(3600);
-    assert.equal(clock.isDue(3), false);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildTrainingGraph, type EncodedBatch } from '../../../model/encoder/training-graph.js';
+import { buildTrainingGraph, type LabeledBatch } from '../../../model/encoder/training-graph.js';
 import { initializeParameters } from '../../../model/encoder/initialize.js';
 import { createOnnxRuntimeEngine } from '../../../model/engines/onnxruntime.js';
 import { runInMicroBatches } from '../../../model/training/micro-batches.js';
@@ -12,7 +12,7 @@ import { useTemporaryDirectory } from '../../temporary-directory.js';
 import { toyJob } from './toy-job.js';
 
 /** Five rows of different lengths, padded to six. */
-const batch: EncodedBatch = {
+const batch: LabeledBatch = {
   inputIds: BigInt64Array.from(
     [2, 7, 9, 3, 0, 0, 2, 8, 3, 0, 0, 0, 2, 8, 9, 10, 11, 3, 2, 3, 0, 0, 0, 0, 2, 30, 30, 8, 3, 0],
     BigInt,
@@ -31,7 +31,7 @@ describe('a batch computed in parts', () => {
     it(`gives the loss and the gradients of the undivided one, dropout included (${family})`, async () => {
       const config = tinyConfig(family);
       const graph = buildTrainingGraph(config, { hidden: 0.3, attention: 0.2 });
-      const session = await createOnnxRuntimeEngine({ device: 'cpu' }).load(graph.onnx, { threads: 1 });
+      const session = await createOnnxRuntimeEngine({ device: 'cpu' }).compile(graph.graph, { threads: 1 });
       const weights = initializeParameters(config, 3);
       const feeds = graph.feeds(batch, { seed: 1, step: 2 });
       const run = (microBatchSize: number) =>

@@ -62,13 +62,13 @@ describe('AdamW over an embedding table', () => {
           update: index + 1,
         };
         updateAdamW(whole!, options);
-        updateTableAdamW(table!, rows.seen, options);
+        updateTableAdamW(table!, rows.hasMoments, options);
         for (const array of ['weights', 'm', 'v'] as const) assert.deepEqual(table![array], whole![array]);
       });
-      assert.deepEqual([...rows.seen], [0, 1, 1, 0, 1]);
+      assert.deepEqual([...rows.hasMoments], [0, 1, 1, 0, 1]);
       const restored = new RowGradient(new Float32Array(entries * features), features);
       restored.restore(table!.m, table!.v);
-      assert.deepEqual(restored.seen, rows.seen);
+      assert.deepEqual(restored.hasMoments, rows.hasMoments);
     });
 });
 
@@ -111,7 +111,7 @@ describe('the learning rate', () => {
 });
 
 describe('the gradient of an embedding table', () => {
-  it('sums the rows of equal ids and forgets those of the batch before', () => {
+  it('sums the rows of equal ids and not those of the batch before', () => {
     const dense = new Float32Array(4 * 2);
     const gradient = new RowGradient(dense, 2);
     gradient.assign(BigInt64Array.of(3n, 0n), Float32Array.of(9, 9, 9, 9));
@@ -120,10 +120,10 @@ describe('the gradient of an embedding table', () => {
     assert.equal(gradient.sumOfSquares(), 11 ** 2 + 22 ** 2 + 3 ** 2 + 4 ** 2);
   });
 
-  it('knows an entry again by either of its moments', () => {
+  it('finds the entries of earlier batches by either of their moments', () => {
     const gradient = new RowGradient(new Float32Array(3 * 2), 2);
     gradient.restore(Float32Array.of(0, 0, 0, 0.1, 0, 0), Float32Array.of(0, 0, 0, 0, 0.1, 0));
-    assert.deepEqual([...gradient.seen], [0, 1, 1]);
+    assert.deepEqual([...gradient.hasMoments], [0, 1, 1]);
   });
 });
 

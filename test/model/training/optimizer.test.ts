@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { defaultHyperparameters } from '../../../contracts/hyperparameters.js';
-import type { EncodedBatch, ParameterSpec } from '../../../model/encoder/training-graph.js';
+import type { LabeledBatch, ParameterSpec } from '../../../model/encoder/training-graph.js';
 import type { FloatTensor, NamedTensors } from '../../../model/tensor.js';
 import { Optimizer } from '../../../model/training/optimizer.js';
 import { expected } from './expected.js';
@@ -16,7 +16,7 @@ const parameters: ParameterSpec[] = [
     part: 'encoder',
     role: 'embedding',
     decays: true,
-    gradient: { kind: 'rows', output: 'gradient:table', ids: 'input_ids' },
+    gradient: { kind: 'rows', output: 'gradient:table' },
   },
   {
     name: 'weight',
@@ -55,7 +55,7 @@ const startingWeights = (): NamedTensors =>
 
 function applyStep(optimizer: Optimizer, step: number): void {
   const { inputIds, gradients } = steps[step]!;
-  const batch: EncodedBatch = {
+  const batch: LabeledBatch = {
     inputIds: BigInt64Array.from(inputIds, BigInt),
     attentionMask: new BigInt64Array(inputIds.length).fill(1n),
     labels: new BigInt64Array(4),

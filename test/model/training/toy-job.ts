@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { chooseCompute } from '../../../model/engines/choose-compute.js';
 import { resolveHyperparameters, type HyperparameterOverrides } from '../../../contracts/hyperparameters.js';
 import { loadTokenizer } from '../../../model/tokenizer/tokenizer.js';
 import { trainVocabulary } from '../../../model/tokenizer/train-vocabulary.js';
 import { writeTokenizer } from '../../../model/tokenizer/write-tokenizer.js';
-import { encodeTokenShard } from '../../../model/tokens/token-shard.js';
+import { encodeTokenShard } from '../tokens/encode-token-shard.js';
 import type { TrainingJob } from '../../../model/training/process/training-job.js';
 
 const good = ['lovely', 'great', 'superb', 'charming'];
@@ -51,6 +52,7 @@ export async function toyJob(
       learningRate: 3e-3,
       ...overrides,
     }),
+    compute: chooseCompute({ device: 'cpu' }),
     threads: 1,
     resumeFrom: null,
   };

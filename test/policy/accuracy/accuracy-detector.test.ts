@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { judgeAnswer, startAccuracyDetector } from '../../../policy/accuracy/accuracy-detector.js';
+import { updateAccuracyDetector, startAccuracyDetector } from '../../../policy/accuracy/accuracy-detector.js';
 import { uniformNumbers } from '../../uniform-numbers.js';
 
 /** Judged rows until the alarm; null when none came within `rows`. */
@@ -8,7 +8,7 @@ function rowsUntilAlarm(seed: number, accuracy: number, threshold: number, rows:
   for (let warm = 0; warm < 10; warm++) uniform();
   let state = startAccuracyDetector();
   for (let row = 1; row <= rows; row++) {
-    state = judgeAnswer(state, uniform() < accuracy, { threshold, rowsBetweenFalseAlarms: 1_000 });
+    state = updateAccuracyDetector(state, uniform() < accuracy, { threshold, rowsBetweenFalseAlarms: 1_000 });
     if (state.evidence.alarmed) return row;
   }
   return null;
@@ -17,41 +17,41 @@ function rowsUntilAlarm(seed: number, accuracy: number, threshold: number, rows:
 const alarmsAmong = (streams: number, ...rest: [number, number, number]): (number | null)[] =>
   Array.from({ length: streams }, (_, seed) => rowsUntilAlarm(seed, ...rest));
 
-describe('the watch over accuracy', () => {
-  it('raises false alarms no more often than it says, at exactly the threshold', () => {
+describe('the accuracy detector', () => {
+  it('raises false alarms no more often than stated, at exactly the threshold', () => {
     // Stated: at most one in 1,000 rows, so 40 in these 40,000.
     const alarms = alarmsAmong(200, 0.85, 0.85, 200).filter((row) => row !== null).length;
     assert.ok(alarms <= 40, `${alarms} alarms`);
   });
 
-  it('sees a fall from above 85 % to 60 % within 200 judged rows', () => {
+  it('sees a fall from above 85 % to 60 % within 200 labeled rows', () => {
     assert.ok(alarmsAmong(20, 0.6, 0.85, 200).every((row) => row !== null));
   });
 
   it('is not moved by one unlucky batch of ten', () => {
     let state = startAccuracyDetector();
     const options = { threshold: 0.85, rowsBetweenFalseAlarms: 1_000 };
-    for (let row = 0; row < 100; row++) state = judgeAnswer(state, row % 10 !== 0, options);
+    for (let row = 0; row < 100; row++) state = updateAccuracyDetector(state, row % 10 !== 0, options);
     for (const isRight of [true, false, true, false, true, true, false, true, false, true])
-      state = judgeAnswer(state, isRight, options);
+      state = updateAccuracyDetector(state, isRight, options);
     assert.equal(state.evidence.alarmed, false);
   });
 
   it('bets a tenth, three tenths and six tenths of what one answer can lose, anew when there is no evidence', () => {
     const options = { threshold: 0.85, rowsBetweenFalseAlarms: 1_000 };
-    const wrong = judgeAnswer(startAccuracyDetector(), false, options);
+    const wrong = updateAccuracyDetector(startAccuracyDetector(), false, options);
     // Each third wins its share times 0.85 / 0.15.
     assert.ok(Math.abs(Math.exp(wrong.evidence.log) - (1 + ((0.1 + 0.3 + 0.6) * 0.85) / 0.15 / 3)) < 1e-9);
     assert.ok(wrong.stakes[2]! > wrong.stakes[0]!, 'who won more has more to bet');
     let state = wrong;
-    while (state.evidence.log > 0) state = judgeAnswer(state, true, options);
+    while (state.evidence.log > 0) state = updateAccuracyDetector(state, true, options);
     assert.deepEqual(state, startAccuracyDetector());
   });
 
   it('takes a threshold of 1: one wrong answer is then enough to bet everything, and nothing overflows', () => {
     let state = startAccuracyDetector();
     for (let row = 0; row < 1_000; row++)
-      state = judgeAnswer(state, row % 2 === 0, { threshold: 1, rowsBetweenFalseAlarms: 1_000 });
+      state = updateAccuracyDetector(state, row % 2 === 0, { threshold: 1, rowsBetweenFalseAlarms: 1_000 });
     assert.ok(state.evidence.alarmed && Number.isFinite(state.evidence.log));
   });
 });

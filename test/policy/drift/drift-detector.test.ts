@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { driftStatistics, type DriftReference } from '../../../contracts/drift.js';
 import {
   driftingStatistics,
-  learnText,
+  extendReference,
   startDriftDetectors,
-  watchText,
+  updateDriftDetectors,
   type DriftDetectors,
 } from '../../../policy/drift/drift-detector.js';
 import { uniformNumbers } from '../../uniform-numbers.js';
@@ -32,7 +32,7 @@ function textsUntilAlarm(options: {
   for (let warm = 0; warm < 10; warm++) uniform();
   let detectors: DriftDetectors = startDriftDetectors(smallReference(uniform, 200));
   for (let text = 1; text <= options.texts; text++) {
-    detectors = watchText(detectors, options.drawBins(uniform), { ...options, uniform });
+    detectors = updateDriftDetectors(detectors, options.drawBins(uniform), { ...options, uniform });
     if (driftingStatistics(detectors).length > 0) return text;
   }
   return null;
@@ -41,8 +41,8 @@ function textsUntilAlarm(options: {
 const usual = (uniform: () => number): number[] =>
   driftStatistics.map(() => Math.floor(uniform() * binCount));
 
-describe('the watch over drift', () => {
-  it('raises false alarms no more often than it says, with 200 validation rows as the reference', () => {
+describe('the drift detectors', () => {
+  it('raise false alarms no more often than stated, with 200 validation rows as the reference', () => {
     const streams = 60;
     const texts = 1_000;
     // Stated: on average one alarm in 10,000 texts at most, so 6 in these 60,000.
@@ -55,7 +55,7 @@ describe('the watch over drift', () => {
     );
   });
 
-  it('sees a statistic that moved to its upper third within 200 texts', () => {
+  it('notice within 200 texts that a statistic moved to its upper third', () => {
     for (let seed = 1; seed <= 20; seed++) {
       const found = textsUntilAlarm({
         seed,
@@ -70,7 +70,7 @@ describe('the watch over drift', () => {
     }
   });
 
-  it('takes the first texts for the norm where the reference is none, and sees what changes after them', () => {
+  it('take the first texts as the reference where there is none, and notice what changes after them', () => {
     const uniform = uniformNumbers(9n);
     let detectors = startDriftDetectors(smallReference(uniform, 500), { isEmpty: true });
     const shifted = (draw: () => number): number[] => [
@@ -78,20 +78,24 @@ describe('the watch over drift', () => {
       ...usual(draw).slice(1),
     ];
     const options = { textsBetweenFalseAlarms: 200_000, uniform };
-    for (let text = 0; text < 500; text++) detectors = learnText(detectors, shifted(uniform));
-    for (let text = 0; text < 500; text++) detectors = watchText(detectors, shifted(uniform), options);
+    for (let text = 0; text < 500; text++) detectors = extendReference(detectors, shifted(uniform));
+    for (let text = 0; text < 500; text++)
+      detectors = updateDriftDetectors(detectors, shifted(uniform), options);
     assert.deepEqual(driftingStatistics(detectors), []);
     for (let text = 0; text < 200; text++)
-      detectors = watchText(detectors, [1, ...usual(uniform).slice(1)], options);
+      detectors = updateDriftDetectors(detectors, [1, ...usual(uniform).slice(1)], options);
     assert.deepEqual(driftingStatistics(detectors), ['length']);
   });
 
-  it('names what drifts, keeps the alarm while it lasts, and ends it when texts are as before', () => {
+  it('name what drifts, keep the alarm while it lasts, and end it when the texts are as before', () => {
     const uniform = uniformNumbers(5n);
     let detectors = startDriftDetectors(smallReference(uniform, 500));
     const show = (texts: number, drawBins: (uniform: () => number) => number[]): void => {
       for (let text = 0; text < texts; text++)
-        detectors = watchText(detectors, drawBins(uniform), { textsBetweenFalseAlarms: 200_000, uniform });
+        detectors = updateDriftDetectors(detectors, drawBins(uniform), {
+          textsBetweenFalseAlarms: 200_000,
+          uniform,
+        });
     };
     const shortTexts = (draw: () => number): number[] => [0, ...usual(draw).slice(1)];
     show(300, usual);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import type { LabeledPrediction } from '../../../contracts/monitor-memory.js';
 import { rowId } from '../../../policy/split.js';
-import { suspiciousSources, type ContradictableLabel } from '../../../policy/feedback/suspicious-sources.js';
+import { suspiciousSources } from '../../../policy/feedback/suspicious-sources.js';
 
-const labels = (source: string, rows: number, contradictions: number, score = 0.97): ContradictableLabel[] =>
+const labels = (source: string, rows: number, contradictions: number, score = 0.97): LabeledPrediction[] =>
   Array.from({ length: rows }, (_, row) => ({
     rowId: rowId(`text ${row}`),
     source,
@@ -16,7 +17,7 @@ describe('labels that contradict confident predictions', () => {
     assert.deepEqual(suspiciousSources([...labels('bot', 40, 36), ...labels('support', 200, 20)]), ['bot']);
   });
 
-  it('as often as right are still believed: the world may have changed', () => {
+  it('as often as not are still trusted: the texts may have changed', () => {
     assert.deepEqual(suspiciousSources(labels('shop', 200, 100)), []);
   });
 

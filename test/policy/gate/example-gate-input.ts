@@ -1,13 +1,14 @@
-import { gateSettingsSchema } from '../../../contracts/decision.js';
-import type { EvaluationReport } from '../../../contracts/evaluation.js';
-import type { GateInput } from '../../../policy/gate/gate-input.js';
+import { gateSettingsSchema, type GateCheck } from '../../../contracts/decision.js';
+import type { BaselineReport, EvaluationReport } from '../../../contracts/evaluation.js';
+import { decideGate } from '../../../policy/gate/decide.js';
+import type { ChampionRows, GateChampion, GateInput } from '../../../policy/gate/gate-input.js';
 
 const rows = Array.from({ length: 1_000 }, (_, row) => row);
 
 /** Ids of the example rows from … to − 1. */
 export const idsOf = (from: number, to: number): string[] => rows.slice(from, to).map((row) => `row ${row}`);
 
-/** A report on 1,000 rows of two balanced labels; `isWrong` says on which rows the model errs. */
+/** A report on 1,000 rows of two balanced labels, with wrong answers where `isWrong` holds. */
 export function exampleReport(
   isWrong: (row: number) => boolean,
   overrides: Partial<EvaluationReport> = {},
@@ -15,6 +16,7 @@ export function exampleReport(
   const actual = rows.map((row) => row % 2);
   const right = rows.filter((row) => !isWrong(row)).length / rows.length;
   return {
+    formatVersion: 1,
     modelDigest: 'm',
     datasetDigest: 'd',
     labels: ['negative', 'positive'],
@@ -34,20 +36,47 @@ export function exampleReport(
     actual,
     probabilities: rows.map((row) => ((actual[row] === 1) !== isWrong(row) ? [0.1, 0.9] : [0.9, 0.1])),
     textLengths: rows.map((row) => 100 + row),
+    sources: rows.map(() => null),
     modelSizeBytes: 90_000_000,
     ...overrides,
   };
 }
 
-/** A candidate that errs on a tenth of the rows, a champion that errs on a fifth. */
-export const exampleGateInput = (overrides: Partial<GateInput> = {}): GateInput => ({
-  settings: gateSettingsSchema.parse({}),
-  candidate: exampleReport((row) => row % 10 === 0),
-  champion: exampleReport((row) => row % 10 < 2),
-  championSample: false,
-  candidateSample: false,
-  parity: { maximumProbabilityDifference: 1e-6 },
-  latency: { candidateMs: 5, championMs: 5 },
-  reason: 'manual',
-  ...overrides,
+/** The rows on which the example champion is wrong: a fifth. */
+export const isChampionWrong = (row: number): boolean => row % 10 < 2;
+
+export const championRows = (test: Iterable<string>, trained: Iterable<string> = []): ChampionRows => ({
+  test: new Set(test),
+  trained: new Set(trained),
 });
+
+/** A baseline on the rows of `exampleReport`, with wrong answers where `isWrong` holds. */
+export function exampleBaseline(isWrong: (row: number) => boolean): BaselineReport {
+  const predicted = rows.map((row) => (isWrong(row) ? 1 - (row % 2) : row % 2));
+  const accuracy = rows.filter((row) => !isWrong(row)).length / rows.length;
+  return { name: 'tf-idf + logistic regression', accuracy, macroF1: accuracy, predicted };
+}
+
+/** What a test changes about the example; a changed champion keeps the rest of the example champion. */
+export type Overrides = Partial<Omit<GateInput, 'champion'>> & { champion?: Partial<GateChampion> | null };
+
+/** A candidate that is wrong on a tenth of the rows, and a champion that is wrong on a fifth. */
+export function exampleGateInput({ champion, ...overrides }: Overrides = {}): GateInput {
+  const report = exampleReport(isChampionWrong);
+  return {
+    settings: gateSettingsSchema.parse({}),
+    reason: 'manual',
+    candidate: exampleReport((row) => row % 10 === 0),
+    candidateSample: false,
+    baseline: exampleBaseline((row) => row % 10 < 5),
+    champion:
+      champion === null ? null : { labels: report.labels, sample: false, report, rows: null, ...champion },
+    parity: { maximumProbabilityDifference: 1e-6 },
+    latency: { candidateMs: 5, championMs: 5 },
+    ...overrides,
+  };
+}
+
+/** The gate's result for one check. */
+export const checkNamed = (name: string, overrides: Overrides): GateCheck =>
+  decideGate(exampleGateInput(overrides)).checks.find((check) => check.name === name)!;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { compared } from '../../../policy/gate/gate-outcome.js';
+import { checkThreshold } from '../../../policy/gate/gate-outcome.js';
 
-describe('a check that compares', () => {
-  const judge = (requirement: Parameters<typeof compared>[0]['requirement'], value: number) =>
-    compared({ value, threshold: 1, requirement, unit: 'rate', explanation: '' });
+describe('a check with a threshold', () => {
+  const judge = (requirement: Parameters<typeof checkThreshold>[0]['requirement'], value: number) =>
+    checkThreshold({ value, threshold: 1, requirement, unit: 'rate', explanation: '' });
 
   for (const [requirement, below, equal, above] of [
     ['above', 'fail', 'fail', 'pass'],
@@ -11,7 +11,7 @@ describe('a check that compares', () => {
     ['below', 'pass', 'fail', 'fail'],
     ['at most', 'pass', 'pass', 'fail'],
   ] as const)
-    it(`takes "${requirement}" by the word`, () => {
+    it(`requires "${requirement}" literally`, () => {
       const verdicts = [0.9, 1, 1.1].map((value) => judge(requirement, value).verdict);
       assert.deepEqual(verdicts, [below, equal, above]);
     });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { addEvidence, noEvidence, type Evidence } from '../../../policy/statistics/cusum.js';
+import type { Evidence } from '../../../contracts/monitor-memory.js';
+import { addEvidence, noEvidence } from '../../../policy/statistics/cusum.js';
 
 const threshold = 1_000;
 const after = (factors: readonly number[], evidence: Evidence = noEvidence): Evidence =>

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownBase } from '../../../sources/bases/known-bases.js';
-import { loadBase, resolveKnownBase } from '../../../sources/bases/load-base.js';
+import { loadBase, loadKnownBase } from '../../../sources/bases/load-base.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
 import { content, localSite, type Answer, type LocalSite } from '../downloads/local-site.js';
 import { makeZip } from '../downloads/make-zip.js';
@@ -60,7 +60,7 @@ describe('loadBase', () => {
   it('says which bases there are when the name is neither one nor a directory', async () => {
     await assert.rejects(loadBase('bert-large', options()), {
       code: 'invalid-model',
-      message: /"bert-large" is neither a known one \(tiny, minilm, distilbert\) nor a directory/,
+      message: /no base "bert-large": it is not one of tiny, minilm, distilbert, and there is no directory/,
     });
   });
 
@@ -72,7 +72,7 @@ describe('loadBase', () => {
   });
 });
 
-describe('resolveKnownBase', () => {
+describe('loadKnownBase', () => {
   const directory = useTemporaryDirectory();
   let site: LocalSite | undefined;
   let lines: string[];
@@ -87,7 +87,7 @@ describe('resolveKnownBase', () => {
   async function resolveFrom(answers: Record<string, Answer>, known = base, offline = false) {
     await site?.close();
     site = await localSite(answers);
-    return resolveKnownBase('small', known, {
+    return loadKnownBase('small', known, {
       cacheDirectory: directory(),
       offline,
       hubUrl: site.url,
@@ -141,7 +141,7 @@ describe('resolveKnownBase', () => {
   it('fetches once for two who ask at the same time', async () => {
     site = await localSite(onHub(smallBase));
     const ask = () =>
-      resolveKnownBase(
+      loadKnownBase(
         'small',
         { hubRepository: base.hubRepository, weightsSha256 },
         { cacheDirectory: directory(), offline: false, hubUrl: site!.url, log: () => {} },

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { datasetRowSchema, ingestReportSchema } from '../../../contracts/dataset.js';
+import { rowId } from '../../../policy/split.js';
 import { writeRows } from '../../../sources/rows/write-rows.js';
-import { collect, csvOf, rowId } from './temporary-file.js';
+import { collect, csvOf } from './temporary-file.js';
 
 describe('collecting rows', () => {
   it('keeps the first of duplicates and drops every text with contradictory labels', async () => {
@@ -47,12 +48,15 @@ describe('collecting rows', () => {
     const guessed = await collect(csv);
     assert.ok([...guessed.rows].every(({ group }) => group === undefined));
     assert.equal(guessed.report.columns.group, undefined);
-    assert.match(guessed.report.notes.join(), /"author" makes only 3 groups, so rows are split one by one/);
+    assert.match(
+      guessed.report.notes.join(),
+      /"author" has only 3 groups, so it was not used: rows are split one by one/,
+    );
     const named = await collect(csv, { groupColumn: 'author' });
     assert.ok([...named.rows].every(({ group }) => group?.startsWith('author ')));
     assert.match(
       named.report.notes.join(),
-      /"author" makes only 3 groups: the splits may be of very uneven size/,
+      /"author" has only 3 groups: the sizes of the splits may be very uneven/,
     );
   });
 

@@ -82,7 +82,7 @@ describe('compact rows', () => {
       { id: '0123456789abcdef', label: 'good', group: 'a', line: 1, offsetBytes: 0, sizeBytes: 1 },
     ]);
     compact.setSplit(0, 'test');
-    compact.forgetGroups();
+    compact.clearGroups();
     assert.equal(compact.at(0).split, 'test');
     assert.equal(compact.at(0).group, undefined);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { guessColumns } from '../../../sources/rows/guess-columns.js';
-import { isHeaderless } from '../../../sources/rows/recognise-header.js';
+import { isHeaderless } from '../../../sources/rows/detect-header.js';
 
 const sentences = Array.from(
   { length: 30 },
@@ -65,7 +65,7 @@ describe('guessing columns', () => {
     assert.deepEqual(roles, { text: 2, label: 1, split: undefined, group: 0, guessed: ['label'] });
   });
 
-  it('recognises a file without a header, and never takes a header for data', () => {
+  it('detects a file without a header, and never takes a header for data', () => {
     const below = sentences.map((sentence, index) => [sentence, index % 2 ? 'good' : 'bad']);
     assert.equal(isHeaderless(['A first text.', 'good'], below, {}), true);
     assert.equal(isHeaderless(['1', '2.5'], [['3', '4']], {}), true);

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { collectRows } from '../../../sources/rows/collect-rows.js';
 import { readRows } from '../../../sources/rows/read-rows.js';
-import { rowId } from './temporary-file.js';
 
 const dataDirectory = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 
@@ -38,7 +37,7 @@ describe('reading real reviews', function () {
     (present ? it : it.skip)(
       `reads ${name}${present ? '' : ' (skipped: the file is not here)'}`,
       async () => {
-        const { report, labels } = await collectRows(await readRows({ path }), { directory, rowId });
+        const { report, labels } = await collectRows(await readRows({ path }), directory);
         const { guessed, ...found } = report.columns;
         assert.deepEqual(found, columns);
         assert.deepEqual(guessed, Object.keys(columns));

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHash } from 'node:crypto';
 import { collectRows, type CollectedRows } from '../../../sources/rows/collect-rows.js';
 import { readRows, type FileSource } from '../../../sources/rows/read-rows.js';
 import type { DroppedRow, SourceRow } from '../../../sources/rows/row-table.js';
@@ -33,9 +32,6 @@ export async function readAll(
   });
 }
 
-export const rowId = (text: string) =>
-  createHash('sha256').update(text.toLowerCase().replace(/\s+/g, ' ')).digest('hex').slice(0, 16);
-
 /** Reads and collects a file's rows, and hands them over while the temporary files are still there. */
 export async function collect<Result = CollectedRows>(
   content: string | Buffer,
@@ -44,7 +40,7 @@ export async function collect<Result = CollectedRows>(
     collected as Result,
 ): Promise<Result> {
   return withFile(content, async (path, directory) => {
-    const collected = await collectRows(await readRows({ path, ...named }), { directory, rowId });
+    const collected = await collectRows(await readRows({ path, ...named }), directory);
     return use(collected, directory);
   });
 }

@@ -21,7 +21,7 @@ const flipped = Buffer.from(gzipped);
 flipped[flipped.length - 6]! ^= 0xff;
 
 const cases: Case[] = [
-  { what: 'an empty file', content: '', message: /is empty\. It needs one labelled text a row/ },
+  { what: 'an empty file', content: '', message: /is empty\. It needs one labeled text a row/ },
   { what: 'a file of blank lines', content: '\n \n\n', message: /is empty/ },
   { what: 'a header alone', content: 'text,label\n', message: /has no rows below its first line/ },
   {

@@ -34,6 +34,7 @@ describe('lifecycleWorkflow', function () {
       'ingest',
       'tokenize',
       'fine-tune',
+      'store-model',
       'evaluate',
       'gate',
       'promote',
@@ -65,7 +66,7 @@ describe('lifecycleWorkflow', function () {
     assert.equal(promotions, 0);
   });
 
-  it('evaluates and gates again after it lost the race for the championship', async () => {
+  it('evaluates and gates again when another model was promoted first', async () => {
     const calls = { evaluate: 0, gate: 0, promote: 0 };
     const fakes = fakeActivities();
     const result = await run(
@@ -158,7 +159,7 @@ describe('lifecycleWorkflow', function () {
     };
     let status: LifecycleStatus;
 
-    it('tidies up all the same, and says what is kept', async () => {
+    it('removes what it no longer needs, and reports what is kept', async () => {
       const closed: unknown[] = [];
       const outcome = await cancelled(
         fakeActivities({
@@ -177,7 +178,7 @@ describe('lifecycleWorkflow', function () {
       assert.equal(status.kept, 'Kept: the checkpoint of step 20.');
     });
 
-    it('ends as cancelled even when tidying up fails', async () => {
+    it('ends as cancelled even when that removal fails', async () => {
       const outcome = await cancelled(
         fakeActivities({
           ...trainForEver,
@@ -192,7 +193,7 @@ describe('lifecycleWorkflow', function () {
       assert.match(status.kept ?? '', /nothing was removed/);
     });
 
-    it('ends as cancelled also when the step fails before it hears of that', async () => {
+    it('ends as cancelled when the step fails before the cancellation reaches it', async () => {
       const closed: string[] = [];
       const outcome = await cancelled(
         fakeActivities({
@@ -213,7 +214,29 @@ describe('lifecycleWorkflow', function () {
       assert.equal(status.phase, 'cancelled');
     });
 
-    it('while it promotes is told that it came too late', async () => {
+    it('while it stores the model keeps the candidate', async () => {
+      const closed: (string | undefined)[] = [];
+      const fakes = fakeActivities();
+      const outcome = await cancelled(
+        fakeActivities({
+          storeModel: async (input) => {
+            await new Promise((resolve) => setTimeout(resolve, 1_000));
+            return fakes.storeModel(input);
+          },
+          closeCancelledRun: async ({ candidate }) => {
+            closed.push(candidate?.digest);
+            return { summary: 'Kept: the candidate.' };
+          },
+        }),
+        'store-model',
+      );
+      assert.ok('error' in outcome && outcome.error instanceof WorkflowFailedError);
+      assert.ok(outcome.error.cause instanceof CancelledFailure);
+      assert.deepEqual(closed, ['c'.repeat(64)]);
+      assert.equal(status.phase, 'cancelled');
+    });
+
+    it('while it promotes is cancelled too late: the promotion stands', async () => {
       const outcome = await cancelled(
         fakeActivities({
           promote: async () => {

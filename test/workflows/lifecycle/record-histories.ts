@@ -5,9 +5,9 @@ import { scenarios } from '../history-scenarios.js';
 import { LifecycleRunner } from './lifecycle-runner.js';
 
 /**
- * Writes the histories that replay.test.ts replays. Record anew only when a workflow changed on purpose and no run of the
- * old version is going on any more; until then the old histories must keep replaying.
- * usage: npm test -- test/workflows/lifecycle/record-histories.ts
+ * Writes the histories that replay.test.ts replays. Record them anew only when a workflow changed on purpose
+ * and no run of the old version is still running; until then the old histories must replay. usage: npm test
+ * -- test/workflows/lifecycle/record-histories.ts
  */
 describe('recording the histories of a lifecycle', function () {
   this.timeout(120_000);

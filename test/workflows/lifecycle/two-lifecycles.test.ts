@@ -14,7 +14,7 @@ import { quickInput } from '../../activities/activity-runner.js';
 import { firstStartTimeoutMs, useMinio } from '../../real-servers.js';
 import { LifecycleRunner } from './lifecycle-runner.js';
 
-/** So wide that whatever is not worthless is promoted: the race is tested here, not the gate. */
+/** Margins so wide that any useful candidate is promoted: this tests the race, not the gate. */
 const lenient: LifecycleInput['gate'] = {
   nonInferiorityMargin: 0.5,
   sliceMargin: 0.5,
@@ -40,7 +40,7 @@ describe('two lifecycles that promote at once', function () {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('have one winner; the loser is judged again, against the winner', async () => {
+  it('have one winner; the loser is evaluated again, against the winner', async () => {
     const model = `race-${randomUUID().slice(0, 8)}`;
     const input = (seed: number): LifecycleInput => ({
       ...quickInput,
@@ -81,6 +81,7 @@ describe('two lifecycles that promote at once', function () {
     createActivities({
       store,
       cacheDirectory: join(directory, 'cache'),
+      verifiedCopies: new Map(),
       workDirectory: join(directory, 'work'),
       threads: 1,
       offline: true,
@@ -88,17 +89,17 @@ describe('two lifecycles that promote at once', function () {
     });
 });
 
-/** The first two promotions wait for one another, so that neither can come too late to race. */
+/** The first two promotions wait for each other, so that they race. */
 function promotingTogether(activities: Activities): Activities {
   let waiting = 0;
   let release = (): void => {};
-  const bothAreThere = new Promise<void>((resolve) => (release = resolve));
+  const bothReady = new Promise<void>((resolve) => (release = resolve));
   return {
     ...activities,
     promote: async (input) => {
       waiting += 1;
       if (waiting === 2) release();
-      await bothAreThere;
+      await bothReady;
       return activities.promote(input);
     },
   };

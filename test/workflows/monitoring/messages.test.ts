@@ -19,7 +19,7 @@ const payload = (encoding: string, data: string): Payload => ({
 const json = (text: string): Payload => payload('json/plain', text);
 
 /** What people send by hand, on a real server. */
-describe('monitoringWorkflow, spoken to by hand', function () {
+describe('monitoringWorkflow, with messages sent by hand', function () {
   this.timeout(60_000);
   let runner: MonitorRunner;
   let temporal: (...argumentList: string[]) => Promise<string>;
@@ -55,19 +55,19 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     });
   };
 
-  it('does not act on what it saw before a retraining ended', async () => {
+  it('does not act on an observation from before a retraining ended', async () => {
     let observations = 0;
-    const judged: number[] = [];
+    const decidedOn: number[] = [];
     let secondBegins = (): void => undefined;
-    let endIsTold = (): void => undefined;
+    let reportEnd = (): void => undefined;
     const begun = new Promise<void>((resolve) => (secondBegins = resolve));
-    const told = new Promise<void>((resolve) => (endIsTold = resolve));
-    // The second observation begins while the retraining goes on, and ends after the monitor was told of its end.
+    const endArrived = new Promise<void>((resolve) => (reportEnd = resolve));
+    // The second observation begins during the retraining, and ends after the monitor received its end.
     const observe = async (input: ObserveInput) => {
       observations += 1;
       if (observations === 2) {
         secondBegins();
-        await told;
+        await endArrived;
       }
       return fakes.observe(input);
     };
@@ -76,14 +76,14 @@ describe('monitoringWorkflow, spoken to by hand', function () {
       return { outcome: 'promoted', generation: 2, summary: 'promoted' } as const;
     };
     const decide = async (question: DecideInput) => {
-      judged.push(observations);
-      return judged.length === 1 ? decisionToRetrain(question, 'performance') : fakes.decide(question);
+      decidedOn.push(observations);
+      return decidedOn.length === 1 ? decisionToRetrain(question, 'performance') : fakes.decide(question);
     };
     await runner.run({ observe, decide, promote }, { settings: { everyMs: 100 } }, async ({ until }) => {
       await until(({ retrainings }) => retrainings.length === 1);
-      endIsTold();
-      await until(() => judged.length >= 2);
-      assert.deepEqual(judged.slice(0, 2), [1, 3]);
+      reportEnd();
+      await until(() => decidedOn.length >= 2);
+      assert.deepEqual(decidedOn.slice(0, 2), [1, 3]);
     });
   });
 
@@ -112,8 +112,8 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     await runner.run({ decide: retrainWhenAsked }, {}, async ({ handle: { workflowId }, until }) => {
       const to = ['--workflow-id', workflowId];
       await temporal('signal', ...to, '--name', 'retrain', '--input', '{"reason": "a new catalogue"}');
-      const { story } = await until(({ retrainings }) => retrainings.length === 1);
-      assert.match(story.map(({ text }) => text).join('\n'), /a new catalogue/);
+      const { log } = await until(({ retrainings }) => retrainings.length === 1);
+      assert.match(log.map(({ text }) => text).join('\n'), /a new catalogue/);
       await temporal('signal', ...to, '--name', 'pause');
       await until(({ paused }) => paused !== null);
       await temporal('signal', ...to, '--name', 'resume', '--input', '{"reason": "back"}');
@@ -128,9 +128,9 @@ describe('monitoringWorkflow, spoken to by hand', function () {
 
   it('obeys tctl', async () => {
     await runner.run({ decide: retrainWhenAsked }, {}, async (monitor) => {
-      await signalAsTctl(monitor, 'retrain', json('{"reason":"asked by tctl"}'));
-      const { story } = await monitor.until(({ retrainings }) => retrainings.length === 1);
-      assert.match(story.map(({ text }) => text).join('\n'), /asked by tctl/);
+      await signalAsTctl(monitor, 'retrain', json('{"reason":"sent by tctl"}'));
+      const { log } = await monitor.until(({ retrainings }) => retrainings.length === 1);
+      assert.match(log.map(({ text }) => text).join('\n'), /sent by tctl/);
     });
   });
 
@@ -151,7 +151,7 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     ],
   ];
   for (const [what, signal, inputs, refusal] of malformed)
-    it(`refuses ${what}, says so and lives on`, async () => {
+    it(`refuses ${what}, reports it and keeps running`, async () => {
       await runner.run({ decide: retrainWhenAsked }, {}, async (monitor) => {
         await signalAsTctl(monitor, signal, ...inputs());
         const { problems, retrainings } = await monitor.until((status) => status.problems.length > 0);
@@ -162,7 +162,7 @@ describe('monitoringWorkflow, spoken to by hand', function () {
       });
     });
 
-  it('lives on after refusals and ends that are too long to remember', async () => {
+  it('keeps running after refusals and ends that are too long to keep', async () => {
     const input = { settings: { everyMs: 100 }, maximumEvents: 60 };
     await runner.run({}, input, async ({ handle, until }) => {
       const { runId } = await handle.describe();
@@ -185,7 +185,7 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     });
   });
 
-  it('goes on in a new run when it is sent much that it refuses, also while paused', async () => {
+  it('continues as new after many refused messages, also while paused', async () => {
     await runner.run({}, { maximumEvents: 40 }, async ({ handle, until }) => {
       await handle.signal('pause', { reason: 'holiday' });
       await until(({ paused }) => paused !== null);
@@ -198,7 +198,7 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     });
   });
 
-  it('remembers as many retrainings as its budget and its circuit breaker count', async () => {
+  it('keeps as many retrainings as its budget and its circuit breaker count', async () => {
     const settings = { retrainingsPerWeek: 40, maximumRejections: 35 };
     await runner.run({}, { settings }, async ({ handle, until }) => {
       const end = { reason: 'manual', outcome: 'rejected', digest: null, generation: null, failedChecks: [] };
@@ -213,15 +213,15 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     });
   });
 
-  it('remembers what was wrong and what happened lately, and forgets what is older', async () => {
+  it('keeps the newest problems and log entries, and drops older ones', async () => {
     await runner.run({}, {}, async ({ status, handle, until }) => {
       for (let number = 1; number <= 25; number += 1) {
         await handle.signal('pause', { reason: `reason ${number}` });
         await handle.signal('resume', { because: number });
       }
       await until(({ paused, problems }) => paused?.text === 'reason 25' && problems.length > 0);
-      const { story, problems } = await status();
-      assert.deepEqual([story.length, story.at(-1)?.text], [20, 'Paused: reason 25']);
+      const { log, problems } = await status();
+      assert.deepEqual([log.length, log.at(-1)?.text], [20, 'Paused: reason 25']);
       assert.equal(problems.length, 5);
     });
   });
@@ -256,6 +256,7 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     let letItEnd = (): void => {};
     const mayEnd = new Promise<void>((resolve) => (letItEnd = resolve));
     const activities = {
+      ...createLookUpLifecycle(),
       decide: retrainWhenAsked,
       ingest: async (input: Parameters<typeof fakes.ingest>[0]) => {
         starts += 1;
@@ -278,7 +279,7 @@ describe('monitoringWorkflow, spoken to by hand', function () {
     });
   });
 
-  it('learns that its retraining was terminated', async () => {
+  it('finds out that its retraining was terminated', async () => {
     const activities = {
       decide: retrainWhenAsked,
       ingest: () => new Promise<never>(() => undefined),

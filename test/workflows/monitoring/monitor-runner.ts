@@ -149,7 +149,10 @@ export class MonitorRunner {
   }
 }
 
-/** Temporal answers no query between a workflow task that failed, as when a signal comes while it continues as new, and its next try. */
+/**
+ * Temporal answers no query between a workflow task that failed, as when a signal comes while it continues as
+ * new, and its next try.
+ */
 function nullWhileTaskIsTriedAgain(error: unknown): null {
   if (error instanceof ServiceError && /Workflow Task in failed state/.test(String(error.cause))) return null;
   throw error;

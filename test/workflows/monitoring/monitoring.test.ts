@@ -21,7 +21,7 @@ describe('monitoringWorkflow', function () {
   });
   after(async () => runner?.close());
 
-  /** Counts observations and remembers what each was given. */
+  /** An `observe` that keeps the inputs it was called with. */
   function observing() {
     const inputs: ObserveInput[] = [];
     const observe = async (input: ObserveInput) => {
@@ -32,7 +32,7 @@ describe('monitoringWorkflow', function () {
     return { inputs, observe };
   }
 
-  it('watches for 90 days in short runs and loses nothing between them', async () => {
+  it('monitors for 90 days in short runs and loses nothing between them', async () => {
     const { inputs, observe } = observing();
     await runner.run(
       { observe },
@@ -61,7 +61,7 @@ describe('monitoringWorkflow', function () {
     );
   });
 
-  it('starts one retraining, waits for its end and remembers it', async () => {
+  it('starts one retraining, waits for its end and keeps a record of it', async () => {
     const questions: DecideInput[] = [];
     const decide = async (question: DecideInput) => {
       questions.push(question);
@@ -69,14 +69,14 @@ describe('monitoringWorkflow', function () {
     };
     await runner.run({ decide }, {}, async ({ sleep, status }) => {
       await sleep(3.5 * hour);
-      const { running, retrainings, story } = await status();
+      const { running, retrainings, log } = await status();
       assert.equal(running, null);
       assert.deepEqual(
         retrainings.map(({ reason, outcome, own }) => ({ reason, outcome, own })),
         [{ reason: 'performance', outcome: 'promoted', own: true }],
       );
       assert.equal(questions.at(-1)!.retrainings.length, 1);
-      assert.match(story.map(({ text }) => text).join('\n'), /promoted as generation 1/);
+      assert.match(log.map(({ text }) => text).join('\n'), /promoted as generation 1/);
     });
   });
 
@@ -120,7 +120,7 @@ describe('monitoringWorkflow', function () {
     });
   });
 
-  it('neither observes nor retrains while paused, takes requests all the same, and goes on when resumed', async () => {
+  it('neither observes nor retrains while paused, takes requests all the same, and continues when resumed', async () => {
     const { inputs, observe } = observing();
     const decide = async (question: DecideInput) =>
       question.requests.length > 0 ? decisionToRetrain(question, 'manual') : fakes.decide(question);
@@ -170,7 +170,7 @@ describe('monitoringWorkflow', function () {
     });
   });
 
-  it('goes on after a step that failed for good, and tells what failed', async () => {
+  it('continues after a step that failed for good, and reports what failed', async () => {
     const { inputs, observe } = observing();
     const failsOnce = async (input: ObserveInput) => {
       if (inputs.length !== 1) return observe(input);

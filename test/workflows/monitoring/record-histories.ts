@@ -6,14 +6,14 @@ import { decisionToRetrain, fakeActivities } from '../fake-activities.js';
 import { MonitorRunner } from './monitor-runner.js';
 
 /**
- * Writes the histories that replay.test.ts replays: two runs of one monitor that retrained, was spoken to, and
- * continued as new. Record anew only when no monitor of the old version is running any more.
+ * Writes the histories that replay.test.ts replays: two runs of one monitor that retrained, received
+ * messages, and continued as new. Only record them again when no monitor of the old version is still running.
  * usage: npm test -- test/workflows/monitoring/record-histories.ts
  */
 describe('recording the histories of a monitor', function () {
   this.timeout(120_000);
 
-  it('that retrains, is spoken to and goes on in a new run', async () => {
+  it('that retrains, receives messages and continues as new', async () => {
     const runner = await MonitorRunner.createReal();
     const fakes = fakeActivities();
     const decide = async (question: DecideInput) =>

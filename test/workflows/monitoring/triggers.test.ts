@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createDecide, type DecideInput } from '../../../activities/steps/decide.js';
 import type { Activities } from '../../../activities/index.js';
 import { driftStatistics } from '../../../contracts/drift.js';
-import type { Alert, MonitoringSettings, Observation } from '../../../contracts/monitor.js';
+import type { Alert, MonitoringSettings } from '../../../contracts/monitor.js';
+import type { Observation } from '../../../contracts/observation.js';
 import { firstStartTimeoutMs } from '../../real-servers.js';
 import { rejection } from '../fake-activities.js';
 import { MonitorRunner } from './monitor-runner.js';
@@ -117,7 +118,7 @@ describe('90 days of a monitor', function () {
     await runner.run(world.activities, input, async ({ sleep, handle, status, model }) => {
       await sleep(90 * day);
       const { retrainings } = await status();
-      assert.equal(retrainings.length, Math.min(30, world.reasons.length), 'every end is remembered');
+      assert.equal(retrainings.length, Math.min(30, world.reasons.length), 'every end is recorded');
       const { historyLength, historySize } = await runner.describeRun(model, (await handle.describe()).runId);
       assert.ok(historyLength < 10_240 && historySize < 10 * 2 ** 20, 'Temporal would warn');
     });
@@ -171,7 +172,7 @@ describe('90 days of a monitor', function () {
     );
   });
 
-  it('in which every candidate is rejected stop after three, and a person is told', async () => {
+  it('in which every candidate is rejected stop after three, with an alert', async () => {
     const world = await live({ accuracyFallsOn: 10, newRowsPerDay: 200, rejects: true });
     assert.deepEqual(reasonsOf(world), Array(3).fill('performance'));
     assert.ok(world.alerts.some(({ about }) => about === 'circuit breaker'));

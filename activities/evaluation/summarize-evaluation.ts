@@ -1,0 +1,43 @@
+import type { EvaluationSummary } from '../../contracts/evaluation.js';
+import { percent } from '../../contracts/percent.js';
+import type { EvaluatedModels } from './compare-models.js';
+
+/**
+ * The figures of an evaluation for a table (null when the candidate cannot be evaluated), and one line about
+ * it.
+ */
+export function summarizeEvaluation({ report, championReport, comparison }: EvaluatedModels): {
+  metrics: EvaluationSummary | null;
+  summary: string;
+} {
+  const { baseline, candidateProblem: problem } = comparison;
+  if (problem)
+    return {
+      metrics: null,
+      summary: `the candidate cannot be evaluated (${problem.check}): ${problem.message}`,
+    };
+  const { rows, accuracy, macroF1, rocAuc, expectedCalibrationError } = report!.metrics;
+  const metrics: EvaluationSummary = {
+    testRows: rows,
+    accuracy,
+    macroF1,
+    rocAuc,
+    expectedCalibrationError,
+    baselineAccuracy: baseline!.accuracy,
+    championAccuracy: championReport?.metrics.accuracy ?? null,
+  };
+  return { metrics, summary: describe(metrics) };
+}
+
+function describe(metrics: EvaluationSummary): string {
+  const { testRows, accuracy, macroF1, baselineAccuracy, championAccuracy } = metrics;
+  const others = [
+    `TF-IDF + logistic regression ${percent(baselineAccuracy)}`,
+    ...(championAccuracy === null ? [] : [`champion ${percent(championAccuracy)}`]),
+  ];
+  const warning =
+    accuracy < baselineAccuracy
+      ? ' The simple baseline is more accurate, so this model is not worth its cost. More rows or a pretrained base may help.'
+      : '';
+  return `accuracy ${percent(accuracy)}, macro F1 ${percent(macroF1)} on ${testRows} test rows (${others.join(', ')}).${warning}`;
+}

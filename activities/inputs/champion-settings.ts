@@ -1,0 +1,33 @@
+import type { DataSource, RowCaps } from '../../contracts/dataset.js';
+import type { GateSettings } from '../../contracts/decision.js';
+import type { Hyperparameters } from '../../contracts/hyperparameters.js';
+import { currentChampion } from '../../registry/champions.js';
+import { decisionAbout } from '../../registry/decisions.js';
+import { readModelManifest } from '../../registry/models.js';
+import { readRun } from '../../registry/runs.js';
+import { nullWhenLost } from '../../store/lost-objects.js';
+import type { ObjectStore } from '../../store/object-store.js';
+
+/** How the champion was trained and gated: what a retraining does again where nobody asks for something else. */
+export interface ChampionSettings {
+  source: DataSource;
+  base: string;
+  hyperparameters: Hyperparameters;
+  /** Null when the record of its run is gone. */
+  gate: GateSettings | null;
+  rowCaps: RowCaps | null;
+}
+
+/** The settings of the champion's own run; null without a champion. A run that was rejected or failed has no say. */
+export async function readChampionSettings(
+  store: ObjectStore,
+  model: string,
+): Promise<ChampionSettings | null> {
+  const champion = await currentChampion(store, model);
+  if (champion === null) return null;
+  const { source, base, hyperparameters } = (await readModelManifest(store, champion.digest)).lineage;
+  // A promotion by hand names no run, but the gate's decision about the model does.
+  const runId = champion.runId ?? (await decisionAbout(store, model, champion.digest))?.runId;
+  const run = runId === undefined ? null : await readRun(store, runId).catch(nullWhenLost);
+  return { source, base, hyperparameters, gate: run?.gate ?? null, rowCaps: run?.rowCaps ?? null };
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { cleanText } from '../../policy/clean-text.js';
+
+export const maximumTexts = 256;
+const maximumCharacters = 100_000;
+
+/** A text, cleaned in the same way as training rows. It must not be blank, or longer than a training row may be. */
+export const textSchema = z
+  .string()
+  .max(maximumCharacters, `must have at most ${maximumCharacters} characters`)
+  .overwrite(cleanText)
+  .refine((text) => text !== '', 'must not be empty');

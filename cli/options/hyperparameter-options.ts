@@ -1,0 +1,45 @@
+import { EvergreenError } from '../../contracts/errors.js';
+import {
+  hyperparameterOverridesSchema,
+  type HyperparameterOverrides,
+} from '../../contracts/hyperparameters.js';
+import { parseWith } from '../../contracts/parse.js';
+import { SchemaOptions } from './schema-options.js';
+
+const allHyperparameters = new SchemaOptions(hyperparameterOverridesSchema);
+
+/** The hyperparameters that are set most have options of their own; `--set` takes every one. */
+export const hyperparameterOptions = new SchemaOptions(
+  hyperparameterOverridesSchema.pick({
+    epochs: true,
+    learningRate: true,
+    batchSize: true,
+    maxLength: true,
+    seed: true,
+  }),
+  { maxLength: { value: 'tokens' } },
+);
+
+/**
+ * The hyperparameters that the options and the `--set name=value` pairs give; of two values for one name, the last pair counts.
+ * @param parsed what `command.opts()` gives
+ * @throws EvergreenError `invalid-input` for an unknown name, with a list of the known ones, or a value out of range
+ */
+export function readHyperparameters(parsed: object, pairs: readonly string[]): HyperparameterOverrides {
+  const values: Record<string, unknown> = { ...hyperparameterOptions.read(parsed) };
+  for (const pair of pairs) {
+    const [name = '', ...rest] = pair.split('=');
+    if (rest.length === 0)
+      throw new EvergreenError(
+        'invalid-input',
+        `--set takes name=value, for example --set dropout=0.2; got "${pair}".`,
+      );
+    if (!allHyperparameters.names.includes(name))
+      throw new EvergreenError(
+        'invalid-input',
+        `Unknown hyperparameter "${name}". The known ones are: ${allHyperparameters.names.join(', ')}.`,
+      );
+    values[name] = allHyperparameters.convert(name, rest.join('='));
+  }
+  return parseWith(hyperparameterOverridesSchema, values, 'hyperparameters');
+}

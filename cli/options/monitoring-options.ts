@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { monitoringSettingsSchema, type MonitoringSettings } from '../../contracts/monitor.js';
+import { SchemaOptions } from './schema-options.js';
+
+/** One option for each setting of the monitor. */
+export const monitoringOptions = new SchemaOptions(monitoringSettingsSchema, {
+  everyMs: { help: 'time between two observations, for example 1h' },
+  retrainEveryMs: { help: 'retrain a champion of this age, for example 7d; or never' },
+  cooldownMs: { help: 'time between two retrainings that the monitor starts by itself' },
+  retrainingsPerWeek: { help: 'retrainings that the monitor starts by itself in seven days' },
+  maximumRejections: {
+    help: 'after this many candidates in a row without a promotion, only you start a retraining',
+  },
+  thresholdAccuracy: {
+    value: 'rate',
+    nullWord: 'auto',
+    help: 'retrain when accuracy on labeled texts is significantly below this, for example 0.85; or auto: five points below the accuracy on the validation rows',
+  },
+  rowsBetweenFalseAlarms: {
+    help: 'labeled texts between two false alarms about accuracy, at least, on average',
+  },
+  textsBetweenFalseAlarms: { help: 'texts between two false alarms about drift, at least, on average' },
+  minimumNewRows: { help: 'new labeled texts that a retraining for accuracy or drift needs' },
+  retrainAfterRows: { help: 'retrain when there are this many new labeled texts; or never' },
+  watch: { value: 'file', help: 'labeled files whose new rows are imported with each observation' },
+  trustedSources: {
+    flag: 'trust',
+    value: 'source',
+    help: 'sources of feedback that are never put into quarantine',
+  },
+  warmStart: {
+    help: "retrain from the champion's weights",
+    negatedHelp: 'retrain from the base',
+  },
+});
+
+/**
+ * The settings that the options give. The monitor checks their ranges, since only it has the other settings.
+ * @throws EvergreenError `invalid-input` for what is no duration
+ */
+export function readMonitoringSettings(parsed: object): Partial<MonitoringSettings> {
+  const { watch, ...settings } = monitoringOptions.read(parsed);
+  return { ...settings, ...(watch !== undefined && { watch: watch.map((path) => resolve(path)) }) };
+}

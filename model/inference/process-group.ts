@@ -1,0 +1,72 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { InferenceProcess } from './inference-process.js';
+
+/** A process and the batches that it was sent. */
+export interface Member {
+  process: InferenceProcess;
+  batches: number;
+  texts: number;
+}
+
+const restartDelayMs = 500;
+
+/** Processes with the same model. One that dies is replaced. */
+export class ProcessGroup {
+  private readonly members = new Set<Member>();
+
+  /**
+   * @param options.isNeeded whether a process that dies is to be replaced
+   * @param options.onStarted called when a process took the place of another
+   */
+  constructor(
+    processes: readonly InferenceProcess[],
+    private readonly start: () => Promise<InferenceProcess>,
+    private readonly options: {
+      isNeeded: () => boolean;
+      onStarted: () => void;
+      log: (message: string) => void;
+    },
+  ) {
+    for (const process of processes) this.add(process);
+  }
+
+  get pids(): number[] {
+    return Array.from(this.members, ({ process }) => process.pid);
+  }
+
+  leastBusy(): Member | undefined {
+    let least: Member | undefined;
+    for (const member of this.members)
+      if (least === undefined || member.batches < least.batches) least = member;
+    return least;
+  }
+
+  stop(): void {
+    for (const { process } of this.members) process.stop();
+  }
+
+  private add(process: InferenceProcess): void {
+    const member: Member = { process, batches: 0, texts: 0 };
+    this.members.add(member);
+    process.onExit(() => {
+      this.members.delete(member);
+      if (this.options.isNeeded()) void this.replace();
+    });
+  }
+
+  private async replace(): Promise<void> {
+    const { isNeeded, onStarted, log } = this.options;
+    log('an inference process died; starting another');
+    while (isNeeded()) {
+      try {
+        const process = await this.start();
+        if (!isNeeded()) return process.stop();
+        this.add(process);
+        return onStarted();
+      } catch (error) {
+        log(`an inference process does not start: ${error instanceof Error ? error.message : String(error)}`);
+        await wait(restartDelayMs);
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { RetrainingReason } from '../../contracts/lifecycle.js';
+import type { Alert, MonitoringDecision } from '../../contracts/monitor.js';
+import type { Observation } from '../../contracts/observation.js';
+import { findRetrainingLimit, type RetrainingLimitInput } from './retraining-limit.js';
+import { findTriggers } from './triggers.js';
+
+export interface RetrainingInput extends RetrainingLimitInput {
+  /** Null before the first one. */
+  observation: Observation | null;
+}
+
+export interface RetrainingDecision extends Pick<MonitoringDecision, 'summary' | 'alerts'> {
+  /** Reason to retrain now; null: do not retrain. */
+  reason: RetrainingReason | null;
+}
+
+/** Decides what follows from an observation: which alerts, and whether to retrain now. */
+export function decideRetraining(input: RetrainingInput): RetrainingDecision {
+  const { observation, settings, now } = input;
+  if (observation === null || observation.champion === null)
+    return { reason: null, summary: 'there is no champion to monitor', alerts: [] };
+  const triggers = findTriggers(observation, settings, now);
+  const alerts = [
+    ...triggers.flatMap(({ alert }) => alert ?? []),
+    ...observation.feedback.quarantined.map(quarantineAlert),
+  ];
+  if (triggers.length === 0) return { reason: null, summary: 'there is no reason to retrain', alerts };
+  const why = triggers.map(({ summary }) => summary).join('; ');
+  const trigger = triggers.find(({ rows, rowsNeeded }) => rows >= rowsNeeded);
+  if (trigger === undefined) {
+    const { rows, rowsNeeded } = triggers[0]!;
+    const summary = `${why}; but with ${rows} new rows of ${rowsNeeded} needed a retraining would produce the same model again`;
+    return { reason: null, summary, alerts };
+  }
+  const limit = findRetrainingLimit(input);
+  if (limit === null) return { reason: trigger.reason, summary: why, alerts };
+  return {
+    reason: null,
+    summary: `${why}; but ${limit.summary}`,
+    alerts: limit.isCircuitBreaker ? [...alerts, { about: 'circuit breaker', text: limit.summary }] : alerts,
+  };
+}
+
+const quarantineAlert = (source: string): Alert => ({
+  about: `quarantine of ${source}`,
+  text: `feedback from ${source} contradicts most confident predictions, so it is not used. Check it; if it is right, trust the source (--trust ${source})`,
+});

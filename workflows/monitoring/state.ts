@@ -1,0 +1,99 @@
+import type { DecideInput } from '../../activities/steps/decide.js';
+import type { LifecycleLookUp } from '../../activities/steps/look-up-lifecycle.js';
+import type { ObserveInput, ObserveResult } from '../../activities/steps/observe.js';
+import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
+import type {
+  Alert,
+  MonitoringDecision,
+  MonitoringInput,
+  MonitoringSettings,
+  MonitorStatus,
+  ParsedMonitoringInput,
+  RunningRetraining,
+} from '../../contracts/monitor.js';
+
+/** The state of a monitor: what it hands to its next run, and where it stands in this one. */
+export interface State extends MonitorStatus {
+  /** The step that is being carried out. Only the step `wait` is interrupted by messages. */
+  step: Step['type'];
+  /** A message arrived during a step, so the next pass follows this one at once. */
+  passIsPending: boolean;
+  /**
+   * A retraining ended after the newest observation began, so the observation does not apply to the champion
+   * of now.
+   */
+  observationIsOutdated: boolean;
+  /**
+   * Number of requests that arrived after the newest `decide` began, so its decision does not answer them.
+   */
+  newRequests: number;
+}
+
+/** What happened, with the time in milliseconds since 1970. */
+export type MonitorEvent = { at: number } & (Message | StepEnd);
+
+/** What reaches a monitor from outside, at any time. */
+export type Message =
+  | { type: 'retrain' | 'pause'; reason: string }
+  | { type: 'resume' }
+  /** @param change what was sent; `settings` is the result of applying it */
+  | { type: 'configure'; settings: MonitoringSettings; change: unknown }
+  | { type: 'lifecycle-ended'; end: LifecycleEnd }
+  /** A retraining that this run started has ended; how it ended may not have been signaled. */
+  | { type: 'retraining-returned' }
+  | { type: 'message-refused'; problem: string };
+
+/** How a step ended. */
+export type StepEnd =
+  | { type: 'started' }
+  | { type: 'timer-fired' }
+  | { type: 'history-grew-long' }
+  | { type: 'looked-up'; found: LifecycleLookUp }
+  | { type: 'observed'; result: ObserveResult }
+  | { type: 'decided'; decision: MonitoringDecision }
+  | { type: 'alerted' }
+  | { type: 'retraining-started'; running: RunningRetraining }
+  | { type: 'step-failed'; message: string };
+
+/** What the workflow carries out, one at a time. The end of each is an event. */
+export type Step =
+  /** @param timeoutMs null: until a message arrives */
+  | { type: 'wait'; timeoutMs: number | null }
+  | { type: 'look-up'; running: RunningRetraining }
+  | { type: 'observe'; input: ObserveInput }
+  | { type: 'decide'; input: DecideInput }
+  | { type: 'alert'; alerts: Alert[] }
+  | { type: 'start-retraining'; decision: MonitoringDecision }
+  | { type: 'continue-as-new' };
+
+/** A step, or a search attribute of the workflow, which is set at once. */
+export type Command = Step | { type: 'set-search-attribute'; name: 'reason' | 'verdict'; value: string };
+
+/** The state at the beginning of a run. */
+export const initialState = ({ model, settings, state }: ParsedMonitoringInput): State => ({
+  ...state,
+  model,
+  settings,
+  step: 'wait',
+  passIsPending: false,
+  observationIsOutdated: false,
+  newRequests: 0,
+});
+
+/** The answer of the `status` query. */
+export function statusOf(state: State): MonitorStatus {
+  const {
+    step: _step,
+    passIsPending: _pending,
+    observationIsOutdated: _outdated,
+    newRequests: _new,
+    ...status
+  } = state;
+  return status;
+}
+
+/** The input of the next run, which goes on where this one ends. */
+export function inputOfNextRun(state: State, maximumEvents: number): MonitoringInput {
+  const { model, settings, ...kept } = statusOf(state);
+  return { model, settings, state: kept, maximumEvents };
+}
