@@ -120,8 +120,14 @@ export default tseslint.config(
     files: ['**/*.{js,mjs}'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' },
+      globals: Object.fromEntries(
+        ['Buffer', 'URL', 'console', 'process', 'setInterval', 'setTimeout'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
     },
+    rules: { 'no-undef': 'error' },
   },
   { files: ['eslint.config.js'], rules: { 'no-restricted-syntax': 'off' } },
 );
