@@ -36,20 +36,14 @@ const fileOptions = new SchemaOptions(
   },
 );
 
-/** One option for each setting of the gate. */
-const gateOptions = new SchemaOptions(gateSettingsSchema, {
-  minimumAccuracy: { value: 'rate', help: 'reject a candidate below this test accuracy' },
-  minimumMacroF1: { value: 'rate', help: 'reject a candidate below this macro F1 on the test rows' },
-  nonInferiorityMargin: { help: 'how much worse than the champion a candidate may be, in accuracy' },
-  improvementMargin: { help: 'how much better a candidate must be that was trained to be better' },
-  sliceMargin: { help: 'how much worse than the champion a candidate may be on a part of the rows' },
-  significanceLevel: { help: 'one-sided level of every significance test' },
-  maximumCalibrationError: { help: 'reject a candidate above this calibration error' },
-  calibrationMargin: { help: "how much larger than the champion's the calibration error may be" },
-  maximumLatencyRatio: { help: "how many times the champion's latency a candidate may take" },
-  maximumModelSizeBytes: { value: 'bytes', help: 'reject a candidate with larger files' },
-  replaceLabels: { flag: 'replace', help: "allow a set of labels that differs from the champion's" },
-});
+/** The settings of the gate that a person sets for one training; the others go into the input of the workflow. */
+const gateOptions = new SchemaOptions(
+  gateSettingsSchema.pick({ minimumAccuracy: true, replaceLabels: true }),
+  {
+    minimumAccuracy: { value: 'rate', help: 'reject a candidate below this test accuracy' },
+    replaceLabels: { flag: 'replace', help: "allow a set of labels that differs from the champion's" },
+  },
+);
 
 /** Adds the options that say what to train on and how. */
 export function addTrainingOptions(command: Command): Command {
