@@ -6,13 +6,15 @@ import type { Log } from './log.js';
 import { deploymentName } from './worker-version.js';
 
 const grpcNotFound = 5;
+const routingInProgress =
+  proto.temporal.api.enums.v1.RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS;
 const retryIntervalMs = 1_000;
 const routingPollIntervalMs = 100;
 /** Attempts before a problem is logged. A new version is unknown to Temporal until some moments after its first poll. */
 const quietAttempts = 10;
 const command = `temporal worker deployment set-current-version --deployment-name ${deploymentName}`;
 
-export interface CurrentVersionOptions {
+interface CurrentVersionOptions {
   namespace: string;
   versioning: Settings['workerVersioning'];
   buildId: string;
@@ -74,47 +76,28 @@ async function tryOnce(
     conflictToken: routing.conflictToken,
     identity: 'evergreen pipeline worker',
   });
-  await waitForRouting(connection, namespace);
+  while ((await readRouting(connection, namespace))?.isChanging) await wait(routingPollIntervalMs);
   log('info', `version ${buildId} is now current: new workflows start on it and monitors move to it`);
   if (current !== null) await warnAboutPinnedWorkflows(connection, namespace, current, log);
 }
 
-interface Routing {
-  /** Null while new workflows go to workers without a version. */
-  currentBuildId: string | null;
-  conflictToken: Uint8Array;
-}
-
 /** Null while Temporal lists no version of this deployment. */
-async function readRouting(connection: NativeConnection, namespace: string): Promise<Routing | null> {
+async function readRouting(connection: NativeConnection, namespace: string) {
   try {
     const { workerDeploymentInfo, conflictToken } = await connection.workflowService.describeWorkerDeployment(
       { namespace, deploymentName },
     );
     return {
+      /** Null while new workflows go to workers without a version. */
       currentBuildId: workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId || null,
       conflictToken,
+      /** Whether a change is not in effect in all of Temporal yet. */
+      isChanging: workerDeploymentInfo?.routingConfigUpdateState === routingInProgress,
     };
   } catch (error) {
     const isUnknown = error instanceof Error && 'code' in error && error.code === grpcNotFound;
     if (isUnknown) return null;
     throw error;
-  }
-}
-
-/** Returns when the new routing is in effect in all of Temporal. */
-async function waitForRouting(connection: NativeConnection, namespace: string): Promise<void> {
-  for (;;) {
-    const { workerDeploymentInfo } = await connection.workflowService.describeWorkerDeployment({
-      namespace,
-      deploymentName,
-    });
-    const state = workerDeploymentInfo?.routingConfigUpdateState;
-    if (
-      state !== proto.temporal.api.enums.v1.RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS
-    )
-      return;
-    await wait(routingPollIntervalMs);
   }
 }
 

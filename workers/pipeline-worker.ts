@@ -1,22 +1,15 @@
-import { createActivities } from '../activities/index.js';
 import { taskQueues } from '../contracts/names.js';
-import { readSettings } from '../settings/settings.js';
-import { connectTemporal } from './connect-temporal.js';
-import { createDependencies } from './create-dependencies.js';
 import { ensureCurrentVersion } from './current-version.js';
-import { installLog } from './log.js';
 import { registerSearchAttributes } from './register-search-attributes.js';
 import { runWorkers } from './run-workers.js';
+import { startWorkerProcess } from './start-worker-process.js';
 import { workerVersionOptions } from './worker-version.js';
 import { loadWorkflowBundle } from './workflow-bundle.js';
 
 /** The process that runs the workflows and all activities except training. */
-const settings = readSettings();
-const log = installLog('pipeline-worker', settings.logLevel);
-const connection = await connectTemporal(settings.connection.temporalAddress, log);
+const { settings, log, connection, activities } = await startWorkerProcess('pipeline-worker');
 await registerSearchAttributes(connection, settings.temporalNamespace);
 const bundle = await loadWorkflowBundle(settings.workflowBundlePath);
-const activities = createActivities(await createDependencies(settings, log));
 
 await runWorkers(
   connection,

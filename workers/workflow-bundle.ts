@@ -6,14 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 export const projectDirectory = dirname(dirname(fileURLToPath(import.meta.url)));
 
-export interface WorkflowBundle {
-  code: string;
-  /** The first 12 hex digits of the code's sha256: the build id of a versioned worker. */
-  buildId: string;
-}
-
-/** The workflows as one script: read from `bundlePath` (production), or bundled now from the sources. */
-export async function loadWorkflowBundle(bundlePath?: string): Promise<WorkflowBundle> {
+/**
+ * The workflows as one script: read from `bundlePath` (production), or bundled now from the sources.
+ * @returns also the build id of a versioned worker: the first 12 hex digits of the code's sha256
+ */
+export async function loadWorkflowBundle(bundlePath?: string): Promise<{ code: string; buildId: string }> {
   const code = bundlePath === undefined ? await bundleWorkflows() : await readFile(bundlePath, 'utf8');
   return { code, buildId: createHash('sha256').update(code).digest('hex').slice(0, 12) };
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Champion } from '../../contracts/champion.js';
-import type { Classification } from '../../contracts/serving.js';
-import { maximumTexts, textSchema } from './request-text.js';
+import { parseWith } from '../../contracts/parse.js';
+import type { Answer } from '../serving/served-model.js';
+import { maximumTexts, textSchema, type PredictRequest } from './predict-request.js';
 
 /** `{"text": "…"}` or `{"text": ["…", …]}` */
-export const evergreenRequestSchema = z.strictObject({
+const requestSchema = z.strictObject({
   text: z.union(
     [
       textSchema,
@@ -17,41 +17,21 @@ export const evergreenRequestSchema = z.strictObject({
   ),
 });
 
-export interface Prediction {
-  /** Signed; identifies this prediction in feedback. */
-  id: string;
-  label: string;
-  score: number;
-  probabilities: Record<string, number>;
+/** @throws EvergreenError `invalid-input` */
+export function readEvergreenRequest(body: object): PredictRequest {
+  const { text } = parseWith(requestSchema, body, 'request');
+  return { texts: typeof text === 'string' ? [text] : text, respond };
 }
-
-export interface EvergreenResponse {
-  predictions: Prediction[];
-  model: { digest: string; generation: number };
-  /** For exactly one text: the probability of each class, by class number, as in the original project. */
-  [classProbability: `class_${number}_probability`]: number;
-}
-
-export const textsOf = ({ text }: z.infer<typeof evergreenRequestSchema>): string[] =>
-  typeof text === 'string' ? [text] : text;
 
 /**
- * @param labels sorted; index = class number
- * @param ids of the predictions, in order
+ * `{ predictions: [{ id, label, score, probabilities }], model }`; the signed `id` identifies a prediction in feedback. For
+ * exactly one text, `class_<number>_probability` has the probability of each class, by class number, as in the original project.
  */
-export function toEvergreenResponse(
-  champion: Champion,
-  labels: readonly string[],
-  classifications: readonly Classification[],
-  ids: readonly string[],
-): EvergreenResponse {
-  const [first] = classifications;
-  const classProbabilities =
-    classifications.length === 1
-      ? Object.fromEntries(first!.probabilities.map((value, index) => [`class_${index}_probability`, value]))
-      : {};
+function respond({ champion, labels, classifications }: Answer, ids: readonly string[]) {
+  const [first, ...others] = classifications;
+  const classProbabilities = others.length === 0 ? first!.probabilities : [];
   return {
-    ...classProbabilities,
+    ...Object.fromEntries(classProbabilities.map((value, index) => [`class_${index}_probability`, value])),
     predictions: classifications.map(({ probabilities, predicted, score }, position) => ({
       id: ids[position]!,
       label: labels[predicted]!,

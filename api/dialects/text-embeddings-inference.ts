@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
-import type { Classification } from '../../contracts/serving.js';
-import { maximumTexts, textSchema } from './request-text.js';
+import { parseWith } from '../../contracts/parse.js';
+import { maximumTexts, textSchema, type PredictRequest } from './predict-request.js';
 
 /**
  * The request of Hugging Face's text-embeddings-inference (TEI), `POST /predict`. The model determines the truncation, so
  * `truncate` and `truncation_direction` are accepted and have no effect.
  */
-export const teiRequestSchema = z.strictObject({
+const requestSchema = z.strictObject({
   inputs: z.union(
     [
       textSchema,
@@ -23,9 +23,24 @@ export const teiRequestSchema = z.strictObject({
   truncation_direction: z.enum(['right', 'left', 'Right', 'Left']).optional(),
 });
 
-export interface TeiLabel {
-  score: number;
-  label: string;
+/**
+ * Returns all labels of each text, the best first; scores are probabilities, or logits with `raw_scores`.
+ * @throws EvergreenError `invalid-input`, or `invalid-data` for a pair of texts
+ */
+export function readTeiRequest(body: object): PredictRequest {
+  const { inputs, raw_scores: rawScores } = parseWith(requestSchema, body, 'request');
+  const { texts, batch } = textsOf(inputs);
+  return {
+    texts,
+    respond: ({ labels, classifications }) => {
+      const answers = classifications.map(({ logits, probabilities }) =>
+        (rawScores ? logits : probabilities)
+          .map((score, index) => ({ score, label: labels[index]! }))
+          .sort((a, b) => b.score - a.score),
+      );
+      return batch ? answers : answers[0]!;
+    },
+  };
 }
 
 /**
@@ -33,10 +48,7 @@ export interface TeiLabel {
  * @returns the texts, and whether the response is a batch
  * @throws EvergreenError `invalid-data` for a pair, since the model takes single texts
  */
-export function textsOfTei({ inputs }: z.infer<typeof teiRequestSchema>): {
-  texts: string[];
-  batch: boolean;
-} {
+function textsOf(inputs: z.infer<typeof requestSchema>['inputs']): { texts: string[]; batch: boolean } {
   if (typeof inputs === 'string') return { texts: [inputs], batch: false };
   const strings = inputs.filter((item) => typeof item === 'string');
   if (strings.length === 1 && inputs.length === 1) return { texts: strings, batch: false };
@@ -54,18 +66,4 @@ export function textsOfTei({ inputs }: z.infer<typeof teiRequestSchema>): {
     return item[0]!;
   });
   return { texts, batch: true };
-}
-
-/** All labels of each text, the best first; scores are probabilities, or logits with `raw_scores`. */
-export function toTeiResponse(
-  labels: readonly string[],
-  classifications: readonly Classification[],
-  options: { rawScores: boolean; batch: boolean },
-): TeiLabel[] | TeiLabel[][] {
-  const answers = classifications.map(({ logits, probabilities }) =>
-    (options.rawScores ? logits : probabilities)
-      .map((score, index) => ({ score, label: labels[index]! }))
-      .sort((a, b) => b.score - a.score),
-  );
-  return options.batch ? answers : answers[0]!;
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { FeedbackRecord } from '../../contracts/feedback.js';
 import { feedbackSourceSchema } from '../../contracts/feedback-source.js';
-import type { PredictionIdentity } from '../../contracts/prediction.js';
-import { readPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
+import { readPredictionId } from '../../policy/prediction-id.js';
 import { rowId } from '../../policy/split.js';
-import { textSchema } from '../dialects/request-text.js';
+import { textSchema } from '../dialects/predict-request.js';
+import type { FeedbackService } from './feedback-service.js';
 
 export const maximumItems = 256;
 
@@ -18,17 +18,6 @@ export const feedbackItemSchema = z
     source: feedbackSourceSchema.default('api'),
   })
   .refine(({ id, text }) => id !== undefined || text !== undefined, 'needs an "id" or a "text"');
-export type FeedbackItem = z.infer<typeof feedbackItemSchema>;
-
-export interface FeedbackContext {
-  signer: PredictionSigner;
-  /** The labels of the champion. @throws EvergreenError `no-champion` */
-  labels(): Promise<readonly string[]>;
-  /** The labels of the model that made a prediction, by class number; none when it is not in the registry. */
-  labelsOf(identity: PredictionIdentity): Promise<readonly string[]>;
-  /** The text of a prediction, if the log has it. */
-  textOf(id: string, identity: PredictionIdentity): Promise<string | undefined>;
-}
 
 /**
  * The record to store for one item.
@@ -37,13 +26,13 @@ export interface FeedbackContext {
  * does not have or a text that is not the prediction's
  */
 export async function toFeedbackRecord(
-  item: FeedbackItem,
+  item: z.infer<typeof feedbackItemSchema>,
   sender: string,
-  context: FeedbackContext,
+  context: Pick<FeedbackService, 'signer' | 'labels' | 'labelsOf' | 'textOf'>,
 ): Promise<FeedbackRecord> {
   const { id, label, source } = item;
   const identity = id === undefined ? undefined : readPredictionId(context.signer, id);
-  requireKnownLabel(label, await context.labels());
+  requireKnownLabel(label, context.labels());
   const at = new Date().toISOString();
   if (id === undefined || identity === undefined)
     return { rowId: rowId(item.text!), text: item.text!, label, source, sender, at };

@@ -1,4 +1,3 @@
-import { EvergreenError } from '../../contracts/errors.js';
 import type { FeedbackRecord } from '../../contracts/feedback.js';
 import type { PredictionIdentity, PredictionRecord } from '../../contracts/prediction.js';
 import { readGeneration } from '../../registry/champion-log.js';
@@ -8,30 +7,23 @@ import { deletePrediction, readPredictions, type PredictionBatch } from '../../r
 import type { ObjectStore } from '../../store/object-store.js';
 import type { PredictionSigner } from '../../policy/prediction-id.js';
 import type { PredictionLog } from '../predictions/prediction-log.js';
-import type { ChampionServer } from '../serving/champion-server.js';
-import type { FeedbackContext } from './accept-feedback.js';
+import { requireServed, type ServingState } from '../serving/served-model.js';
 import { FeedbackWriter } from './feedback-writer.js';
 
 /** What the routes for feedback and for deletions work with. */
-export interface FeedbackService extends FeedbackContext {
-  /** The key that both routes require. */
-  key: string;
-  /** Stores records for good. */
-  append(records: readonly FeedbackRecord[]): Promise<void>;
-  /** Deletes a prediction and its feedback. */
-  deletePrediction(id: string, batch: PredictionBatch): Promise<{ predictions: number; feedback: number }>;
-}
+export type FeedbackService = ReturnType<typeof createFeedbackService>;
 
 /** Feedback in the registry, about predictions of the prediction log. */
 export function createFeedbackService(
   store: ObjectStore,
   options: {
+    /** The key that the routes require. */
     key: string;
     signer: PredictionSigner;
-    server: Pick<ChampionServer, 'current' | 'problem'>;
+    server: ServingState;
     predictions: PredictionLog;
   },
-): FeedbackService {
+) {
   const { key, signer, server, predictions } = options;
   const { model } = signer;
   const log = openFeedbackLog(store, model);
@@ -40,6 +32,7 @@ export function createFeedbackService(
   const reads = new Map<string, Promise<PredictionRecord[]>>();
   let lastDeletion: Promise<unknown> = Promise.resolve();
 
+  /** The labels of the model that made a prediction, by class number; none when it is not in the registry. */
   async function labelsOf(identity: PredictionIdentity): Promise<readonly string[]> {
     const { generation, modelDigestPrefix } = identity;
     const { current } = server;
@@ -67,17 +60,18 @@ export function createFeedbackService(
   return {
     key,
     signer,
-    append: (records) => writer.append(records),
+    /** Stores records for good. */
+    append: (records: readonly FeedbackRecord[]) => writer.append(records),
     labelsOf,
-    async labels() {
-      if (server.current !== null) return server.current.pool.settings.labels;
-      throw new EvergreenError('no-champion', `No model is served yet. ${server.problem ?? ''}`.trim());
-    },
-    async textOf(id, identity) {
+    /** The labels of the champion. @throws EvergreenError `no-champion` */
+    labels: (): readonly string[] => requireServed(server).pool.settings.labels,
+    /** The text of a prediction, if the log has it. */
+    async textOf(id: string, identity: PredictionIdentity): Promise<string | undefined> {
       const waiting = predictions.find(id);
       return (waiting ?? (await recordsOf(identity)).find((record) => record.id === id))?.text;
     },
-    deletePrediction(id, batch) {
+    /** Deletes a prediction and its feedback. */
+    deletePrediction(id: string, batch: PredictionBatch) {
       // One at a time: two deletions from one object would each write back what the other deleted.
       const deletion = lastDeletion.then(async () => {
         const wasWaiting = predictions.forget(id);

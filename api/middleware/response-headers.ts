@@ -1,15 +1,16 @@
 import type { RequestHandler } from 'express';
 import { randomUUID } from 'node:crypto';
 
+const requestIdHeader = 'x-request-id';
 const acceptableId = /^[\w\-=]{1,255}$/;
 
 /** Assigns an id to every request and returns it: the caller's own where it is harmless, otherwise a new one. */
-export function requestId(header = 'x-request-id'): RequestHandler {
+export function requestId(): RequestHandler {
   return function assignRequestId(request, response, next) {
-    const received = request.get(header);
+    const received = request.get(requestIdHeader);
     const id = received !== undefined && acceptableId.test(received) ? received : randomUUID();
     request.id = id;
-    response.setHeader(header, id);
+    response.setHeader(requestIdHeader, id);
     next();
   };
 }

@@ -1,11 +1,11 @@
 import { Router } from 'express';
 import { EvergreenError } from '../../contracts/errors.js';
 
-/** The method of each path of the API. */
-export type RouteTable = Readonly<Record<string, string>>;
-
-/** Answers requests that no route has answered: with 405 for a known path with another method, otherwise with 404. */
-export function unknownRoute(routes: RouteTable): Router {
+/**
+ * Answers requests that no route has answered: with 405 for a known path with another method, otherwise with 404.
+ * @param routes the method of each path of the API
+ */
+export function unknownRoute(routes: Readonly<Record<string, string>>): Router {
   const router = Router();
   for (const [path, method] of Object.entries(routes))
     router.all(path, (request, response) => {

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Champion } from '../../contracts/champion.js';
 import type { PredictionRecord } from '../../contracts/prediction.js';
-import type { Classification } from '../../contracts/serving.js';
 import { createPredictionId, type PredictionSigner } from '../../policy/prediction-id.js';
 import { rowId } from '../../policy/split.js';
 import type { PredictionBatch } from '../../registry/predictions.js';
+import type { Answer } from '../serving/served-model.js';
 import { BackgroundWriter } from './background-writer.js';
 
 export interface PredictionLogOptions {
@@ -62,11 +61,7 @@ export class PredictionLog {
    * @param texts cleaned
    * @returns the id of each prediction, in order
    */
-  record(
-    texts: readonly string[],
-    answer: { champion: Champion; labels: readonly string[]; classifications: readonly Classification[] },
-  ): string[] {
-    const { champion, labels, classifications } = answer;
+  record(texts: readonly string[], { champion, labels, classifications }: Answer): string[] {
     const atMs = (this.options.now ?? Date.now)();
     const batch = this.batchOf(atMs);
     const ids = classifications.map((classification, index) => {

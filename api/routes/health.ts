@@ -1,10 +1,8 @@
 import { Router } from 'express';
-import type { ChampionServer } from '../serving/champion-server.js';
-
-type HealthSource = Pick<ChampionServer, 'current' | 'problem'>;
+import type { ServingState } from '../serving/served-model.js';
 
 /** `GET /healthz`: the process is running. `GET /readyz`: it is ready, that is, a verified champion is loaded and it is not stopping. */
-export function healthRoutes(server: HealthSource, isStopping: () => boolean): Router {
+export function healthRoutes(server: ServingState, isStopping: () => boolean): Router {
   return Router()
     .get('/healthz', (_request, response) => {
       response.json({ status: 'ok' });
@@ -16,7 +14,7 @@ export function healthRoutes(server: HealthSource, isStopping: () => boolean): R
     });
 }
 
-function whyNotServing({ current, problem }: HealthSource): string | null {
+function whyNotServing({ current, problem }: ServingState): string | null {
   if (current === null) return problem;
   return current.pool.state === 'broken'
     ? 'The inference processes have crashed and are being restarted.'

@@ -1,8 +1,8 @@
 import { Router } from 'express';
-import { EvergreenError } from '../../contracts/errors.js';
 import type { PredictionLog } from '../predictions/prediction-log.js';
 import type { SketchCollector } from '../predictions/sketch-collector.js';
 import type { ChampionServer } from '../serving/champion-server.js';
+import { requireServed } from '../serving/served-model.js';
 
 /**
  * `GET /model`: the served champion with its metrics, why a newer one is not served, and the state of the store, the prediction
@@ -14,9 +14,7 @@ export function modelRoute(
   sketches: Pick<SketchCollector, 'figures'>,
 ): Router {
   return Router().get('/model', (_request, response) => {
-    if (server.current === null)
-      throw new EvergreenError('no-champion', `No model is served yet. ${server.problem ?? ''}`.trim());
-    const { champion, pool, servedSince, validation } = server.current;
+    const { champion, pool, servedSince, validation } = requireServed(server);
     response.json({
       ...champion,
       servedSince,

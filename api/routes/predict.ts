@@ -1,8 +1,7 @@
 import { Router, type Response } from 'express';
 import { EvergreenError } from '../../contracts/errors.js';
-import { parseWith } from '../../contracts/parse.js';
-import { evergreenRequestSchema, textsOf, toEvergreenResponse } from '../dialects/evergreen.js';
-import { teiRequestSchema, textsOfTei, toTeiResponse } from '../dialects/text-embeddings-inference.js';
+import { readEvergreenRequest } from '../dialects/evergreen.js';
+import { readTeiRequest } from '../dialects/text-embeddings-inference.js';
 import { requireObject } from '../middleware/json-body.js';
 import type { PredictionLog } from '../predictions/prediction-log.js';
 import type { SketchCollector } from '../predictions/sketch-collector.js';
@@ -16,22 +15,10 @@ export function predictRoute(
 ): Router {
   return Router().post('/predict', async (request, response) => {
     const body = requireObject(request.body, '{"text": "…"}');
-    const signal = responseDeadline(response);
-    if ('inputs' in body) {
-      const input = parseWith(teiRequestSchema, body, 'request');
-      const { texts, batch } = textsOfTei(input);
-      const answer = await server.classify(texts, { signal });
-      const { labels, classifications } = answer;
-      response.json(toTeiResponse(labels, classifications, { rawScores: input.raw_scores, batch }));
-      predictions.record(texts, answer);
-      sketches.add(answer.champion, classifications);
-      return;
-    }
-    const texts = textsOf(parseWith(evergreenRequestSchema, body, 'request'));
-    const answer = await server.classify(texts, { signal });
-    const { champion, labels, classifications } = answer;
-    response.json(toEvergreenResponse(champion, labels, classifications, predictions.record(texts, answer)));
-    sketches.add(champion, classifications);
+    const { texts, respond } = 'inputs' in body ? readTeiRequest(body) : readEvergreenRequest(body);
+    const answer = await server.classify(texts, { signal: responseDeadline(response) });
+    response.json(respond(answer, predictions.record(texts, answer)));
+    sketches.add(answer.champion, answer.classifications);
   });
 }
 

@@ -1,9 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Champion } from '../../contracts/champion.js';
-import { EvergreenError, toEvergreenError } from '../../contracts/errors.js';
-import type { Classification } from '../../contracts/serving.js';
+import { toEvergreenError } from '../../contracts/errors.js';
 import type { ChampionSource } from './champion-source.js';
-import { readValidationMetrics, type ServedModel } from './served-model.js';
+import {
+  readValidationMetrics,
+  requireServed,
+  type Answer,
+  type ServedModel,
+  type ServingState,
+} from './served-model.js';
 
 export interface ChampionServerOptions {
   source: ChampionSource;
@@ -23,9 +28,9 @@ const lastChampionIntervalMs = 10_000;
  * If the server starts while the store is unavailable, or with a champion that cannot be served, it serves the champion that
  * this machine served last.
  */
-export class ChampionServer {
-  private served: ServedModel | null = null;
-  private problemText: string | null = 'The champion has not been looked up yet.';
+export class ChampionServer implements ServingState {
+  current: ServedModel | null = null;
+  problem: string | null = 'The champion has not been looked up yet.';
   /** True while this machine's last champion is served and the store has not confirmed that it still is the champion. */
   private isUnconfirmed = false;
   private unreachableSince: string | null = null;
@@ -42,16 +47,6 @@ export class ChampionServer {
     this.running = this.follow();
   }
 
-  /** The model that is served; null before the first champion is loaded. */
-  get current(): ServedModel | null {
-    return this.served;
-  }
-
-  /** Why the newest champion is not served, or why there is none; null when it is served. */
-  get problem(): string | null {
-    return this.problemText;
-  }
-
   /** Whether the store answers. While it does not, a newer champion may exist. */
   get store(): string {
     return this.unreachableSince === null
@@ -64,15 +59,10 @@ export class ChampionServer {
    * @param options.signal when it aborts, its reason is thrown
    * @throws EvergreenError `no-champion` before the first champion, `overloaded`
    */
-  async classify(
-    texts: readonly string[],
-    options: { signal?: AbortSignal } = {},
-  ): Promise<{ champion: Champion; labels: string[]; classifications: Classification[] }> {
-    const served = this.served;
-    if (served === null)
-      throw new EvergreenError('no-champion', `No model is served yet. ${this.problemText ?? ''}`.trim());
-    const classifications = await served.pool.classify(texts, options);
-    return { champion: served.champion, labels: served.pool.settings.labels, classifications };
+  async classify(texts: readonly string[], options: { signal?: AbortSignal } = {}): Promise<Answer> {
+    const { champion, pool } = requireServed(this);
+    const classifications = await pool.classify(texts, options);
+    return { champion, labels: pool.settings.labels, classifications };
   }
 
   /** Finishes open requests, then stops the inference processes. */
@@ -81,7 +71,7 @@ export class ChampionServer {
     this.stop.abort();
     await this.running;
     await Promise.all(this.retiring);
-    await this.served?.pool.close();
+    await this.current?.pool.close();
   }
 
   private async follow(): Promise<void> {
@@ -111,7 +101,7 @@ export class ChampionServer {
       }
       // After each lookup, which may have replaced the problem with an outage of the store.
       if (champion !== null && failed !== null) this.report(failed.problem, 'error');
-      if (this.served === null) await this.serveLastChampion();
+      if (this.current === null) await this.serveLastChampion();
       await wait(pollIntervalMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
     }
   }
@@ -120,7 +110,7 @@ export class ChampionServer {
   private async findNewer(): Promise<Champion | null> {
     const { source } = this.options;
     try {
-      const served = this.served?.champion;
+      const served = this.current?.champion;
       const champion =
         served === undefined || this.isUnconfirmed
           ? await source.currentChampion()
@@ -139,7 +129,7 @@ export class ChampionServer {
         this.report(null, 'info');
         return null;
       }
-      if (champion === null) this.report(this.served === null ? 'Nothing is promoted yet.' : null, 'info');
+      if (champion === null) this.report(this.current === null ? 'Nothing is promoted yet.' : null, 'info');
       return champion;
     } catch (thrown) {
       const error = toEvergreenError(thrown);
@@ -153,7 +143,7 @@ export class ChampionServer {
   /** Serves the champion that this machine served last, if its files are intact. */
   private async serveLastChampion(): Promise<void> {
     const { source, log } = this.options;
-    const problem = this.problemText;
+    const problem = this.problem;
     if (Date.now() < this.nextLastChampionAt) return;
     this.nextLastChampionAt = Date.now() + lastChampionIntervalMs;
     try {
@@ -161,7 +151,7 @@ export class ChampionServer {
       if (champion === null) return;
       await this.load(champion);
       this.isUnconfirmed = true;
-      this.problemText = problem;
+      this.problem = problem;
       log('warn', 'serving the champion that was served last; there may be a newer one', {
         generation: champion.generation,
       });
@@ -196,9 +186,9 @@ export class ChampionServer {
       throw error;
     }
     const validation = await readValidationMetrics(directory);
-    const previous = this.served;
-    this.served = { champion, pool, validation, servedSince: new Date().toISOString() };
-    this.problemText = null;
+    const previous = this.current;
+    this.current = { champion, pool, validation, servedSince: new Date().toISOString() };
+    this.problem = null;
     log('info', 'serving', { generation: champion.generation, digest: champion.digest });
     if (previous !== null) {
       const retired = previous.pool.close().finally(() => this.retiring.delete(retired));
@@ -208,7 +198,7 @@ export class ChampionServer {
 
   /** Sets the problem, and logs it when it is new. */
   private report(problem: string | null, level: 'info' | 'warn' | 'error'): void {
-    if (problem !== null && problem !== this.problemText) this.options.log(level, problem);
-    this.problemText = problem;
+    if (problem !== null && problem !== this.problem) this.options.log(level, problem);
+    this.problem = problem;
   }
 }

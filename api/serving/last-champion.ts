@@ -11,18 +11,13 @@ import type { ObjectStore } from '../../store/object-store.js';
 /**
  * The champion that was served last, in a file on this machine, so that a server can start while the store is unavailable.
  * The file's name contains a hash of the store's, so that a champion of one store is never served for another.
+ * @param directory on the local disk
  */
-export interface LastChampion {
-  /** Null when the file does not exist or is damaged. */
-  load(): Promise<Champion | null>;
-  save(champion: Champion): Promise<void>;
-}
-
-/** @param directory on the local disk */
-export function lastChampion(store: ObjectStore, model: string, directory: string): LastChampion {
+export function lastChampion(store: ObjectStore, model: string, directory: string) {
   const path = join(directory, `${model}-${sha256(store.description).slice(0, 16)}.json`);
   return {
-    async load() {
+    /** Null when the file does not exist or is damaged. */
+    async load(): Promise<Champion | null> {
       const bytes = await readFile(path).catch(() => null);
       if (bytes === null) return null;
       try {
@@ -34,7 +29,7 @@ export function lastChampion(store: ObjectStore, model: string, directory: strin
       }
     },
 
-    async save(champion) {
+    async save(champion: Champion): Promise<void> {
       await removeStalePartials(directory);
       await writeAtomically(path, (partialPath) => writeFile(partialPath, encodeChampion(champion)));
     },

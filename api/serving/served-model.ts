@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Champion } from '../../contracts/champion.js';
+import { EvergreenError } from '../../contracts/errors.js';
 import { classificationMetricsSchema, type ClassificationMetrics } from '../../contracts/metrics.js';
+import type { Classification } from '../../contracts/serving.js';
 import type { InferencePool } from '../../model/inference/inference-pool.js';
 
 /** A champion that is loaded, verified and warmed up. */
@@ -12,6 +14,27 @@ export interface ServedModel {
   servedSince: string;
   /** Metrics on the validation rows; null when the model directory has none. */
   validation: ClassificationMetrics | null;
+}
+
+/** What a served model answers to some texts. */
+export interface Answer {
+  champion: Champion;
+  /** Sorted; index = class number. */
+  labels: readonly string[];
+  classifications: readonly Classification[];
+}
+
+export interface ServingState {
+  /** The model that is served; null before the first champion is loaded. */
+  current: ServedModel | null;
+  /** Why the newest champion is not served, or why there is none; null when it is served. */
+  problem: string | null;
+}
+
+/** The model that is served. @throws EvergreenError `no-champion` */
+export function requireServed({ current, problem }: ServingState): ServedModel {
+  if (current !== null) return current;
+  throw new EvergreenError('no-champion', `No model is served yet. ${problem ?? ''}`.trim());
 }
 
 const evaluationSchema = z.looseObject({ metrics: classificationMetricsSchema });

@@ -55,7 +55,10 @@ const gateOptions = new SchemaOptions(gateSettingsSchema, {
 /** Adds the options that say what to train on and how. */
 export function addTrainingOptions(command: Command): Command {
   command
-    .option('--data <path>', 'CSV or JSONL, gzip accepted, or s3:<key>; without it, the last source again')
+    .option(
+      '--data <path>',
+      "CSV or JSONL, gzip accepted, or s3:<key>; without it, the champion's source again",
+    )
     .option('--sample', 'train on the corpus that Evergreen generates itself')
     .option('--feedback', "train on the champion's data and all feedback");
   fileOptions

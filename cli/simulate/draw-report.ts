@@ -1,5 +1,5 @@
 import { percent } from '../../contracts/percent.js';
-import type { SimulatedDay, Timeline } from './timeline.js';
+import type { Timeline } from './timeline.js';
 
 const width = 900;
 const height = 320;
@@ -57,6 +57,7 @@ function drawChart({ days, driftAt }: Timeline): string {
           `<circle cx="${x(day) + 10 * index}" cy="${height - margin.bottom + 10}" r="5" fill="${markColors[kind as keyof typeof markColors]}"><title>day ${day}: ${escapeHtml(text)}</title></circle>`,
       ),
   );
+  const points = days.map(({ day, accuracy }) => `${x(day).toFixed(1)},${y(accuracy).toFixed(1)}`);
   const labels = days.map(
     ({ day }) =>
       `<text x="${x(day)}" y="${height - 6}" fill="currentColor" font-size="12" text-anchor="middle">${day}</text>`,
@@ -65,7 +66,7 @@ function drawChart({ days, driftAt }: Timeline): string {
 ${grid.join('\n')}
 <line x1="${x(driftAt)}" x2="${x(driftAt)}" y1="${margin.top}" y2="${height - margin.bottom}" stroke="#c4820e" stroke-dasharray="5 4"/>
 <text x="${x(driftAt) + 6}" y="${margin.top + 12}" fill="#c4820e" font-size="12">different texts</text>
-<polyline fill="none" stroke="#175cd3" stroke-width="2.5" points="${days.map((day) => pointOf(day, x, y)).join(' ')}"/>
+<polyline fill="none" stroke="#175cd3" stroke-width="2.5" points="${points.join(' ')}"/>
 ${marks.join('\n')}
 ${labels.join('\n')}
 </svg>
@@ -73,12 +74,6 @@ ${labels.join('\n')}
 }
 
 const markColors = { alert: '#b42318', retraining: '#175cd3', promoted: '#067647', rejected: '#57606a' };
-
-const pointOf = (
-  { day, accuracy }: SimulatedDay,
-  x: (day: number) => number,
-  y: (accuracy: number) => number,
-): string => `${x(day).toFixed(1)},${y(accuracy).toFixed(1)}`;
 
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

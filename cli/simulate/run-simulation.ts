@@ -3,20 +3,15 @@ import { z } from 'zod';
 import type { MonitorStatus } from '../../contracts/monitor.js';
 import { parseWith } from '../../contracts/parse.js';
 import { postToApi } from '../api-client.js';
+import type { SimulationOptions } from '../options/simulation-options.js';
 import type { LabeledText, TextStream } from './text-stream.js';
 import { eventOf, type SimulatedDay, type SimulatedEvent } from './timeline.js';
 
-export interface SimulationPlan {
-  days: number;
-  /** The first day with texts from after the drift. */
-  driftAt: number;
-  textsPerDay: number;
-  daySeconds: number;
-  /** Days until the labels of a day arrive. */
-  labelDelay: number;
-  /** Share of texts that get a label. */
-  labelledShare: number;
-}
+/** The options of a simulation that say what happens in it; their help explains each. */
+type SimulationPlan = Pick<
+  SimulationOptions,
+  'days' | 'driftAt' | 'textsPerDay' | 'daySeconds' | 'labelDelay' | 'labelledShare'
+>;
 
 /** The system that a simulation sends its texts to, and where the texts come from. */
 export interface SimulationTarget {

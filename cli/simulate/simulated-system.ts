@@ -11,24 +11,16 @@ import { processEnvironment } from '../../settings/environment.js';
 import { settingsWith, type Settings } from '../../settings/settings.js';
 import { isApiReady } from '../api-client.js';
 
-/** A complete, separate system: servers, workers, API and a first model. */
-export interface SimulatedSystem {
-  settings: Settings;
-  stop(): Promise<void>;
-}
-
 const startScript = fileURLToPath(new URL('../../deploy/local/start.ts', import.meta.url));
 const portVariables = ['API_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'MINIO_PORT', 'MINIO_CONSOLE_PORT'];
 const stopDeadlineMs = 60_000;
 
 /**
- * Starts a system as `npm start` does and returns when its API is ready.
+ * Starts a complete, separate system (servers, workers, API and a first model) as `npm start` does and returns when its API is
+ * ready.
  * @throws EvergreenError `server-unavailable` that names the log
  */
-export async function startSimulatedSystem(
-  stateDirectory: string,
-  startArguments: readonly string[],
-): Promise<SimulatedSystem> {
+export async function startSimulatedSystem(stateDirectory: string, startArguments: readonly string[]) {
   await mkdir(stateDirectory, { recursive: true });
   // A simulation must not write to the servers that the environment names.
   const variables = { EVERGREEN_STATE: stateDirectory, TEMPORAL_ADDRESS: '', MINIO_ENDPOINT: '' };
@@ -50,7 +42,7 @@ export async function startSimulatedSystem(
   }
   return {
     settings: settings(),
-    async stop() {
+    async stop(): Promise<void> {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGTERM');

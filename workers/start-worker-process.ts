@@ -1,18 +1,30 @@
+import type { NativeConnection } from '@temporalio/worker';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActivityDependencies } from '../activities/dependencies.js';
+import { createActivities } from '../activities/index.js';
 import { removeStalePartials } from '../files/stale-partials.js';
-import type { Settings } from '../settings/settings.js';
+import { readSettings, type Settings } from '../settings/settings.js';
 import { openStore } from '../store/open-store.js';
 import { probeStore } from '../store/probe-store.js';
 import { waitForStore } from '../store/wait-for-store.js';
-import type { Log } from './log.js';
+import { connectTemporal } from './connect-temporal.js';
+import { installLog, type Log } from './log.js';
+
+/** What a worker process has before its workers start: it waits until Temporal and the store answer. */
+export async function startWorkerProcess(name: string) {
+  const settings = readSettings();
+  const log = installLog(name, settings.logLevel);
+  const connection: NativeConnection = await connectTemporal(settings.connection.temporalAddress, log);
+  const activities = createActivities(await createDependencies(settings, log));
+  return { settings, log, connection, activities };
+}
 
 /**
  * What the activities work with. Waits until the store answers.
  * @throws EvergreenError `store-unsuitable` for a store in which two promotions could overwrite each other
  */
-export async function createDependencies(settings: Settings, log: Log): Promise<ActivityDependencies> {
+async function createDependencies(settings: Settings, log: Log): Promise<ActivityDependencies> {
   const store = openStore(settings.connection.store);
   await waitForStore(store, { timeoutMs: Infinity, log: (message) => log('warn', message) });
   await probeStore(store);
