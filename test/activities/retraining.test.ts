@@ -95,8 +95,7 @@ describe('retraining set', function () {
     const { run, dataset } = await retrain('run-2');
     await feedback().append([recordOf('later', 'negative')]);
     assert.equal((await runner.run('ingest', { run })).dataset.digest, dataset.digest);
-    const again = await runner.prepare({}, 'run-3');
-    const next = await runner.run('ingest', { run: again });
+    const next = await retrain('run-3');
     assert.equal((await rowsOf(next.dataset)).length, (await rowsOf(dataset)).length + 1);
   });
 
@@ -147,7 +146,9 @@ describe('retraining set', function () {
     const run = await runner.prepare(input, 'run-2');
     const { digest } = (await currentChampion(runner.dependencies.store, 'default'))!;
     assert.equal(run.base, `champion:${digest}`);
-    assert.deepEqual(run.hyperparameters, { ...exampleLineage.hyperparameters, epochs: 1 });
+    const { seed } = run.hyperparameters;
+    assert.notEqual(seed, exampleLineage.hyperparameters.seed);
+    assert.deepEqual(run.hyperparameters, { ...exampleLineage.hyperparameters, epochs: 1, seed });
     await assert.rejects(runner.prepare({ ...input, source: { kind: 'sample' }, model: 'other' }), {
       message: /no champion yet whose weights/,
     });

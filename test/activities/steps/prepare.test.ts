@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolveHyperparameters } from '../../../contracts/hyperparameters.js';
 import { promoteChampion } from '../../../registry/champions.js';
+import { openFeedbackLog } from '../../../registry/feedback.js';
 import { saveModel } from '../../../registry/models.js';
 import { exampleLineage, exampleModelDirectory, exampleRun } from '../../registry/examples.js';
 import { saveRun } from '../../../registry/runs.js';
@@ -63,6 +64,19 @@ describe('preparing a run', () => {
     assert.equal(run.gate.sliceMargin, 0.1);
     const retried = await runner.prepare({}, 'again');
     assert.deepEqual({ ...retried, startedAt: run.startedAt }, run);
+  });
+
+  it('takes the feedback until now where the champion came from a retraining', async () => {
+    const pinned = { kind: 'retraining', datasetDigest: 'd'.repeat(64), feedbackUntil: 0 } as const;
+    const lineage = { ...exampleLineage, source: pinned };
+    const { digest } = await saveModel(store(), { directory: await exampleModelDirectory('r'), lineage });
+    await promoteChampion(store(), {
+      ...{ model: 'default', digest, expectedGeneration: 0, reason: 'manual' },
+      ...{ workflowId: null, runId: null, sample: true },
+    });
+    await openFeedbackLog(store(), 'default').append([]);
+    const { source } = await runner.prepare({}, 'again');
+    assert.deepEqual(source, { ...pinned, datasetDigest: lineage.datasetDigest, feedbackUntil: 1 });
   });
 
   it('lets a person override what a retraining takes over', async () => {
