@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Champion } from '../../contracts/champion.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import { randomWords, uniform } from '../../model/random.js';
-import { currentChampion } from '../../registry/champions.js';
+import { championHistory, currentChampion } from '../../registry/champions.js';
 import { hashDirectory, type FileTable } from '../../files/hashes.js';
 import { lastChampion } from '../../api/serving/last-champion.js';
 import { fetchModel } from '../../registry/models.js';
@@ -85,23 +85,7 @@ export async function mutateOneByOne(options: { count: number; seed: number }): 
     const trial = join(root, 'trial');
     await cp(await preparedState(root), trial, { recursive: true });
     const store = storeOf(trial);
-    const champions: Champion[] = [];
-    for (const generation of [1, 2]) {
-      const bytes = await readFile(
-        join(
-          trial,
-          'store',
-          'objects',
-          'champions',
-          'default',
-          `${String(generation).padStart(8, '0')}.json`,
-        ),
-      );
-      const { checksum: _checksum, ...champion } = JSON.parse(bytes.toString()) as Champion & {
-        checksum: string;
-      };
-      champions.push(champion);
-    }
+    const champions = await championHistory(store, 'default');
     const genuineFiles = new Map<string, FileTable>();
     for (const { digest } of champions)
       genuineFiles.set(
