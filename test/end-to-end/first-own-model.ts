@@ -7,7 +7,10 @@ import { startSystem, type RunningSystem } from './running-system.js';
 
 const reviews = fileURLToPath(new URL('../../../shared/data/imdb.csv.gz', import.meta.url));
 
-/** README's path for a person's own data: nothing but defaults, the real gate, after the model of the sample corpus. */
+/**
+ * README's path for a person's own data: nothing but defaults, the real gate, after the model of the sample corpus.
+ * Training MiniLM takes minutes, so it has a command of its own: npm run test:first-model
+ */
 describe(`the first own model${existsSync(reviews) ? '' : ' (skipped: the reviews are not here)'}`, function () {
   this.timeout(20 * 60_000);
   let system: RunningSystem;
