@@ -3,7 +3,7 @@ import type { EvaluationReport } from '../../contracts/evaluation.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
 import { rowsToShowNonInferiority } from '../statistics/sample-size.js';
-import type { PairedCounts } from '../statistics/tango.js';
+import { countPairs, type PairedCounts } from '../statistics/tango.js';
 import type { ChampionRows, GateInput } from './gate-input.js';
 import { skipped, type GateOutcome } from './gate-outcome.js';
 
@@ -112,12 +112,9 @@ function groupRows(
 /**
  * On how many rows only one of the two models is right. A win is a row that only the candidate gets right.
  */
-export function countDifferences(rows: readonly PairedRow[]): PairedCounts {
-  let wins = 0;
-  let losses = 0;
-  for (const { actual, candidate, champion } of rows) {
-    if (candidate === actual && champion !== actual) wins++;
-    if (candidate !== actual && champion === actual) losses++;
-  }
-  return { rows: rows.length, wins, losses };
-}
+export const countDifferences = (rows: readonly PairedRow[]): PairedCounts =>
+  countPairs(
+    rows,
+    ({ actual, candidate }) => candidate === actual,
+    ({ actual, champion }) => champion === actual,
+  );

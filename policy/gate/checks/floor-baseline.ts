@@ -1,32 +1,29 @@
 import { percent } from '../../../contracts/percent.js';
 import { predictedClass } from '../../../contracts/predicted-class.js';
-import { tangoScoreTest } from '../../statistics/tango.js';
+import { countPairs, tangoScoreTest } from '../../statistics/tango.js';
 import type { GateInput } from '../gate-input.js';
 import { checkThreshold, significanceTest, skipped, type GateOutcome } from '../gate-outcome.js';
 
 /**
- * Checks that the candidate is not significantly less accurate than TF-IDF + logistic regression on the same rows: a
- * transformer that is has no business in production. Tango's score test.
+ * Checks that the candidate is not significantly less accurate than TF-IDF + logistic regression on the same rows. A
+ * transformer below such a simple model has no business in production. Tango's score test.
  */
 export function floorBaseline({ baseline, candidate, candidateSample, settings }: GateInput): GateOutcome {
   if (candidateSample) return skipped('A model of the sample corpus is only for a first look.');
   if (!baseline) return skipped('The baseline was not measured.');
   if (settings.allowBelowBaseline) return skipped('A candidate below the baseline was allowed.');
   const { actual, probabilities, metrics } = candidate;
-  let wins = 0;
-  let losses = 0;
-  for (const [row, label] of actual.entries()) {
-    const candidateIsRight = predictedClass(probabilities[row]!) === label;
-    const baselineIsRight = baseline.predicted[row] === label;
-    if (baselineIsRight && !candidateIsRight) wins++;
-    if (candidateIsRight && !baselineIsRight) losses++;
-  }
+  const counts = countPairs(
+    actual,
+    (label, row) => baseline.predicted[row] === label,
+    (label, row) => predictedClass(probabilities[row]!) === label,
+  );
   return checkThreshold({
-    value: tangoScoreTest({ rows: actual.length, wins, losses }, 0),
+    value: tangoScoreTest(counts, 0),
     threshold: settings.significanceLevel,
     requirement: 'at least',
     unit: 'p-value',
-    explanation: `Accuracy is ${percent(metrics.accuracy)}, that of TF-IDF + logistic regression on the same ${actual.length} test rows ${percent(baseline.accuracy)}. Only the candidate is right on ${losses} rows, only the baseline on ${wins}. A pretrained base (--base minilm) or more rows may help; --allow-below-baseline promotes all the same.`,
+    explanation: `Accuracy is ${percent(metrics.accuracy)}, that of TF-IDF + logistic regression on the same ${actual.length} test rows ${percent(baseline.accuracy)}. Only the candidate is right on ${counts.losses} rows, only the baseline on ${counts.wins}. A pretrained base (--base minilm) or more rows may help; --allow-below-baseline promotes all the same.`,
     test: significanceTest(settings, {
       method: 'score test for paired proportions (Tango)',
       direction: 'worse',
