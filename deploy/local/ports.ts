@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { EvergreenError } from '../../contracts/errors.js';
+import { codeOf, EvergreenError } from '../../contracts/errors.js';
 
 const host = '127.0.0.1';
 
@@ -38,7 +38,7 @@ export async function claimPort(port: number, what: string, setting: string): Pr
   try {
     return port === 0 ? await freePort() : await listenOnce(port);
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    const code = codeOf(thrown);
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw thrown;
     const reason = code === 'EACCES' ? 'may not be used by this account' : `is taken${await holderOf(port)}`;
     throw new EvergreenError(

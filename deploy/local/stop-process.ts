@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { codeOf } from '../../contracts/errors.js';
 
 /** Sends a signal to a process group that `startProcess` created, if it still exists. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ESRCH')) throw thrown;
+    if (codeOf(thrown) !== 'ESRCH') throw thrown;
   }
 }
 

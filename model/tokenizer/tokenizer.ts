@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EvergreenError } from '../../contracts/errors.js';
+import { codeOf, EvergreenError } from '../../contracts/errors.js';
 import { huggingFaceTokenizer, type HuggingFaceTokenizer } from './hugging-face.js';
 import { contradicts, settingsSchema, tokenizerFileSchema, type TokenizerFile } from './tokenizer-file.js';
 import { cacheWords } from './word-cache.js';
@@ -38,7 +38,7 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
     try {
       return JSON.parse(await readFile(file, 'utf8'));
     } catch (error) {
-      if (fallback && (error as NodeJS.ErrnoException).code === 'ENOENT') return fallback;
+      if (fallback && codeOf(error) === 'ENOENT') return fallback;
       return fail(`cannot be read (${(error as Error).message})`, error);
     }
   };

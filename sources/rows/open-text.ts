@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { EvergreenError } from '../../contracts/errors.js';
+import { codeOf, EvergreenError } from '../../contracts/errors.js';
 
 const chunkBytes = 256 * 1024;
 
@@ -46,7 +46,7 @@ async function readHead(path: string): Promise<Buffer> {
     }
   } catch (thrown) {
     if (thrown instanceof EvergreenError) throw thrown;
-    const missing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
+    const missing = codeOf(thrown) === 'ENOENT';
     throw new EvergreenError(
       missing ? 'not-found' : 'invalid-input',
       missing

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { EvergreenError } from '../../../contracts/errors.js';
+import { codeOf, EvergreenError } from '../../../contracts/errors.js';
 import { processEnvironment } from '../../../settings/environment.js';
 import { fetchFile } from '../../../sources/downloads/fetch-file.js';
 import type { OnProgress } from '../../../sources/downloads/progress-lines.js';
@@ -70,8 +70,7 @@ async function buildWithGo(path: string, log: Log): Promise<void> {
     });
     await rename(join(directory, 'minio'), path);
   } catch (thrown) {
-    const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
-    throw isMissing
+    throw codeOf(thrown) === 'ENOENT'
       ? new EvergreenError('not-found', 'Go is not installed here.')
       : new EvergreenError('server-unavailable', `The build failed: ${String(thrown)}`, { cause: thrown });
   } finally {
