@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { rowIdSchema } from './prediction.js';
+import { sha256Schema } from './references.js';
+
+const dayMs = 24 * 3_600_000;
+
+/** When a challenger replaces the champion, and when the challenge is given up. */
+export const challengeSettingsSchema = z.strictObject({
+  /** Highest probability that any challenge of one champion promotes a challenger that is not better. */
+  significanceLevel: z.number().min(0.0001).max(0.5).default(0.05),
+  /** A challenger whose gain in accuracy is below this (two points = 0.02) may be rejected. */
+  minimumGain: z.number().min(0.001).max(0.5).default(0.02),
+  /** Highest probability that a challenger whose gain is `minimumGain` or more is rejected. */
+  rejectionLevel: z.number().min(0.0001).max(0.5).default(0.1),
+  /** The challenge is given up after this many labels. */
+  maximumLabels: z.number().int().min(50).max(20_000).default(5_000),
+  /** The challenge is given up after this time. */
+  maximumDurationMs: z
+    .number()
+    .int()
+    .min(1_000)
+    .max(366 * dayMs)
+    .default(60 * dayMs),
+});
+export type ChallengeSettings = z.infer<typeof challengeSettingsSchema>;
+
+/**
+ * A challenger, and what the labels have shown about it and the champion so far. It grows by 20 bytes a
+ * label, so it is stored as an object, and activities pass a reference to it.
+ */
+export const challengeSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  challengerDigest: sha256Schema,
+  championDigest: sha256Schema,
+  /** Once another generation is the champion, the challenge is void. */
+  championGeneration: z.number().int().positive(),
+  /** 1 for the first challenge of this generation, whatever became of the earlier ones. */
+  number: z.number().int().positive(),
+  /** As they were when the challenge started; later changes apply to later challenges. */
+  settings: challengeSettingsSchema,
+  /** Milliseconds since 1970. */
+  startedAt: z.number().int(),
+  /** The texts that were counted, oldest first. */
+  rowIds: z.array(rowIdSchema),
+  /** Texts that only the challenger got right. */
+  wins: z.number().int().nonnegative(),
+  /** Texts that only the champion got right. */
+  losses: z.number().int().nonnegative(),
+});
+export type Challenge = z.infer<typeof challengeSchema>;
+
+/** The evidence, and the evidence that is required at the level; natural logarithms. */
+const weighedEvidenceSchema = z.strictObject({ log: z.number(), required: z.number(), level: z.number() });
+
+/** The state of a challenge, for its record and for a person. Any verdict but `undecided` ends it. */
+export const challengeDecisionSchema = z.strictObject({
+  verdict: z.enum(['promote', 'reject', 'give-up', 'undecided']),
+  challengerDigest: sha256Schema,
+  championDigest: sha256Schema,
+  championGeneration: z.number().int().positive(),
+  number: z.number().int().positive(),
+  rows: z.number().int().nonnegative(),
+  wins: z.number().int().nonnegative(),
+  losses: z.number().int().nonnegative(),
+  /** Evidence that the challenger is better. */
+  better: weighedEvidenceSchema,
+  /** Evidence that its gain is below `settings.minimumGain`. */
+  notWorthwhile: weighedEvidenceSchema,
+  settings: challengeSettingsSchema,
+  /** Milliseconds since 1970. */
+  startedAt: z.number().int(),
+  decidedAt: z.number().int(),
+  /** For a person. */
+  summary: z.string(),
+});
+export type ChallengeDecision = z.infer<typeof challengeDecisionSchema>;
