@@ -23,9 +23,7 @@ export async function showLifecycle(
 export function describeResult(result: LifecycleResult): string[] {
   const { metrics } = result;
   return [
-    result.promoted
-      ? `${pc.green('promoted')} ${result.digest} as generation ${result.generation}`
-      : `${pc.yellow('rejected')} ${result.digest}: ${result.failedChecks.join(', ')}`,
+    describeVerdict(result),
     ...(metrics === null
       ? []
       : [
@@ -34,6 +32,20 @@ export function describeResult(result: LifecycleResult): string[] {
         ]),
     ...(result.promoted ? [] : [`\`evergreen decision ${result.runId}\` shows why.`]),
   ];
+}
+
+function describeVerdict({
+  promoted,
+  verdict,
+  digest,
+  generation,
+  failedChecks,
+  undecidedChecks,
+}: LifecycleResult): string {
+  if (promoted) return `${pc.green('promoted')} ${digest} as generation ${generation}`;
+  return verdict === 'challenge'
+    ? `${pc.yellow('challenger')} ${digest}: ${undecidedChecks.join(', ')} undecided, so the labels that arrive decide`
+    : `${pc.yellow('rejected')} ${digest}: ${failedChecks.join(', ')}`;
 }
 
 class PlainView implements LifecycleObserver {

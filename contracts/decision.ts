@@ -13,7 +13,8 @@ export const gateCheckSchema = z.strictObject({
   requirement: z.enum(['above', 'at least', 'below', 'at most']).nullable(),
   /** What is measured; decides how the value is formatted. */
   unit: z.enum(['rate', 'p-value', 'ratio', 'bytes', 'difference']).nullable(),
-  verdict: z.enum(['pass', 'fail', 'skipped']),
+  /** `undecided`: there is evidence neither for nor against the candidate. */
+  verdict: z.enum(['pass', 'fail', 'undecided', 'skipped']),
   /** One or a few sentences for a person. */
   explanation: z.string(),
   /** The significance test that produced the value, if any. */
@@ -85,7 +86,8 @@ export type TestRowUse = z.infer<typeof testRowUseSchema>;
 /** Content of `runs/<runId>/decision.json`. */
 export const decisionSchema = z.strictObject({
   formatVersion: z.literal(1),
-  verdict: z.enum(['promote', 'reject']),
+  /** `challenge`: no check failed, but one is undecided, so the labels that arrive decide. */
+  verdict: z.enum(['promote', 'challenge', 'reject']),
   model: z.string(),
   runId: z.string(),
   reason: z.string(),
@@ -115,6 +117,8 @@ export interface Verdict {
   decision: ObjectReference;
   /** Names of the checks that failed. */
   failedChecks: string[];
+  /** Names of the checks that are undecided. */
+  undecidedChecks: string[];
   /** Every check, as rows of a table. */
   checks: CheckRow[];
   summary: string;

@@ -24,6 +24,11 @@ export const feedbackRecordSchema = z.strictObject({
   label: z.string().min(1),
   source: feedbackSourceSchema,
   sender: feedbackSenderSchema,
+  /**
+   * How the text was chosen for labeling. Labels of randomly chosen texts may judge models; reports of errors only train
+   * them.
+   */
+  kind: z.enum(['random', 'errors']),
   /** When it was accepted. */
   at: z.iso.datetime(),
   text: z.string().min(1).optional(),

@@ -7,7 +7,7 @@ export const lifecycleEndSchema = z.strictObject({
   runId: z.string().min(1),
   /** Reason for its start. */
   reason: z.string(),
-  outcome: z.enum(['promoted', 'rejected', 'failed', 'cancelled']),
+  outcome: z.enum(['promoted', 'challenger', 'rejected', 'failed', 'cancelled']),
   /** Digest of the candidate; null when there is none. */
   digest: z.string().nullable(),
   /** Generation of the promotion; null when not promoted. */
@@ -23,15 +23,23 @@ type Identity = Pick<LifecycleEnd, 'runId' | 'reason'>;
 /** The end of a lifecycle that returned a result. */
 export const endWithResult = (
   identity: Identity,
-  { promoted, digest, generation, failedChecks, metrics }: LifecycleResult,
-): LifecycleEnd => ({
-  ...identity,
-  outcome: promoted ? 'promoted' : 'rejected',
-  digest,
-  generation,
-  failedChecks,
-  summary: `${promoted ? `promoted as generation ${generation}` : `rejected: ${failedChecks.join(', ')}`}${accuracyOf(metrics)}`,
-});
+  { verdict, promoted, digest, generation, failedChecks, undecidedChecks, metrics }: LifecycleResult,
+): LifecycleEnd => {
+  const describeVerdict = (): string => {
+    if (promoted) return `promoted as generation ${generation}`;
+    return verdict === 'challenge'
+      ? `is the challenger: ${undecidedChecks.join(', ')} undecided`
+      : `rejected: ${failedChecks.join(', ')}`;
+  };
+  return {
+    ...identity,
+    outcome: promoted ? 'promoted' : verdict === 'challenge' ? 'challenger' : 'rejected',
+    digest,
+    generation,
+    failedChecks,
+    summary: `${describeVerdict()}${accuracyOf(metrics)}`,
+  };
+};
 
 const accuracyOf = (metrics: LifecycleResult['metrics']): string =>
   metrics === null ? '' : ` (accuracy ${percent(metrics.accuracy, 1)} on ${metrics.testRows} test rows)`;

@@ -43,7 +43,7 @@ export interface LifecycleStatus {
   model: string;
   runId: string;
   reason: string;
-  phase: LifecycleStep | 'promoted' | 'rejected' | 'failed' | 'cancelled';
+  phase: LifecycleStep | 'promoted' | 'challenger' | 'rejected' | 'failed' | 'cancelled';
   completed: CompletedStep[];
   /** The gate's checks; absent before its verdict. */
   checks?: CheckRow[];
@@ -55,7 +55,7 @@ export interface LifecycleStatus {
 export interface LifecycleResult {
   model: string;
   runId: string;
-  verdict: 'promote' | 'reject';
+  verdict: 'promote' | 'challenge' | 'reject';
   promoted: boolean;
   /** Digest of the candidate. */
   digest: string;
@@ -66,5 +66,7 @@ export interface LifecycleResult {
   datasetDigest: string;
   /** Names of the checks that failed. */
   failedChecks: string[];
+  /** Names of the checks that are undecided. */
+  undecidedChecks: string[];
   secondsPerStep: Partial<Record<LifecycleStep, number>>;
 }

@@ -23,7 +23,7 @@ const validationBound = 20;
 const exactDigits = 13;
 
 /** Two texts are the same text when this is equal: NFKC, lower case, white space collapsed. */
-const normalizeText = (text: string): string =>
+export const normalizeText = (text: string): string =>
   text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
 
 /** The first 16 hexadecimal digits of the normalized text's sha256. */

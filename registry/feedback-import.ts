@@ -66,7 +66,7 @@ export async function importFeedback(
       continue;
     }
     known.add(name);
-    waiting.push({ rowId: id, text, label, source, sender, at: new Date().toISOString() });
+    waiting.push({ rowId: id, text, label, source, sender, kind: 'random', at: new Date().toISOString() });
     if (waiting.length === recordsPerBatch) await write();
   }
   await write();

@@ -1,7 +1,12 @@
 import type { GateCheck, Verdict } from '../../contracts/decision.js';
 import type { Comparison, Evaluation, EvaluationReport } from '../../contracts/evaluation.js';
 import type { RunRecord } from '../../contracts/run.js';
-import { decideGate, failedChecks, rejectUnusableCandidate } from '../../policy/gate/decide.js';
+import {
+  decideGate,
+  failedChecks,
+  rejectUnusableCandidate,
+  undecidedChecks,
+} from '../../policy/gate/decide.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
 import type { GateInput } from '../../policy/gate/gate-input.js';
 import { countTestRowUse } from '../../policy/gate/test-row-use.js';
@@ -44,6 +49,7 @@ export const createGate = ({ store }: ActivityDependencies) => ({
       verdict,
       decision,
       failedChecks: failedChecks({ checks }),
+      undecidedChecks: undecidedChecks({ checks }),
       checks: checks.map(describeCheck),
       summary: describe(checks, testRowUse.earlierRuns),
     };
@@ -72,12 +78,16 @@ const gateInput = (
 });
 
 function describe(checks: readonly GateCheck[], earlierRuns: number): string {
-  const failed = checks.filter(({ verdict }) => verdict === 'fail');
-  const passed = checks.filter(({ verdict }) => verdict === 'pass');
+  const having = (wanted: GateCheck['verdict']) => checks.filter(({ verdict }) => verdict === wanted);
+  const explain = (some: readonly GateCheck[]): string =>
+    some.map(({ name, explanation }) => `${name} (${explanation})`).join('; ');
+  const [failed, undecided] = [having('fail'), having('undecided')];
   const verdict =
-    failed.length === 0
-      ? `promote: ${passed.length} checks passed`
-      : `reject: ${failed.map(({ name, explanation }) => `${name} (${explanation})`).join('; ')}`;
+    failed.length > 0
+      ? `reject: ${explain(failed)}`
+      : undecided.length > 0
+        ? `challenge: undecided are ${explain(undecided)}`
+        : `promote: ${having('pass').length} checks passed`;
   return earlierRuns === 0
     ? verdict
     : `${verdict}. ${earlierRuns} earlier ${earlierRuns === 1 ? 'run was' : 'runs were'} judged on some of the same test rows.`;

@@ -35,7 +35,7 @@ export async function toFeedbackRecord(
   requireKnownLabel(label, context.labels());
   const at = new Date().toISOString();
   if (id === undefined || identity === undefined)
-    return { rowId: rowId(item.text!), text: item.text!, label, source, sender, at };
+    return { rowId: rowId(item.text!), text: item.text!, label, source, sender, kind: 'random', at };
   if (item.text !== undefined && rowId(item.text) !== identity.rowId)
     throw new EvergreenError(
       'invalid-data',
@@ -52,6 +52,7 @@ export async function toFeedbackRecord(
     label,
     source,
     sender,
+    kind: 'random',
     at,
     ...(text !== undefined && { text }),
     prediction: {

@@ -153,6 +153,7 @@ async function measure(): Promise<void> {
     label,
     source: 'late',
     sender: 'watch',
+    kind: 'random',
     at,
   }));
   await openFeedbackLog(registry.store, 'default').append(records);

@@ -15,7 +15,7 @@ export interface PlantedOutcome {
   what: string;
   /** The check that is to reject it; null: it is to be promoted. */
   expected: string | null;
-  verdict: 'promote' | 'reject';
+  verdict: 'promote' | 'challenge' | 'reject';
   failedChecks: string[];
 }
 

@@ -50,7 +50,14 @@ async function findDecision(
 const colors: Record<GateCheck['verdict'], (text: string) => string> = {
   pass: pc.green,
   fail: pc.red,
+  undecided: pc.yellow,
   skipped: pc.dim,
+};
+
+const verdictColors: Record<Decision['verdict'], (text: string) => string> = {
+  promote: pc.green,
+  challenge: pc.yellow,
+  reject: pc.red,
 };
 
 function describeDecision(decision: Decision): string[] {
@@ -64,7 +71,7 @@ function describeDecision(decision: Decision): string[] {
       ? 'there was no champion'
       : `against generation ${decision.championGeneration}, ${decision.championDigest}`;
   return [
-    `${decision.verdict === 'promote' ? pc.green('promote') : pc.red('reject')} ${decision.candidateDigest}`,
+    `${verdictColors[decision.verdict](decision.verdict)} ${decision.candidateDigest}`,
     `run ${decision.runId}, reason ${decision.reason}, decided ${decision.decidedAt}, ${against}`,
     drawTable(rows, {
       head: ['check', 'value', 'required', 'verdict', ''],

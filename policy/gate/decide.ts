@@ -50,11 +50,15 @@ export const gateChecks: readonly GateCheckDefinition[] = [
 
 type GateDecision = Pick<Decision, 'verdict' | 'checks'>;
 
-/** Runs every check and promotes the candidate when none of them fails. */
+/**
+ * Runs every check. Promotes the candidate when none of them fails or is undecided; a candidate that fails nothing but
+ * lacks evidence becomes the challenger.
+ */
 export function decideGate(input: GateInput): GateDecision {
   const comparison = compareWithChampion(input);
   const checks = gateChecks.map(({ name, run }) => ({ name, ...run(input, comparison) }));
-  return { verdict: checks.some(({ verdict }) => verdict === 'fail') ? 'reject' : 'promote', checks };
+  const has = (wanted: GateCheck['verdict']): boolean => checks.some(({ verdict }) => verdict === wanted);
+  return { verdict: has('fail') ? 'reject' : has('undecided') ? 'challenge' : 'promote', checks };
 }
 
 /**
@@ -71,6 +75,13 @@ export function rejectUnusableCandidate({ check, message }: CandidateProblem): G
   return { verdict: 'reject', checks };
 }
 
+const checksWith =
+  (wanted: GateCheck['verdict']) =>
+  ({ checks }: { checks: readonly GateCheck[] }): string[] =>
+    checks.filter(({ verdict }) => verdict === wanted).map(({ name }) => name);
+
 /** Names of the checks that failed. */
-export const failedChecks = ({ checks }: { checks: readonly GateCheck[] }): string[] =>
-  checks.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);
+export const failedChecks = checksWith('fail');
+
+/** Names of the checks that are undecided. */
+export const undecidedChecks = checksWith('undecided');

@@ -1,4 +1,4 @@
-import { normaliseText } from '../split.js';
+import { normalizeText } from '../split.js';
 
 /** Words in a shingle. */
 const shingleWords = 3;
@@ -14,7 +14,7 @@ const word = new RegExp(`[${unspaced}]|(?:(?![${unspaced}])[\\p{L}\\p{M}\\p{N}])
  * @returns at least one hash; a repeated shingle is repeated
  */
 export function shinglesOf(text: string): Int32Array {
-  const normalized = normaliseText(text);
+  const normalized = normalizeText(text);
   const words = (normalized.match(word) ?? [normalized]).map(hashOf);
   const shingles = new Int32Array(Math.max(1, words.length - shingleWords + 1));
   for (let first = 0; first < shingles.length; first++) {

@@ -76,6 +76,7 @@ describe('observing a champion', function () {
       label,
       source,
       sender: 'cli',
+      kind: 'random',
       at: new Date().toISOString(),
     }));
     await openFeedbackLog(runner.dependencies.store, 'default').append(records);

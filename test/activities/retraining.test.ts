@@ -18,6 +18,7 @@ const recordOf = (text: string, label: string, source = 'support'): FeedbackReco
   label,
   source,
   sender: 'cli',
+  kind: 'random',
   at: '2026-11-25T10:00:00.000Z',
 });
 

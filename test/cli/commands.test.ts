@@ -163,6 +163,7 @@ describe('command line', () => {
       label: 'constructor',
       source: 'toString',
       sender: 'cli',
+      kind: 'random' as const,
       at: '2026-11-25T10:00:00.000Z',
     };
     await openFeedbackLog(store(), 'default').append([row]);

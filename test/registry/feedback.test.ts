@@ -19,6 +19,7 @@ const recordOf = (text: string, label: string, extra: Partial<FeedbackRecord> = 
   label,
   source: 'test',
   sender: 'cli',
+  kind: 'random',
   at: '2026-11-25T10:00:00.000Z',
   ...extra,
 });

@@ -97,6 +97,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
         verdict: 'promote',
         decision: reference,
         failedChecks: [],
+        undecidedChecks: [],
         checks: [],
         summary: 'all checks passed',
       };
@@ -131,6 +132,7 @@ export const rejection: Awaited<ReturnType<Activities['gate']>> = {
   verdict: 'reject',
   decision: reference,
   failedChecks: ['floor-majority'],
+  undecidedChecks: [],
   checks: [],
   summary: 'reject: floor-majority',
 };

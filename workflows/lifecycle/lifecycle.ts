@@ -76,13 +76,18 @@ async function runSteps(
 
   for (let round = 1; round <= maximumPromotionRounds; round++) {
     const evaluation = await log.run('evaluate', () => evaluate({ run, dataset, candidate }));
-    const { verdict, checks, failedChecks } = await log.run('gate', () => gate({ run, evaluation }));
+    const { verdict, checks, failedChecks, undecidedChecks } = await log.run('gate', () =>
+      gate({ run, evaluation }),
+    );
     log.showChecks(checks);
     upsertSearchAttributes([{ key: verdictAttribute, value: verdict }]);
     const promotion =
       verdict === 'promote'
         ? await log.run('promote', () => promote({ run, candidate, evaluation }))
-        : { outcome: 'rejected' as const, generation: null };
+        : {
+            outcome: verdict === 'challenge' ? ('challenger' as const) : ('rejected' as const),
+            generation: null,
+          };
     if (promotion.outcome === 'lost-race') continue;
 
     log.enter(promotion.outcome);
@@ -96,6 +101,7 @@ async function runSteps(
       metrics: evaluation.metrics,
       datasetDigest: dataset.digest,
       failedChecks,
+      undecidedChecks,
       secondsPerStep: log.secondsPerStep(),
     };
   }

@@ -8,6 +8,7 @@ const row = (number: number, source: string, label: string, split: FeedbackRow['
   label,
   source,
   sender: 'cli',
+  kind: 'random',
   at: '2026-11-25T10:00:00.000Z',
   split,
   sequence: number,

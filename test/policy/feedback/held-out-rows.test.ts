@@ -4,7 +4,7 @@ import { heldOutRows } from '../../../policy/feedback/held-out-rows.js';
 
 const row = (rowId: string, split: FeedbackRow['split']): FeedbackRow => ({
   ...{ rowId, split, label: 'positive' },
-  ...{ source: 'shop', sender: 'cli', at: '2026-11-27T10:00:00.000Z', sequence: 1 },
+  ...{ source: 'shop', sender: 'cli', kind: 'random', at: '2026-11-27T10:00:00.000Z', sequence: 1 },
 });
 const known = new Map([
   ['trained', { split: 'train' }],

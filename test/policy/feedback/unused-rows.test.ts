@@ -13,6 +13,7 @@ const row = (
   label: 'positive',
   source,
   sender: 'cli',
+  kind: 'random',
   at: '2026-11-25T10:00:00.000Z',
   split: 'train',
   sequence,
