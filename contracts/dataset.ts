@@ -86,7 +86,8 @@ export type IngestReport = z.infer<typeof ingestReportSchema>;
 /** The most rows that a split may have, however large the source is. */
 export const rowCapsSchema = z.strictObject({
   validation: z.number().int().positive().default(1_000),
-  test: z.number().int().positive().default(2_000),
+  /** Enough to promote a candidate that is two points better with a probability of 90 %: see docs/gate.md. */
+  test: z.number().int().positive().default(10_000),
 });
 export type RowCaps = z.infer<typeof rowCapsSchema>;
 

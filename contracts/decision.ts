@@ -50,16 +50,21 @@ export type GateCheck = z.infer<typeof gateCheckSchema>;
 export const gateSettingsSchema = z.strictObject({
   minimumAccuracy: z.number().min(0).max(1).optional(),
   minimumMacroF1: z.number().min(0).max(1).optional(),
+  /** Minimum recall on the test rows, by label. */
+  minimumRecall: z.record(z.string(), z.number().min(0).max(1)).optional(),
   /** How much less accurate than the champion a candidate may be (one percentage point = 0.01). */
   nonInferiorityMargin: z.number().min(0).max(0.5).default(0.01),
   /**
-   * How much more accurate than the champion a candidate must be when it was trained to be better. Two models
-   * that differ only in their random seed also differ in accuracy, but by less than this.
+   * How much more accurate than the champion a candidate must be that was trained to be better, where no recent rows
+   * tell. Two models that differ only in their random seed also differ in accuracy, but by less than this.
    */
   improvementMargin: z.number().min(0).max(0.5).default(0.01),
   /** How much less accurate than the champion a candidate may be on one slice of the test rows. */
   sliceMargin: z.number().min(0).max(0.5).default(0.03),
-  /** One-sided level of every significance test. */
+  /**
+   * One-sided level of every significance test. Of the tests whose pass promotes, the k-th candidate against one
+   * champion gets significanceLevel / (k (k + 1)), so that all candidates together do not exceed it.
+   */
   significanceLevel: z.number().min(0.0001).max(0.5).default(0.05),
   maximumCalibrationError: z.number().min(0).max(1).default(0.15),
   /** By how much the calibration error may exceed the champion's. */
@@ -73,15 +78,44 @@ export const gateSettingsSchema = z.strictObject({
 });
 export type GateSettings = z.infer<typeof gateSettingsSchema>;
 
-/** How often a candidate's test rows were already used to judge other candidates of the model. */
-export const testRowUseSchema = z.strictObject({
-  rows: z.number().int().nonnegative(),
-  /** How many of these rows were used at least once before. */
-  usedBefore: z.number().int().nonnegative(),
-  /** How many earlier runs were judged on some of these rows. */
-  earlierRuns: z.number().int().nonnegative(),
+/** Which of the candidate's test rows judged it and the champion. */
+export const comparedRowsSchema = z.strictObject({
+  /** Test rows of both models' datasets, with the recent ones when these are too few to be tested alone. */
+  old: z.number().int().nonnegative(),
+  /** Rows labeled since the champion was trained; 0 when they are too few to be tested alone. */
+  recent: z.number().int().nonnegative(),
+  excluded: z.strictObject({
+    /** The champion was trained on them. */
+    trainedOn: z.number().int().nonnegative(),
+    /** They raised the alarm about the champion. */
+    raisedAlarm: z.number().int().nonnegative(),
+    /** A newer trusted label contradicts theirs. */
+    contradicted: z.number().int().nonnegative(),
+  }),
 });
-export type TestRowUse = z.infer<typeof testRowUseSchema>;
+
+/** What the gate could tell with these rows: probabilities. */
+export const gatePowerSchema = z.strictObject({
+  /** The rows of the check `improvement`. */
+  rows: z.number().int().nonnegative(),
+  /** Share of them on which exactly one of the two models is right; 0.07 is assumed without a champion. */
+  disagreement: z.number(),
+  /** That a candidate two points better than the champion passes `improvement`. */
+  better: z.number(),
+  /** The same as the 20th attempt against one champion. */
+  betterLate: z.number(),
+  /** That a candidate as good as the champion passes `champion-accuracy`. */
+  equal: z.number(),
+});
+export type GatePower = z.infer<typeof gatePowerSchema>;
+
+/** The how many-th candidate it is that was judged against one champion. Each attempt has a stricter level. */
+export const attemptSchema = z.strictObject({
+  /** 1 for the first. A challenge that follows has the same number. */
+  number: z.number().int().positive(),
+  /** One-sided level of the tests whose pass promotes. */
+  level: z.number(),
+});
 
 /** Content of `runs/<runId>/decision.json`. */
 export const decisionSchema = z.strictObject({
@@ -97,7 +131,12 @@ export const decisionSchema = z.strictObject({
   championDigest: z.string().nullable(),
   championGeneration: z.number().int().nonnegative(),
   checks: z.array(gateCheckSchema),
-  testRowUse: testRowUseSchema,
+  /** Null without a champion, and for a candidate that could not be evaluated: it used no level. */
+  attempt: attemptSchema.nullable(),
+  /** Null when candidate and champion were not compared. */
+  comparedRows: comparedRowsSchema.nullable(),
+  /** Null for a candidate that could not be evaluated. */
+  power: gatePowerSchema.nullable(),
   decidedAt: z.string(),
 });
 export type Decision = z.infer<typeof decisionSchema>;

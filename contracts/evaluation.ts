@@ -20,6 +20,8 @@ export const evaluationReportSchema = z.strictObject({
   textLengths: z.array(z.number().int()),
   /** The row's `source` column; null for a row without one. */
   sources: z.array(z.string().nullable()),
+  /** The row's `group`; null for a row without one. Null when no row has one. */
+  groups: z.array(z.string().nullable()).nullable(),
   modelSizeBytes: z.number(),
 });
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
@@ -73,6 +75,19 @@ export const comparisonSchema = z.strictObject({
       trained: z.array(z.string()),
     })
     .nullable(),
+  /** Test rows that raised the alarm about the champion. They judge nothing. */
+  alarmRows: z.array(z.string()),
+  /** Test rows that a newer trusted label contradicts. They judge nothing. */
+  contradictedRows: z.array(z.string()),
+  /** The last earlier champions that answer the same labels, newest first. */
+  earlierChampions: z.array(
+    z.strictObject({
+      digest: z.string(),
+      generation: z.number().int(),
+      /** The class that it predicts for each test row; null for a row that it was trained on or did not answer. Null as a whole when its model is gone. */
+      predicted: z.array(z.number().int().nullable()).nullable(),
+    }),
+  ),
   /**
    * Largest difference between the trainer's and the inference process's probabilities for the golden texts.
    */

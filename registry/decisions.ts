@@ -1,6 +1,4 @@
-import { z } from 'zod';
 import { decisionSchema, type Decision } from '../contracts/decision.js';
-import type { EvaluationReport } from '../contracts/evaluation.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
@@ -37,31 +35,20 @@ export async function decisionAbout(
   );
 }
 
-const rowIdsSchema = z.looseObject({ rowIds: z.array(z.string()) });
-
 /**
- * Ids of the test rows of each other run of the model that has its decision. Runs on one dataset have the
- * same test rows, so one report a dataset is read.
- * @param own the test rows of the run `runId`
+ * The how many-th candidate of the model the run's is that is judged against the champion of a generation. A run that has
+ * its number keeps it. Candidates that could not be evaluated have none.
  */
-export async function testRowsOfOtherRuns(
+export async function attemptNumber(
   store: ObjectStore,
   { model, runId }: { model: string; runId: string },
-  own: Pick<EvaluationReport, 'rowIds' | 'datasetDigest'>,
-): Promise<string[][]> {
-  const rowsOfDataset = new Map([[own.datasetDigest, own.rowIds]]);
-  const rowsOfRuns: string[][] = [];
+  championGeneration: number,
+): Promise<number> {
+  let highest = 0;
   for (const decision of await listDecisions(store, model)) {
-    if (decision.runId === runId) continue;
-    const rowIds = rowsOfDataset.get(decision.datasetDigest) ?? (await readTestRows(store, decision.runId));
-    if (rowIds.length > 0) rowsOfDataset.set(decision.datasetDigest, rowIds);
-    rowsOfRuns.push(rowIds);
+    if (decision.championGeneration !== championGeneration || decision.attempt === null) continue;
+    if (decision.runId === runId) return decision.attempt.number;
+    highest = Math.max(highest, decision.attempt.number);
   }
-  return rowsOfRuns;
-}
-
-/** None for a run whose candidate could not be evaluated, or whose report is damaged. */
-async function readTestRows(store: ObjectStore, runId: string): Promise<string[]> {
-  const key = `runs/${runId}/evaluation-candidate.json`;
-  return (await readJson(store, key, rowIdsSchema).catch(nullWhenCorrupt))?.rowIds ?? [];
+  return highest + 1;
 }

@@ -1,13 +1,17 @@
 import type { Champion } from '../../contracts/champion.js';
-import type { DatasetReference, DatasetRow } from '../../contracts/dataset.js';
+import type { DatasetReference, DatasetRow, DataSource } from '../../contracts/dataset.js';
 import type { CandidateProblem, Comparison, EvaluationReport } from '../../contracts/evaluation.js';
 import { runBaseline } from '../../model/baseline/baseline-process.js';
 import { compareLatency } from '../../model/inference/compare-latency.js';
 import { measureParity } from '../../model/inference/golden-parity.js';
+import { findContradictedRows } from '../../policy/gate/contradicted-rows.js';
+import { readAlarmRows } from '../../registry/alarm-rows.js';
 import { fetchDataset, findRows, readSplit, shardPaths } from '../../registry/datasets.js';
+import { openFeedbackLog } from '../../registry/feedback.js';
 import { readModelManifest } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { askEarlierChampions } from './ask-earlier-champions.js';
 import { evaluateModel } from './evaluate-model.js';
 import { createModelLoader, type ModelLoader } from './load-models.js';
 import { runCandidateCheck, UnusableCandidateError } from './unusable-candidate.js';
@@ -16,6 +20,8 @@ interface Models {
   candidate: { digest: string; sample: boolean };
   champion: Champion | null;
   dataset: DatasetReference;
+  /** What the dataset was made of: names the feedback that counts. */
+  source: DataSource;
 }
 
 /** Reports of both models on the candidate's test rows, and everything else that the gate compares. */
@@ -51,8 +57,9 @@ async function loadAndCompare(
   loader: ModelLoader,
   signal: AbortSignal,
 ): Promise<EvaluatedModels> {
+  const { store } = dependencies;
   const { dataset } = models;
-  const local = await fetchDataset(dependencies.store, dataset.digest, dependencies);
+  const local = await fetchDataset(store, dataset.digest, dependencies);
   const rows: DatasetRow[] = [];
   for await (const row of readSplit(local, 'test')) rows.push(row);
   const texts = rows.map(({ text }) => text);
@@ -63,14 +70,17 @@ async function loadAndCompare(
     measureParity(candidate.directory, candidate.pool),
   );
   const report = await runCandidateCheck('golden-texts', () =>
-    evaluateModel(candidate, dataset, rows, signal),
+    evaluateModel(store, candidate, { dataset, rows }, signal),
   );
 
   const champion = models.champion && (await loader.load(await loader.fetch(models.champion.digest)));
   const championReport =
     champion && haveSameClasses(champion.manifest.labels, dataset.labels)
-      ? await evaluateModel(champion, dataset, rows, signal)
+      ? await evaluateModel(store, champion, { dataset, rows }, signal)
       : null;
+  const championRows =
+    champion &&
+    (await findChampionRows(dependencies, champion.manifest.lineage.datasetDigest, report.rowIds));
   const comparison: Comparison = {
     ...describeModels(models, champion?.manifest.labels),
     candidateProblem: null,
@@ -78,13 +88,43 @@ async function loadAndCompare(
       { train: shardPaths(local, 'train'), test: shardPaths(local, 'test') },
       signal,
     ),
-    championRows:
-      champion &&
-      (await findChampionRows(dependencies, champion.manifest.lineage.datasetDigest, report.rowIds)),
+    championRows,
+    ...(await findUncountedRows(store, models, rows)),
+    earlierChampions:
+      models.champion && championReport
+        ? await askEarlierChampions(
+            dependencies,
+            {
+              champion: models.champion,
+              labels: dataset.labels,
+              rows,
+              oldRows: championRows && new Set(championRows.test),
+              exceptDigests: [models.candidate.digest, models.champion.digest],
+            },
+            signal,
+          )
+        : [],
     parity,
     latency: await compareLatency(candidate.pool, champion?.pool ?? null, texts, signal),
   };
   return { report, championReport, comparison };
+}
+
+/** Test rows that judge nothing: those that raised the champion's alarm, and those that a newer label contradicts. */
+async function findUncountedRows(
+  store: ObjectStore,
+  { champion, dataset, source }: Models,
+  rows: readonly DatasetRow[],
+): Promise<Pick<Comparison, 'alarmRows' | 'contradictedRows'>> {
+  if (champion === null) return { alarmRows: [], contradictedRows: [] };
+  const alarmRows = await readAlarmRows(store, champion.model, champion.generation);
+  const { feedbackUntil, excludedSources = [] } =
+    source.kind === 'retraining' ? source : { feedbackUntil: undefined };
+  const feedback = (await openFeedbackLog(store, champion.model).readSince(0, feedbackUntil)).rows;
+  return {
+    alarmRows: rows.filter(({ id }) => alarmRows.has(id)).map(({ id }) => id),
+    contradictedRows: findContradictedRows(rows, feedback, { labels: dataset.labels, excludedSources }),
+  };
 }
 
 /** Which of the test rows `ids` are in the champion's dataset; null when that is no longer known. */
@@ -112,6 +152,9 @@ async function describeProblem(
     candidateProblem,
     baseline: null,
     championRows: null,
+    alarmRows: [],
+    contradictedRows: [],
+    earlierChampions: [],
     parity: null,
     latency: null,
   };

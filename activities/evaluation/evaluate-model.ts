@@ -1,24 +1,20 @@
 import type { DatasetReference, DatasetRow } from '../../contracts/dataset.js';
 import type { EvaluationReport } from '../../contracts/evaluation.js';
 import { computeMetrics } from '../../model/metrics/compute-metrics.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { answerTexts } from './answer-texts.js';
 import type { LoadedModel } from './load-models.js';
 
-/** Texts per request to the inference process. A cancellation takes effect between two requests. */
-const textsPerRequest = 64;
-
-/** Classifies the test rows with a model and computes its metrics. */
+/** Classifies the test rows with a model, unless it did so before, and computes its metrics. */
 export async function evaluateModel(
+  store: ObjectStore,
   { digest, manifest, pool }: LoadedModel,
-  dataset: DatasetReference,
-  rows: readonly DatasetRow[],
+  { dataset, rows }: { dataset: DatasetReference; rows: readonly DatasetRow[] },
   signal: AbortSignal,
 ): Promise<EvaluationReport> {
-  const probabilities: number[][] = [];
-  for (let begin = 0; begin < rows.length; begin += textsPerRequest) {
-    signal.throwIfAborted();
-    const texts = rows.slice(begin, begin + textsPerRequest).map(({ text }) => text);
-    for (const answer of await pool.classify(texts)) probabilities.push(answer.probabilities);
-  }
+  const texts = rows.map(({ text }) => text);
+  const answers = await answerTexts(store, digest, texts, { start: async () => pool, signal });
+  const probabilities = answers.map((answer) => answer!);
   const { labels } = dataset;
   const actual = rows.map(({ label }) => labels.indexOf(label));
   return {
@@ -32,6 +28,7 @@ export async function evaluateModel(
     probabilities,
     textLengths: rows.map(({ text }) => text.length),
     sources: rows.map(({ source }) => source ?? null),
+    groups: rows.some(({ group }) => group !== undefined) ? rows.map(({ group }) => group ?? null) : null,
     modelSizeBytes: Object.values(manifest.files).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
 }

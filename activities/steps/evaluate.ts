@@ -24,7 +24,8 @@ export const createEvaluate = (dependencies: ActivityDependencies) => ({
     const { store } = dependencies;
     return withHeartbeat(async (_report, signal) => {
       const champion = await currentChampion(store, run.model);
-      const evaluated = await compareModels(dependencies, { candidate, champion, dataset }, signal);
+      const models = { candidate, champion, dataset, source: run.source };
+      const evaluated = await compareModels(dependencies, models, signal);
       const { report, championReport, comparison } = evaluated;
       return {
         candidate: report && (await saveEvaluation(store, run.runId, 'candidate', report)),

@@ -1,4 +1,4 @@
-import type { GateCheck, Verdict } from '../../contracts/decision.js';
+import type { Decision, Verdict } from '../../contracts/decision.js';
 import type { Comparison, Evaluation, EvaluationReport } from '../../contracts/evaluation.js';
 import type { RunRecord } from '../../contracts/run.js';
 import {
@@ -8,9 +8,10 @@ import {
   undecidedChecks,
 } from '../../policy/gate/decide.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
-import type { GateInput } from '../../policy/gate/gate-input.js';
-import { countTestRowUse } from '../../policy/gate/test-row-use.js';
-import { saveDecision, testRowsOfOtherRuns } from '../../registry/decisions.js';
+import type { EarlierChampion, GateChampion, GateInput } from '../../policy/gate/gate-input.js';
+import { summarizeDecision } from '../../policy/gate/summarize-decision.js';
+import { gateLevels } from '../../policy/gate/levels.js';
+import { attemptNumber, saveDecision } from '../../registry/decisions.js';
 import { readComparison, readEvaluation } from '../../registry/runs.js';
 import { removeEarlierTrainingFiles, removeTrainingFiles } from '../../registry/trainings.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -24,71 +25,83 @@ export const createGate = ({ store }: ActivityDependencies) => ({
     const comparison = await readComparison(store, evaluation.comparison);
     const report = evaluation.candidate && (await readEvaluation(store, evaluation.candidate));
     const championReport = evaluation.champion && (await readEvaluation(store, evaluation.champion));
-    const { verdict, checks } = report
-      ? decideGate(gateInput(run, comparison, report, championReport))
+    const { champion } = comparison;
+    const number = champion === null ? 1 : await attemptNumber(store, run, champion.generation);
+    const outcome = report
+      ? decideGate(
+          gateInput(run, comparison, { attempt: number, candidate: report, champion: championReport }),
+        )
       : rejectUnusableCandidate(comparison.candidateProblem!);
-    const testRows = report ?? { rowIds: [], datasetDigest: comparison.datasetDigest };
-    const testRowUse = countTestRowUse(testRows.rowIds, await testRowsOfOtherRuns(store, run, testRows));
-    const decision = await saveDecision(store, {
+    const { pass: level } = gateLevels({ attempt: number, settings: run.gate });
+    const decision: Decision = {
       formatVersion: 1,
-      verdict,
+      ...outcome,
       model: run.model,
       runId: run.runId,
       reason: run.reason,
       datasetDigest: comparison.datasetDigest,
       candidateDigest: comparison.candidateDigest,
-      championDigest: comparison.champion?.digest ?? null,
+      championDigest: champion?.digest ?? null,
       championGeneration: evaluation.championGeneration,
-      checks,
-      testRowUse,
+      attempt: champion === null || report === null ? null : { number, level },
       decidedAt: new Date().toISOString(),
-    });
+    };
+    const stored = await saveDecision(store, decision);
     await removeTrainingFiles(store, run.runId);
     await removeEarlierTrainingFiles(store, run);
+    const { verdict, checks } = outcome;
     return {
       verdict,
-      decision,
+      decision: stored,
       failedChecks: failedChecks({ checks }),
       undecidedChecks: undecidedChecks({ checks }),
       checks: checks.map(describeCheck),
-      summary: describe(checks, testRowUse.earlierRuns),
+      summary: summarizeDecision(decision),
     };
   },
 });
 
 const gateInput = (
   { gate, reason }: RunRecord,
-  { baseline, candidateSample, champion, championRows, parity, latency }: Comparison,
-  candidate: EvaluationReport,
-  championReport: EvaluationReport | null,
-): GateInput => ({
-  settings: gate,
-  reason,
-  baseline,
-  candidate,
-  candidateSample,
-  champion: champion && {
-    labels: champion.labels,
-    sample: champion.sample,
-    report: championReport,
-    rows: championRows && { test: new Set(championRows.test), trained: new Set(championRows.trained) },
-  },
-  parity,
-  latency,
-});
+  comparison: Comparison,
+  given: { attempt: number; candidate: EvaluationReport; champion: EvaluationReport | null },
+): GateInput => {
+  const { baseline, candidateSample, champion, championRows, parity, latency } = comparison;
+  return {
+    settings: gate,
+    reason,
+    attempt: given.attempt,
+    baseline,
+    candidate: given.candidate,
+    candidateSample,
+    champion: champion && {
+      labels: champion.labels,
+      sample: champion.sample,
+      report: given.champion,
+      rows: championRows && { test: new Set(championRows.test), trained: new Set(championRows.trained) },
+      alarmRows: new Set(comparison.alarmRows),
+      contradictedRows: new Set(comparison.contradictedRows),
+      ...earlierChampions(comparison, given.candidate.rowIds),
+    },
+    parity,
+    latency,
+  };
+};
 
-function describe(checks: readonly GateCheck[], earlierRuns: number): string {
-  const having = (wanted: GateCheck['verdict']) => checks.filter(({ verdict }) => verdict === wanted);
-  const explain = (some: readonly GateCheck[]): string =>
-    some.map(({ name, explanation }) => `${name} (${explanation})`).join('; ');
-  const [failed, undecided] = [having('fail'), having('undecided')];
-  const verdict =
-    failed.length > 0
-      ? `reject: ${explain(failed)}`
-      : undecided.length > 0
-        ? `challenge: undecided are ${explain(undecided)}`
-        : `promote: ${having('pass').length} checks passed`;
-  return earlierRuns === 0
-    ? verdict
-    : `${verdict}. ${earlierRuns} earlier ${earlierRuns === 1 ? 'run was' : 'runs were'} judged on some of the same test rows.`;
+function earlierChampions(
+  comparison: Comparison,
+  rowIds: readonly string[],
+): Pick<GateChampion, 'earlier' | 'earlierLeftOut'> {
+  const earlier: EarlierChampion[] = [];
+  const earlierLeftOut: number[] = [];
+  for (const { generation, predicted } of comparison.earlierChampions)
+    if (predicted === null) earlierLeftOut.push(generation);
+    else
+      earlier.push({
+        generation,
+        predicted: new Map(
+          predicted.flatMap((label, row) => (label === null ? [] : [[rowIds[row]!, label] as const])),
+        ),
+      });
+  return { earlier, earlierLeftOut };
 }

@@ -115,6 +115,7 @@ function judge([champion, candidate]: SameDataPair, reason: RetrainingReason): R
   return decideGate({
     settings,
     reason,
+    attempt: 1,
     candidate,
     candidateSample: true,
     baseline: null,
@@ -123,6 +124,10 @@ function judge([champion, candidate]: SameDataPair, reason: RetrainingReason): R
       sample: true,
       report: champion,
       rows: { test: new Set(candidate.rowIds), trained: new Set() },
+      alarmRows: new Set(),
+      contradictedRows: new Set(),
+      earlier: [],
+      earlierLeftOut: [],
     },
     parity: null,
     latency: null,

@@ -83,6 +83,7 @@ export async function trainSameDataPair(pair: number, directory: string): Promis
       probabilities,
       textLengths: tested.map(({ text }) => text.length),
       sources: tested.map(() => null),
+      groups: null,
       modelSizeBytes: 1_000_000,
     };
   };

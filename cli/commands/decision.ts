@@ -3,6 +3,11 @@ import pc from 'picocolors';
 import type { Decision, GateCheck } from '../../contracts/decision.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
+import {
+  describeAttempt,
+  describeComparedRows,
+  describePower,
+} from '../../policy/gate/summarize-decision.js';
 import { listDecisions } from '../../registry/decisions.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
@@ -61,7 +66,7 @@ const verdictColors: Record<Decision['verdict'], (text: string) => string> = {
 };
 
 function describeDecision(decision: Decision): string[] {
-  const { checks, testRowUse: use } = decision;
+  const { checks } = decision;
   const rows = checks.map((check) => {
     const { name, value, threshold, verdict } = describeCheck(check);
     return [name, value, threshold, colors[verdict](verdict), explain(check)];
@@ -78,9 +83,7 @@ function describeDecision(decision: Decision): string[] {
       colWidths: [null, null, null, null, 72],
       wordWrap: true,
     }),
-    use.earlierRuns === 0
-      ? `None of the ${use.rows} test rows were used to judge a run of ${decision.model} before.`
-      : `${use.usedBefore} of the ${use.rows} test rows were used to judge ${use.earlierRuns} earlier runs of ${decision.model}. The more often rows are reused, the likelier it is that a verdict is luck.`,
+    ...[describeComparedRows(decision), describeAttempt(decision), describePower(decision)].filter(Boolean),
   ];
 }
 

@@ -1,58 +1,93 @@
-import type { GateSettings } from '../../contracts/decision.js';
 import { percent } from '../../contracts/percent.js';
 import { rowsToShowNonInferiority } from '../statistics/sample-size.js';
-import { tangoLowerBound, type PairedCounts } from '../statistics/tango.js';
-import { countDifferences, type PairedRow } from './compared-rows.js';
-import { checkThreshold, passOrFail, significanceTest, type GateOutcome } from './gate-outcome.js';
+import { describeClassShift, type ClassShift } from './class-shift.js';
+import { accuracyInterval, macroF1Interval, type DifferenceInterval } from './difference-interval.js';
+import type { GateInput } from './gate-input.js';
+import { undecided, type GateOutcome } from './gate-outcome.js';
+import { gateLevels, type GateLevels } from './levels.js';
+import { countDifferences, type PairedRow } from './paired-rows.js';
+
+interface DifferenceTest {
+  metric: 'accuracy' | 'macro F1';
+  direction: 'better' | 'not worse';
+  /** By how much better, or how much worse is tolerated. */
+  margin: number;
+  levels: GateLevels;
+}
 
 /**
- * Tests the difference in accuracy (candidate minus champion) on the same rows. Passes when the lower bound
- * of Tango's score interval is above the margin (`better`) or above minus the margin (`not worse`).
+ * Judges a difference, candidate minus champion. `better`: passes when shown to be above the margin, fails when shown to
+ * be below 0. `not worse`: passes when shown to be above minus the margin, fails when shown to be below it. Otherwise it
+ * is undecided.
  */
-export function checkAccuracyDifference(
-  counts: PairedCounts,
-  settings: GateSettings,
-  { direction, margin }: { direction: 'better' | 'not worse'; margin: number },
+export function judgeDifference(
+  rows: readonly PairedRow[],
+  interval: DifferenceInterval,
+  { metric, direction, margin, levels }: DifferenceTest,
 ): GateOutcome {
-  const { rows, wins, losses } = counts;
-  const { significanceLevel: level } = settings;
-  const value = tangoLowerBound(counts, level);
   const threshold = direction === 'better' ? margin : -margin;
-  return checkThreshold({
-    value,
+  const harm = direction === 'better' ? 0 : -margin;
+  const value = interval.lower(levels.pass);
+  const upper = interval.upper(levels.veto);
+  const verdict = value > threshold ? 'pass' : upper < harm ? 'fail' : 'undecided';
+  const { wins, losses } = countDifferences(rows);
+  const conclusion = {
+    pass: `So it is shown to be above ${percent(threshold)}.`,
+    fail: `So it is shown to be below ${percent(harm)}.`,
+    undecided: `That shows neither that it is above ${percent(threshold)} nor that it is below ${percent(harm)}.`,
+  }[verdict];
+  return {
+    value: Number.isFinite(value) ? value : null,
     threshold,
     requirement: 'above',
     unit: 'rate',
-    explanation: `Of ${rows} rows, only the candidate got ${wins} right and only the champion ${losses}. With ${percent(1 - level)} confidence the difference in accuracy is above ${percent(value)}; it must be above ${percent(threshold)}.`,
-    test: significanceTest(settings, {
-      method: 'score interval for paired proportions (Tango)',
-      direction,
-      margin,
-      rows,
-    }),
-  });
+    verdict,
+    explanation: `Of ${rows.length} rows, only the candidate got ${wins} right and only the champion ${losses}. The difference in ${metric} is ${percent(interval.difference)}: above ${percent(value)} with ${confidence(levels.pass)} confidence, below ${percent(upper)} with ${confidence(levels.veto)}. ${conclusion}`,
+    test: { method: interval.method, direction, margin, level: levels.pass, rows: rows.length },
+  };
 }
 
-/** Checks that the candidate is less accurate than the champion by no more than the margin. */
-export function checkAccuracyNotWorse(settings: GateSettings, rows: readonly PairedRow[]): GateOutcome {
+/**
+ * Judges whether the candidate is worse than the champion by no more than the margin. When the class shares changed, the
+ * rows weighted to today's shares decide: they tell a change of the traffic from forgetting.
+ */
+export function judgeNotWorse(
+  input: GateInput,
+  rows: readonly PairedRow[],
+  metric: DifferenceTest['metric'],
+  shift: ClassShift | null = null,
+): GateOutcome {
   if (rows.length === 0) return nothingToCompare;
-  const { nonInferiorityMargin: margin, significanceLevel } = settings;
-  const outcome = checkAccuracyDifference(countDifferences(rows), settings, {
-    direction: 'not worse',
-    margin,
-  });
-  const required = rowsToShowNonInferiority(margin, significanceLevel);
-  const hint =
-    margin === 0
-      ? ' Without a margin only a better model passes.'
-      : rows.length < required
-        ? ` These are too few rows even for an equal model: it takes ${required}. Add test rows or widen gate.nonInferiorityMargin.`
-        : '';
-  return { ...outcome, explanation: outcome.explanation + hint };
+  const { labels } = input.candidate;
+  const interval = (weights: ClassShift | null): DifferenceInterval =>
+    metric === 'accuracy' ? accuracyInterval(rows, weights) : macroF1Interval(labels.length, rows, weights);
+  const { nonInferiorityMargin: margin } = input.settings;
+  const test = { metric, direction: 'not worse', margin, levels: gateLevels(input) } as const;
+  if (shift === null) {
+    const outcome = judgeDifference(rows, interval(null), test);
+    return { ...outcome, explanation: outcome.explanation + hint(outcome, rows.length, test) };
+  }
+  const outcome = judgeDifference(rows, interval(shift), test);
+  const unweighted = percent(interval(null).difference);
+  return {
+    ...outcome,
+    explanation: `${describeClassShift(shift, labels)}, so the old rows are weighted to today's shares; unweighted, the difference is ${unweighted}. ${outcome.explanation}`,
+  };
 }
+
+/** What makes an undecided check decidable. */
+function hint({ verdict }: GateOutcome, rows: number, { margin, levels, metric }: DifferenceTest): string {
+  if (verdict !== 'undecided' || metric !== 'accuracy') return '';
+  if (margin === 0) return ' Without a margin only a better model passes.';
+  const required = rowsToShowNonInferiority(margin, levels.pass);
+  return rows < required
+    ? ` These are too few rows even for an equal model: it takes ${required}. Add test rows or widen gate.nonInferiorityMargin.`
+    : '';
+}
+
+const confidence = (level: number): string => `${Number((100 * (1 - level)).toPrecision(6))} %`;
 
 /** The outcome when the champion was trained on every test row of the candidate. */
-export const nothingToCompare = passOrFail(
-  false,
+const nothingToCompare = undecided(
   'The champion was trained on all of these test rows, so there is nothing to compare.',
 );

@@ -1,38 +1,25 @@
-import { EvergreenError } from '../../contracts/errors.js';
+import type { Decision } from '../../contracts/decision.js';
 import type { EvaluationReport } from '../../contracts/evaluation.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
 import { rowsToShowNonInferiority } from '../statistics/sample-size.js';
-import { countPairs, type PairedCounts } from '../statistics/tango.js';
-import type { ChampionRows, GateInput } from './gate-input.js';
+import { findClassShift, type ClassShift } from './class-shift.js';
+import type { GateChampion, GateInput } from './gate-input.js';
 import { skipped, type GateOutcome } from './gate-outcome.js';
-
-/** Both models' predicted classes for the same row. */
-export interface PairedRow {
-  id: string;
-  actual: number;
-  candidate: number;
-  champion: number;
-  /** In characters. */
-  textLength: number;
-  source: string | null;
-}
+import { pairRows, type PairedRow } from './paired-rows.js';
 
 /**
- * The candidate's test rows that the champion was not trained on. Every check against the champion uses
- * these.
+ * The candidate's test rows that may judge: the champion was not trained on them, they did not raise its alarm, and no
+ * newer label contradicts them. Every check against the champion uses these.
  */
 export interface ComparedRows {
   all: PairedRow[];
-  /**
-   * Test rows of both models' datasets; all rows when these, or the new ones, are too few to be tested
-   * separately.
-   */
-  sharedTestRows: PairedRow[];
-  /**
-   * Test rows labeled since the champion was trained; empty when they are too few to be tested separately.
-   */
-  newTestRows: PairedRow[];
+  /** Test rows of both models' datasets; all rows when these, or the recent ones, are too few to be tested alone. */
+  oldRows: PairedRow[];
+  /** Test rows labeled since the champion was trained; empty when they are too few to be tested alone. */
+  recentRows: PairedRow[];
+  /** Set when the recent rows have other class shares than the old ones. */
+  classShift: ClassShift | null;
+  counts: NonNullable<Decision['comparedRows']>;
 }
 
 /** Candidate and champion on the same rows, or the reason why they cannot be compared. */
@@ -40,7 +27,7 @@ export type ChampionComparison =
   { champion: EvaluationReport; rows: ComparedRows } | { champion: null; reason: string };
 
 /** Fewer rows than this reveal only a huge difference. */
-const minimumNewTestRows = 50;
+const minimumRecentRows = 50;
 
 /** Whether the candidate must be better than the champion; when not, being as good and newer is enough. */
 export const requiresImprovement = (reason: RetrainingReason): boolean =>
@@ -51,7 +38,7 @@ export const requiresImprovement = (reason: RetrainingReason): boolean =>
  * @throws EvergreenError `invalid-input` when the two reports are about different rows
  */
 export function compareWithChampion(input: GateInput): ChampionComparison {
-  const { candidate, candidateSample, champion } = input;
+  const { candidateSample, champion } = input;
   if (!champion) return { champion: null, reason: 'There is no champion to compare with.' };
   if (champion.sample && !candidateSample)
     return {
@@ -64,8 +51,7 @@ export function compareWithChampion(input: GateInput): ChampionComparison {
       champion: null,
       reason: 'The champion has different labels, so accuracies cannot be compared.',
     };
-  const pairs = pairRows(candidate, champion.report);
-  return { champion: champion.report, rows: groupRows(pairs, champion.rows, input) };
+  return { champion: champion.report, rows: selectRows(input, champion, champion.report) };
 }
 
 /** Turns a check that compares rows into one that is skipped when there are none to compare. */
@@ -74,47 +60,40 @@ export const whenCompared =
   (input: GateInput, comparison: ChampionComparison): GateOutcome =>
     comparison.champion ? check(input, comparison.rows) : skipped(comparison.reason);
 
-function pairRows(candidate: EvaluationReport, champion: EvaluationReport): PairedRow[] {
-  const positions = new Map(champion.rowIds.map((id, row) => [id, row]));
-  return candidate.rowIds.map((id, row) => {
-    const other = positions.get(id);
-    if (other === undefined || champion.actual[other] !== candidate.actual[row])
-      throw new EvergreenError(
-        'invalid-input',
-        `The champion's report lacks test row ${id} of the candidate or gives it another label. Evaluate both models on the same rows.`,
-      );
-    return {
-      id,
-      actual: candidate.actual[row]!,
-      candidate: predictedClass(candidate.probabilities[row]!),
-      champion: predictedClass(champion.probabilities[other]!),
-      textLength: candidate.textLengths[row]!,
-      source: candidate.sources[row]!,
-    };
-  });
-}
-
-function groupRows(
-  pairs: PairedRow[],
-  championRows: ChampionRows | null,
-  { reason, settings }: GateInput,
-): ComparedRows {
-  if (!championRows) return { all: pairs, sharedTestRows: pairs, newTestRows: [] };
-  const all = pairs.filter(({ id }) => !championRows.trained.has(id));
-  const sharedTestRows = all.filter(({ id }) => championRows.test.has(id));
-  const newTestRows = all.filter(({ id }) => !championRows.test.has(id));
-  const sufficient = rowsToShowNonInferiority(settings.nonInferiorityMargin, settings.significanceLevel);
-  const minimum = requiresImprovement(reason) ? minimumNewTestRows : sufficient;
-  if (newTestRows.length < minimum) return { all, sharedTestRows: all, newTestRows: [] };
-  return { all, sharedTestRows: sharedTestRows.length < sufficient ? all : sharedTestRows, newTestRows };
-}
-
-/**
- * On how many rows only one of the two models is right. A win is a row that only the candidate gets right.
- */
-export const countDifferences = (rows: readonly PairedRow[]): PairedCounts =>
-  countPairs(
-    rows,
-    ({ actual, candidate }) => candidate === actual,
-    ({ actual, champion }) => champion === actual,
+function selectRows(input: GateInput, champion: GateChampion, report: EvaluationReport): ComparedRows {
+  const { rows: known, alarmRows, contradictedRows } = champion;
+  const excluded = { trainedOn: 0, raisedAlarm: 0, contradicted: 0 };
+  const all = pairRows(input.candidate, report, (id) => known !== null && !known.test.has(id)).filter(
+    ({ id }) => {
+      const reason = known?.trained.has(id)
+        ? 'trainedOn'
+        : alarmRows.has(id)
+          ? 'raisedAlarm'
+          : contradictedRows.has(id)
+            ? 'contradicted'
+            : null;
+      if (reason !== null) excluded[reason] += 1;
+      return reason === null;
+    },
   );
+  const groups = separate(all, input);
+  return {
+    all,
+    ...groups,
+    counts: { old: groups.oldRows.length, recent: groups.recentRows.length, excluded },
+  };
+}
+
+function separate(
+  all: PairedRow[],
+  input: GateInput,
+): Pick<ComparedRows, 'oldRows' | 'recentRows' | 'classShift'> {
+  const recentRows = all.filter(({ isRecent }) => isRecent);
+  if (recentRows.length < minimumRecentRows) return { oldRows: all, recentRows: [], classShift: null };
+  const oldRows = all.filter(({ isRecent }) => !isRecent);
+  const { nonInferiorityMargin: margin, significanceLevel: level } = input.settings;
+  if (oldRows.length < rowsToShowNonInferiority(margin, level))
+    return { oldRows: all, recentRows, classShift: null };
+  const classes = input.candidate.labels.length;
+  return { oldRows, recentRows, classShift: findClassShift(oldRows, recentRows, { classes, level }) };
+}

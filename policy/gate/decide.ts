@@ -1,10 +1,10 @@
 import type { Decision, GateCheck } from '../../contracts/decision.js';
 import type { CandidateProblem } from '../../contracts/evaluation.js';
 import { calibration } from './checks/calibration.js';
-import { championAccuracy } from './checks/champion-accuracy.js';
-import { championMacroF1 } from './checks/champion-macro-f1.js';
+import { championAccuracy, championMacroF1 } from './checks/champion-accuracy.js';
+import { earlierChampion } from './checks/earlier-champion.js';
 import { floorBaseline } from './checks/floor-baseline.js';
-import { floorAccuracy, floorMacroF1 } from './checks/floor-metrics.js';
+import { floorAccuracy, floorMacroF1, floorRecall } from './checks/floor-metrics.js';
 import { floorMajority } from './checks/floor-majority.js';
 import { goldenTexts } from './checks/golden-texts.js';
 import { improvement } from './checks/improvement.js';
@@ -17,6 +17,7 @@ import { slices } from './checks/slices.js';
 import { compareWithChampion, whenCompared, type ChampionComparison } from './compared-rows.js';
 import type { GateInput } from './gate-input.js';
 import { passOrFail, skipped, type GateOutcome } from './gate-outcome.js';
+import { powerOfGate } from './power.js';
 
 interface GateCheckDefinition {
   name: string;
@@ -38,8 +39,10 @@ export const gateChecks: readonly GateCheckDefinition[] = [
   { name: 'floor-baseline', run: floorBaseline },
   { name: 'floor-accuracy', run: floorAccuracy },
   { name: 'floor-macro-f1', run: floorMacroF1 },
+  { name: 'floor-recall', run: floorRecall },
   { name: 'champion-accuracy', run: whenCompared(championAccuracy) },
   { name: 'champion-macro-f1', run: whenCompared(championMacroF1) },
+  { name: 'earlier-champion', run: whenCompared(earlierChampion) },
   { name: 'recent-accuracy', run: whenCompared(recentAccuracy) },
   { name: 'improvement', run: whenCompared(improvement) },
   { name: 'slices', run: whenCompared(slices) },
@@ -48,7 +51,7 @@ export const gateChecks: readonly GateCheckDefinition[] = [
   { name: 'size', run: size },
 ];
 
-type GateDecision = Pick<Decision, 'verdict' | 'checks'>;
+type GateDecision = Pick<Decision, 'verdict' | 'checks' | 'comparedRows' | 'power'>;
 
 /**
  * Runs every check. Promotes the candidate when none of them fails or is undecided; a candidate that fails nothing but
@@ -58,7 +61,12 @@ export function decideGate(input: GateInput): GateDecision {
   const comparison = compareWithChampion(input);
   const checks = gateChecks.map(({ name, run }) => ({ name, ...run(input, comparison) }));
   const has = (wanted: GateCheck['verdict']): boolean => checks.some(({ verdict }) => verdict === wanted);
-  return { verdict: has('fail') ? 'reject' : has('undecided') ? 'challenge' : 'promote', checks };
+  return {
+    verdict: has('fail') ? 'reject' : has('undecided') ? 'challenge' : 'promote',
+    checks,
+    comparedRows: comparison.champion ? comparison.rows.counts : null,
+    power: powerOfGate(input, comparison),
+  };
 }
 
 /**
@@ -72,7 +80,7 @@ export function rejectUnusableCandidate({ check, message }: CandidateProblem): G
     name,
     ...(outcomes[index] ?? skipped(`Not run, because ${check} failed.`)),
   }));
-  return { verdict: 'reject', checks };
+  return { verdict: 'reject', checks, comparedRows: null, power: null };
 }
 
 const checksWith =

@@ -7,6 +7,8 @@ export interface GateInput extends Pick<Comparison, 'baseline' | 'candidateSampl
   settings: GateSettings;
   /** Why the candidate was trained. */
   reason: RetrainingReason;
+  /** 1 for the first candidate that is judged against this champion. */
+  attempt: number;
   candidate: EvaluationReport;
   champion: GateChampion | null;
 }
@@ -20,10 +22,25 @@ export interface GateChampion {
   report: EvaluationReport | null;
   /** Which of these rows are in its own dataset; null when that dataset is gone. */
   rows: ChampionRows | null;
+  /** Test rows that raised the alarm about it: they were selected for its errors, so they judge nothing. */
+  alarmRows: ReadonlySet<string>;
+  /** Test rows that a newer trusted label contradicts: they judge nothing. */
+  contradictedRows: ReadonlySet<string>;
+  /** Newest first. */
+  earlier: readonly EarlierChampion[];
+  /** Generations of earlier champions that could not be asked, because their model is gone. */
+  earlierLeftOut: readonly number[];
 }
 
 export interface ChampionRows {
   test: ReadonlySet<string>;
   /** Rows it was trained on or calibrated with. Its accuracy on them is too high to compare with. */
   trained: ReadonlySet<string>;
+}
+
+/** A champion before the current one. */
+export interface EarlierChampion {
+  generation: number;
+  /** The class that it predicts, by row id, for rows that it answered and was not trained on. */
+  predicted: ReadonlyMap<string, number>;
 }

@@ -19,6 +19,13 @@ export const passOrFail = (passes: boolean, explanation: string): GateOutcome =>
   explanation,
 });
 
+/** The outcome of a check that has evidence neither for nor against the candidate. */
+export const undecided = (explanation: string): GateOutcome => ({
+  ...withoutValue,
+  verdict: 'undecided',
+  explanation,
+});
+
 type Measurement = Omit<GateOutcome, 'verdict'> & {
   [Field in 'value' | 'threshold' | 'requirement' | 'unit']: NonNullable<GateOutcome[Field]>;
 };

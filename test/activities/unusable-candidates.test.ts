@@ -19,6 +19,7 @@ describe('a candidate that cannot be asked', function () {
   let dataset: DatasetReference;
   let candidate: Candidate;
   let model: LocalModel;
+  let unloadable: string;
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'evergreen-unusable-'));
@@ -51,9 +52,9 @@ describe('a candidate that cannot be asked', function () {
   });
 
   it('because its graph is none is rejected by the check "loads", and its decision is on record', async () => {
-    const digest = await spoil('unloadable', (directory) =>
+    const digest = (unloadable = await spoil('unloadable', (directory) =>
       writeFile(join(directory, 'onnx', 'model.onnx'), 'not a graph'),
-    );
+    ));
     assert.deepEqual((await judge(digest, 'unloadable')).failedChecks, ['loads']);
     const decision = await readDecisionOfRun(runner.dependencies.store, 'unloadable');
     assert.deepEqual([decision?.verdict, decision?.candidateDigest], ['reject', digest]);
@@ -84,15 +85,19 @@ describe('a candidate that cannot be asked', function () {
     }
   });
 
-  it('counts how often the test rows have judged before, whatever the run', async () => {
+  it('is no attempt, while every other candidate that is judged against one champion is one', async () => {
+    const { store } = runner.dependencies;
+    assert.equal((await readDecisionOfRun(store, 'unloadable'))?.attempt, null);
     const { evaluation } = await judge(candidate.digest, 'sound');
     assert.notEqual(evaluation.metrics, null);
-    const use = (await readDecisionOfRun(runner.dependencies.store, 'sound'))?.testRowUse;
-    assert.deepEqual(use, { rows: dataset.counts.test, usedBefore: 0, earlierRuns: 0 });
-    await runner.prepare(quickInput, 'sound');
-    await judge(candidate.digest, 'sound');
-    await judge(candidate.digest, 'again');
-    const again = (await readDecisionOfRun(runner.dependencies.store, 'again'))?.testRowUse;
-    assert.deepEqual(again, { rows: dataset.counts.test, usedBefore: dataset.counts.test, earlierRuns: 1 });
+    assert.equal((await readDecisionOfRun(store, 'sound'))?.attempt, null);
+    await runner.run('promote', { run: { ...run, runId: 'sound' }, candidate, evaluation });
+    const attempts: (number | undefined)[] = [];
+    for (const runId of ['first', 'unloadable-again', 'second', 'second']) {
+      await runner.prepare(quickInput, runId);
+      await judge(runId.startsWith('un') ? unloadable : candidate.digest, runId);
+      attempts.push((await readDecisionOfRun(store, runId))?.attempt?.number);
+    }
+    assert.deepEqual(attempts, [1, undefined, 2, 2]);
   });
 });

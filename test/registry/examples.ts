@@ -121,7 +121,9 @@ export async function judgeModel(
       verdict: 'fail',
       explanation: `${name} failed.`,
     })),
-    testRowUse: { rows: 10, usedBefore: 7, earlierRuns: 3 },
+    attempt: null,
+    comparedRows: null,
+    power: null,
     decidedAt: startedAt,
   });
 }

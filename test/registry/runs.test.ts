@@ -82,6 +82,7 @@ describe('runs', () => {
       probabilities: [[0.1 + 0.2, 0.7]],
       textLengths: [3],
       sources: [null],
+      groups: null,
       modelSizeBytes: 10,
     };
     const reference = await saveEvaluation(store, 'run-1', 'candidate', report);

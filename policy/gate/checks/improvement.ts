@@ -1,26 +1,31 @@
-import { midPMcNemarTest } from '../../statistics/mcnemar.js';
-import { checkAccuracyDifference } from '../accuracy-difference.js';
-import { countDifferences, requiresImprovement, type ComparedRows } from '../compared-rows.js';
+import { judgeDifference } from '../accuracy-difference.js';
+import { requiresImprovement, type ComparedRows } from '../compared-rows.js';
+import { accuracyInterval } from '../difference-interval.js';
 import type { GateInput } from '../gate-input.js';
-import { skipped, type GateOutcome } from '../gate-outcome.js';
+import { skipped, undecided, type GateOutcome } from '../gate-outcome.js';
+import { gateLevels } from '../levels.js';
 
 /**
- * Checks that a candidate that was trained to be better is more accurate than the champion by more than the
- * margin: on rows labeled since the champion was trained, or on all rows when those are too few.
+ * Checks that a candidate that was trained to be better is more accurate than the champion. What matters is the traffic
+ * of now: on rows labeled since the champion was trained, any gain is enough. Without them, on all rows, it must be more
+ * than the margin, since models that differ in their seed alone differ by less.
  */
-export function improvement({ settings, reason }: GateInput, rows: ComparedRows): GateOutcome {
+export function improvement(input: GateInput, { all, recentRows }: ComparedRows): GateOutcome {
+  const { reason, settings } = input;
   if (!requiresImprovement(reason))
     return skipped(`Not required when the reason is ${reason}: being as good and newer is enough.`);
-  const usesNewRows = rows.newTestRows.length > 0;
-  const counts = countDifferences(usesNewRows ? rows.newTestRows : rows.all);
-  const outcome = checkAccuracyDifference(counts, settings, {
+  const usesRecentRows = recentRows.length > 0;
+  const rows = usesRecentRows ? recentRows : all;
+  if (rows.length === 0) return undecided('There is no row to compare the two models on.');
+  const outcome = judgeDifference(rows, accuracyInterval(rows), {
+    metric: 'accuracy',
     direction: 'better',
-    margin: settings.improvementMargin,
+    margin: usesRecentRows ? 0 : settings.improvementMargin,
+    levels: gateLevels(input),
   });
-  const scope = usesNewRows ? 'on rows labeled since the champion was trained' : 'on all test rows';
-  const pValue = midPMcNemarTest(counts.wins, counts.losses).toPrecision(2);
+  const scope = usesRecentRows ? 'on rows labeled since the champion was trained' : 'on all test rows';
   return {
     ...outcome,
-    explanation: `Trained because of ${reason}, so it must be better ${scope}. ${outcome.explanation} (Mid-p McNemar test: p = ${pValue}.)`,
+    explanation: `Trained because of ${reason}, so it must be better ${scope}. ${outcome.explanation}`,
   };
 }

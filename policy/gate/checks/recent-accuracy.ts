@@ -1,4 +1,4 @@
-import { checkAccuracyNotWorse } from '../accuracy-difference.js';
+import { judgeNotWorse } from '../accuracy-difference.js';
 import { requiresImprovement, type ComparedRows } from '../compared-rows.js';
 import type { GateInput } from '../gate-input.js';
 import { skipped, type GateOutcome } from '../gate-outcome.js';
@@ -7,9 +7,9 @@ import { skipped, type GateOutcome } from '../gate-outcome.js';
  * Checks that the candidate is not less accurate than the champion on rows labeled since the champion was
  * trained.
  */
-export function recentAccuracy({ settings, reason }: GateInput, { newTestRows }: ComparedRows): GateOutcome {
-  if (requiresImprovement(reason)) return skipped('The check `improvement` is stricter.');
-  if (newTestRows.length === 0)
+export function recentAccuracy(input: GateInput, { recentRows }: ComparedRows): GateOutcome {
+  if (requiresImprovement(input.reason)) return skipped('The check `improvement` is stricter.');
+  if (recentRows.length === 0)
     return skipped('Too few rows were labeled since the champion was trained to test them separately.');
-  return checkAccuracyNotWorse(settings, newTestRows);
+  return judgeNotWorse(input, recentRows, 'accuracy');
 }

@@ -17,8 +17,8 @@ const rowsOf = (overrides: Overrides) => {
 };
 
 const counts = (overrides: Overrides) => {
-  const { all, sharedTestRows, newTestRows } = rowsOf(overrides);
-  return { all: all.length, shared: sharedTestRows.length, new: newTestRows.length };
+  const { all, oldRows, recentRows } = rowsOf(overrides);
+  return { all: all.length, old: oldRows.length, recent: recentRows.length };
 };
 
 /** Row counts when the first `count` rows are test rows of the champion, too. */
@@ -33,19 +33,21 @@ const whyNot = (overrides: Overrides): string => {
 
 describe('rows that candidate and champion are compared on', () => {
   it('are the test rows of both models and, separately, those labeled since', () => {
-    assert.deepEqual(countsWithShared(600), { all: 1000, shared: 600, new: 400 });
+    assert.deepEqual(countsWithShared(600), { all: 1000, old: 600, recent: 400 });
   });
 
   it('are taken together when those labeled since are too few to be tested separately', () => {
-    assert.deepEqual(countsWithShared(960, 'performance'), { all: 1000, shared: 1000, new: 0 });
-    assert.deepEqual(countsWithShared(940, 'performance'), { all: 1000, shared: 940, new: 60 });
+    assert.deepEqual(countsWithShared(960, 'performance'), { all: 1000, old: 1000, recent: 0 });
+    assert.deepEqual(countsWithShared(940, 'performance'), { all: 1000, old: 940, recent: 60 });
   });
 
-  it('are separate from 50 new rows when a candidate must be better, else from as many as can show non-inferiority', () => {
-    const recent = (shared: number, reason: RetrainingReason) => countsWithShared(shared, reason).new;
-    assert.deepEqual([recent(950, 'drift'), recent(951, 'drift')], [50, 0]);
-    assert.deepEqual([recent(732, 'schedule'), recent(733, 'schedule')], [268, 0]);
-    assert.deepEqual([countsWithShared(268).shared, countsWithShared(267).shared], [268, 1000]);
+  it('are separate from 50 recent rows on, whatever the reason', () => {
+    for (const reason of ['drift', 'schedule'] as const)
+      assert.deepEqual(
+        [950, 951].map((old) => countsWithShared(old, reason).recent),
+        [50, 0],
+      );
+    assert.deepEqual([countsWithShared(268).old, countsWithShared(267).old], [268, 1000]);
   });
 
   it('are none when the models cannot be compared: other labels, or a sample corpus against real data', () => {
@@ -70,15 +72,31 @@ describe('rows that candidate and champion are compared on', () => {
   });
 
   it('are taken together when the test rows of both models are too few', () => {
-    assert.deepEqual(countsWithShared(100), { all: 1000, shared: 1000, new: 900 });
+    assert.deepEqual(countsWithShared(100), { all: 1000, old: 1000, recent: 900 });
   });
 
   it('are never rows that the champion was trained on', () => {
     const rows = championRows(idsOf(0, 500), idsOf(500, 700));
-    assert.deepEqual(counts({ champion: { rows } }), { all: 800, shared: 500, new: 300 });
+    assert.deepEqual(counts({ champion: { rows } }), { all: 800, old: 500, recent: 300 });
+  });
+
+  it('are never rows that raised the alarm or that a newer label contradicts, and the reasons are counted', () => {
+    const { all, counts } = rowsOf({
+      champion: {
+        rows: championRows(idsOf(0, 500), idsOf(500, 600)),
+        alarmRows: new Set(idsOf(590, 640)),
+        contradictedRows: new Set(idsOf(0, 7)),
+      },
+    });
+    assert.equal(all.length, 1_000 - 100 - 40 - 7);
+    assert.deepEqual(counts, {
+      old: 493,
+      recent: 360,
+      excluded: { trainedOn: 100, raisedAlarm: 40, contradicted: 7 },
+    });
   });
 
   it("are all test rows when the champion's dataset is gone", () => {
-    assert.deepEqual(counts({}), { all: 1000, shared: 1000, new: 0 });
+    assert.deepEqual(counts({}), { all: 1000, old: 1000, recent: 0 });
   });
 });

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { gateSettingsSchema } from '../../../contracts/decision.js';
-import { decideGate, gateChecks, rejectUnusableCandidate } from '../../../policy/gate/decide.js';
+import {
+  decideGate,
+  failedChecks,
+  gateChecks,
+  rejectUnusableCandidate,
+  undecidedChecks,
+} from '../../../policy/gate/decide.js';
 import type { GateInput } from '../../../policy/gate/gate-input.js';
 import { exampleGateInput as input, exampleReport as report } from './example-gate-input.js';
 
@@ -80,7 +86,9 @@ describe('gate', () => {
       const test = checks.find((check) => check.name === name)?.test;
       assert.deepEqual([test?.direction, test?.margin, test?.rows], [direction, margin, 1000], name);
     }
-    assert.ok(checks.every(({ test }) => test === undefined || test.level === 0.05));
+    const levels = checks.flatMap(({ name, test }) => (test?.level === 0.05 / 2 ? [name] : []));
+    assert.deepEqual(levels, ['champion-accuracy', 'champion-macro-f1', 'improvement']);
+    assert.ok(checks.every(({ test }) => test === undefined || [0.05, 0.05 / 2].includes(test.level)));
   });
 
   it('lets a model of real data replace a sample champion, but never the other way round', () => {
@@ -105,7 +113,14 @@ describe('gate', () => {
     assert.throws(() => decideGate(input({ champion: { report: other } })), /lacks test row/);
   });
 
-  it('promotes exactly when no check fails', () => {
+  it('makes a candidate that fails nothing but lacks evidence the challenger', () => {
+    const other = report((row) => row % 10 === 0 || row % 10 === 3);
+    const { verdict, checks } = decideGate(input({ candidate: other }));
+    assert.equal(verdict, 'challenge');
+    assert.deepEqual(undecidedChecks({ checks }), ['champion-accuracy', 'champion-macro-f1']);
+  });
+
+  it('promotes exactly when no check fails or is undecided, and rejects exactly when one fails', () => {
     fc.assert(
       fc.property(
         fc.nat(10),
@@ -120,10 +135,9 @@ describe('gate', () => {
               candidateSample,
             }),
           );
-          assert.equal(
-            verdict === 'promote',
-            checks.every((check) => check.verdict !== 'fail'),
-          );
+          const [fails, lacks] = [failedChecks({ checks }), undecidedChecks({ checks })];
+          assert.equal(verdict === 'reject', fails.length > 0);
+          assert.equal(verdict === 'promote', fails.length + lacks.length === 0);
         },
       ),
       { numRuns: 20 },

@@ -37,6 +37,7 @@ export function exampleReport(
     probabilities: rows.map((row) => ((actual[row] === 1) !== isWrong(row) ? [0.1, 0.9] : [0.9, 0.1])),
     textLengths: rows.map((row) => 100 + row),
     sources: rows.map(() => null),
+    groups: null,
     modelSizeBytes: 90_000_000,
     ...overrides,
   };
@@ -69,8 +70,21 @@ export function exampleGateInput({ champion, ...overrides }: Overrides = {}): Ga
     candidate: exampleReport((row) => row % 10 === 0),
     candidateSample: false,
     baseline: exampleBaseline((row) => row % 10 < 5),
+    attempt: 1,
     champion:
-      champion === null ? null : { labels: report.labels, sample: false, report, rows: null, ...champion },
+      champion === null
+        ? null
+        : {
+            labels: report.labels,
+            sample: false,
+            report,
+            rows: null,
+            alarmRows: new Set(),
+            contradictedRows: new Set(),
+            earlier: [],
+            earlierLeftOut: [],
+            ...champion,
+          },
     parity: { maximumProbabilityDifference: 1e-6 },
     latency: { candidateMs: 5, championMs: 5 },
     ...overrides,

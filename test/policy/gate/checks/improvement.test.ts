@@ -9,12 +9,14 @@ import {
   exampleReport,
   idsOf,
   isChampionWrong,
+  type Overrides,
 } from '../example-gate-input.js';
 
 const better = exampleReport((row) => row % 10 === 0);
 const equal = exampleReport(isChampionWrong);
 const betterOnNewRows = exampleReport((row) => (row < 700 ? row % 10 < 2 : row % 10 === 0));
 const betterOnOldRows = exampleReport((row) => (row < 700 ? row % 10 === 0 : row % 10 < 2));
+const worseOnNewRows = exampleReport((row) => (row < 700 ? row % 10 < 2 : row % 10 < 4));
 const champion = { rows: championRows(idsOf(0, 700)) };
 const verdict = (reason: RetrainingReason, candidate: GateInput['candidate']) =>
   checkNamed('improvement', { reason, candidate, champion }).verdict;
@@ -23,28 +25,48 @@ describe('the check improvement', () => {
   for (const reason of ['performance', 'new-data', 'drift'] as const)
     it(`requires a candidate trained because of ${reason} to be better on the rows labeled since`, () => {
       assert.equal(verdict(reason, betterOnNewRows), 'pass');
-      assert.equal(verdict(reason, betterOnOldRows), 'fail');
-      assert.equal(verdict(reason, equal), 'fail');
+      assert.equal(verdict(reason, betterOnOldRows), 'undecided');
+      assert.equal(verdict(reason, equal), 'undecided');
+      assert.equal(verdict(reason, worseOnNewRows), 'fail');
     });
+
+  it('asks for any gain on the rows labeled since, and for more than the margin on all rows', () => {
+    const slightlyBetter = exampleReport((row) => isChampionWrong(row) && row % 100 !== 0);
+    const of = (overrides: Overrides) =>
+      checkNamed('improvement', { reason: 'drift', candidate: slightlyBetter, ...overrides });
+    const recent = of({ champion: { rows: championRows([]) } });
+    assert.deepEqual([recent.verdict, recent.test?.margin], ['pass', 0]);
+    const all = of({});
+    assert.deepEqual([all.verdict, all.test?.margin], ['undecided', 0.01]);
+  });
 
   it('uses all rows when none were labeled since', () => {
     const without = (candidate: GateInput['candidate']) =>
       checkNamed('improvement', { reason: 'performance', candidate }).verdict;
-    assert.equal(without(better), 'pass');
-    assert.equal(without(equal), 'fail');
+    assert.deepEqual([without(better), without(equal)], ['pass', 'undecided']);
+  });
+
+  it('takes more evidence with every attempt', () => {
+    const eight = exampleReport((row) => isChampionWrong(row) && !(row >= 920 && row % 10 === 0));
+    const of = (attempt: number) =>
+      checkNamed('improvement', { reason: 'drift', candidate: eight, champion, attempt }).verdict;
+    assert.deepEqual([1, 2, 20].map(of), ['pass', 'pass', 'undecided']);
   });
 
   for (const reason of ['manual', 'schedule'] as const)
     it(`requires a candidate trained because of ${reason} only not to be worse, on old and new rows alike`, () => {
       assert.equal(verdict(reason, equal), 'skipped');
-      assert.equal(decideGate(exampleGateInput({ reason, candidate: equal, champion })).verdict, 'promote');
-      const worseOnNewRows = exampleReport((row) => (row < 700 ? row % 10 < 2 : row % 10 < 4));
+      const half = { rows: championRows(idsOf(0, 500)) };
+      assert.equal(
+        decideGate(exampleGateInput({ reason, candidate: equal, champion: half })).verdict,
+        'promote',
+      );
       const recent = checkNamed('recent-accuracy', { reason, candidate: worseOnNewRows, champion });
       assert.equal(recent.verdict, 'fail');
     });
 
-  it('rejects 20 rows won and 5 lost of 1,000: the difference may be less than a point', () => {
+  it('is undecided about 20 rows won and 5 lost of 1,000: the difference may be less than a point', () => {
     const candidate = exampleReport((row) => (isChampionWrong(row) && row % 50 !== 0) || row % 200 === 5);
-    assert.equal(checkNamed('improvement', { candidate, reason: 'performance' }).verdict, 'fail');
+    assert.equal(checkNamed('improvement', { candidate, reason: 'performance' }).verdict, 'undecided');
   });
 });

@@ -1,0 +1,102 @@
+import type { Champion } from '../../contracts/champion.js';
+import type { DatasetRow } from '../../contracts/dataset.js';
+import type { Comparison } from '../../contracts/evaluation.js';
+import { EvergreenError } from '../../contracts/errors.js';
+import { predictedClass } from '../../contracts/predicted-class.js';
+import { championHistory } from '../../registry/champions.js';
+import { findRows } from '../../registry/datasets.js';
+import { readModelManifest } from '../../registry/models.js';
+import { nullWhenLost } from '../../store/lost-objects.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { answerTexts } from './answer-texts.js';
+import { createModelLoader } from './load-models.js';
+
+/** A small loss in each of more generations than this would show against the ones in between. */
+const maximumGenerations = 10;
+
+type EarlierChampions = Comparison['earlierChampions'];
+
+/**
+ * What the last earlier champions predict for the old test rows. Most have answered them before. A model is asked once,
+ * however often it was champion. Left out: forced promotions, models of the sample corpus, and models with other labels.
+ * @param of.exceptDigests models that are compared anyway: the candidate and the champion
+ */
+export async function askEarlierChampions(
+  dependencies: ActivityDependencies,
+  of: {
+    champion: Champion;
+    labels: readonly string[];
+    rows: readonly DatasetRow[];
+    /** Ids of the rows that they are asked about; all when null. */
+    oldRows: ReadonlySet<string> | null;
+    exceptDigests: readonly string[];
+  },
+  signal: AbortSignal,
+): Promise<EarlierChampions> {
+  const history = await championHistory(dependencies.store, of.champion.model);
+  const earlier = history.filter(({ generation }) => generation < of.champion.generation);
+  const oldRows = of.rows.filter(({ id }) => of.oldRows?.has(id) ?? true);
+  const asked = new Set(of.exceptDigests);
+  const answers: EarlierChampions = [];
+  for (const { digest, generation, forced, sample } of earlier.slice(-maximumGenerations).reverse()) {
+    if (forced !== undefined || sample || asked.has(digest)) continue;
+    asked.add(digest);
+    const manifest = await readModelManifest(dependencies.store, digest).catch(nullWhenLost);
+    if (manifest !== null && manifest.labels.join('\0') !== of.labels.join('\0')) continue;
+    const predicted = await predict(dependencies, digest, oldRows, signal);
+    const trained =
+      predicted && manifest && (await findTrainedRows(dependencies, manifest.lineage.datasetDigest, oldRows));
+    for (const id of trained ?? []) predicted!.delete(id);
+    answers.push({
+      digest,
+      generation,
+      predicted: predicted && of.rows.map(({ id }) => predicted.get(id) ?? null),
+    });
+  }
+  return answers;
+}
+
+/** Predicted classes by row id, of the rows that have an answer; null when there is none. */
+async function predict(
+  dependencies: ActivityDependencies,
+  digest: string,
+  rows: readonly DatasetRow[],
+  signal: AbortSignal,
+): Promise<Map<string, number> | null> {
+  const loader = createModelLoader(dependencies);
+  const start = async () => {
+    const fetched = await loader.fetch(digest);
+    return (await loader.load(fetched)).pool;
+  };
+  try {
+    const texts = rows.map(({ text }) => text);
+    const answers = await answerTexts(dependencies.store, digest, texts, {
+      start: () => start().catch(nullWhenUnusable),
+      signal,
+    });
+    const predicted = new Map<string, number>();
+    answers.forEach((answer, row) => {
+      if (answer !== null) predicted.set(rows[row]!.id, predictedClass(answer));
+    });
+    return predicted.size === 0 ? null : predicted;
+  } finally {
+    await loader.close();
+  }
+}
+
+/** For a model that is gone, damaged, or of a kind that this version cannot load. */
+function nullWhenUnusable(error: unknown): null {
+  if (error instanceof EvergreenError && error.code === 'invalid-model') return null;
+  return nullWhenLost(error);
+}
+
+/** Ids of the rows that the model was trained on or calibrated with; null when its dataset is gone. */
+async function findTrainedRows(
+  dependencies: ActivityDependencies,
+  datasetDigest: string,
+  rows: readonly DatasetRow[],
+): Promise<ReadonlySet<string> | null> {
+  const ids = rows.map(({ id }) => id);
+  const known = await findRows(dependencies.store, datasetDigest, ids, dependencies);
+  return known && new Set([...known.values()].filter(({ split }) => split !== 'test').map(({ id }) => id));
+}
