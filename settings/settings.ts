@@ -63,6 +63,7 @@ function settingsFrom(
       minioEndpoint: values.MINIO_ENDPOINT,
       predictionSecret: values.EVERGREEN_PREDICTION_SECRET,
       feedbackKey: values.EVERGREEN_FEEDBACK_KEY,
+      errorFeedbackKey: values.EVERGREEN_ERROR_FEEDBACK_KEY,
     },
     connection,
   };

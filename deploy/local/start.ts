@@ -8,7 +8,7 @@ import { startMonitor } from '../../cli/monitor-handle.js';
 import { withTemporalClient } from '../../cli/temporal-client.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import { currentChampion } from '../../registry/champions.js';
-import { deploymentSecrets, secretsPath } from '../../settings/secrets.js';
+import { deploymentSecrets, type Secrets } from '../../settings/secrets.js';
 import { launcherSettings, type Settings } from '../../settings/settings.js';
 import { openStore } from '../../store/open-store.js';
 import { runFirstLifecycle } from './first-lifecycle.js';
@@ -73,8 +73,8 @@ async function start(): Promise<void> {
       while (isPromoted && !(await isApiReady(running.connection.apiUrl))) await wait(readyPollIntervalMs);
       if (options.monitor)
         await withTemporalClient(running, (client) => startMonitor(client, settings.model, {}));
-      const { feedbackKey } = await deploymentSecrets(settings);
-      for (const line of describeAddresses(running, isPromoted, feedbackKey)) log(line);
+      const secrets = await deploymentSecrets(settings);
+      for (const line of describeAddresses(running, isPromoted, secrets)) log(line);
     })();
     await Promise.race([work, interrupted]);
     await interrupted;
@@ -103,7 +103,7 @@ function startEvergreenProcess(
   });
 }
 
-function describeAddresses(settings: Settings, isPromoted: boolean, feedbackKey: string): string[] {
+function describeAddresses(settings: Settings, isPromoted: boolean, secrets: Secrets): string[] {
   const { connection, model, minioConsolePort } = settings;
   const store =
     connection.store.kind === 'minio'
@@ -119,7 +119,8 @@ function describeAddresses(settings: Settings, isPromoted: boolean, feedbackKey:
     `API           ${connection.apiUrl}`,
     `Temporal UI   ${connection.temporalUiUrl ?? connection.temporalAddress}`,
     ...store,
-    `feedback key  ${feedbackKey} (${settings.explicit.feedbackKey === undefined ? secretsPath(settings.stateDirectory) : 'EVERGREEN_FEEDBACK_KEY'})`,
+    `feedback key  ${secrets.feedbackKey} (labels of texts chosen at random: they judge and train)`,
+    `error key     ${secrets.errorFeedbackKey} (reports of mistakes: they only train)`,
     '',
     `curl -X POST ${connection.apiUrl}/predict -H 'content-type: application/json' -d '{"text": ["I love this product!"]}'`,
     pc.dim('Ctrl-C stops everything.'),
