@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { feedbackSourceSchema } from './feedback-source.js';
+import { feedbackSenderSchema, feedbackSourceSchema } from './feedback-source.js';
 import { contentHashSchema, objectReferenceSchema, sha256Schema } from './references.js';
 
 export const splitNames = ['train', 'validation', 'test'] as const;
@@ -13,9 +13,13 @@ export const datasetRowSchema = z.strictObject({
   label: z.string().min(1),
   group: z.string().optional(),
   /**
-   * Where the row comes from, for example `feedback:support`. The gate also judges each source on its own.
+   * Where the row comes from: `feedback:<source>` or, for reports of errors, `errors:<source>`. The gate also judges each
+   * source on its own.
    */
   source: z.string().min(1).optional(),
+  /** Who sent the label, and when it was accepted; both only of rows from feedback. */
+  sender: feedbackSenderSchema.optional(),
+  at: z.iso.datetime().optional(),
 });
 export type DatasetRow = z.infer<typeof datasetRowSchema>;
 

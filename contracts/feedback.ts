@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SplitName } from './dataset.js';
-import { feedbackSourceSchema } from './feedback-source.js';
+import { feedbackSenderSchema, feedbackSourceSchema } from './feedback-source.js';
 import { rowIdSchema } from './prediction.js';
 
 /** What was predicted for a labeled text, read from the signed id of the prediction. */
@@ -20,9 +20,6 @@ export const judgedPredictionSchema = z.strictObject({
  */
 export const feedbackKindSchema = z.enum(['random', 'errors']);
 export type FeedbackKind = z.infer<typeof feedbackKindSchema>;
-
-/** Who sent feedback: `cli`, `watch`, or `key-<…>` for a feedback key. The receiver sets it; it is never part of a request. */
-export const feedbackSenderSchema = z.string().regex(/^(cli|watch|key-[0-9a-f]{8})$/);
 
 /** One accepted label. Without `text` it can judge a model, but not train one. */
 export const feedbackRecordSchema = z.strictObject({
