@@ -14,6 +14,8 @@ describe('the secrets of a deployment', () => {
         predictionSecret: undefined,
         feedbackKey: undefined,
         errorFeedbackKey: undefined,
+        predictionLog: undefined,
+        predictionRetentionDays: undefined,
         ...given,
       },
     });
