@@ -31,7 +31,7 @@ const server = new ChampionServer({
   source: createChampionSource(store, settings, warn),
   log: (level, message, fields) => log[level](fields ?? {}, message),
 });
-const { predictionSecret, feedbackKey } = await deploymentSecrets(settings);
+const { predictionSecret, feedbackKey, errorFeedbackKey } = await deploymentSecrets(settings);
 const signer = { secret: predictionSecret, model };
 const predictions = new PredictionLog({
   signer,
@@ -41,7 +41,12 @@ const predictions = new PredictionLog({
 });
 const sketchLog = openSketchLog(store, model);
 const sketches = new SketchCollector({ write: (sketch) => sketchLog.append(sketch), warn });
-const feedback = createFeedbackService(store, { key: feedbackKey, signer, server, predictions });
+const feedback = createFeedbackService(store, {
+  keys: { random: feedbackKey, errors: errorFeedbackKey },
+  signer,
+  server,
+  predictions,
+});
 let stopping = false;
 const listener = createApp({
   server,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { feedbackSourceSchema } from './feedback-source.js';
+import { feedbackSenderSchema, feedbackSourceSchema } from './feedback-source.js';
 import { contentHashSchema, objectReferenceSchema, sha256Schema } from './references.js';
 
 export const splitNames = ['train', 'validation', 'test'] as const;
@@ -13,9 +13,13 @@ export const datasetRowSchema = z.strictObject({
   label: z.string().min(1),
   group: z.string().optional(),
   /**
-   * Where the row comes from, for example `feedback:support`. The gate also judges each source on its own.
+   * Where the row comes from: `feedback:<source>` or, for reports of errors, `errors:<source>`. The gate also judges each
+   * source on its own.
    */
   source: z.string().min(1).optional(),
+  /** Who sent the label, and when it was accepted; both only of rows from feedback. */
+  sender: feedbackSenderSchema.optional(),
+  at: z.iso.datetime().optional(),
 });
 export type DatasetRow = z.infer<typeof datasetRowSchema>;
 
@@ -57,6 +61,12 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
     feedbackUntil: z.number().int().nonnegative().optional(),
     /** Feedback from these sources is not used. */
     excludedSources: z.array(feedbackSourceSchema).optional(),
+    /** Feedback from these sources is used, also when its labels contradict most confident predictions. */
+    trustedSources: z.array(feedbackSourceSchema).optional(),
+    /** Only rows that were labeled within this time before the start of the run are used; all when absent. */
+    windowMs: z.number().int().positive().optional(),
+    /** When the rows of the original file were ingested. They have no time of their own, so they count as labeled then. */
+    originalAt: z.iso.datetime().optional(),
     limit: z.number().int().min(2).optional(),
   }),
 ]);
@@ -106,6 +116,11 @@ export const datasetManifestSchema = z.strictObject({
   counts: z.record(z.enum(splitNames), z.number().int().positive()),
   /** Of all usable rows of the source, including those that a limit or a row cap keeps out of every split. */
   labelCounts: z.record(z.string(), z.number().int().nonnegative()),
+  /**
+   * Training rows of each label that did not come from feedback. A retraining keeps the counts of the first dataset: they are
+   * what the caps on feedback are measured by, however many rows a sender has added since.
+   */
+  originalCounts: z.record(z.string(), z.number().int().nonnegative()),
   /** The files of each split. Its rows are theirs, in this order. */
   shards: z.record(z.enum(splitNames), z.array(datasetShardSchema)),
   rowCaps: rowCapsSchema,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SplitName } from './dataset.js';
-import { feedbackSourceSchema } from './feedback-source.js';
+import { feedbackSenderSchema, feedbackSourceSchema } from './feedback-source.js';
 import { rowIdSchema } from './prediction.js';
 
 /** What was predicted for a labeled text, read from the signed id of the prediction. */
@@ -14,8 +14,12 @@ export const judgedPredictionSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 
-/** Who sent feedback: `cli`, `watch`, or `key-<…>` for a feedback key. The receiver sets it; it is never part of a request. */
-export const feedbackSenderSchema = z.string().regex(/^(cli|watch|key-[0-9a-f]{8})$/);
+/**
+ * How the text was chosen for labeling. Labels of randomly chosen texts may judge models; reports of errors only train
+ * them.
+ */
+export const feedbackKindSchema = z.enum(['random', 'errors']);
+export type FeedbackKind = z.infer<typeof feedbackKindSchema>;
 
 /** One accepted label. Without `text` it can judge a model, but not train one. */
 export const feedbackRecordSchema = z.strictObject({
@@ -24,11 +28,7 @@ export const feedbackRecordSchema = z.strictObject({
   label: z.string().min(1),
   source: feedbackSourceSchema,
   sender: feedbackSenderSchema,
-  /**
-   * How the text was chosen for labeling. Labels of randomly chosen texts may judge models; reports of errors only train
-   * them.
-   */
-  kind: z.enum(['random', 'errors']),
+  kind: feedbackKindSchema,
   /** When it was accepted. */
   at: z.iso.datetime(),
   text: z.string().min(1).optional(),
@@ -42,7 +42,10 @@ export const feedbackBatchSchema = z.strictObject({
   records: z.array(feedbackRecordSchema),
 });
 
-/** A label as it is read from the log. Rows of the split `test` judge models, all others train them; no row does both. */
+/**
+ * A label as it is read from the log. Rows of the split `test` judge models, all others train them; no row does both. Reports of
+ * errors are always in the split `train`.
+ */
 export interface FeedbackRow extends FeedbackRecord {
   split: SplitName;
   /** Number of its batch. */

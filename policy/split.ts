@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { splitNames, type RowCaps, type SplitName } from '../contracts/dataset.js';
+import { feedbackKindOf } from './feedback/row-source.js';
 
 /** The fields of a row that decide its split. `split` comes from the source's split column. */
 export interface SplittableRow {
   id: string;
   group?: string;
   split?: SplitName;
+  /** Where the row comes from: see policy/feedback `rowSourceOf`. */
+  source?: string;
+  /** When the label was accepted, in ms since 1970. */
+  atMs?: number;
 }
 
 /** Rows by their number, for example an array. */
@@ -51,6 +56,8 @@ export function splitOf(id: string, group?: string): SplitName {
  * A row that names its split keeps it. When no row names validation (or test), some rows named train go there
  * by their hash. The rows of a group are never in two splits. Test keeps its groups before validation, and
  * validation before train; a group's other rows are left out.
+ * The row cap of validation (or test) holds for rows from feedback and for all others separately, so that neither takes the
+ * other's places. Of rows from feedback the newest are kept: they show the texts of now.
  * @param options.limit the most training rows; it never changes which rows are validation and test
  */
 export function assignRows(
@@ -78,12 +85,25 @@ export function assignRows(
   const train = pools.train.filter((index) => isFree(index, testGroups, validationGroups));
 
   const selection = { train, validation, test: pools.test };
-  const maximum = { ...rowCaps, train: limit ?? Infinity };
-  for (const split of splitNames) {
+  for (const split of splitNames)
     selection[split].sort((a, b) => order[a]! - order[b]! || compare(rows.at(a)!.id, rows.at(b)!.id));
-    selection[split] = selection[split].slice(0, maximum[split]);
-  }
-  return selection;
+  return {
+    train: selection.train.slice(0, limit),
+    validation: capRows(rows, selection.validation, rowCaps.validation),
+    test: capRows(rows, selection.test, rowCaps.test),
+  };
+}
+
+/** @param indices in the order that is kept */
+function capRows(rows: SplittableRows, indices: readonly number[], cap: number): number[] {
+  const isFeedback = (index: number): boolean => feedbackKindOf(rows.at(index)!.source) !== null;
+  const atMs = (index: number): number => rows.at(index)!.atMs ?? 0;
+  const feedback = indices.filter(isFeedback);
+  const kept = new Set([
+    ...indices.filter((index) => !isFeedback(index)).slice(0, cap),
+    ...(feedback.length > cap ? feedback.sort((a, b) => atMs(b) - atMs(a)).slice(0, cap) : feedback),
+  ]);
+  return indices.filter((index) => kept.has(index));
 }
 
 function poolOf(row: SplittableRow, named: ReadonlySet<SplitName | undefined>): SplitName {

@@ -1,4 +1,4 @@
-import type { FeedbackRecord, FeedbackRow } from '../contracts/feedback.js';
+import type { FeedbackKind, FeedbackRecord, FeedbackRow } from '../contracts/feedback.js';
 import { rowId } from '../policy/split.js';
 import type { FeedbackLog } from './feedback.js';
 
@@ -22,19 +22,27 @@ export interface ImportReport {
 /**
  * Adds the rows that this source did not give before. So a growing file can be imported again and again, and
  * the next import completes one that was killed. An old file never reverts a label that was corrected since.
+ * @param options.kind how the rows were chosen for labeling
  * @param options.labels the labels of the model; others are refused
  * @param options.accepted all rows of the log, if they were read already
  */
 export async function importFeedback(
   log: FeedbackLog,
   rows: AsyncIterable<ImportableRow>,
-  options: { source: string; sender: string; labels: readonly string[]; accepted?: readonly FeedbackRow[] },
+  options: {
+    source: string;
+    sender: string;
+    kind: FeedbackKind;
+    labels: readonly string[];
+    accepted?: readonly FeedbackRow[];
+  },
 ): Promise<ImportReport> {
-  const { source, sender, labels, accepted = (await log.readSince(0)).rows } = options;
+  const { source, sender, kind, labels, accepted = (await log.readSince(0)).rows } = options;
   const nameOf = (id: string, label: string): string => `${id}/${label}`;
   const known = new Set<string>();
   for (const row of accepted)
-    if (row.source === source && row.text !== undefined) known.add(nameOf(row.rowId, row.label));
+    if (row.source === source && row.kind === kind && row.text !== undefined)
+      known.add(nameOf(row.rowId, row.label));
 
   const report: ImportReport = { read: 0, accepted: 0, known: 0, refused: {}, examples: [] };
   const refuse = (line: number, reason: string): void => {
@@ -66,7 +74,7 @@ export async function importFeedback(
       continue;
     }
     known.add(name);
-    waiting.push({ rowId: id, text, label, source, sender, kind: 'random', at: new Date().toISOString() });
+    waiting.push({ rowId: id, text, label, source, sender, kind, at: new Date().toISOString() });
     if (waiting.length === recordsPerBatch) await write();
   }
   await write();

@@ -1,3 +1,4 @@
+import type { SplitName } from '../contracts/dataset.js';
 import { feedbackBatchSchema, type FeedbackRecord, type FeedbackRow } from '../contracts/feedback.js';
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
@@ -30,6 +31,10 @@ export interface FeedbackLog {
 
 const prefixOf = (model: string): string => `feedback/${parseWith(modelNameSchema, model, 'model name')}/`;
 
+/** Texts that were chosen for the champion's errors judge nothing, so none of them is a test row. */
+const splitOfRecord = ({ kind, rowId }: FeedbackRecord): SplitName =>
+  kind === 'errors' ? 'train' : splitOf(rowId);
+
 export function openFeedbackLog(store: ObjectStore, model: string): FeedbackLog {
   const log: SequenceLog = openSequenceLog(store, prefixOf(model));
   const encode = (records: readonly FeedbackRecord[]): Uint8Array =>
@@ -50,7 +55,7 @@ export function openFeedbackLog(store: ObjectStore, model: string): FeedbackLog 
       let position = cursor;
       for await (const { sequence, records } of batches(cursor)) {
         if (sequence > until) break;
-        for (const record of records) rows.push({ ...record, split: splitOf(record.rowId), sequence });
+        for (const record of records) rows.push({ ...record, split: splitOfRecord(record), sequence });
         position = sequence;
       }
       return { rows, cursor: position };

@@ -28,8 +28,13 @@ export const environmentSchema = z.object({
   EVERGREEN_PREDICTION_RETENTION_DAYS: z.coerce.number().positive().max(3_650).default(30),
   /** Signs prediction ids, so all API processes of a deployment need the same one. By default in `<state>/secrets.json`. */
   EVERGREEN_PREDICTION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  /** Required to send feedback and to delete predictions. By default in `<state>/secrets.json`. */
+  /**
+   * Required to send labels of randomly chosen texts, to get texts for labeling, and to delete predictions. By default in
+   * `<state>/secrets.json`.
+   */
   EVERGREEN_FEEDBACK_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** Required to send reports of errors. By default in `<state>/secrets.json`. */
+  EVERGREEN_ERROR_FEEDBACK_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port(3000),
   TEMPORAL_ADDRESS: z.string().optional(),

@@ -57,12 +57,16 @@ function settingsFrom(
     offline: values.EVERGREEN_OFFLINE,
     pipIndexUrl: values.PIP_INDEX_URL,
     hubUrl: values.HF_ENDPOINT,
-    /** What the environment itself names. Undefined where the local launcher starts a server or creates a secret. */
+    /** What the environment itself names. Undefined where the local launcher chooses: a server, a secret, the prediction log. */
     explicit: {
       temporalAddress: values.TEMPORAL_ADDRESS,
       minioEndpoint: values.MINIO_ENDPOINT,
       predictionSecret: values.EVERGREEN_PREDICTION_SECRET,
       feedbackKey: values.EVERGREEN_FEEDBACK_KEY,
+      errorFeedbackKey: values.EVERGREEN_ERROR_FEEDBACK_KEY,
+      predictionLog: given['EVERGREEN_PREDICTION_LOG'] && values.EVERGREEN_PREDICTION_LOG,
+      predictionRetentionDays:
+        given['EVERGREEN_PREDICTION_RETENTION_DAYS'] && values.EVERGREEN_PREDICTION_RETENTION_DAYS,
     },
     connection,
   };

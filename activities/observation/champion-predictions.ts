@@ -29,9 +29,11 @@ export async function championPredictions(
   });
 }
 
-/** The predictions, by any model, that feedback carries. */
+/** The predictions, by any model, that feedback carries. Reports of errors are left out: they contradict a prediction by design. */
 export const carriedPredictions = (rows: readonly FeedbackRow[]): LabeledPrediction[] =>
-  rows.flatMap((row) => (row.prediction === undefined ? [] : [labeled(row, row.prediction)]));
+  rows.flatMap((row) =>
+    row.prediction === undefined || row.kind === 'errors' ? [] : [labeled(row, row.prediction)],
+  );
 
 const labeled = (
   { rowId, source, label }: FeedbackRow,

@@ -43,6 +43,7 @@ async function importFile(
     const { refused } = await importFeedback(log, rows, {
       source: sourceNameOf(path),
       sender: 'watch',
+      kind: 'random',
       labels,
       accepted,
     });

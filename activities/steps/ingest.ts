@@ -25,7 +25,7 @@ import { withStepDirectory } from '../runtime/step-directory.js';
 export const createIngest = (dependencies: ActivityDependencies) => ({
   async ingest({ run }: { run: RunRecord }): Promise<IngestedData> {
     return withStepDirectory(dependencies.workDirectory, 'ingest', async (directory) => {
-      const { table, sample } = await openSource(dependencies, run, directory);
+      const { table, sample, originalCounts } = await openSource(dependencies, run, directory);
       const collected = await collectRows(table, directory);
       const { rowCaps, source } = run;
       const { limit } = source;
@@ -38,6 +38,7 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
           labels: collected.labels,
           counts: countRows(selection),
           labelCounts: Object.fromEntries(collected.labelCounts),
+          originalCounts: Object.fromEntries(originalCounts ?? countLabels(collected, selection.train)),
           shards: await writeShards(collected, selection, directory),
           rowCaps,
           source: run.source,
@@ -73,13 +74,14 @@ async function writeShards(
 /** Opens the source. An object of the store (`s3:<key>`) is fetched first. */
 async function openSource(
   dependencies: ActivityDependencies,
-  { model, source }: RunRecord,
+  run: RunRecord,
   directory: string,
-): Promise<{ table: RowTable; sample: boolean }> {
+): Promise<{ table: RowTable; sample: boolean; originalCounts?: ReadonlyMap<string, number> }> {
+  const { source } = run;
   if (source.kind === 'sample') return { table: readSample(source), sample: true };
   if (source.kind === 'retraining') {
-    const { table, base } = await openRetraining(dependencies, model, source);
-    return { table, sample: base.sample };
+    const { table, base, originalCounts } = await openRetraining(dependencies, run, source);
+    return { table, sample: base.sample, originalCounts };
   }
   return { table: await openFile(dependencies.store, source, directory), sample: false };
 }
@@ -105,3 +107,12 @@ const countRows = (selection: SplitSelection): DatasetReference['counts'] => ({
   validation: selection.validation.length,
   test: selection.test.length,
 });
+
+function countLabels({ rows }: CollectedRows, indices: readonly number[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const index of indices) {
+    const { label } = rows.at(index);
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
-import type { FeedbackRecord } from '../../contracts/feedback.js';
+import type { FeedbackKind, FeedbackRecord } from '../../contracts/feedback.js';
 import { feedbackSourceSchema } from '../../contracts/feedback-source.js';
 import { readPredictionId } from '../../policy/prediction-id.js';
 import { rowId } from '../../policy/split.js';
@@ -8,6 +8,12 @@ import { textSchema } from '../dialects/predict-request.js';
 import type { FeedbackService } from './feedback-service.js';
 
 export const maximumItems = 256;
+
+/** The holder of a feedback key. */
+export interface FeedbackSender {
+  sender: string;
+  kind: FeedbackKind;
+}
 
 /** `{"id", "label"}` for a prediction, `{"text", "label"}` for any text, or all three. */
 export const feedbackItemSchema = z
@@ -21,13 +27,13 @@ export const feedbackItemSchema = z
 
 /**
  * The record to store for one item.
- * @param sender who sent the item
+ * @param by who sent the item, and how the sender chooses texts: both follow from the key
  * @throws EvergreenError `not-found` for an id that this deployment did not give, `invalid-data` for a label that the model
  * does not have or a text that is not the prediction's
  */
 export async function toFeedbackRecord(
   item: z.infer<typeof feedbackItemSchema>,
-  sender: string,
+  by: FeedbackSender,
   context: Pick<FeedbackService, 'signer' | 'labels' | 'labelsOf' | 'textOf'>,
 ): Promise<FeedbackRecord> {
   const { id, label, source } = item;
@@ -35,7 +41,7 @@ export async function toFeedbackRecord(
   requireKnownLabel(label, context.labels());
   const at = new Date().toISOString();
   if (id === undefined || identity === undefined)
-    return { rowId: rowId(item.text!), text: item.text!, label, source, sender, kind: 'random', at };
+    return { rowId: rowId(item.text!), text: item.text!, label, source, ...by, at };
   if (item.text !== undefined && rowId(item.text) !== identity.rowId)
     throw new EvergreenError(
       'invalid-data',
@@ -51,8 +57,7 @@ export async function toFeedbackRecord(
     rowId: identity.rowId,
     label,
     source,
-    sender,
-    kind: 'random',
+    ...by,
     at,
     ...(text !== undefined && { text }),
     prediction: {

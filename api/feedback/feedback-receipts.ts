@@ -14,13 +14,20 @@ export class FeedbackReceipts {
   write(record: FeedbackRecord): { status: 'accepted' | 'repeated' | 'changed'; use: string } {
     const earlier = this.remember(record);
     const status = earlier === undefined ? 'accepted' : earlier === record.label ? 'repeated' : 'changed';
-    if (splitOf(record.rowId) === 'test') return { status, use: 'judges the models; never trains one' };
+    if (record.kind === 'random' && splitOf(record.rowId) === 'test')
+      return { status, use: 'judges the models; never trains one' };
     return record.text === undefined
       ? {
           status,
           use: 'counted, but cannot train: the prediction log holds no text. Send "text" with the id, or set EVERGREEN_PREDICTION_LOG=full.',
         }
-      : { status, use: 'trains the next models; never judges one' };
+      : {
+          status,
+          use:
+            record.kind === 'errors'
+              ? 'trains the next models, as the report of an error; never judges one'
+              : 'trains the next models',
+        };
   }
 
   /** @returns the earlier label of the text */

@@ -1,4 +1,4 @@
-import type { FeedbackRecord } from '../../contracts/feedback.js';
+import type { FeedbackKind, FeedbackRecord } from '../../contracts/feedback.js';
 import type { PredictionIdentity, PredictionRecord } from '../../contracts/prediction.js';
 import { readGeneration } from '../../registry/champion-log.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
@@ -10,6 +10,9 @@ import type { PredictionLog } from '../predictions/prediction-log.js';
 import { requireServed, type ServingState } from '../serving/served-model.js';
 import { FeedbackWriter } from './feedback-writer.js';
 
+/** The key of each kind of feedback: the key says how the texts were chosen, not the request. */
+export type FeedbackKeys = Record<FeedbackKind, string>;
+
 /** What the routes for feedback and for deletions work with. */
 export type FeedbackService = ReturnType<typeof createFeedbackService>;
 
@@ -17,14 +20,14 @@ export type FeedbackService = ReturnType<typeof createFeedbackService>;
 export function createFeedbackService(
   store: ObjectStore,
   options: {
-    /** The key that the routes require. */
-    key: string;
+    /** The keys that the routes require. */
+    keys: FeedbackKeys;
     signer: PredictionSigner;
     server: ServingState;
     predictions: PredictionLog;
   },
 ) {
-  const { key, signer, server, predictions } = options;
+  const { keys, signer, server, predictions } = options;
   const { model } = signer;
   const log = openFeedbackLog(store, model);
   const writer = new FeedbackWriter((records) => log.append(records));
@@ -58,7 +61,7 @@ export function createFeedbackService(
   }
 
   return {
-    key,
+    keys,
     signer,
     /** Stores records for good. */
     append: (records: readonly FeedbackRecord[]) => writer.append(records),

@@ -3,11 +3,16 @@ import { z } from 'zod';
 import { toEvergreenError } from '../../contracts/errors.js';
 import type { FeedbackRecord } from '../../contracts/feedback.js';
 import { parseWith } from '../../contracts/parse.js';
-import { feedbackItemSchema, maximumItems, toFeedbackRecord } from '../feedback/accept-feedback.js';
+import {
+  feedbackItemSchema,
+  maximumItems,
+  toFeedbackRecord,
+  type FeedbackSender,
+} from '../feedback/accept-feedback.js';
 import { FeedbackReceipts } from '../feedback/feedback-receipts.js';
 import type { FeedbackService } from '../feedback/feedback-service.js';
 import { requireObject } from '../middleware/json-body.js';
-import { requireKey, senderOfKey } from '../middleware/require-key.js';
+import { requireKey, senderOf } from '../middleware/require-key.js';
 
 interface Refused {
   status: 'refused';
@@ -26,20 +31,20 @@ const listSchema = z
  */
 export function feedbackRoute(service: Omit<FeedbackService, 'deletePrediction'>): Router {
   const receipts = new FeedbackReceipts();
-  const sender = senderOfKey(service.key);
-  const accept = async (item: unknown): Promise<FeedbackRecord> =>
-    toFeedbackRecord(parseWith(feedbackItemSchema, item, 'feedback'), sender, service);
+  const accept = async (item: unknown, by: FeedbackSender): Promise<FeedbackRecord> =>
+    toFeedbackRecord(parseWith(feedbackItemSchema, item, 'feedback'), by, service);
 
-  return Router().post('/feedback', requireKey(service.key), async (request, response) => {
+  return Router().post('/feedback', requireKey(service.keys), async (request, response) => {
+    const by = senderOf(response);
     const body = requireObject(request.body, '{"id": "…", "label": "…"}');
     if (!Array.isArray(body)) {
-      const record = await accept(body);
+      const record = await accept(body, by);
       await service.append([record]);
       response.json(receipts.write(record));
       return;
     }
     const items = await Promise.all(
-      parseWith(listSchema, body, 'list of feedback').map((item) => accept(item).catch(refuse)),
+      parseWith(listSchema, body, 'list of feedback').map((item) => accept(item, by).catch(refuse)),
     );
     const accepted = items.filter((item): item is FeedbackRecord => !('error' in item));
     if (accepted.length > 0) await service.append(accepted);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EvergreenError } from '../../contracts/errors.js';
-import type { FeedbackRow } from '../../contracts/feedback.js';
+import { feedbackKindSchema, type FeedbackRow } from '../../contracts/feedback.js';
 import { feedbackSourceSchema } from '../../contracts/feedback-source.js';
 import { parseWith } from '../../contracts/parse.js';
 import { percent } from '../../contracts/percent.js';
@@ -20,6 +20,7 @@ interface ImportOptions extends JsonOption {
   textColumn?: string;
   labelColumn?: string;
   source: string;
+  kind: string;
 }
 
 /** `evergreen feedback`: correct labels for texts that the model classified, or for any other texts. */
@@ -34,6 +35,11 @@ export function addFeedbackCommand(program: Command, context: CommandContext): v
     .option('--text-column <name>', 'column with the text (guessed when left out)')
     .option('--label-column <name>', 'column with the label (guessed when left out)')
     .option('--source <name>', 'who labeled the rows', 'import')
+    .option(
+      '--kind <random|errors>',
+      'how the texts were chosen: errors only train, they never judge',
+      'random',
+    )
     .option('--json', 'print one JSON object')
     .action((file: string, options: ImportOptions) => importFile(file, options, context));
   feedback
@@ -53,6 +59,7 @@ async function importFile(file: string, options: ImportOptions, context: Command
   const { textColumn, labelColumn } = options;
   const { model, connection } = context.settings;
   const source = parseWith(feedbackSourceSchema, options.source, '--source');
+  const kind = parseWith(feedbackKindSchema, options.kind, '--kind');
   const store = openStore(connection.store);
   const champion = await currentChampion(store, model);
   if (champion === null)
@@ -69,6 +76,7 @@ async function importFile(file: string, options: ImportOptions, context: Command
   const report = await importFeedback(openFeedbackLog(store, model), table.rows, {
     source,
     sender: 'cli',
+    kind,
     labels,
   });
   const refusals = Object.entries(report.refused).map(([reason, count]) => {
@@ -95,12 +103,13 @@ async function showStatus(options: JsonOption, context: CommandContext): Promise
     relabelled,
     judge: rows.filter(({ split }) => split === 'test').length,
     train: rows.filter(({ split, text }) => split !== 'test' && text !== undefined).length,
+    errors: rows.filter(({ kind }) => kind === 'errors').length,
     withoutText: rows.filter(({ text }) => text === undefined).length,
     agreement: agreement(rows),
     sources: bySource(rows),
   };
   const lines = [
-    `${status.texts} labeled texts: ${status.judge} judge the models, ${status.train} train them, ${status.withoutText} have no text; ${relabelled} were relabeled`,
+    `${status.texts} labeled texts: ${status.judge} judge the models, ${status.train} train them, ${status.withoutText} have no text; ${status.errors} are reports of errors; ${relabelled} were relabeled`,
   ];
   const { judged, right } = status.agreement;
   if (judged > 0)

@@ -8,7 +8,7 @@ import { startMonitor } from '../../cli/monitor-handle.js';
 import { withTemporalClient } from '../../cli/temporal-client.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import { currentChampion } from '../../registry/champions.js';
-import { deploymentSecrets, secretsPath } from '../../settings/secrets.js';
+import { deploymentSecrets, type Secrets } from '../../settings/secrets.js';
 import { launcherSettings, type Settings } from '../../settings/settings.js';
 import { openStore } from '../../store/open-store.js';
 import { runFirstLifecycle } from './first-lifecycle.js';
@@ -20,6 +20,8 @@ import { parseStartOptions } from './start-options.js';
 process.stdout.on('error', () => undefined);
 
 const readyPollIntervalMs = 250;
+/** How long predictions are kept with their texts. */
+const localRetentionDays = 7;
 
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -65,7 +67,16 @@ async function start(): Promise<void> {
       await launch(() =>
         startEvergreenProcess('trainer worker', 'workers/trainer-worker.ts', settings, servers.environment),
       );
-      await launch(() => startEvergreenProcess('API', 'api/main.ts', settings, servers.environment));
+      const predictionLog = localPredictionLog(settings);
+      await launch(() =>
+        startEvergreenProcess('API', 'api/main.ts', settings, {
+          ...servers.environment,
+          ...(predictionLog && {
+            EVERGREEN_PREDICTION_LOG: 'full',
+            EVERGREEN_PREDICTION_RETENTION_DAYS: `${predictionLog.retentionDays}`,
+          }),
+        }),
+      );
       const champion = await currentChampion(openStore(running.connection.store), settings.model);
       if (champion === null || options.train !== null) await runFirstLifecycle(running, options.train, log);
       const isPromoted =
@@ -73,8 +84,8 @@ async function start(): Promise<void> {
       while (isPromoted && !(await isApiReady(running.connection.apiUrl))) await wait(readyPollIntervalMs);
       if (options.monitor)
         await withTemporalClient(running, (client) => startMonitor(client, settings.model, {}));
-      const { feedbackKey } = await deploymentSecrets(settings);
-      for (const line of describeAddresses(running, isPromoted, feedbackKey)) log(line);
+      const secrets = await deploymentSecrets(settings);
+      for (const line of describeAddresses(running, isPromoted, secrets)) log(line);
     })();
     await Promise.race([work, interrupted]);
     await interrupted;
@@ -103,8 +114,19 @@ function startEvergreenProcess(
   });
 }
 
-function describeAddresses(settings: Settings, isPromoted: boolean, feedbackKey: string): string[] {
+/**
+ * The prediction log of an API on one machine: with texts, so that a label with only an id can train. The texts leave neither
+ * the state directory nor this machine; with a store elsewhere, the redacted log remains the default.
+ * @returns null for the log that the environment names, or the default
+ */
+function localPredictionLog({ explicit }: Settings): { retentionDays: number } | null {
+  if (explicit.predictionLog !== undefined || explicit.minioEndpoint !== undefined) return null;
+  return { retentionDays: Number(explicit.predictionRetentionDays ?? localRetentionDays) };
+}
+
+function describeAddresses(settings: Settings, isPromoted: boolean, secrets: Secrets): string[] {
   const { connection, model, minioConsolePort } = settings;
+  const predictionLog = localPredictionLog(settings);
   const store =
     connection.store.kind === 'minio'
       ? [`MinIO         ${connection.store.endpoint}`, `MinIO console http://127.0.0.1:${minioConsolePort}`]
@@ -119,7 +141,13 @@ function describeAddresses(settings: Settings, isPromoted: boolean, feedbackKey:
     `API           ${connection.apiUrl}`,
     `Temporal UI   ${connection.temporalUiUrl ?? connection.temporalAddress}`,
     ...store,
-    `feedback key  ${feedbackKey} (${settings.explicit.feedbackKey === undefined ? secretsPath(settings.stateDirectory) : 'EVERGREEN_FEEDBACK_KEY'})`,
+    `feedback key  ${secrets.feedbackKey} (labels of texts chosen at random: they judge and train)`,
+    `error key     ${secrets.errorFeedbackKey} (reports of mistakes: they only train)`,
+    ...(predictionLog
+      ? [
+          `texts         kept for ${predictionLog.retentionDays} days in ${settings.stateDirectory}, so that labels by id can train (EVERGREEN_PREDICTION_LOG=redacted: not kept)`,
+        ]
+      : []),
     '',
     `curl -X POST ${connection.apiUrl}/predict -H 'content-type: application/json' -d '{"text": ["I love this product!"]}'`,
     pc.dim('Ctrl-C stops everything.'),

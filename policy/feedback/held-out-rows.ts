@@ -2,8 +2,8 @@ import type { SplitName } from '../../contracts/dataset.js';
 import type { FeedbackRow } from '../../contracts/feedback.js';
 
 /**
- * The rows that may judge a model: those of the split `test` that it was not trained on. A dataset with
- * splits of its own may have trained on a text whose hash says `test`.
+ * The rows that may judge a model: randomly chosen texts of the split `test` that it was not trained on. A dataset with
+ * splits of its own, or a report of an error, may have trained on a text whose hash says `test`.
  * @param known the rows of the model's dataset, by id; without them the hash alone decides
  */
 export function heldOutRows(
@@ -11,6 +11,7 @@ export function heldOutRows(
   known: ReadonlyMap<string, { split: SplitName }> | null,
 ): FeedbackRow[] {
   return rows.filter(
-    ({ rowId, split }) => split === 'test' && (known?.get(rowId)?.split ?? 'test') === 'test',
+    ({ rowId, kind, split }) =>
+      kind === 'random' && split === 'test' && (known?.get(rowId)?.split ?? 'test') === 'test',
   );
 }

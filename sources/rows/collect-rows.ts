@@ -22,7 +22,7 @@ export interface CollectedRows {
 
 /**
  * Reads a table to its end and drops duplicates (same id and label: the first is kept) and contradictions
- * (same id, different labels: all are dropped). Texts go to a file, so that only about 50 bytes a row stay in
+ * (same id, different labels: all are dropped). Texts go to a file, so that only about 60 bytes a row stay in
  * memory, however long the texts are. A text that occurs in several splits goes to test before validation,
  * and to validation before train.
  * @param directory an existing directory for the temporary file of texts; the caller removes it
@@ -43,11 +43,17 @@ export async function collectRows(table: RowTable, directory: string): Promise<C
         drops.add(row.dropped, row.line);
         continue;
       }
-      const { text, id = rowId(text), ...rest } = row;
+      const { text, id = rowId(text), at, ...rest } = row;
       const index = rows.find(id);
       if (index === undefined) {
         const bytes = Buffer.from(text);
-        rows.push({ id, ...rest, offsetBytes, sizeBytes: bytes.length });
+        rows.push({
+          id,
+          ...rest,
+          atMs: at === undefined ? undefined : Date.parse(at),
+          offsetBytes,
+          sizeBytes: bytes.length,
+        });
         requireFewLabels(rows.labelCount, table);
         offsetBytes += bytes.length;
         yield bytes;

@@ -8,6 +8,9 @@ export interface CollectedRow {
   split?: SplitName;
   group?: string;
   source?: string;
+  sender?: string;
+  /** When the label was accepted, in ms since 1970. */
+  atMs?: number;
   /** The line of the source on which it starts, counted from 1. */
   line: number;
   /** Position of the text's UTF-8 bytes in the file of texts. */
@@ -22,6 +25,8 @@ const columnTypes = {
   split: Uint8Array,
   group: Uint32Array,
   source: Uint32Array,
+  sender: Uint32Array,
+  atMs: Float64Array,
   line: Uint32Array,
   offsetBytes: Float64Array,
   sizeBytes: Uint32Array,
@@ -35,8 +40,8 @@ const firstCapacity = 1024;
 const idHalfDigits = 8;
 
 /**
- * Rows as columns of numbers: about 50 bytes a row, where one object a row would take about 400. Labels,
- * groups and sources, which rows share, are stored once. Reading a row creates an object.
+ * Rows as columns of numbers: about 60 bytes a row, where one object a row would take about 400. Labels,
+ * groups, sources and senders, which rows share, are stored once. Reading a row creates an object.
  */
 export class CompactRows implements Iterable<CollectedRow> {
   private count = 0;
@@ -49,6 +54,7 @@ export class CompactRows implements Iterable<CollectedRow> {
   private readonly labels = new Dictionary();
   private readonly groups = new Dictionary();
   private readonly sources = new Dictionary();
+  private readonly senders = new Dictionary();
 
   get length(): number {
     return this.count;
@@ -69,6 +75,8 @@ export class CompactRows implements Iterable<CollectedRow> {
     columns.split[index] = splitCodes.indexOf(row.split);
     columns.group[index] = this.groups.codeOf(row.group);
     columns.source[index] = this.sources.codeOf(row.source);
+    columns.sender[index] = this.senders.codeOf(row.sender);
+    columns.atMs[index] = row.atMs ?? NaN;
     columns.line[index] = row.line;
     columns.offsetBytes[index] = row.offsetBytes;
     columns.sizeBytes[index] = row.sizeBytes;
@@ -78,12 +86,15 @@ export class CompactRows implements Iterable<CollectedRow> {
   at(index: number): CollectedRow {
     const { columns } = this;
     const half = (column: Uint32Array): string => column[index]!.toString(16).padStart(idHalfDigits, '0');
+    const atMs = columns.atMs[index]!;
     return {
       id: half(columns.idHigh) + half(columns.idLow),
       label: this.labels.valueOf(columns.label[index]!)!,
       split: splitCodes[columns.split[index]!],
       group: this.groups.valueOf(columns.group[index]!),
       source: this.sources.valueOf(columns.source[index]!),
+      sender: this.senders.valueOf(columns.sender[index]!),
+      atMs: Number.isNaN(atMs) ? undefined : atMs,
       line: columns.line[index]!,
       offsetBytes: columns.offsetBytes[index]!,
       sizeBytes: columns.sizeBytes[index]!,

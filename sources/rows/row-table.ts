@@ -22,6 +22,10 @@ export interface SourceRow {
   group?: string;
   /** Where the row comes from, when the source has several origins. */
   source?: string;
+  /** Who sent the label; only of rows from feedback. */
+  sender?: string;
+  /** When the label was accepted (ISO 8601); only of rows from feedback. */
+  at?: string;
 }
 
 export interface DroppedRow {

@@ -17,11 +17,13 @@ export async function writeRows(
   const texts = openSync(textsFile, 'r');
   function* lines(): Generator<Buffer> {
     for (const index of indices) {
-      const { id, label, group, source, offsetBytes, sizeBytes } = rows.at(index);
+      const { id, label, group, source, sender, atMs, offsetBytes, sizeBytes } = rows.at(index);
       const bytes = Buffer.alloc(sizeBytes);
       // Takes microseconds a row from the page cache. An asynchronous read costs ten times as much.
       readSync(texts, bytes, 0, sizeBytes, offsetBytes);
-      const row: DatasetRow = { id, text: bytes.toString('utf8'), label, group, source };
+      const text = bytes.toString('utf8');
+      const at = atMs === undefined ? undefined : new Date(atMs).toISOString();
+      const row: DatasetRow = { id, text, label, group, source, sender, at };
       yield Buffer.from(`${JSON.stringify(row)}\n`);
     }
   }

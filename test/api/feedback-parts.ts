@@ -7,6 +7,7 @@ import { writePredictions } from '../../registry/predictions.js';
 import { openSketchLog } from '../../registry/sketches.js';
 
 export const feedbackKey = 'a-key-for-tests-only';
+export const errorFeedbackKey = 'a-key-for-reports-of-errors';
 export const signer = { secret: 'a-secret-for-tests-only-of-32-characters', model: 'default' };
 
 /** The prediction log and the feedback of an app, kept in `store`. */
@@ -29,6 +30,11 @@ export function feedbackParts(
   return {
     predictions,
     sketches,
-    feedback: createFeedbackService(store, { key: feedbackKey, signer, server, predictions }),
+    feedback: createFeedbackService(store, {
+      keys: { random: feedbackKey, errors: errorFeedbackKey },
+      signer,
+      server,
+      predictions,
+    }),
   };
 }

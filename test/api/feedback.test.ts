@@ -11,7 +11,7 @@ import { openFeedbackLog } from '../../registry/feedback.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { exampleClassification } from '../model/inference/example-classification.js';
 import { temporaryStore } from '../registry/temporary-directory.js';
-import { feedbackKey, feedbackParts, signer } from './feedback-parts.js';
+import { errorFeedbackKey, feedbackKey, feedbackParts, signer } from './feedback-parts.js';
 import { championOf, FakePool, labels } from './serving/fake-champions.js';
 
 interface Answer {
@@ -167,6 +167,23 @@ describe('feedback', () => {
     assert.deepEqual(senders, ['key-824ebf39', 'key-824ebf39']);
   });
 
+  it('has the kind of its key: reports of errors only train, also where the hash says test', async () => {
+    const text = textIn('test');
+    const random = await give({ text, label: 'positive' });
+    const error = await give({ text, label: 'negative' }, errorFeedbackKey);
+    assert.match(random.body.use, /judges the models; never trains/);
+    assert.match(error.body.use, /trains the next models, as the report of an error; never judges/);
+    const rows = await stored();
+    assert.deepEqual(
+      rows.map(({ kind, split }) => [kind, split]),
+      [
+        ['random', 'test'],
+        ['errors', 'train'],
+      ],
+    );
+    assert.notEqual(rows[0]!.sender, rows[1]!.sender);
+  });
+
   it('by text needs no prediction', async () => {
     const { status, body } = await give({ text: '  I liked it.<br />Really. ', label: 'positive' });
     assert.deepEqual([status, body.status], [200, 'accepted']);
@@ -246,6 +263,7 @@ describe('feedback', () => {
       /"great" is not a label of the model\. Its labels are: negative, positive/,
     ],
     ['an unknown key', { text: 'good', label: 'positive', weight: 2 }, 400, /weight/],
+    ['a kind of its own', { text: 'good', label: 'positive', kind: 'random' }, 400, /kind/],
     ['a sender of its own', { text: 'good', label: 'positive', sender: 'cli' }, 400, /sender/],
     ['a source that is no name', { text: 'good', label: 'positive', source: 'a b' }, 400, /source/],
     ['an id that is none', { id: 'x', label: 'positive' }, 404, /not one of a prediction of this deployment/],
@@ -277,6 +295,10 @@ describe('feedback', () => {
       assert.equal((await ask('DELETE', '/predictions/x', undefined, key)).status, 401);
     }
     assert.deepEqual(await stored(), []);
+  });
+
+  it('that reports errors comes with a key that deletes nothing', async () => {
+    assert.equal((await ask('DELETE', '/predictions/x', undefined, errorFeedbackKey)).status, 401);
   });
 
   it('is deleted with its prediction', async () => {

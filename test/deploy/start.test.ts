@@ -105,6 +105,10 @@ describe('npm start', function () {
     const started = start(state, '--data', data, '--base', 'tiny', '--epochs', '1');
     await started.untilSaid('no model of default is promoted');
     assert.match(started.said(), /rejected [0-9a-f]{64}[^]*API {11}http/);
+    assert.match(
+      started.said(),
+      /\nfeedback key {2}\S+ .*\nerror key {5}\S+ .*\ntexts {9}kept for 7 days in /,
+    );
     await started.pressCtrlC();
   });
 });

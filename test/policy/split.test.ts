@@ -94,6 +94,33 @@ describe('split', () => {
       }
   });
 
+  it('gives rows from feedback places of their own to validate and to test, and keeps the newest of them', () => {
+    const rowsOf = (source: string | undefined, count: number): SplittableRow[] =>
+      Array.from({ length: count }, (_, number) => ({
+        id: rowId(`${source} ${number}`),
+        ...(source !== undefined && { source, atMs: number }),
+      }));
+    const old = rowsOf(undefined, 500);
+    const given = [...old, ...rowsOf('feedback:shop', 500)];
+    const caps = { validation: 10, test: 20 };
+    const selection = assignRows(given, { rowCaps: caps });
+    for (const split of ['validation', 'test'] as const) {
+      const chosen = selection[split].map((index) => given[index]!);
+      const times = given.filter(({ id, atMs }) => atMs !== undefined && splitOf(id) === split);
+      const newest = times.slice(-caps[split]).map(({ id }) => id);
+      assert.deepEqual(
+        chosen.filter(({ source }) => source === undefined),
+        assignRows(old, { rowCaps: caps })[split].map((index) => old[index]),
+      );
+      const fromFeedback = chosen.filter(({ source }) => source !== undefined);
+      assert.deepEqual(new Set(fromFeedback.map(({ id }) => id)), new Set(newest));
+      assert.deepEqual(
+        chosen.map(({ id }) => id),
+        chosen.map(({ id }) => id).toSorted(),
+      );
+    }
+  });
+
   it('leaves every row where a split column with all three names puts it', () => {
     const given = Array.from({ length: 300 }, (_, number): SplittableRow => ({
       id: rowId(`text ${number}`),

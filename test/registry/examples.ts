@@ -61,6 +61,7 @@ export const exampleDataset: Omit<DatasetManifest, 'formatVersion' | 'shards'> =
   labels: ['negative', 'positive'],
   counts: { train: 2, validation: 1, test: 1 },
   labelCounts: { negative: 2, positive: 2 },
+  originalCounts: { negative: 2, positive: 2 },
   rowCaps: rowCapsSchema.parse({}),
   source: sampleSource,
   sample: true,

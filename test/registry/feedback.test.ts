@@ -72,7 +72,7 @@ for (const [where, open] of stores) {
         ['b', 'negative'],
         ['a', 'positive'],
       ];
-      const options = { source: 'file', sender: 'cli', labels };
+      const options = { source: 'file', sender: 'cli', kind: 'random' as const, labels };
       assert.deepEqual(await importFeedback(log, rowsOf(rows), options), {
         read: 3,
         accepted: 2,
@@ -87,9 +87,10 @@ for (const [where, open] of stores) {
     });
 
     it('does not let an old file take back a correction', async () => {
-      await importFeedback(log, rowsOf([['a', 'positive']]), { source: 'file', sender: 'cli', labels });
+      const options = { source: 'file', sender: 'cli', kind: 'random' as const, labels };
+      await importFeedback(log, rowsOf([['a', 'positive']]), options);
       await log.append([recordOf('a', 'negative')]);
-      await importFeedback(log, rowsOf([['a', 'positive']]), { source: 'file', sender: 'cli', labels });
+      await importFeedback(log, rowsOf([['a', 'positive']]), options);
       const { rows, relabelled } = latestLabels((await log.readSince(0)).rows);
       assert.deepEqual([rows.map(({ label }) => label), relabelled], [['negative'], 1]);
     });
@@ -97,6 +98,15 @@ for (const [where, open] of stores) {
 }
 
 describe('feedback', () => {
+  it('that reports errors only trains, whatever the hashes say', async () => {
+    const log = openFeedbackLog(await temporaryStore(), 'default');
+    const texts = Array.from({ length: 40 }, (_, number): [string, string] => [`text ${number}`, 'positive']);
+    await importFeedback(log, rowsOf(texts), { source: 'button', sender: 'cli', kind: 'errors', labels });
+    const { rows } = await log.readSince(0);
+    assert.deepEqual(new Set(rows.map(({ kind, split }) => `${kind} ${split}`)), new Set(['errors train']));
+    assert.equal(rows.length, 40);
+  });
+
   it('never both judges and trains, whatever comes in which order from whom', async () => {
     const store = await temporaryStore();
     await fc.assert(

@@ -5,7 +5,7 @@ import { useTemporaryDirectory } from '../temporary-directory.js';
 
 describe('the secrets of a deployment', () => {
   const directory = useTemporaryDirectory();
-  const secrets = () =>
+  const secrets = (given: { feedbackKey?: string; errorFeedbackKey?: string } = {}) =>
     deploymentSecrets({
       stateDirectory: directory(),
       explicit: {
@@ -13,12 +13,23 @@ describe('the secrets of a deployment', () => {
         minioEndpoint: undefined,
         predictionSecret: undefined,
         feedbackKey: undefined,
+        errorFeedbackKey: undefined,
+        predictionLog: undefined,
+        predictionRetentionDays: undefined,
+        ...given,
       },
     });
 
   it('are made once, however many ask at the same time', async () => {
-    const [first, ...others] = await Promise.all(Array.from({ length: 10 }, secrets));
+    const [first, ...others] = await Promise.all(Array.from({ length: 10 }, () => secrets()));
     for (const other of others) assert.deepEqual(other, first);
+  });
+
+  it('are two feedback keys that differ, so that one of them says that a label reports an error', async () => {
+    const { feedbackKey, errorFeedbackKey } = await secrets();
+    assert.notEqual(feedbackKey, errorFeedbackKey);
+    const equal = { feedbackKey: 'the same key for both', errorFeedbackKey: 'the same key for both' };
+    await assert.rejects(secrets(equal), { code: 'invalid-input', message: /must differ/ });
   });
 
   it('name their file when it is damaged', async () => {

@@ -20,6 +20,11 @@ describe('held-out rows', () => {
     assert.deepEqual(heldOutRows(rows, known), [row('tested', 'test'), row('unknown', 'test')]);
   });
 
+  it('are never reports of errors, which were chosen because a model was wrong', () => {
+    const report = { ...row('unknown', 'train'), kind: 'errors' as const };
+    assert.deepEqual(heldOutRows([report, { ...report, split: 'test' }], known), []);
+  });
+
   it('are all rows whose hash says test when the dataset is gone', () => {
     const rows = ids.map((id) => row(id, 'test'));
     assert.deepEqual(heldOutRows(rows, null), rows);

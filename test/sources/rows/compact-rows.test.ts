@@ -17,6 +17,8 @@ const row = fc.record(
     split: fc.option(fc.constantFrom<SplitName>(...splitNames), { nil: undefined }),
     group: fc.option(word, { nil: undefined }),
     source: fc.option(word, { nil: undefined }),
+    sender: fc.option(word, { nil: undefined }),
+    atMs: fc.option(fc.maxSafeNat(), { nil: undefined }),
     line: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
     offsetBytes: fc.maxSafeNat(),
     sizeBytes: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
@@ -69,8 +71,8 @@ describe('compact rows', () => {
   it('grow beyond what they were made for', () => {
     const rows = Array.from({ length: 10_000 }, (_, number) => ({
       ...{ id: (number * 2_654_435_761).toString(16).padStart(16, '0'), label: `label ${number % 7}` },
-      ...{ split: undefined, group: `group ${number % 100}`, source: undefined },
-      ...{ line: number + 1, offsetBytes: number * 1e9, sizeBytes: number },
+      ...{ split: undefined, group: `group ${number % 100}`, source: undefined, sender: undefined },
+      ...{ atMs: undefined, line: number + 1, offsetBytes: number * 1e9, sizeBytes: number },
     }));
     const compact = filled(rows);
     assert.deepEqual([...compact], rows);
