@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { challengeReportSchema } from './challenge.js';
 import type { ObjectReference } from './references.js';
 
 /** Result of one gate check: it passes when `value` is `requirement` (for example "at least") `threshold`. */
@@ -99,6 +100,8 @@ export const decisionSchema = z.strictObject({
   checks: z.array(gateCheckSchema),
   testRowUse: testRowUseSchema,
   decidedAt: z.string(),
+  /** Present once the candidate is the challenger. */
+  challenge: challengeReportSchema.optional(),
 });
 export type Decision = z.infer<typeof decisionSchema>;
 

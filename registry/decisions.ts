@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { ChallengeReport } from '../contracts/challenge.js';
 import { decisionSchema, type Decision } from '../contracts/decision.js';
-import type { EvaluationReport } from '../contracts/evaluation.js';
+import { candidateProblemSchema, type EvaluationReport } from '../contracts/evaluation.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
@@ -35,6 +36,39 @@ export async function decisionAbout(
   return (
     (await listDecisions(store, model)).find(({ candidateDigest }) => candidateDigest === digest) ?? null
   );
+}
+
+/**
+ * Adds to the decision about a run what became of its challenge. A run without a readable decision is left as it is: the
+ * record of the challenge holds the same.
+ */
+export async function addChallengeToDecision(
+  store: ObjectStore,
+  runId: string,
+  challenge: ChallengeReport,
+): Promise<void> {
+  const decision = await readDecisionOfRun(store, runId).catch(nullWhenCorrupt);
+  if (decision !== null) await saveDecision(store, { ...decision, challenge });
+}
+
+const unusable: readonly string[] = candidateProblemSchema.shape.check.options;
+
+/**
+ * Which attempt a run is to replace one generation: 1 for the first candidate that is judged against it. Candidates that
+ * could not be evaluated do not count.
+ */
+export async function attemptOfRun(
+  store: ObjectStore,
+  { model, runId }: { model: string; runId: string },
+  championGeneration: number,
+): Promise<number> {
+  const others = (await listDecisions(store, model)).filter(
+    (decision) =>
+      decision.runId !== runId &&
+      decision.championGeneration === championGeneration &&
+      !decision.checks.some(({ name, verdict }) => verdict === 'fail' && unusable.includes(name)),
+  );
+  return others.length + 1;
 }
 
 const rowIdsSchema = z.looseObject({ rowIds: z.array(z.string()) });

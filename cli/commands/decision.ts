@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { Decision, GateCheck } from '../../contracts/decision.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import { describeChallenge } from '../../policy/challenge/describe-challenge.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
 import { listDecisions } from '../../registry/decisions.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -61,7 +62,7 @@ const verdictColors: Record<Decision['verdict'], (text: string) => string> = {
 };
 
 function describeDecision(decision: Decision): string[] {
-  const { checks, testRowUse: use } = decision;
+  const { checks, testRowUse: use, challenge } = decision;
   const rows = checks.map((check) => {
     const { name, value, threshold, verdict } = describeCheck(check);
     return [name, value, threshold, colors[verdict](verdict), explain(check)];
@@ -81,6 +82,7 @@ function describeDecision(decision: Decision): string[] {
     use.earlierRuns === 0
       ? `None of the ${use.rows} test rows were used to judge a run of ${decision.model} before.`
       : `${use.usedBefore} of the ${use.rows} test rows were used to judge ${use.earlierRuns} earlier runs of ${decision.model}. The more often rows are reused, the likelier it is that a verdict is luck.`,
+    ...(challenge === undefined ? [] : [`challenger ${describeChallenge(challenge)}`]),
   ];
 }
 
