@@ -9,8 +9,10 @@ import { createEvaluate } from './steps/evaluate.js';
 import { createFineTune } from './steps/fine-tune.js';
 import { createGate } from './steps/gate.js';
 import { createIngest } from './steps/ingest.js';
+import { createJudgeChallenge } from './steps/judge-challenge.js';
 import { createLookUpLifecycle } from './steps/look-up-lifecycle.js';
 import { createObserve } from './steps/observe.js';
+import { createOpenChallenge } from './steps/open-challenge.js';
 import { createPrepare } from './steps/prepare.js';
 import { createPromote } from './steps/promote.js';
 import { createStoreModel } from './steps/store-model.js';
@@ -28,8 +30,10 @@ export const createActivities = (dependencies: ActivityDependencies) =>
       ...createEvaluate(dependencies),
       ...withHeartbeats(createGate(dependencies)),
       ...withHeartbeats(createPromote(dependencies)),
+      ...withHeartbeats(createOpenChallenge(dependencies)),
       ...withHeartbeats(createCloseCancelledRun(dependencies)),
       ...withHeartbeats(createObserve(dependencies)),
+      ...withHeartbeats(createJudgeChallenge(dependencies)),
       ...withHeartbeats(createDecide()),
       ...withHeartbeats(createAlert(dependencies)),
       ...withHeartbeats(createLookUpLifecycle()),

@@ -30,6 +30,12 @@ export function describeResult(result: LifecycleResult): string[] {
           `accuracy ${percent(metrics.accuracy)}, macro F1 ${percent(metrics.macroF1)} on ${metrics.testRows} test rows` +
             ` (TF-IDF + logistic regression: ${percent(metrics.baselineAccuracy)})`,
         ]),
+    ...(result.verdict === 'challenge'
+      ? [
+          'From now on each label of a randomly chosen text judges it and the champion, and the monitor promotes it once it is shown to be better.',
+          `\`evergreen monitor status\` shows where it stands; \`evergreen promote ${result.digest.slice(0, 12)} --reason "…" --force\` promotes it by hand.`,
+        ]
+      : []),
     ...(result.promoted ? [] : [`\`evergreen decision ${result.runId}\` shows why.`]),
   ];
 }
@@ -44,7 +50,7 @@ function describeVerdict({
 }: LifecycleResult): string {
   if (promoted) return `${pc.green('promoted')} ${digest} as generation ${generation}`;
   return verdict === 'challenge'
-    ? `${pc.yellow('challenger')} ${digest}: ${undecidedChecks.join(', ')} undecided, so the labels that arrive decide`
+    ? `${pc.yellow('challenger')} ${digest}: ${undecidedChecks.join(', ')} undecided`
     : `${pc.yellow('rejected')} ${digest}: ${failedChecks.join(', ')}`;
 }
 

@@ -1,5 +1,6 @@
 import type { MonitorStatus } from '../contracts/monitor.js';
 import { percent } from '../contracts/percent.js';
+import { describeProgress } from '../policy/challenge/describe-challenge.js';
 import { drawTable } from './command.js';
 import { formatDuration } from './options/duration.js';
 
@@ -8,11 +9,12 @@ const notesToShow = 10;
 
 /** The status of a monitor as lines for a terminal: a table of facts, then lists of what happened. */
 export function describeMonitor(status: MonitorStatus): string[] {
-  const { paused, decision, nextObservationAt } = status;
+  const { paused, decision, challenge, nextObservationAt } = status;
   const facts = [
     ['model', status.model],
     ['state', describeState(status)],
     ...describeObservation(status.observation),
+    ...(challenge === null ? [] : [['challenge', describeProgress(challenge).join('\n')]]),
     ['last decision', decision?.summary ?? 'none yet'],
     ['alerts', decision?.alerts.map(({ text }) => text).join('\n') || 'none'],
     [

@@ -49,6 +49,37 @@ export const challengeSchema = z.strictObject({
 });
 export type Challenge = z.infer<typeof challengeSchema>;
 
+/** How a challenge ended. */
+export const challengeEndSchema = z.strictObject({
+  /**
+   * `superseded`: a newer challenger took its place. `void`: another model became champion. `unusable`: the
+   * challenger is lost or damaged.
+   */
+  outcome: z.enum(['promoted', 'rejected', 'given-up', 'superseded', 'void', 'unusable']),
+  /** Generation of the promotion; null when not promoted. */
+  generation: z.number().int().nullable(),
+  /** Milliseconds since 1970. */
+  at: z.number().int(),
+  /** For a person. */
+  summary: z.string(),
+});
+export type ChallengeEnd = z.infer<typeof challengeEndSchema>;
+
+/** Content of `challenges/<model>/<sequence>.json`. */
+export const challengeRecordSchema = challengeSchema.extend({
+  model: z.string(),
+  /** The run that made the challenger. */
+  runId: z.string().min(1),
+  workflowId: z.string().min(1),
+  /** Whether the challenger was trained on the sample corpus. */
+  sample: z.boolean(),
+  /** The last feedback batch whose labels were counted or excluded; 0 before the first. */
+  judgedUntil: z.number().int().nonnegative(),
+  /** Null while the challenge is open. */
+  end: challengeEndSchema.nullable(),
+});
+export type ChallengeRecord = z.infer<typeof challengeRecordSchema>;
+
 /** The evidence, and the evidence that is required at the level; natural logarithms. */
 const weighedEvidenceSchema = z.strictObject({ log: z.number(), required: z.number(), level: z.number() });
 
@@ -74,3 +105,33 @@ export const challengeDecisionSchema = z.strictObject({
   summary: z.string(),
 });
 export type ChallengeDecision = z.infer<typeof challengeDecisionSchema>;
+
+/** What a challenge has shown, and how it ended; a part of the decision about its run. */
+export const challengeReportSchema = z.strictObject({
+  decision: challengeDecisionSchema,
+  /** Null while it is open. */
+  end: challengeEndSchema.nullable(),
+});
+export type ChallengeReport = z.infer<typeof challengeReportSchema>;
+
+/** When an open challenge will be decided, if the labels go on as they have so far. */
+export const challengeForecastSchema = z.strictObject({
+  /** How many labels that may judge arrive a day. */
+  labelsPerDay: z.number(),
+  /** The decision that the labels so far point to, and how many more it takes; null: to none. */
+  verdict: z.enum(['promote', 'reject']).nullable(),
+  labelsNeeded: z.number().int().nullable(),
+  /** Days until they have arrived; null without a decision or without labels. */
+  days: z.number().nullable(),
+  /** Whether any decision is still possible before the challenge is given up. */
+  isDecidable: z.boolean(),
+});
+export type ChallengeForecast = z.infer<typeof challengeForecastSchema>;
+
+/** Where a challenge stands after it was judged. */
+export const challengeProgressSchema = challengeReportSchema.extend({
+  runId: z.string(),
+  judgedUntil: z.number().int(),
+  forecast: challengeForecastSchema,
+});
+export type ChallengeProgress = z.infer<typeof challengeProgressSchema>;

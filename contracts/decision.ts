@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { challengeReportSchema } from './challenge.js';
 import type { ObjectReference } from './references.js';
 
 /** Result of one gate check: it passes when `value` is `requirement` (for example "at least") `threshold`. */
@@ -138,6 +139,8 @@ export const decisionSchema = z.strictObject({
   /** Null for a candidate that could not be evaluated. */
   power: gatePowerSchema.nullable(),
   decidedAt: z.string(),
+  /** Present once the candidate is the challenger. */
+  challenge: challengeReportSchema.optional(),
 });
 export type Decision = z.infer<typeof decisionSchema>;
 

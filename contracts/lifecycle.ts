@@ -29,7 +29,15 @@ export type LifecycleInput = z.input<typeof lifecycleInputSchema>;
 export type ParsedLifecycleInput = z.output<typeof lifecycleInputSchema>;
 
 export type LifecycleStep =
-  'prepare' | 'ingest' | 'tokenize' | 'fine-tune' | 'store-model' | 'evaluate' | 'gate' | 'promote';
+  | 'prepare'
+  | 'ingest'
+  | 'tokenize'
+  | 'fine-tune'
+  | 'store-model'
+  | 'evaluate'
+  | 'gate'
+  | 'promote'
+  | 'open-challenge';
 
 export interface CompletedStep {
   step: LifecycleStep;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { challengeProgressSchema } from './challenge.js';
 import { feedbackSourceSchema } from './feedback-source.js';
 import { lifecycleEndSchema } from './lifecycle-end.js';
 import { lifecycleInputSchema, modelNameSchema } from './lifecycle.js';
@@ -107,6 +108,8 @@ export const monitorStateSchema = z.strictObject({
   requests: z.array(noteSchema).default([]),
   running: runningRetrainingSchema.nullable().default(null),
   retrainings: z.array(endedRetrainingSchema).default([]),
+  /** The open challenge, as it was judged last. */
+  challenge: challengeProgressSchema.nullable().default(null),
   /** Messages that were refused and steps that failed. */
   problems: z.array(noteSchema).default([]),
   /** What happened. */

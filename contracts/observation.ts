@@ -44,6 +44,12 @@ const observedFeedbackSchema = z.strictObject({
   newRows: z.number().int(),
   /** Those that were seen since the start of the ongoing drift alarm; 0 without one. */
   newRowsSinceDrift: z.number().int(),
+  /**
+   * Labels that may judge models (of randomly chosen texts, with a text, from trusted sources): how many
+   * arrive a day, and how many that no retraining would train on are there already.
+   */
+  labelsPerDay: z.number(),
+  labelsAtHand: z.number().int(),
   /** Sources that contradict most confident predictions. They are not used until a person trusts them. */
   quarantined: z.array(z.string()),
 });

@@ -44,3 +44,8 @@ export interface PromotionResult extends StepResult {
   outcome: 'promoted' | 'lost-race';
   generation: number | null;
 }
+
+export interface ChallengeOpening extends StepResult {
+  outcome: 'challenger' | 'lost-race';
+  generation: null;
+}

@@ -1,3 +1,4 @@
+import type { ChallengeReport } from '../contracts/challenge.js';
 import { decisionSchema, type Decision } from '../contracts/decision.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
@@ -33,6 +34,19 @@ export async function decisionAbout(
   return (
     (await listDecisions(store, model)).find(({ candidateDigest }) => candidateDigest === digest) ?? null
   );
+}
+
+/**
+ * Adds to the decision about a run what became of its challenge. A run without a readable decision is left as it is: the
+ * record of the challenge holds the same.
+ */
+export async function addChallengeToDecision(
+  store: ObjectStore,
+  runId: string,
+  challenge: ChallengeReport,
+): Promise<void> {
+  const decision = await readDecisionOfRun(store, runId).catch(nullWhenCorrupt);
+  if (decision !== null) await saveDecision(store, { ...decision, challenge });
 }
 
 /**

@@ -7,7 +7,7 @@ export const observationWithoutChampion: Observation = {
   champion: null,
   accuracy: null,
   drift: null,
-  feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: [] },
+  feedback: { newRows: 0, newRowsSinceDrift: 0, labelsPerDay: 0, labelsAtHand: 0, quarantined: [] },
   problems: [],
   summary: 'no champion yet',
 };
@@ -23,6 +23,7 @@ export function describeObservation(
     accuracy === null ? 'not tested on labeled texts yet' : describeAccuracy(accuracy),
     drift === null ? 'no texts yet' : `${drift.texts} texts: ${describeDrift(drift.drifting)}`,
     `${feedback.newRows} new training rows`,
+    `${feedback.labelsPerDay.toFixed(0)} labels of randomly chosen texts a day`,
     ...(feedback.quarantined.length > 0 ? [`quarantined: ${feedback.quarantined.join(', ')}`] : []),
   ];
   return {

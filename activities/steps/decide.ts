@@ -29,9 +29,12 @@ export const createDecide = () => ({
   },
 });
 
-/** With new feedback: retrain on the champion's data and the feedback. Without: on the last source again. */
+/**
+ * With new feedback: retrain on the champion's data and the feedback. Without: on the last source again. While a challenge
+ * is open, a retraining that nobody asked for learns from no label that has not judged the challenger.
+ */
 function lifecycleFor(
-  { model, settings, observation }: DecideInput,
+  { model, settings, observation, challenge, requests }: DecideInput,
   reason: RetrainingReason,
 ): MonitoringDecision['lifecycle'] {
   const { newRows = 0, quarantined = [] } = observation?.feedback ?? {};
@@ -39,7 +42,11 @@ function lifecycleFor(
     model,
     reason,
     ...(newRows > 0 && {
-      source: { kind: 'retraining', ...(quarantined.length > 0 && { excludedSources: quarantined }) },
+      source: {
+        kind: 'retraining',
+        ...(quarantined.length > 0 && { excludedSources: quarantined }),
+        ...(challenge !== null && requests.length === 0 && { feedbackUntil: challenge.judgedUntil }),
+      },
     }),
     ...(settings.warmStart && { base: 'champion' }),
   };

@@ -1,11 +1,15 @@
-import type { DataSource } from '../../contracts/dataset.js';
 import type { MonitoringSettings } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
 import type { ObjectReference } from '../../contracts/references.js';
+import { labelsThatJudge } from '../../policy/challenge/eligible-labels.js';
+import { countLabelSupply } from '../../policy/challenge/label-supply.js';
+import { feedbackIn } from '../../policy/feedback/feedback-in.js';
 import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
 import { newRows } from '../../policy/feedback/new-rows.js';
 import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
 import { seenAt, unusedRows } from '../../policy/feedback/unused-rows.js';
+import { readAlarmRows } from '../../registry/alarm-rows.js';
+import { newestChallenge } from '../../registry/challenges.js';
 import { currentChampion } from '../../registry/champions.js';
 import { findRows } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
@@ -13,9 +17,11 @@ import { readDriftReference, readModelManifest } from '../../registry/models.js'
 import { saveMonitorMemory } from '../../registry/monitor-memory.js';
 import { readRun } from '../../registry/runs.js';
 import { openSketchLog } from '../../registry/sketches.js';
-import { nullWhenCorrupt } from '../../store/lost-objects.js';
+import { isLost, nullWhenCorrupt } from '../../store/lost-objects.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { describeAccuracy, updateAccuracy } from '../observation/accuracy.js';
+import { keepAlarmRows } from '../observation/alarm-rows.js';
 import {
   carriedPredictions,
   championPredictions,
@@ -31,13 +37,15 @@ export interface ObserveInput {
   settings: MonitoringSettings;
   /** Where the observation before kept its detectors and cursors; null before the first. */
   memory: ObjectReference | null;
-  /** The last retraining if its candidate was rejected: the rows that it was trained on are not new. */
+  /** The last retraining unless it was promoted: the rows that its candidate was trained on are not new. */
   lastRejectedRunId: string | null;
 }
 
 export interface ObserveResult {
   memory: ObjectReference | null;
   observation: Observation;
+  /** Whether a challenger waits for labels. */
+  challengeIsOpen: boolean;
 }
 
 /** Default threshold: the champion's accuracy may be this much lower than on its validation rows. */
@@ -51,7 +59,8 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
   async observe({ model, settings, memory: kept, lastRejectedRunId }: ObserveInput): Promise<ObserveResult> {
     const { store } = dependencies;
     const champion = await currentChampion(store, model);
-    if (champion === null) return { memory: kept, observation: observationWithoutChampion };
+    if (champion === null)
+      return { memory: kept, observation: observationWithoutChampion, challengeIsOpen: false };
     const manifest = await readModelManifest(store, champion.digest);
     const { labels, lineage } = manifest;
     const reference = await readDriftReference(store, champion.digest, manifest);
@@ -87,7 +96,9 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
       rowsBetweenFalseAlarms: settings.rowsBetweenFalseAlarms,
       quarantined,
     };
+    const wasAlarmed = memory.accuracy.evidence.alarmed;
     updateAccuracy(memory, predictions, accuracyOptions);
+    await keepAlarmRows(store, model, memory, { wasAlarmed, quarantined });
     memory.feedbackCursor = Math.max(memory.feedbackCursor, feedback.cursor);
 
     await updateDrift(openSketchLog(store, model), memory, settings);
@@ -98,6 +109,12 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     const unused = unusedRows(feedback.rows, { labels, quarantined, after });
     const trainable = newRows(unused, known);
     const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
+    const supply = countLabelSupply(labelsThatJudge(feedback.rows, { labels, quarantined }), {
+      known,
+      raisedAlarm: await readAlarmRows(store, model, champion.generation),
+      now: Date.now(),
+    });
+    const challengeIsOpen = await isChallengeOpen(store, model, reportProblem);
 
     return {
       memory: await saveMonitorMemory(store, model, memory, kept),
@@ -107,17 +124,29 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
         feedback: {
           newRows: trainable.length,
           newRowsSinceDrift: trainable.filter((row) => seenAt(row) >= alarmedAt).length,
+          ...supply,
           quarantined,
         },
         problems,
       }),
+      challengeIsOpen,
     };
   },
 });
 
-/** The last feedback batch that a source of training rows contains; 0 if it contains none. */
-const feedbackIn = (source: DataSource | undefined): number =>
-  source?.kind === 'retraining' ? (source.feedbackUntil ?? 0) : 0;
+/** A record of a challenge that is damaged must not stop the monitor: the challenge is then over. */
+async function isChallengeOpen(
+  store: ObjectStore,
+  model: string,
+  reportProblem: (problem: string) => void,
+): Promise<boolean> {
+  const newest = await newestChallenge(store, model).catch((error: unknown) => {
+    if (!isLost(error)) throw error;
+    reportProblem(`The challenge is over, because its record is damaged: ${error.message}`);
+    return null;
+  });
+  return newest !== null && newest.challenge.end === null;
+}
 
 const defaultThreshold = (validationAccuracy = 0.5): number =>
   Math.max(0.01, validationAccuracy - toleratedDrop);

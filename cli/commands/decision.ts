@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { Decision, GateCheck } from '../../contracts/decision.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import { describeChallenge } from '../../policy/challenge/describe-challenge.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
 import {
   describeAttempt,
@@ -66,7 +67,7 @@ const verdictColors: Record<Decision['verdict'], (text: string) => string> = {
 };
 
 function describeDecision(decision: Decision): string[] {
-  const { checks } = decision;
+  const { checks, challenge } = decision;
   const rows = checks.map((check) => {
     const { name, value, threshold, verdict } = describeCheck(check);
     return [name, value, threshold, colors[verdict](verdict), explain(check)];
@@ -84,6 +85,7 @@ function describeDecision(decision: Decision): string[] {
       wordWrap: true,
     }),
     ...[describeComparedRows(decision), describeAttempt(decision), describePower(decision)].filter(Boolean),
+    ...(challenge === undefined ? [] : [`challenger ${describeChallenge(challenge)}`]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EvergreenError } from '../../contracts/errors.js';
-import { failedChecks } from '../../policy/gate/decide.js';
+import { failedChecks, undecidedChecks } from '../../policy/gate/decide.js';
 import { championHistory, currentChampion, promoteChampion } from '../../registry/champions.js';
 import { decisionAbout } from '../../registry/decisions.js';
 import { listModels, readModelManifest } from '../../registry/models.js';
@@ -64,8 +64,11 @@ async function findObjection(
   if (decision?.verdict === 'promote') return null;
   if ((await championHistory(store, model)).some((champion) => champion.digest === digest)) return null;
   const failed = decision ? failedChecks(decision) : [];
+  const undecided = decision ? undecidedChecks(decision) : [];
   const what = decision
-    ? `The gate rejected ${digest}: ${failed.join(', ')} failed (see \`evergreen decision ${decision.runId}\`).`
+    ? decision.verdict === 'challenge'
+      ? `${digest} is not shown to be good enough yet: ${undecided.join(', ')} undecided (see \`evergreen decision ${decision.runId}\`).`
+      : `The gate rejected ${digest}: ${failed.join(', ')} failed (see \`evergreen decision ${decision.runId}\`).`
     : `The gate has not judged ${digest}.`;
   return {
     failedChecks: failed,

@@ -2,6 +2,9 @@ import type { Command } from 'commander';
 import { toEvergreenError } from '../../contracts/errors.js';
 import type { LifecycleStatus } from '../../contracts/lifecycle.js';
 import { lifecycleWorkflowId } from '../../contracts/names.js';
+import { describeChallenge } from '../../policy/challenge/describe-challenge.js';
+import { decideChallenge } from '../../policy/challenge/decide-challenge.js';
+import { newestChallenge } from '../../registry/challenges.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openStore } from '../../store/open-store.js';
 import { statusQuery } from '../../workflows/lifecycle/messages.js';
@@ -30,6 +33,7 @@ async function collectStatus({ settings }: CommandContext) {
   const { connection, model } = settings;
   const storeAddress = connection.store.kind === 'minio' ? connection.store.endpoint : connection.store.path;
   const champion = await attempt(async () => currentChampion(openStore(connection.store), model));
+  const challenge = await attempt(async () => newestChallenge(openStore(connection.store), model));
   const lifecycle = await attempt(() =>
     withTemporalClient(settings, async (client) => {
       const handle = client.workflow.getHandle(lifecycleWorkflowId(model));
@@ -53,6 +57,7 @@ async function collectStatus({ settings }: CommandContext) {
     },
     temporalUiUrl: connection.temporalUiUrl ?? null,
     champion: champion.value,
+    challenge: challenge.value?.challenge ?? null,
     served: served.value,
     lifecycle: lifecycle.value,
   };
@@ -72,12 +77,17 @@ function describeStatus(status: SystemStatus): string[] {
   const servers = Object.entries(status.servers).map(
     ([name, { address, problem }]) => `${name.padEnd(10)} ${address}${problem ? `  ✗ ${problem}` : '  ✓'}`,
   );
-  const { champion, lifecycle } = status;
+  const { champion, challenge, lifecycle } = status;
   return [
     ...servers,
     champion
       ? `champion   generation ${champion.generation}, ${champion.digest}, promoted ${champion.promotedAt} (${champion.reason})`
       : `champion   ${status.servers.store.problem === null ? 'none yet' : 'unknown'}`,
+    ...(challenge === null
+      ? []
+      : [
+          `challenger ${describeChallenge({ decision: decideChallenge(challenge, challenge.end?.at ?? Date.now()), end: challenge.end })}`,
+        ]),
     lifecycle
       ? `lifecycle  ${lifecycle.state}, started ${lifecycle.startedAt}${lifecycle.progress ? `, ${lifecycle.progress.phase}` : ''}`
       : `lifecycle  ${status.servers.temporal.problem === null ? 'none yet' : 'unknown'}`,

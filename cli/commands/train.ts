@@ -29,7 +29,7 @@ async function train(options: TrainOptions, context: CommandContext): Promise<vo
     if (!options.wait) return printResult(context, options, run);
 
     const result = await showLifecycle(handle, context.stderr);
-    if (!result.promoted) context.setExitCode(2);
+    if (!result.promoted) context.setExitCode(result.verdict === 'challenge' ? 3 : 2);
     printResult(context, options, result, describeResult(result));
   });
 }

@@ -37,7 +37,10 @@ export function rowsToAnswer<Row extends { rowId: string }>(
 }
 
 /** Counts more answers. A text that was counted before is skipped, so repeating a call changes nothing. */
-export function addAnswers(challenge: Challenge, answers: readonly ChallengeAnswer[]): Challenge {
+export function addAnswers<Counted extends Challenge>(
+  challenge: Counted,
+  answers: readonly ChallengeAnswer[],
+): Counted {
   const counted = new Set(challenge.rowIds);
   let { wins, losses } = challenge;
   for (const { rowId, championIsRight, challengerIsRight } of answers) {

@@ -1,12 +1,16 @@
+import type { ChallengeProgress } from '../../contracts/challenge.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { Alert, MonitoringDecision } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
+import { findLabelShortage } from './label-shortage.js';
 import { findRetrainingLimit, type RetrainingLimitInput } from './retraining-limit.js';
 import { findTriggers } from './triggers.js';
 
 export interface RetrainingInput extends RetrainingLimitInput {
   /** Null before the first one. */
   observation: Observation | null;
+  /** The open challenge; null without one. */
+  challenge: ChallengeProgress | null;
 }
 
 export interface RetrainingDecision extends Pick<MonitoringDecision, 'summary' | 'alerts'> {
@@ -16,22 +20,35 @@ export interface RetrainingDecision extends Pick<MonitoringDecision, 'summary' |
 
 /** Decides what follows from an observation: which alerts, and whether to retrain now. */
 export function decideRetraining(input: RetrainingInput): RetrainingDecision {
-  const { observation, settings, now } = input;
+  const { observation, settings, challenge, retrainings, now } = input;
   if (observation === null || observation.champion === null)
     return { reason: null, summary: 'there is no champion to monitor', alerts: [] };
   const triggers = findTriggers(observation, settings, now);
+  // A scheduled candidate only has to be no worse, which the test rows decide.
+  const mustBeBetter = triggers.some(({ reason }) => reason !== 'schedule');
+  const shortage = mustBeBetter ? findLabelShortage(observation, retrainings) : null;
   const alerts = [
     ...triggers.flatMap(({ alert }) => alert ?? []),
+    ...(shortage === null ? [] : [shortage.alert]),
     ...observation.feedback.quarantined.map(quarantineAlert),
   ];
   if (triggers.length === 0) return { reason: null, summary: 'there is no reason to retrain', alerts };
   const why = triggers.map(({ summary }) => summary).join('; ');
-  const trigger = triggers.find(({ rows, rowsNeeded }) => rows >= rowsNeeded);
+  const withRows = triggers.filter(({ rows, rowsNeeded }) => rows >= rowsNeeded);
+  const trigger = withRows.find(({ reason }) => shortage === null || reason === 'schedule');
+  if (trigger === undefined && withRows.length > 0)
+    return { reason: null, summary: `${why}; but ${shortage!.summary}`, alerts };
   if (trigger === undefined) {
     const { rows, rowsNeeded } = triggers[0]!;
     const summary = `${why}; but with ${rows} new rows of ${rowsNeeded} needed a retraining would produce the same model again`;
     return { reason: null, summary, alerts };
   }
+  if (challenge?.forecast.isDecidable)
+    return {
+      reason: null,
+      summary: `${why}; but a new challenger would end the challenge that labels still decide`,
+      alerts,
+    };
   const limit = findRetrainingLimit(input);
   if (limit === null) return { reason: trigger.reason, summary: why, alerts };
   return {

@@ -109,7 +109,13 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
       return { summary: 'Kept: the checkpoint of step 20.' };
     },
     async observe({ memory }) {
-      return { memory, observation: observationWithoutChampion };
+      return { memory, observation: observationWithoutChampion, challengeIsOpen: false };
+    },
+    async openChallenge() {
+      return { outcome: 'challenger', generation: null, summary: 'challenger of generation 1' };
+    },
+    async judgeChallenge() {
+      return null;
     },
     async decide({ model }) {
       return {

@@ -42,6 +42,10 @@ export const { promote } = step('make it champion with one create-only write', {
   // A promotion cannot be undone, so a cancelled run waits to learn whether it happened.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
+export const { openChallenge } = step('make it the challenger, which the labels that arrive judge', {
+  ...short,
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+});
 export const { closeCancelledRun } = step('remove what is not needed, and report what is kept', {
   ...short,
   // A cancelled run must end even when the store does not answer.

@@ -22,6 +22,7 @@ import {
   fineTune,
   gate,
   ingest,
+  openChallenge,
   prepare,
   promote,
   storeModel,
@@ -35,8 +36,9 @@ import { StepLog } from './step-log.js';
 const maximumPromotionRounds = 5;
 
 /**
- * Data in, a promoted model out. The input `{}` trains again from the last source. A candidate that is
- * rejected, or whose run is cancelled, stays in the registry.
+ * Data in, a promoted model out. The input `{}` trains again from the last source. A candidate that the gate
+ * can neither promote nor reject becomes the challenger. One that is rejected, or whose run is cancelled,
+ * stays in the registry.
  */
 export async function lifecycleWorkflow(...inputs: LifecycleInput[]): Promise<LifecycleResult> {
   const request = parseWorkflowInput(lifecycleInputSchema, inputs, 'lifecycle input');
@@ -84,10 +86,9 @@ async function runSteps(
     const promotion =
       verdict === 'promote'
         ? await log.run('promote', () => promote({ run, candidate, evaluation }))
-        : {
-            outcome: verdict === 'challenge' ? ('challenger' as const) : ('rejected' as const),
-            generation: null,
-          };
+        : verdict === 'challenge'
+          ? await log.run('open-challenge', () => openChallenge({ run, candidate, evaluation }))
+          : { outcome: 'rejected' as const, generation: null };
     if (promotion.outcome === 'lost-race') continue;
 
     log.enter(promotion.outcome);

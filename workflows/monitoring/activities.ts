@@ -12,6 +12,12 @@ export const { observe } = step('observe the champion', {
   heartbeatTimeout,
   retry,
 });
+export const { judgeChallenge } = step('judge the challenger by the new labels', {
+  taskQueue: taskQueues.evaluate,
+  startToCloseTimeout: '2 hours',
+  heartbeatTimeout,
+  retry,
+});
 export const { decide } = step('decide whether to raise an alert or to retrain', short);
 /** Gives up after five attempts: an alert that cannot be delivered must not delay a retraining. */
 export const { alert } = step('raise alerts', { ...short, retry: { ...retry, maximumAttempts: 5 } });

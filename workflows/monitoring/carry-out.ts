@@ -1,5 +1,5 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
-import { alert, decide, lookUpLifecycle, observe } from './activities.js';
+import { alert, decide, judgeChallenge, lookUpLifecycle, observe } from './activities.js';
 import { startRetraining } from './start-retraining.js';
 import type { Step, StepEnd } from './state.js';
 
@@ -20,6 +20,8 @@ export async function carryOut(
         return { type: 'looked-up', found: await lookUpLifecycle({ model, running: step.running }) };
       case 'observe':
         return { type: 'observed', result: await observe(step.input) };
+      case 'judge-challenge':
+        return { type: 'challenge-judged', progress: await judgeChallenge(step.input) };
       case 'decide':
         return { type: 'decided', decision: await decide(step.input) };
       case 'alert':

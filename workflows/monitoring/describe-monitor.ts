@@ -1,8 +1,9 @@
+import type { ChallengeProgress } from '../../contracts/challenge.js';
 import type { MonitorStatus, Note } from '../../contracts/monitor.js';
 
 /** The monitor's page in Temporal's Web UI, in Markdown. The most important comes first. */
 export function describeMonitor(status: MonitorStatus): string {
-  const { model, paused, running, observation, decision, problems, log, observations } = status;
+  const { model, paused, running, observation, decision, challenge, problems, log, observations } = status;
   const now = running
     ? `retraining since ${time(running.startedAt)} (${running.reason})`
     : paused
@@ -13,11 +14,21 @@ export function describeMonitor(status: MonitorStatus): string {
     '',
     observation ? `Observation ${observations}: ${observation.summary}` : 'Nothing observed yet.',
     '',
+    ...(challenge ? [`Challenge: ${describeDuel(challenge)}`, ''] : []),
     ...(decision ? [`Decision: ${decision.summary}`, ''] : []),
     ...section('Log', log),
     ...section('Refused messages and problems', problems),
   ].join('\n');
 }
+
+const describeDuel = ({ decision, forecast }: ChallengeProgress): string => {
+  const { challengerDigest, championGeneration, number, summary } = decision;
+  const { labelsNeeded, days } = forecast;
+  const duration = days === null ? '' : ` in ${days.toFixed(1)} days`;
+  const expected =
+    labelsNeeded === null ? '' : ` Expected to end after ${labelsNeeded} more labels${duration}.`;
+  return `${challengerDigest.slice(0, 12)} against generation ${championGeneration}, attempt ${number}. ${summary}${expected}`;
+};
 
 const section = (title: string, notes: readonly Note[]): string[] =>
   notes.length === 0

@@ -1,7 +1,11 @@
 import type { DecideInput } from '../../activities/steps/decide.js';
+import type { JudgeChallengeInput } from '../../activities/steps/judge-challenge.js';
 import type { ObserveInput, ObserveResult } from '../../activities/steps/observe.js';
+import type { ChallengeProgress } from '../../contracts/challenge.js';
 import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
 import type { MonitoringDecision } from '../../contracts/monitor.js';
+import type { Observation } from '../../contracts/observation.js';
+import { withJudgedChallenge } from './challenges.js';
 import { noteOf, withLogEntry, withProblem, withRequest } from './notes.js';
 import { withEndedRetraining, withStartedRetraining } from './retrainings.js';
 import type { Command, MonitorEvent, State, Step } from './state.js';
@@ -13,8 +17,8 @@ export interface Transition {
 }
 
 /**
- * What a monitor does next. A pass looks up the running retraining, observes when it is time, and decides
- * when there is an observation or a request to decide on; then the monitor waits. A pass begins when the
+ * What a monitor does next. A pass looks up the running retraining, observes when it is time, judges the open
+ * challenge, and decides when there is an observation or a request to decide on; then the monitor waits. A pass begins when the
  * timer fires or a message arrives. Whether to retrain is not decided here but in the activity `decide`, so
  * that a new policy never breaks the replay of a running monitor.
  */
@@ -59,6 +63,8 @@ export function next(state: State, event: MonitorEvent): Transition {
     }
     case 'observed':
       return decideOnObservation(state, event.result, at);
+    case 'challenge-judged':
+      return decideOnChallenge(state, event.progress, at);
     case 'decided':
       return takeDecision(state, event.decision, at);
     case 'alerted':
@@ -98,15 +104,33 @@ function observeWhenDue(state: State, at: number): Transition {
   );
 }
 
-function decideOnObservation(state: State, { memory, observation }: ObserveResult, at: number): Transition {
+function decideOnObservation(
+  state: State,
+  { memory, observation, challengeIsOpen }: ObserveResult,
+  at: number,
+): Transition {
   const observed: State = {
     ...state,
     memory,
     observation,
     observations: state.observations + 1,
     nextObservationAt: at + state.settings.everyMs,
+    challenge: challengeIsOpen ? state.challenge : null,
   };
-  return state.observationIsOutdated ? decideOnRequests(observed, at) : decide(observed, at);
+  if (state.observationIsOutdated) return decideOnRequests(observed, at);
+  // Each label judges the challenger before a retraining may learn from it.
+  if (challengeIsOpen)
+    return carryOut(observed, { type: 'judge-challenge', input: judgeInput(observed, observation) });
+  return decide(observed, at);
+}
+
+/** A promotion makes the observation outdated, like one by a retraining. */
+function decideOnChallenge(state: State, progress: ChallengeProgress | null, at: number): Transition {
+  const judged = withJudgedChallenge(state, progress, at);
+  const transition = judged.observationIsOutdated ? decideOnRequests(judged, at) : decide(judged, at);
+  return progress?.end?.outcome === 'promoted'
+    ? withAttribute('verdict', 'promoted', transition)
+    : transition;
 }
 
 const decideOnRequests = (state: State, at: number): Transition =>
@@ -149,8 +173,10 @@ function endRetraining(
   goOn: (state: State, at: number) => Transition,
 ): Transition {
   const ended = withEndedRetraining(state, end, at);
-  const transition = goOn(ended, at);
   const isKnown = ended.retrainings === state.retrainings;
+  // Labels that exist already may decide a new challenge at once.
+  const isChallenger = end.outcome === 'challenger' && !isKnown;
+  const transition = goOn(isChallenger ? { ...ended, nextObservationAt: null } : ended, at);
   return isKnown ? transition : withAttribute('verdict', end.outcome, transition);
 }
 
@@ -165,6 +191,7 @@ const withAttribute = (
 const stepNames: Partial<Record<Step['type'], string>> = {
   'look-up': 'look up the retraining',
   observe: 'observe',
+  'judge-challenge': 'judge the challenge',
   decide: 'decide',
   alert: 'raise an alert',
   'start-retraining': 'start the retraining',
@@ -179,15 +206,24 @@ function afterFailure(state: State, message: string, at: number): Transition {
   const reported = withProblem(state, `Could not ${stepNames[step]}: ${message}`, at);
   const postponed = { ...reported, nextObservationAt: at + settings.everyMs };
   if (step === 'look-up' || step === 'observe') return decideOnRequests(postponed, at);
+  if (step === 'judge-challenge' && !state.observationIsOutdated) return decide(postponed, at);
+  if (step === 'judge-challenge') return decideOnRequests(postponed, at);
   if (step === 'alert') return retrainIfDecided(postponed, at);
   return endPass(postponed, at);
 }
 
 function observeInput({ model, settings, memory, retrainings }: State): ObserveInput {
-  const last = retrainings.findLast(({ outcome }) => outcome === 'promoted' || outcome === 'rejected');
-  const lastRejectedRunId = last?.outcome === 'rejected' ? last.runId : null;
+  const judged: string[] = ['promoted', 'challenger', 'rejected'];
+  const last = retrainings.findLast(({ outcome }) => judged.includes(outcome));
+  const lastRejectedRunId = last === undefined || last.outcome === 'promoted' ? null : last.runId;
   return { model, settings, memory, lastRejectedRunId };
 }
+
+const judgeInput = ({ model }: State, { feedback }: Observation): JudgeChallengeInput => ({
+  model,
+  quarantined: feedback.quarantined,
+  labelsPerDay: feedback.labelsPerDay,
+});
 
 const decideInput = (state: State, at: number): DecideInput => ({
   model: state.model,
@@ -196,5 +232,6 @@ const decideInput = (state: State, at: number): DecideInput => ({
   requests: state.requests.map(({ text }) => text),
   retrainings: state.retrainings,
   running: state.running,
+  challenge: state.challenge,
   now: at,
 });

@@ -1,6 +1,8 @@
 import type { DecideInput } from '../../activities/steps/decide.js';
+import type { JudgeChallengeInput } from '../../activities/steps/judge-challenge.js';
 import type { LifecycleLookUp } from '../../activities/steps/look-up-lifecycle.js';
 import type { ObserveInput, ObserveResult } from '../../activities/steps/observe.js';
+import type { ChallengeProgress } from '../../contracts/challenge.js';
 import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
 import type {
   Alert,
@@ -50,6 +52,8 @@ export type StepEnd =
   | { type: 'history-grew-long' }
   | { type: 'looked-up'; found: LifecycleLookUp }
   | { type: 'observed'; result: ObserveResult }
+  /** Null when there is no challenge. */
+  | { type: 'challenge-judged'; progress: ChallengeProgress | null }
   | { type: 'decided'; decision: MonitoringDecision }
   | { type: 'alerted' }
   | { type: 'retraining-started'; running: RunningRetraining }
@@ -61,6 +65,7 @@ export type Step =
   | { type: 'wait'; timeoutMs: number | null }
   | { type: 'look-up'; running: RunningRetraining }
   | { type: 'observe'; input: ObserveInput }
+  | { type: 'judge-challenge'; input: JudgeChallengeInput }
   | { type: 'decide'; input: DecideInput }
   | { type: 'alert'; alerts: Alert[] }
   | { type: 'start-retraining'; decision: MonitoringDecision }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { ChallengeProgress } from '../../../contracts/challenge.js';
 import { driftStatistics } from '../../../contracts/drift.js';
 import {
   monitoringSettingsSchema,
@@ -7,6 +8,8 @@ import {
   type MonitoringSettings,
 } from '../../../contracts/monitor.js';
 import type { Observation } from '../../../contracts/observation.js';
+import { decideChallenge } from '../../../policy/challenge/decide-challenge.js';
+import { exampleChallenge } from '../challenge/example-challenge.js';
 import { decideRetraining, type RetrainingInput } from '../../../policy/retraining/decide-retraining.js';
 
 const hour = 3_600_000;
@@ -26,11 +29,13 @@ const ended = (endedAt: number, outcome: EndedRetraining['outcome'], own = true)
   own,
 });
 
+const manyLabels = { labelsPerDay: 100, labelsAtHand: 0 };
+
 const observed = (overrides: Partial<Observation> = {}): Observation => ({
   champion: { digest: 'd', generation: 3, promotedAt: now - 8 * day },
   accuracy: null,
   drift: null,
-  feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: [] },
+  feedback: { ...manyLabels, newRows: 0, newRowsSinceDrift: 0, quarantined: [] },
   problems: [],
   summary: '',
   ...overrides,
@@ -59,7 +64,7 @@ const drifting: Observation['drift'] = {
   estimatedAccuracy: 0.8,
   estimateError: 0.01,
 };
-const enough = { newRows: 100, newRowsSinceDrift: 100, quarantined: [] };
+const enough = { ...manyLabels, newRows: 100, newRowsSinceDrift: 100, quarantined: [] };
 
 const decide = (
   observation: Partial<Observation>,
@@ -71,6 +76,7 @@ const decide = (
     observation: observed(observation),
     retrainings: [],
     running: null,
+    challenge: null,
     now,
     ...rest,
   });
@@ -109,7 +115,7 @@ describe('a retraining is called for', () => {
       alone.alerts.map(({ about }) => about),
       ['drift, generation 3'],
     );
-    const before = { newRows: 500, newRowsSinceDrift: 99, quarantined: [] };
+    const before = { ...manyLabels, newRows: 500, newRowsSinceDrift: 99, quarantined: [] };
     assert.equal(
       decide({ drift: drifting, feedback: before }).reason,
       null,
@@ -206,7 +212,7 @@ describe('a retraining that is called for', () => {
             {
               accuracy: { ...low, alarmed },
               drift: drifting,
-              feedback: { newRows, newRowsSinceDrift: newRows, quarantined: [] },
+              feedback: { ...manyLabels, newRows, newRowsSinceDrift: newRows, quarantined: [] },
             },
             weekly,
             { retrainings },
@@ -225,11 +231,60 @@ describe('a retraining that is called for', () => {
 
 describe('a source in quarantine', () => {
   it('is reported to a person, who can trust it', () => {
-    const { alerts } = decide({ feedback: { newRows: 0, newRowsSinceDrift: 0, quarantined: ['bot'] } });
+    const { alerts } = decide({
+      feedback: { ...manyLabels, newRows: 0, newRowsSinceDrift: 0, quarantined: ['bot'] },
+    });
     assert.deepEqual(
       alerts.map(({ about }) => about),
       ['quarantine of bot'],
     );
     assert.match(alerts[0]!.text, /--trust bot/);
+  });
+});
+
+describe('a retraining that labels would have to decide', () => {
+  const few = { ...enough, labelsPerDay: 2 };
+  const progress: ChallengeProgress = {
+    runId: 'run-1',
+    judgedUntil: 7,
+    decision: decideChallenge(exampleChallenge(), exampleChallenge().startedAt),
+    end: null,
+    forecast: { labelsPerDay: 2, verdict: null, labelsNeeded: null, days: null, isDecidable: true },
+  };
+
+  it('does not start where too few random labels arrive, and asks for them', () => {
+    for (const about of [{ accuracy: { ...low, fallRate: 0.83 } }, { drift: drifting }]) {
+      const { reason, summary, alerts } = decide({ ...about, feedback: few });
+      assert.equal(reason, null);
+      assert.match(
+        summary,
+        /but at 2\.0 labels of randomly chosen texts a day a new candidate could not be decided/,
+      );
+      assert.deepEqual(alerts.at(-1)?.about, 'labels, generation 3');
+    }
+    assert.equal(decide({ feedback: few }, { retrainAfterRows: 100 }).reason, null);
+  });
+
+  it('asks for labels also while there is nothing new to learn from, and never without a reason', () => {
+    const none = { ...few, newRows: 0, newRowsSinceDrift: 0 };
+    assert.equal(decide({ drift: drifting, feedback: none }).alerts.length, 2);
+    assert.deepEqual(decide({ feedback: none }).alerts, []);
+  });
+
+  it('leaves a scheduled one alone, which only has to be no worse', () => {
+    assert.deepEqual(decide({ feedback: few }, weekly), {
+      reason: 'schedule',
+      summary: decide({}, weekly).summary,
+      alerts: [],
+    });
+    assert.equal(decide({ drift: drifting, feedback: few }, weekly).reason, 'schedule');
+  });
+
+  it('waits for an open challenge, unless that could not be decided any more', () => {
+    const answer = decide({ drift: drifting, feedback: enough }, {}, { challenge: progress });
+    assert.equal(answer.reason, null);
+    assert.match(answer.summary, /a new challenger would end the challenge that labels still decide/);
+    const hopeless = { ...progress, forecast: { ...progress.forecast, isDecidable: false } };
+    assert.equal(decide({ drift: drifting, feedback: enough }, {}, { challenge: hopeless }).reason, 'drift');
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { ChallengeEnd, ChallengeProgress } from '../../../contracts/challenge.js';
 import type { LifecycleEnd } from '../../../contracts/lifecycle-end.js';
 import {
   monitoringInputSchema,
@@ -10,6 +11,8 @@ import {
   type RunningRetraining,
 } from '../../../contracts/monitor.js';
 import { observationWithoutChampion } from '../../../activities/observation/describe-observation.js';
+import { decideChallenge } from '../../../policy/challenge/decide-challenge.js';
+import { exampleChallenge } from '../../policy/challenge/example-challenge.js';
 import { next } from '../../../workflows/monitoring/next.js';
 import {
   initialState,
@@ -25,8 +28,23 @@ const everyMs = 1_000;
 const memory = { key: 'monitor/m/1.json', sha256: '0'.repeat(64), sizeBytes: 1 };
 const observed: StepEnd = {
   type: 'observed',
-  result: { memory, observation: observationWithoutChampion },
+  result: { memory, observation: observationWithoutChampion, challengeIsOpen: false },
 };
+const observedOpenChallenge: StepEnd = {
+  type: 'observed',
+  result: { memory, observation: observationWithoutChampion, challengeIsOpen: true },
+};
+const progressOf = (outcome: ChallengeEnd['outcome'] | null = null): ChallengeProgress => ({
+  runId: 'run-1',
+  judgedUntil: 7,
+  decision: decideChallenge(exampleChallenge(), exampleChallenge().startedAt),
+  end: outcome && { outcome, generation: outcome === 'promoted' ? 4 : null, at: 1, summary: 'because' },
+  forecast: { labelsPerDay: 10, verdict: null, labelsNeeded: null, days: null, isDecidable: true },
+});
+const judged = (outcome: ChallengeEnd['outcome'] | null = null): StepEnd => ({
+  type: 'challenge-judged',
+  progress: progressOf(outcome),
+});
 const retrain = (reason = 'by hand'): Message => ({ type: 'retrain', reason });
 const pause: Message = { type: 'pause', reason: 'holiday' };
 const resume: Message = { type: 'resume' };
@@ -235,6 +253,46 @@ const table: [name: string, course: () => Course, steps: string[]][] = [
     ['start-retraining'],
   ],
   [
+    'judges an open challenge before it decides',
+    () => started().after(observedOpenChallenge),
+    ['judge-challenge'],
+  ],
+  [
+    'decides on the observation after a challenge that goes on',
+    () => started().after(observedOpenChallenge, judged()),
+    ['decide'],
+  ],
+  [
+    'decides on the observation after a challenge that was rejected',
+    () => started().after(observedOpenChallenge, judged('rejected')),
+    ['decide'],
+  ],
+  [
+    'decides on the observation although the challenge could not be judged',
+    () => started().after(observedOpenChallenge, failed()),
+    ['decide'],
+  ],
+  [
+    'does not decide on an observation of the champion that a challenger replaced',
+    () => started().after(observedOpenChallenge, judged('promoted')),
+    ['set-search-attribute', 'wait'],
+  ],
+  [
+    'obeys a request that came before a challenger was promoted',
+    () => started().after(observedOpenChallenge, retrain(), judged('promoted'), decided('retrain')),
+    ['start-retraining'],
+  ],
+  [
+    'judges no challenge on an observation that a retraining overtook',
+    () => started().after(ended('run-1'), observedOpenChallenge),
+    ['wait'],
+  ],
+  [
+    'observes at once when a retraining made a challenger, whose labels may be there already',
+    () => retraining().after(ended('run-1', 'challenger')),
+    ['set-search-attribute', 'observe'],
+  ],
+  [
     'continues as new when the history grew long',
     () => waiting().after({ type: 'history-grew-long' }),
     ['continue-as-new'],
@@ -266,8 +324,16 @@ describe('a monitor', () => {
       requests: ['now'],
       retrainings: [],
       running: null,
+      challenge: null,
       now: course.at,
     });
+  });
+
+  it('gives the policy the open challenge, and forgets it once it is over', () => {
+    const course = started().after(observedOpenChallenge, judged());
+    assert.deepEqual(course.command('decide').input.challenge, progressOf());
+    course.after(decided('none')).atTime(5_000).after(timer, observed);
+    assert.equal(course.command('decide').input.challenge, null);
   });
 
   it('names the last rejected run until a promotion, whatever failed since', () => {
@@ -450,6 +516,39 @@ describe('a retraining', () => {
   });
 });
 
+describe('a challenge', () => {
+  const afterChallenge = (outcome: ChallengeEnd['outcome']): State =>
+    retraining().after(ended('run-1', 'challenger'), observedOpenChallenge, judged(outcome)).state;
+
+  it('that promotes the challenger counts as a promotion by its retraining', () => {
+    const { retrainings, log, challenge } = afterChallenge('promoted');
+    assert.deepEqual(
+      retrainings.map(({ outcome, generation }) => [outcome, generation]),
+      [['promoted', 4]],
+    );
+    assert.equal(log.at(-1)?.text, 'Challenger cccccccccccc promoted as generation 4: because');
+    assert.equal(challenge, null);
+  });
+
+  it('that rejects the challenger counts as a rejection; one that says nothing about it does not', () => {
+    assert.deepEqual(afterChallenge('rejected').retrainings[0]?.outcome, 'rejected');
+    for (const outcome of ['given-up', 'void', 'superseded', 'unusable'] as const)
+      assert.deepEqual(afterChallenge(outcome).retrainings[0]?.outcome, 'challenger');
+  });
+
+  it('whose challenger is lost is reported as a problem', () => {
+    assert.match(
+      afterChallenge('unusable').problems.at(-1)!.text,
+      /^Challenger cccccccccccc unusable: because/,
+    );
+  });
+
+  it('makes the rows that trained the challenger count as used', () => {
+    const course = retraining().after(ended('run-1', 'challenger'));
+    assert.equal(course.command('observe').input.lastRejectedRunId, 'run-1');
+  });
+});
+
 describe('the state of a monitor', () => {
   it('is bounded, whatever arrives', () => {
     const course = waiting();
@@ -504,7 +603,14 @@ describe('whatever arrives in whatever order, a monitor', () => {
       { type: 'looked-up', found: { status: 'ended', end: endOf('run-1') } },
       failed(),
     ],
-    observe: [observed, failed()],
+    observe: [observed, observedOpenChallenge, failed()],
+    'judge-challenge': [
+      judged(),
+      judged('promoted'),
+      judged('void'),
+      { type: 'challenge-judged', progress: null },
+      failed(),
+    ],
     decide: [decided('none'), decided('retrain'), decided('none', [{ about: 'a', text: 'a' }]), failed()],
     alert: [{ type: 'alerted' }, failed()],
     'start-retraining': [begun('run-1'), begun('run-2'), begun(null, true), failed()],

@@ -39,7 +39,7 @@ class World {
 
   get activities(): Partial<Activities> {
     return {
-      observe: async ({ memory }) => ({ memory, observation: this.observation() }),
+      observe: async ({ memory }) => ({ memory, observation: this.observation(), challengeIsOpen: false }),
       decide: async (question: DecideInput) => {
         this.now = question.now;
         if (this.startedAt === 0) this.startedAt = this.promotedAt = question.now;
@@ -93,6 +93,8 @@ class World {
       feedback: {
         newRows: rows,
         newRowsSinceDrift: isAfter(driftsOn) ? Math.floor((this.day - driftsOn) * newRowsPerDay) : 0,
+        labelsPerDay: 100,
+        labelsAtHand: 0,
         quarantined: [],
       },
       problems: [],

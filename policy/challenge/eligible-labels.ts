@@ -1,0 +1,49 @@
+import type { SplitName } from '../../contracts/dataset.js';
+import type { FeedbackRow } from '../../contracts/feedback.js';
+import { latestLabels } from '../feedback/latest-labels.js';
+
+/** A label that judges: of a text that both models can classify. */
+export type JudgingRow = FeedbackRow & { text: string };
+
+/**
+ * The labels that may judge models: of randomly chosen texts, with a text and a known label, from sources that are not in
+ * quarantine. Labels of texts that were chosen because a model erred would favor any other model.
+ * @param rows in the order in which they were accepted; of a text labeled twice, the newest label counts
+ */
+export const labelsThatJudge = (
+  rows: readonly FeedbackRow[],
+  { labels, quarantined }: { labels: readonly string[]; quarantined: readonly string[] },
+): JudgingRow[] =>
+  latestLabels(
+    rows.filter(({ kind, source }) => kind === 'random' && !quarantined.includes(source)),
+  ).rows.filter((row): row is JudgingRow => row.text !== undefined && labels.includes(row.label));
+
+/** The rows of a model's dataset, by id; null when the dataset is lost. */
+export type KnownRows = ReadonlyMap<string, { split: SplitName }> | null;
+
+/**
+ * Sorts labels by what they may do in a challenge. `trained` are the ids of the texts that a model was trained on or
+ * calibrated with; where a dataset is lost, the hash alone decides. `recent` are the labels that came after the champion's
+ * promotion, and before it those test rows that are newer than the champion's data.
+ * @param datasets of the champion and of the challenger
+ */
+export function sortLabels(
+  rows: readonly JudgingRow[],
+  options: { datasets: readonly KnownRows[]; promotedAt: number; feedbackInChampion: number },
+): { recent: JudgingRow[]; trained: Set<string> } {
+  const { datasets, promotedAt, feedbackInChampion } = options;
+  const trains = ({ rowId, split }: JudgingRow, known: KnownRows): boolean => {
+    const ownSplit = known === null ? split : known.get(rowId)?.split;
+    return ownSplit !== undefined && ownSplit !== 'test';
+  };
+  const isTestRow = (row: JudgingRow): boolean =>
+    row.split === 'test' || datasets.some((known) => known?.get(row.rowId)?.split === 'test');
+  return {
+    recent: rows.filter(
+      (row) => Date.parse(row.at) >= promotedAt || (row.sequence > feedbackInChampion && isTestRow(row)),
+    ),
+    trained: new Set(
+      rows.filter((row) => datasets.some((known) => trains(row, known))).map(({ rowId }) => rowId),
+    ),
+  };
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { observationWithoutChampion } from '../../../activities/observation/describe-observation.js';
+import { createDecide, type DecideInput } from '../../../activities/steps/decide.js';
+import type { ChallengeProgress } from '../../../contracts/challenge.js';
+import { monitoringSettingsSchema } from '../../../contracts/monitor.js';
+import { decideChallenge } from '../../../policy/challenge/decide-challenge.js';
+import { exampleChallenge } from '../../policy/challenge/example-challenge.js';
+
+const hopeless: ChallengeProgress = {
+  runId: 'run-1',
+  judgedUntil: 7,
+  decision: decideChallenge(exampleChallenge(), exampleChallenge().startedAt),
+  end: null,
+  forecast: { labelsPerDay: 2, verdict: null, labelsNeeded: null, days: null, isDecidable: false },
+};
+const input = (changes: Partial<DecideInput> = {}): DecideInput => ({
+  model: 'default',
+  settings: monitoringSettingsSchema.parse({ retrainAfterRows: 10 }),
+  observation: {
+    ...observationWithoutChampion,
+    champion: { digest: 'd', generation: 3, promotedAt: 0 },
+    feedback: { newRows: 50, newRowsSinceDrift: 0, labelsPerDay: 100, labelsAtHand: 0, quarantined: [] },
+  },
+  requests: [],
+  retrainings: [],
+  running: null,
+  challenge: null,
+  now: 1_000,
+  ...changes,
+});
+
+describe('a retraining', () => {
+  it('learns from all feedback', async () => {
+    const { action, lifecycle } = await createDecide().decide(input());
+    assert.equal(action, 'retrain');
+    assert.deepEqual(lifecycle.source, { kind: 'retraining' });
+  });
+
+  it('learns from no label that has not judged the open challenge', async () => {
+    const { action, lifecycle } = await createDecide().decide(input({ challenge: hopeless }));
+    assert.equal(action, 'retrain');
+    assert.deepEqual(lifecycle.source, { kind: 'retraining', feedbackUntil: 7 });
+  });
+
+  it('learns from all feedback when a person requests it', async () => {
+    const { lifecycle } = await createDecide().decide(input({ challenge: hopeless, requests: ['now'] }));
+    assert.deepEqual(lifecycle.source, { kind: 'retraining' });
+  });
+});
