@@ -30,7 +30,7 @@ export const createActivities = (dependencies: ActivityDependencies) =>
       ...withHeartbeats(createPromote(dependencies)),
       ...withHeartbeats(createCloseCancelledRun(dependencies)),
       ...withHeartbeats(createObserve(dependencies)),
-      ...withHeartbeats(createDecide()),
+      ...withHeartbeats(createDecide(dependencies)),
       ...withHeartbeats(createAlert(dependencies)),
       ...withHeartbeats(createLookUpLifecycle()),
     },

@@ -1,26 +1,35 @@
 import type { DataSource } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
-import { currentChampion } from '../../registry/champions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import { readModelManifest } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
+import type { ChampionModel } from './read-champion.js';
 
 /**
  * Pins a retraining source to the champion's dataset and the newest feedback, so that it stays the same set
  * of rows.
  */
-export async function pinSource(store: ObjectStore, model: string, source: DataSource): Promise<DataSource> {
+export async function pinSource(
+  store: ObjectStore,
+  model: string,
+  source: DataSource,
+  readChampion: () => Promise<ChampionModel | null>,
+): Promise<DataSource> {
   if (source.kind !== 'retraining') return source;
-  const champion = await currentChampion(store, model);
-  if (champion === null && source.datasetDigest === undefined)
-    throw new EvergreenError(
-      'invalid-input',
-      `${model} has no champion yet whose dataset could be trained on again. Train from a file first.`,
-    );
   return {
     ...source,
     datasetDigest:
-      source.datasetDigest ?? (await readModelManifest(store, champion!.digest)).lineage.datasetDigest,
+      source.datasetDigest ?? ((await readChampion()) ?? noChampion(model)).manifest.lineage.datasetDigest,
     feedbackUntil: source.feedbackUntil ?? (await openFeedbackLog(store, model).last()),
   };
+}
+
+/** The last feedback batch that a source of training rows contains; 0 if it contains none. */
+export const feedbackIn = (source: DataSource | undefined): number =>
+  source?.kind === 'retraining' ? (source.feedbackUntil ?? 0) : 0;
+
+function noChampion(model: string): never {
+  throw new EvergreenError(
+    'invalid-input',
+    `${model} has no champion yet whose dataset could be trained on again. Train from a file first.`,
+  );
 }

@@ -1,4 +1,3 @@
-import type { DataSource } from '../../contracts/dataset.js';
 import type { MonitoringSettings } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
 import type { ObjectReference } from '../../contracts/references.js';
@@ -6,6 +5,7 @@ import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
 import { newRows } from '../../policy/feedback/new-rows.js';
 import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
 import { seenAt, unusedRows } from '../../policy/feedback/unused-rows.js';
+import { describeRecipe } from '../../policy/retraining/describe-recipe.js';
 import { currentChampion } from '../../registry/champions.js';
 import { findRows } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
@@ -15,6 +15,8 @@ import { readRun } from '../../registry/runs.js';
 import { openSketchLog } from '../../registry/sketches.js';
 import { nullWhenCorrupt } from '../../store/lost-objects.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { readChampionSettings } from '../inputs/champion-settings.js';
+import { feedbackIn } from '../inputs/pin-source.js';
 import { describeAccuracy, updateAccuracy } from '../observation/accuracy.js';
 import {
   carriedPredictions,
@@ -31,8 +33,8 @@ export interface ObserveInput {
   settings: MonitoringSettings;
   /** Where the observation before kept its detectors and cursors; null before the first. */
   memory: ObjectReference | null;
-  /** The last retraining if its candidate was rejected: the rows that it was trained on are not new. */
-  lastRejectedRunId: string | null;
+  /** The run of the newest candidate if it is not the champion: the rows that it was trained on are not new. */
+  lastCandidateRunId: string | null;
 }
 
 export interface ObserveResult {
@@ -48,7 +50,7 @@ const toleratedDrop = 0.05;
  * detectors with the texts that it classified, and counts the new training rows.
  */
 export const createObserve = (dependencies: ActivityDependencies) => ({
-  async observe({ model, settings, memory: kept, lastRejectedRunId }: ObserveInput): Promise<ObserveResult> {
+  async observe({ model, settings, memory: kept, lastCandidateRunId }: ObserveInput): Promise<ObserveResult> {
     const { store } = dependencies;
     const champion = await currentChampion(store, model);
     if (champion === null) return { memory: kept, observation: observationWithoutChampion };
@@ -61,6 +63,7 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     const memory = await loadMemory(store, kept, champion, {
       reference,
       learnedFromFeedback: usedUntil > 0,
+      describeRecipe: async () => describeRecipe(await readChampionSettings(store, { champion, manifest })),
       reportProblem,
     });
 
@@ -93,20 +96,22 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     await updateDrift(openSketchLog(store, model), memory, settings);
 
     const rejected =
-      lastRejectedRunId === null ? null : await readRun(store, lastRejectedRunId).catch(nullWhenCorrupt);
+      lastCandidateRunId === null ? null : await readRun(store, lastCandidateRunId).catch(nullWhenCorrupt);
     const after = feedbackIn(rejected?.source);
     const unused = unusedRows(feedback.rows, { labels, quarantined, after });
     const trainable = newRows(unused, known);
+    const promotedAt = Date.parse(champion.promotedAt);
     const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
 
     return {
       memory: await saveMonitorMemory(store, model, memory, kept),
-      observation: describeObservation(champion, {
+      observation: describeObservation(champion, memory.recipe, {
         accuracy: describeAccuracy(memory, accuracyOptions),
         drift: reference && describeDrift(memory, reference, settings),
         feedback: {
           newRows: trainable.length,
           newRowsSinceDrift: trainable.filter((row) => seenAt(row) >= alarmedAt).length,
+          newRowsSincePromotion: trainable.filter(({ at }) => Date.parse(at) >= promotedAt).length,
           quarantined,
         },
         problems,
@@ -114,10 +119,6 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     };
   },
 });
-
-/** The last feedback batch that a source of training rows contains; 0 if it contains none. */
-const feedbackIn = (source: DataSource | undefined): number =>
-  source?.kind === 'retraining' ? (source.feedbackUntil ?? 0) : 0;
 
 const defaultThreshold = (validationAccuracy = 0.5): number =>
   Math.max(0.01, validationAccuracy - toleratedDrop);

@@ -1,13 +1,7 @@
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { Alert, MonitoringDecision } from '../../contracts/monitor.js';
-import type { Observation } from '../../contracts/observation.js';
 import { findRetrainingLimit, type RetrainingLimitInput } from './retraining-limit.js';
 import { findTriggers } from './triggers.js';
-
-export interface RetrainingInput extends RetrainingLimitInput {
-  /** Null before the first one. */
-  observation: Observation | null;
-}
 
 export interface RetrainingDecision extends Pick<MonitoringDecision, 'summary' | 'alerts'> {
   /** Reason to retrain now; null: do not retrain. */
@@ -15,11 +9,11 @@ export interface RetrainingDecision extends Pick<MonitoringDecision, 'summary' |
 }
 
 /** Decides what follows from an observation: which alerts, and whether to retrain now. */
-export function decideRetraining(input: RetrainingInput): RetrainingDecision {
-  const { observation, settings, now } = input;
+export function decideRetraining(input: RetrainingLimitInput): RetrainingDecision {
+  const { observation, settings, retrainings, now } = input;
   if (observation === null || observation.champion === null)
     return { reason: null, summary: 'there is no champion to monitor', alerts: [] };
-  const triggers = findTriggers(observation, settings, now);
+  const triggers = findTriggers(observation, settings, now, retrainings);
   const alerts = [
     ...triggers.flatMap(({ alert }) => alert ?? []),
     ...observation.feedback.quarantined.map(quarantineAlert),

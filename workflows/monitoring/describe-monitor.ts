@@ -2,7 +2,7 @@ import type { MonitorStatus, Note } from '../../contracts/monitor.js';
 
 /** The monitor's page in Temporal's Web UI, in Markdown. The most important comes first. */
 export function describeMonitor(status: MonitorStatus): string {
-  const { model, paused, running, observation, decision, problems, log, observations } = status;
+  const { model, paused, running, requests, observation, decision, problems, log, observations } = status;
   const now = running
     ? `retraining since ${time(running.startedAt)} (${running.reason})`
     : paused
@@ -11,8 +11,10 @@ export function describeMonitor(status: MonitorStatus): string {
   return [
     `**${model}**, now: **${now}**`,
     '',
+    ...(running && requests.length > 0 ? [`Requests queued behind it: ${requests.length}`, ''] : []),
     observation ? `Observation ${observations}: ${observation.summary}` : 'Nothing observed yet.',
     '',
+    ...(observation?.champion ? [`Retrainings train: ${observation.champion.recipe}`, ''] : []),
     ...(decision ? [`Decision: ${decision.summary}`, ''] : []),
     ...section('Log', log),
     ...section('Refused messages and problems', problems),
