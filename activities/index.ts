@@ -34,7 +34,7 @@ export const createActivities = (dependencies: ActivityDependencies) =>
       ...withHeartbeats(createCloseCancelledRun(dependencies)),
       ...withHeartbeats(createObserve(dependencies)),
       ...withHeartbeats(createJudgeChallenge(dependencies)),
-      ...withHeartbeats(createDecide()),
+      ...withHeartbeats(createDecide(dependencies)),
       ...withHeartbeats(createAlert(dependencies)),
       ...withHeartbeats(createLookUpLifecycle()),
     },

@@ -1,4 +1,5 @@
 import type { MonitorStatus } from '../contracts/monitor.js';
+import type { Observation } from '../contracts/observation.js';
 import { percent } from '../contracts/percent.js';
 import { describeProgress } from '../policy/challenge/describe-challenge.js';
 import { drawTable } from './command.js';
@@ -9,11 +10,11 @@ const notesToShow = 10;
 
 /** The status of a monitor as lines for a terminal: a table of facts, then lists of what happened. */
 export function describeMonitor(status: MonitorStatus): string[] {
-  const { paused, decision, challenge, nextObservationAt } = status;
+  const { paused, observation, decision, challenge, nextObservationAt } = status;
   const facts = [
     ['model', status.model],
     ['state', describeState(status)],
-    ...describeObservation(status.observation),
+    ...describeObservation(observation),
     ...(challenge === null ? [] : [['challenge', describeProgress(challenge).join('\n')]]),
     ['last decision', decision?.summary ?? 'none yet'],
     ['alerts', decision?.alerts.map(({ text }) => text).join('\n') || 'none'],
@@ -22,13 +23,14 @@ export function describeMonitor(status: MonitorStatus): string[] {
       paused ? 'after resume' : nextObservationAt === null ? 'now' : time(nextObservationAt),
     ],
     ['settings', describeSettings(status.settings)],
-    ['open requests', `${status.requests.length}`],
+    ['retrainings train', observation?.champion?.recipe.replaceAll('; ', '\n') ?? 'not known yet'],
+    ['open requests', describeRequests(status)],
   ];
   const retrainings = status.retrainings
     .slice(-retrainingsToShow)
     .map(
       ({ endedAt, reason, own, summary }) =>
-        `${time(endedAt)} ${reason}${own ? '' : ' (manual)'}: ${summary}`,
+        `${time(endedAt)} ${reason}${own ? '' : ' (started by someone else)'}: ${summary}`,
     );
   const dated = (notes: readonly { at: number; text: string }[]): string[] =>
     notes.map(({ at, text }) => `${time(at)} ${text}`);
@@ -39,6 +41,11 @@ export function describeMonitor(status: MonitorStatus): string[] {
     ...list('Refused messages and problems', dated(status.problems)),
   ];
 }
+
+const describeRequests = ({ requests, running }: MonitorStatus): string =>
+  requests.length > 0 && running !== null
+    ? `${requests.length}, queued behind the retraining that is running`
+    : `${requests.length}`;
 
 const time = (at: number): string => new Date(at).toISOString();
 
@@ -67,11 +74,21 @@ function describeObservation(observation: MonitorStatus['observation']): [string
         ...Object.entries(drift.evidence).map(([name, log]) => `${name}: ${odds(log)}`),
         `alarm at ${odds(drift.alarmAt)}`,
         `tokens: Jensen–Shannon distance ${drift.jensenShannonDistance.toFixed(3)} (validation rows ${drift.jensenShannonOfValidation.toFixed(3)})`,
-        `estimated accuracy ${percent(drift.estimatedAccuracy, 1)} (off by ${(100 * drift.estimateError).toFixed(1)} points on the validation rows)`,
+        describeEstimate(drift),
       ].join('\n'),
     ]);
   if (problems.length > 0) facts.push(['problems', problems.join('\n')]);
   return facts;
+}
+
+function describeEstimate({
+  estimatedAccuracy,
+  estimateError,
+  drifting,
+}: NonNullable<Observation['drift']>): string {
+  const error = `off by ${(100 * estimateError).toFixed(1)} points on the validation rows`;
+  if (estimatedAccuracy !== null) return `estimated accuracy ${percent(estimatedAccuracy, 1)} (${error})`;
+  return `no estimate of the accuracy: ${drifting.length > 0 ? 'texts have changed' : error}`;
 }
 
 /** A natural logarithm of evidence as odds: 6.9 is 1,000 to 1. */

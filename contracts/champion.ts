@@ -18,5 +18,12 @@ export const championSchema = z.strictObject({
   sample: z.boolean(),
   /** Present when a person promoted it against its gate, or without one: the checks that it had failed. */
   forced: z.strictObject({ failedChecks: z.array(z.string()) }).optional(),
+  /** Present when a person rolled back: the champion that was given up for this one. */
+  rolledBackFrom: z.string().optional(),
+  /**
+   * Present unless empty: the models that were rolled back from. They stay withdrawn until a person promotes them by
+   * force, so each record repeats them.
+   */
+  withdrawn: z.array(z.string()).optional(),
 });
 export type Champion = z.infer<typeof championSchema>;

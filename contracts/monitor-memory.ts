@@ -56,6 +56,8 @@ export const monitorMemorySchema = z.strictObject({
   formatVersion: z.literal(1),
   championDigest: z.string(),
   generation: z.number().int(),
+  /** How an automatic retraining trains, for a person. */
+  recipe: z.string(),
   /** Null if the model has no drift reference. */
   drift: z
     .strictObject({

@@ -15,7 +15,10 @@ const longestMs = 366 * dayMs;
 export const monitoringSettingsSchema = z.strictObject({
   /** Time between two observations. */
   everyMs: z.number().int().min(50).max(longestMs).default(hourMs),
-  /** Age at which a champion is retrained; null: never because of its age. */
+  /**
+   * Time after a promotion, or after the last scheduled retraining if that was later, at which a champion is retrained;
+   * null: never because of its age.
+   */
   retrainEveryMs: z.number().int().min(secondMs).max(longestMs).nullable().default(null),
   /** Shortest time between two retrainings that the monitor starts on its own. */
   cooldownMs: z
@@ -82,10 +85,14 @@ const endedRetrainingSchema = lifecycleEndSchema.extend({
   /** Null if the monitor neither started nor joined it. */
   startedAt: z.number().nullable(),
   endedAt: z.number(),
-  /** True if the monitor started it: only these count against its budget. */
+  /** True if the monitor started it, by itself or on a request. */
   own: z.boolean(),
 });
 export type EndedRetraining = z.infer<typeof endedRetrainingSchema>;
+
+/** True for a retraining that the monitor started by itself: only these are limited. */
+export const isAutomatic = ({ own, reason }: Pick<EndedRetraining, 'own' | 'reason'>): boolean =>
+  own && reason !== 'manual';
 
 const noteSchema = z.strictObject({ at: z.number(), text: z.string() });
 export type Note = z.infer<typeof noteSchema>;
@@ -104,7 +111,7 @@ export const monitorStateSchema = z.strictObject({
   memory: objectReferenceSchema.nullable().default(null),
   observation: observationSchema.nullable().default(null),
   decision: monitoringDecisionSchema.nullable().default(null),
-  /** Requests for a retraining that no decision has answered yet. */
+  /** Requests for a retraining that has not started yet. */
   requests: z.array(noteSchema).default([]),
   running: runningRetrainingSchema.nullable().default(null),
   retrainings: z.array(endedRetrainingSchema).default([]),

@@ -6,6 +6,12 @@ const observedChampionSchema = z.strictObject({
   generation: z.number().int(),
   /** Milliseconds since 1970. */
   promotedAt: z.number(),
+  /** True if a person promoted it, or rolled back to it. */
+  byHand: z.boolean(),
+  /** Digest of the champion that a person rolled back from, if that made this one the champion. */
+  rolledBackFrom: z.string().nullable(),
+  /** How an automatic retraining trains, for a person. */
+  recipe: z.string(),
 });
 
 const observedAccuracySchema = z.strictObject({
@@ -34,8 +40,12 @@ const observedDriftSchema = z.strictObject({
   /** Between the tokens of recent texts and of the training rows; the same for the validation rows. */
   jensenShannonDistance: z.number(),
   jensenShannonOfValidation: z.number(),
-  /** Mean calibrated confidence of recent texts, and how far this estimate was off on the validation rows. */
-  estimatedAccuracy: z.number(),
+  /**
+   * Mean calibrated confidence of recent texts. Null while it says nothing about the accuracy: while texts drift, or
+   * when it was far off on the validation rows.
+   */
+  estimatedAccuracy: z.number().nullable(),
+  /** How far this estimate was off on the validation rows. */
   estimateError: z.number(),
 });
 
@@ -50,6 +60,8 @@ const observedFeedbackSchema = z.strictObject({
    */
   labelsPerDay: z.number(),
   labelsAtHand: z.number().int(),
+  /** Those that were accepted since the champion was promoted. */
+  newRowsSincePromotion: z.number().int(),
   /** Sources that contradict most confident predictions. They are not used until a person trusts them. */
   quarantined: z.array(z.string()),
 });

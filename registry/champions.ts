@@ -6,7 +6,9 @@ import type { ObjectStore } from '../store/object-store.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 
 /** A promotion to make. */
-export interface Promotion extends Omit<Champion, 'generation' | 'previous' | 'promotedAt'> {
+export interface Promotion extends Omit<Champion, 'generation' | 'previous' | 'promotedAt' | 'withdrawn'> {
+  /** Models that this promotion withdraws, besides those that already are. */
+  withdraws?: readonly string[];
   /** Generation of the champion that the candidate was compared with; 0 when there was none. */
   expectedGeneration: number;
 }
@@ -68,10 +70,10 @@ export async function championHistory(store: ObjectStore, model: string): Promis
  * one is `promoted`. The others get `lost-race` with the champion that won, and must evaluate against it.
  * When a run promotes the same digest again, the outcome is `promoted` again.
  * @throws EvergreenError `not-found` or `corrupt-object` when the model's manifest is; `conflict` when the
- * expected generation does not exist
+ * expected generation does not exist, or when the model is withdrawn and the promotion not forced
  */
 export async function promoteChampion(store: ObjectStore, promotion: Promotion): Promise<PromotionOutcome> {
-  const { expectedGeneration, ...given } = promotion;
+  const { expectedGeneration, withdraws = [], ...given } = promotion;
   const { model, digest, runId } = given;
   await readModelManifest(store, digest);
   const expected = expectedGeneration === 0 ? null : await readGeneration(store, model, expectedGeneration);
@@ -82,11 +84,15 @@ export async function promoteChampion(store: ObjectStore, promotion: Promotion):
       { details: { model, expectedGeneration } },
     );
   }
+  const withdrawn = new Set(expected?.withdrawn);
+  if (withdrawn.delete(digest) && given.forced === undefined) throw withdrawnModel(model, digest);
+  for (const one of withdraws) withdrawn.add(one);
   const champion: Champion = {
     ...given,
     generation: expectedGeneration + 1,
     previous: expected?.digest ?? null,
     promotedAt: new Date().toISOString(),
+    ...(withdrawn.size > 0 && { withdrawn: [...withdrawn] }),
   };
   const outcome = await createGeneration(store, champion);
   if (outcome === 'created') return { status: 'promoted', champion };
@@ -97,44 +103,10 @@ export async function promoteChampion(store: ObjectStore, promotion: Promotion):
   return { status: 'lost-race', champion: (await currentChampion(store, model)) ?? winner };
 }
 
-/**
- * Makes an earlier champion the champion again, as a new generation.
- * @param options.toDigest when absent, the newest earlier champion that is another model
- * @throws EvergreenError `not-found` when there is no such champion, `conflict` when another promotion came
- * first
- */
-export async function rollbackChampion(
-  store: ObjectStore,
-  { model, toDigest, reason }: { model: string; toDigest?: string; reason: string },
-): Promise<Champion> {
-  const current = await currentChampion(store, model);
-  const history = await championHistory(store, model);
-  const digest =
-    toDigest ?? history.findLast(({ previous }) => previous !== current?.digest)?.previous ?? null;
-  const wasChampion = history.some((champion) => [champion.digest, champion.previous].includes(digest));
-  if (current === null || digest === null || !wasChampion) {
-    throw new EvergreenError(
-      'not-found',
-      digest === null
-        ? `${model} has no earlier champion to go back to`
-        : `${digest} was never champion of ${model}. Promote it instead.`,
-    );
-  }
-  if (digest === current.digest) {
-    throw new EvergreenError('conflict', `${digest} is the champion of ${model} already`);
-  }
-  const outcome = await promoteChampion(store, {
-    model,
-    digest,
-    expectedGeneration: current.generation,
-    reason,
-    workflowId: null,
-    runId: null,
-    sample: (await readModelManifest(store, digest)).lineage.sample,
-  });
-  if (outcome.status === 'promoted') return outcome.champion;
-  throw new EvergreenError(
+/** A person rolled back from this model, so only a person brings it back. */
+export const withdrawnModel = (model: string, digest: string): EvergreenError =>
+  new EvergreenError(
     'conflict',
-    `Generation ${outcome.champion.generation} of ${model} was promoted meanwhile. Check it, then roll back again.`,
+    `${digest} was champion of ${model} until somebody rolled back from it, so it is withdrawn. If it shall serve again: evergreen promote ${digest.slice(0, 12)} --force --reason "…".`,
+    { details: { digest } },
   );
-}

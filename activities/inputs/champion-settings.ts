@@ -1,12 +1,11 @@
 import type { DataSource, RowCaps } from '../../contracts/dataset.js';
 import type { GateSettings } from '../../contracts/decision.js';
 import type { Hyperparameters } from '../../contracts/hyperparameters.js';
-import { currentChampion } from '../../registry/champions.js';
 import { decisionAbout } from '../../registry/decisions.js';
-import { readModelManifest } from '../../registry/models.js';
 import { readRun } from '../../registry/runs.js';
 import { nullWhenLost } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
+import type { ChampionModel } from './read-champion.js';
 
 /** How the champion was trained and gated: what a retraining does again where nobody asks for something else. */
 export interface ChampionSettings {
@@ -18,16 +17,14 @@ export interface ChampionSettings {
   rowCaps: RowCaps | null;
 }
 
-/** The settings of the champion's own run; null without a champion. A run that was rejected or failed has no say. */
+/** The settings of the champion's own run. A run that was rejected or failed has no say. */
 export async function readChampionSettings(
   store: ObjectStore,
-  model: string,
-): Promise<ChampionSettings | null> {
-  const champion = await currentChampion(store, model);
-  if (champion === null) return null;
-  const { source, base, hyperparameters } = (await readModelManifest(store, champion.digest)).lineage;
+  { champion, manifest }: ChampionModel,
+): Promise<ChampionSettings> {
+  const { source, base, hyperparameters } = manifest.lineage;
   // A promotion by hand names no run, but the gate's decision about the model does.
-  const runId = champion.runId ?? (await decisionAbout(store, model, champion.digest))?.runId;
+  const runId = champion.runId ?? (await decisionAbout(store, champion.model, champion.digest))?.runId;
   const run = runId === undefined ? null : await readRun(store, runId).catch(nullWhenLost);
   return { source, base, hyperparameters, gate: run?.gate ?? null, rowCaps: run?.rowCaps ?? null };
 }

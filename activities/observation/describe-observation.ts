@@ -7,14 +7,22 @@ export const observationWithoutChampion: Observation = {
   champion: null,
   accuracy: null,
   drift: null,
-  feedback: { newRows: 0, newRowsSinceDrift: 0, labelsPerDay: 0, labelsAtHand: 0, quarantined: [] },
+  feedback: {
+    newRows: 0,
+    newRowsSinceDrift: 0,
+    newRowsSincePromotion: 0,
+    labelsPerDay: 0,
+    labelsAtHand: 0,
+    quarantined: [],
+  },
   problems: [],
   summary: 'no champion yet',
 };
 
 /** An observation of a champion, with its summary. */
 export function describeObservation(
-  { digest, generation, promotedAt }: Champion,
+  { digest, generation, promotedAt, workflowId, rolledBackFrom }: Champion,
+  recipe: string,
   figures: Omit<Observation, 'champion' | 'summary'>,
 ): Observation {
   const { accuracy, drift, feedback } = figures;
@@ -28,7 +36,14 @@ export function describeObservation(
   ];
   return {
     ...figures,
-    champion: { digest, generation, promotedAt: Date.parse(promotedAt) },
+    champion: {
+      digest,
+      generation,
+      promotedAt: Date.parse(promotedAt),
+      byHand: workflowId === null,
+      rolledBackFrom: rolledBackFrom ?? null,
+      recipe,
+    },
     summary: parts.join('; '),
   };
 }

@@ -43,6 +43,9 @@ export async function updateDrift(
 
 const binsOf = ({ bins }: Sketch, text: number): number[] => driftStatistics.map((name) => bins[name][text]!);
 
+/** An estimate that was off by more than this on the validation rows is not shown. */
+const largestEstimateError = 0.05;
+
 /** The figures of an observation; null before the first text. */
 export function describeDrift(
   { drift }: MonitorMemory,
@@ -51,16 +54,20 @@ export function describeDrift(
 ): Observation['drift'] {
   if (drift === null || drift.texts === 0) return null;
   const { recent, detectors, texts } = drift;
+  const drifting = driftingStatistics(detectors);
+  const estimateError = Math.abs(validation.meanConfidence - validation.accuracy);
+  // On texts unlike the training rows a model is sure and wrong, so its confidence estimates nothing.
+  const isEstimate = drifting.length === 0 && estimateError <= largestEstimateError;
   return {
     texts,
-    drifting: driftingStatistics(detectors),
+    drifting,
     evidence: Object.fromEntries(
       driftStatistics.map((name) => [name, detectors[name].evidence.log]),
     ) as NonNullable<Observation['drift']>['evidence'],
     alarmAt: Math.log(alarmThreshold(settings)),
     jensenShannonDistance: jensenShannonDistance(bucketsOfCounts(tokenCounts), recent.tokens) || 0,
     jensenShannonOfValidation: validation.jensenShannonDistance,
-    estimatedAccuracy: recent.confidence / recent.texts,
-    estimateError: Math.abs(validation.meanConfidence - validation.accuracy),
+    estimatedAccuracy: isEstimate ? recent.confidence / recent.texts : null,
+    estimateError,
   };
 }

@@ -27,10 +27,11 @@ export async function loadMemory(
   options: {
     reference: DriftReference | null;
     learnedFromFeedback: boolean;
+    describeRecipe: () => Promise<string>;
     reportProblem: (problem: string) => void;
   },
 ): Promise<MonitorMemory> {
-  const { reference, learnedFromFeedback, reportProblem } = options;
+  const { reference, learnedFromFeedback, describeRecipe, reportProblem } = options;
   const before =
     kept &&
     (await readMonitorMemory(store, kept).catch((error: unknown) => {
@@ -43,6 +44,7 @@ export async function loadMemory(
     formatVersion: 1,
     championDigest: champion.digest,
     generation: champion.generation,
+    recipe: await describeRecipe(),
     drift: reference && {
       detectors: startDriftDetectors(reference, { isEmpty: learnedFromFeedback }),
       texts: 0,

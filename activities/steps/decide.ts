@@ -1,53 +1,34 @@
-import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { MonitoringDecision } from '../../contracts/monitor.js';
-import { decideRetraining, type RetrainingInput } from '../../policy/retraining/decide-retraining.js';
+import {
+  monitoringDecision,
+  type MonitoringDecisionInput,
+} from '../../policy/retraining/monitoring-decision.js';
+import { feedbackIn } from '../../policy/feedback/feedback-in.js';
+import { currentChampion } from '../../registry/champions.js';
+import { openFeedbackLog } from '../../registry/feedback.js';
+import { readModelManifest } from '../../registry/models.js';
+import { nullWhenLost } from '../../store/lost-objects.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import type { ActivityDependencies } from '../dependencies.js';
 
-export interface DecideInput extends RetrainingInput {
-  model: string;
-  /** Reasons that people sent with `retrain`. A request overrides cooldown, budget and circuit breaker. */
-  requests: string[];
-}
+export type DecideInput = MonitoringDecisionInput;
 
 /** Decides on an observation or a request. An activity, so that the policy may change during a run. */
-export const createDecide = () => ({
+export const createDecide = ({ store }: Pick<ActivityDependencies, 'store'>) => ({
   async decide(input: DecideInput): Promise<MonitoringDecision> {
-    const { requests, running } = input;
-    const { reason, summary, alerts } = decideRetraining(input);
-    if (requests.length === 0)
-      return {
-        action: reason === null ? 'none' : 'retrain',
-        summary,
-        alerts,
-        lifecycle: lifecycleFor(input, reason ?? 'schedule'),
-      };
-    return {
-      action: running === null ? 'retrain' : 'none',
-      summary: `requested by hand: ${requests.join('; ')}${running === null ? '' : ' (a retraining is already running)'}`,
-      alerts,
-      lifecycle: lifecycleFor(input, 'manual'),
-    };
+    const { requests, model } = input;
+    // A request may come long after the observation; what was labeled since trains, too.
+    return requests.length > 0
+      ? monitoringDecision(input, await hasNewFeedback(store, model))
+      : monitoringDecision(input);
   },
 });
 
-/**
- * With new feedback: retrain on the champion's data and the feedback. Without: on the last source again. While a challenge
- * is open, a retraining that nobody asked for learns from no label that has not judged the challenger.
- */
-function lifecycleFor(
-  { model, settings, observation, challenge, requests }: DecideInput,
-  reason: RetrainingReason,
-): MonitoringDecision['lifecycle'] {
-  const { newRows = 0, quarantined = [] } = observation?.feedback ?? {};
-  return {
-    model,
-    reason,
-    ...(newRows > 0 && {
-      source: {
-        kind: 'retraining',
-        ...(quarantined.length > 0 && { excludedSources: quarantined }),
-        ...(challenge !== null && requests.length === 0 && { feedbackUntil: challenge.judgedUntil }),
-      },
-    }),
-    ...(settings.warmStart && { base: 'champion' }),
-  };
+async function hasNewFeedback(store: ObjectStore, model: string): Promise<boolean> {
+  const champion = await currentChampion(store, model);
+  if (champion === null) return false;
+  const manifest = await readModelManifest(store, champion.digest).catch(nullWhenLost);
+  return (
+    manifest !== null && (await openFeedbackLog(store, model).last()) > feedbackIn(manifest.lineage.source)
+  );
 }

@@ -10,6 +10,7 @@ import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
 import { seenAt, unusedRows } from '../../policy/feedback/unused-rows.js';
 import { readAlarmRows } from '../../registry/alarm-rows.js';
 import { newestChallenge } from '../../registry/challenges.js';
+import { describeRecipe } from '../../policy/retraining/describe-recipe.js';
 import { currentChampion } from '../../registry/champions.js';
 import { findRows } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
@@ -20,6 +21,7 @@ import { openSketchLog } from '../../registry/sketches.js';
 import { isLost, nullWhenCorrupt } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { readChampionSettings } from '../inputs/champion-settings.js';
 import { describeAccuracy, updateAccuracy } from '../observation/accuracy.js';
 import { keepAlarmRows } from '../observation/alarm-rows.js';
 import {
@@ -37,8 +39,8 @@ export interface ObserveInput {
   settings: MonitoringSettings;
   /** Where the observation before kept its detectors and cursors; null before the first. */
   memory: ObjectReference | null;
-  /** The last retraining unless it was promoted: the rows that its candidate was trained on are not new. */
-  lastRejectedRunId: string | null;
+  /** The run of the newest candidate if it is not the champion: the rows that it was trained on are not new. */
+  lastCandidateRunId: string | null;
 }
 
 export interface ObserveResult {
@@ -56,7 +58,7 @@ const toleratedDrop = 0.05;
  * detectors with the texts that it classified, and counts the new training rows.
  */
 export const createObserve = (dependencies: ActivityDependencies) => ({
-  async observe({ model, settings, memory: kept, lastRejectedRunId }: ObserveInput): Promise<ObserveResult> {
+  async observe({ model, settings, memory: kept, lastCandidateRunId }: ObserveInput): Promise<ObserveResult> {
     const { store } = dependencies;
     const champion = await currentChampion(store, model);
     if (champion === null)
@@ -70,6 +72,7 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     const memory = await loadMemory(store, kept, champion, {
       reference,
       learnedFromFeedback: usedUntil > 0,
+      describeRecipe: async () => describeRecipe(await readChampionSettings(store, { champion, manifest })),
       reportProblem,
     });
 
@@ -104,10 +107,11 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
     await updateDrift(openSketchLog(store, model), memory, settings);
 
     const rejected =
-      lastRejectedRunId === null ? null : await readRun(store, lastRejectedRunId).catch(nullWhenCorrupt);
+      lastCandidateRunId === null ? null : await readRun(store, lastCandidateRunId).catch(nullWhenCorrupt);
     const after = feedbackIn(rejected?.source);
     const unused = unusedRows(feedback.rows, { labels, quarantined, after });
     const trainable = newRows(unused, known);
+    const promotedAt = Date.parse(champion.promotedAt);
     const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
     const supply = countLabelSupply(labelsThatJudge(feedback.rows, { labels, quarantined }), {
       known,
@@ -118,12 +122,13 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
 
     return {
       memory: await saveMonitorMemory(store, model, memory, kept),
-      observation: describeObservation(champion, {
+      observation: describeObservation(champion, memory.recipe, {
         accuracy: describeAccuracy(memory, accuracyOptions),
         drift: reference && describeDrift(memory, reference, settings),
         feedback: {
           newRows: trainable.length,
           newRowsSinceDrift: trainable.filter((row) => seenAt(row) >= alarmedAt).length,
+          newRowsSincePromotion: trainable.filter(({ at }) => Date.parse(at) >= promotedAt).length,
           ...supply,
           quarantined,
         },

@@ -14,6 +14,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { readChampionSettings, type ChampionSettings } from '../inputs/champion-settings.js';
 import { pinBase } from '../inputs/pin-base.js';
 import { pinSource } from '../inputs/pin-source.js';
+import { readChampionOnce } from '../inputs/read-champion.js';
 
 /**
  * Fixes every setting of a run before it starts, and records them as `runs/<runId>/run.json`. A run on a source of its own
@@ -24,12 +25,14 @@ export const createPrepare = ({ store }: ActivityDependencies) => ({
   async prepare(request: ParsedLifecycleInput): Promise<Preparation> {
     const { model } = request;
     const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'none', runId: 'none' };
+    const readChampion = readChampionOnce(store, model);
     const isRetraining = request.source === undefined || request.source.kind === 'retraining';
-    const champion = isRetraining ? await readChampionSettings(store, model) : null;
+    const current = isRetraining ? await readChampion() : null;
+    const champion = current && (await readChampionSettings(store, current));
     const requestedSource = request.source ?? (await sourceAgain(store, request.model, runId, champion));
-    const source = await pinSource(store, model, requestedSource);
+    const source = await pinSource(store, model, requestedSource, readChampion);
     const requestedBase = request.base ?? champion?.base ?? (source.kind === 'sample' ? 'tiny' : 'minilm');
-    const { base, hyperparameters } = await pinBase(store, model, requestedBase);
+    const { base, hyperparameters } = await pinBase(model, requestedBase, readChampion);
     const recipe = {
       ...(requestedBase === champion?.base ? champion.hyperparameters : hyperparameters),
       ...(champion !== null && { seed: retrainingSeed(runId) }),

@@ -1,7 +1,12 @@
 import type { Command } from 'commander';
 import { EvergreenError } from '../../contracts/errors.js';
 import { failedChecks, undecidedChecks } from '../../policy/gate/decide.js';
-import { championHistory, currentChampion, promoteChampion } from '../../registry/champions.js';
+import {
+  championHistory,
+  currentChampion,
+  promoteChampion,
+  withdrawnModel,
+} from '../../registry/champions.js';
 import { decisionAbout } from '../../registry/decisions.js';
 import { listModels, readModelManifest } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -27,9 +32,9 @@ export function addPromoteCommand(program: Command, context: CommandContext): vo
       const store = openStore(connection.store);
       const digest = await findModel(store, prefix);
       const { lineage } = await readModelManifest(store, digest);
-      const objection = await findObjection(store, model, digest);
-      if (objection !== null && !options.force) throw objection.error;
       const champion = await currentChampion(store, model);
+      const objection = await findObjection(store, model, digest, champion?.withdrawn ?? []);
+      if (objection !== null && !options.force) throw objection.error;
       const promotion = await promoteChampion(store, {
         model,
         digest,
@@ -52,15 +57,18 @@ export function addPromoteCommand(program: Command, context: CommandContext): vo
 }
 
 /**
- * Why a model cannot be promoted without --force: the gate rejected it, or has no verdict about it. Null for a model
- * that the gate passed or that was champion before.
+ * Why a model cannot be promoted without --force: a person rolled back from it, the gate rejected it, or has no verdict
+ * about it. Null for a model that the gate passed or that was champion before.
  */
 async function findObjection(
   store: ObjectStore,
   model: string,
   digest: string,
+  withdrawn: readonly string[],
 ): Promise<{ failedChecks: string[]; error: EvergreenError } | null> {
   const decision = await decisionAbout(store, model, digest);
+  if (withdrawn.includes(digest))
+    return { failedChecks: decision ? failedChecks(decision) : [], error: withdrawnModel(model, digest) };
   if (decision?.verdict === 'promote') return null;
   if ((await championHistory(store, model)).some((champion) => champion.digest === digest)) return null;
   const failed = decision ? failedChecks(decision) : [];

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { rollbackChampion } from '../../registry/champions.js';
+import { rollbackChampion } from '../../registry/rollback.js';
 import { openStore } from '../../store/open-store.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import { findModel } from './promote.js';
@@ -8,7 +8,9 @@ import { findModel } from './promote.js';
 export function addRollbackCommand(program: Command, context: CommandContext): void {
   program
     .command('rollback')
-    .description('promote the previous champion again, or an older one with --to, as a new generation')
+    .description(
+      'promote the previous champion again, or an older one with --to, as a new generation; those since stay withdrawn',
+    )
     .option('--to <digest>', 'digest of a former champion, or the start of it')
     .option('--reason <text>', 'why; recorded with the promotion', 'rollback')
     .option('--json', 'print one JSON object')
@@ -21,6 +23,7 @@ export function addRollbackCommand(program: Command, context: CommandContext): v
       });
       printResult(context, options, champion, [
         `rolled back to ${champion.digest} as generation ${champion.generation}`,
+        `withdrawn: ${champion.withdrawn?.map((digest) => digest.slice(0, 12)).join(', ') ?? 'none'}; only \`evergreen promote --force\` brings one back, and the monitor retrains again once enough labels have come`,
       ]);
     });
 }

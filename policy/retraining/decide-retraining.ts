@@ -1,14 +1,11 @@
 import type { ChallengeProgress } from '../../contracts/challenge.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { Alert, MonitoringDecision } from '../../contracts/monitor.js';
-import type { Observation } from '../../contracts/observation.js';
 import { findLabelShortage } from './label-shortage.js';
 import { findRetrainingLimit, type RetrainingLimitInput } from './retraining-limit.js';
 import { findTriggers } from './triggers.js';
 
 export interface RetrainingInput extends RetrainingLimitInput {
-  /** Null before the first one. */
-  observation: Observation | null;
   /** The open challenge; null without one. */
   challenge: ChallengeProgress | null;
 }
@@ -23,7 +20,7 @@ export function decideRetraining(input: RetrainingInput): RetrainingDecision {
   const { observation, settings, challenge, retrainings, now } = input;
   if (observation === null || observation.champion === null)
     return { reason: null, summary: 'there is no champion to monitor', alerts: [] };
-  const triggers = findTriggers(observation, settings, now);
+  const triggers = findTriggers(observation, settings, now, retrainings);
   // A scheduled candidate only has to be no worse, which the test rows decide.
   const mustBeBetter = triggers.some(({ reason }) => reason !== 'schedule');
   const shortage = mustBeBetter ? findLabelShortage(observation, retrainings) : null;

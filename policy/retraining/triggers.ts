@@ -1,5 +1,10 @@
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
-import type { Alert, MonitoringSettings } from '../../contracts/monitor.js';
+import {
+  isAutomatic,
+  type Alert,
+  type EndedRetraining,
+  type MonitoringSettings,
+} from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
 import { percent } from '../../contracts/percent.js';
 
@@ -16,8 +21,13 @@ export interface Trigger {
   alert?: Alert;
 }
 
-/** All reasons to retrain, the most urgent first. */
-export function findTriggers(observation: Observation, settings: MonitoringSettings, now: number): Trigger[] {
+/** All reasons to retrain, the most urgent first. @param retrainings ended ones, the newest last */
+export function findTriggers(
+  observation: Observation,
+  settings: MonitoringSettings,
+  now: number,
+  retrainings: readonly EndedRetraining[],
+): Trigger[] {
   const { champion, accuracy, drift, feedback } = observation;
   if (champion === null) return [];
   const triggers: Trigger[] = [];
@@ -51,11 +61,13 @@ export function findTriggers(observation: Observation, settings: MonitoringSetti
       rowsNeeded: settings.retrainAfterRows,
       rows: feedback.newRows,
     });
-  const ageMs = now - champion.promotedAt;
-  if (settings.retrainEveryMs !== null && ageMs >= settings.retrainEveryMs)
+  // A scheduled retraining that gave no champion waits a whole period for the next one, too.
+  const scheduled = retrainings.findLast((ended) => isAutomatic(ended) && ended.reason === 'schedule');
+  const since = Math.max(champion.promotedAt, scheduled?.endedAt ?? -Infinity);
+  if (settings.retrainEveryMs !== null && now - since >= settings.retrainEveryMs)
     triggers.push({
       reason: 'schedule',
-      summary: `the champion is ${(ageMs / hourMs).toFixed(1)} h old`,
+      summary: `the champion is ${((now - champion.promotedAt) / hourMs).toFixed(1)} h old`,
       rowsNeeded: 0,
       rows: feedback.newRows,
     });
@@ -67,11 +79,11 @@ function describeFall({ fallRate, fallRows, threshold }: NonNullable<Observation
 }
 
 function describeDrift(drift: NonNullable<Observation['drift']>): string {
-  const { drifting, texts, jensenShannonDistance, jensenShannonOfValidation, estimatedAccuracy } = drift;
+  const { drifting, texts, jensenShannonDistance, jensenShannonOfValidation } = drift;
   const figures = [
     `of ${texts} texts`,
     `Jensen–Shannon distance ${jensenShannonDistance.toFixed(2)}, validation rows ${jensenShannonOfValidation.toFixed(2)}`,
-    `estimated accuracy ${percent(estimatedAccuracy, 1)}`,
+    'no estimate of the accuracy: only labels can tell',
   ];
   return `texts have changed: ${drifting.join(', ')} (${figures.join('; ')})`;
 }

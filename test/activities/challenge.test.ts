@@ -104,7 +104,9 @@ describe('a challenge', function () {
       championDigest: weak.candidate.digest,
       championGeneration: 1,
       checks: [],
-      testRowUse: { rows: 0, usedBefore: 0, earlierRuns: 0 },
+      attempt: { number: 1, level: 0.025 },
+      comparedRows: null,
+      power: null,
       decidedAt: '2026-11-25T10:00:00.000Z',
     });
   const generations = async () => (await championHistory(store, model)).map(({ generation }) => generation);

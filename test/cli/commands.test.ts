@@ -62,7 +62,9 @@ describe('command line', () => {
       [second, 2, first, 'manual: looks better'],
     );
     const rolledBack = await run('rollback');
-    assert.equal(rolledBack.stdout, `rolled back to ${first} as generation 3\n`);
+    assert.match(rolledBack.stdout, new RegExp(`^rolled back to ${first} as generation 3\nwithdrawn: `));
+    const again = await run('promote', second, '--reason', 'still better');
+    assert.match(again.stderr, /rolled back from it, so it is withdrawn.*--force/);
     const listed = await run('models', '--json');
     const { models } = JSON.parse(listed.stdout) as { models: { digest: string; generations: number[] }[] };
     assert.deepEqual(Object.fromEntries(models.map(({ digest, generations }) => [digest, generations])), {

@@ -7,7 +7,6 @@ import {
   championHistory,
   currentChampion,
   promoteChampion,
-  rollbackChampion,
 } from '../../registry/champions.js';
 import { sha256 } from '../../files/hashes.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -182,77 +181,6 @@ describe('champions', () => {
       await store.put(keyOf(1), flipped);
       await assert.rejects(currentChampion(store, 'default'), { code: 'corrupt-object' });
     }
-  });
-
-  describe('that are rolled back', () => {
-    beforeEach(async () => {
-      await promoteChampion(store, promotion(first, 0));
-      await promoteChampion(store, promotion(second, 1));
-    });
-
-    it('make way for the one before, as a new generation', async () => {
-      const back = await rollbackChampion(store, { model: 'default', reason: 'complaints' });
-      assert.deepEqual(
-        { generation: back.generation, digest: back.digest, previous: back.previous, reason: back.reason },
-        { generation: 3, digest: first, previous: second, reason: 'complaints' },
-      );
-      assert.deepEqual(await currentChampion(store, 'default'), back);
-    });
-
-    it('make way for any former champion, by digest', async () => {
-      const third = await exampleModel(store, 'third');
-      await promoteChampion(store, promotion(third, 2));
-      const back = await rollbackChampion(store, { model: 'default', toDigest: first, reason: 'r' });
-      assert.equal(back.digest, first);
-    });
-
-    it('make way for the one before also after they were promoted again', async () => {
-      await promoteChampion(store, promotion(second, 2));
-      const back = await rollbackChampion(store, { model: 'default', reason: 'r' });
-      assert.deepEqual([back.generation, back.digest, back.sample], [4, first, true]);
-    });
-
-    it('make way although the records of older promotions are damaged', async () => {
-      const third = await exampleModel(store, 'third');
-      await promoteChampion(store, promotion(third, 2));
-      for (const generation of [1, 2]) await damages['bit-flipped'](store, keyOf(generation));
-      const back = await rollbackChampion(store, { model: 'default', reason: 'r' });
-      assert.deepEqual([back.generation, back.digest], [4, second]);
-      const history = await championHistory(store, 'default');
-      assert.deepEqual(
-        history.map(({ generation }) => generation),
-        [3, 4],
-      );
-    });
-
-    it('stay when somebody promotes at the same moment', async () => {
-      const meanwhile: ObjectStore = {
-        ...store,
-        async create(key, bytes) {
-          await promoteChampion(store, promotion(second, 2));
-          return store.create(key, bytes);
-        },
-      };
-      await assert.rejects(rollbackChampion(meanwhile, { model: 'default', reason: 'r' }), {
-        code: 'conflict',
-        message: /Generation 3 of default was promoted meanwhile/,
-      });
-    });
-
-    it('stay when there is nothing to go back to', async () => {
-      const never = await exampleModel(store, 'never champion');
-      const to = (toDigest: string) => rollbackChampion(store, { model: 'default', toDigest, reason: 'r' });
-      await assert.rejects(to(never), { code: 'not-found' });
-      await assert.rejects(to(second), { code: 'conflict' });
-      await assert.rejects(rollbackChampion(store, { model: 'other', reason: 'r' }), { code: 'not-found' });
-      assert.equal((await championHistory(store, 'default')).length, 2);
-    });
-
-    it('stay when the model to go back to is damaged', async () => {
-      await damages.truncated(store, `models/${first}/manifest.json`);
-      const back = rollbackChampion(store, { model: 'default', reason: 'r' });
-      await assert.rejects(back, { code: 'corrupt-object' });
-    });
   });
 });
 

@@ -3,7 +3,8 @@ import type { MonitorStatus, Note } from '../../contracts/monitor.js';
 
 /** The monitor's page in Temporal's Web UI, in Markdown. The most important comes first. */
 export function describeMonitor(status: MonitorStatus): string {
-  const { model, paused, running, observation, decision, challenge, problems, log, observations } = status;
+  const { model, paused, running, requests, observation, decision, challenge, problems, log, observations } =
+    status;
   const now = running
     ? `retraining since ${time(running.startedAt)} (${running.reason})`
     : paused
@@ -12,9 +13,11 @@ export function describeMonitor(status: MonitorStatus): string {
   return [
     `**${model}**, now: **${now}**`,
     '',
+    ...(running && requests.length > 0 ? [`Requests queued behind it: ${requests.length}`, ''] : []),
     observation ? `Observation ${observations}: ${observation.summary}` : 'Nothing observed yet.',
     '',
     ...(challenge ? [`Challenge: ${describeDuel(challenge)}`, ''] : []),
+    ...(observation?.champion ? [`Retrainings train: ${observation.champion.recipe}`, ''] : []),
     ...(decision ? [`Decision: ${decision.summary}`, ''] : []),
     ...section('Log', log),
     ...section('Refused messages and problems', problems),

@@ -7,7 +7,7 @@ import type { MonitoringDecision } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
 import { withJudgedChallenge } from './challenges.js';
 import { noteOf, withLogEntry, withProblem, withRequest } from './notes.js';
-import { withEndedRetraining, withStartedRetraining } from './retrainings.js';
+import { withEndedRetraining, withoutStartedRequests, withStartedRetraining } from './retrainings.js';
 import type { Command, MonitorEvent, State, Step } from './state.js';
 
 export interface Transition {
@@ -22,8 +22,9 @@ export interface Transition {
  * timer fires or a message arrives. Whether to retrain is not decided here but in the activity `decide`, so
  * that a new policy never breaks the replay of a running monitor.
  */
-export function next(state: State, event: MonitorEvent): Transition {
+export function next(given: State, event: MonitorEvent): Transition {
   const { at } = event;
+  const state = withoutFutureTimes(given, at);
   switch (event.type) {
     case 'started':
     case 'timer-fired':
@@ -70,7 +71,8 @@ export function next(state: State, event: MonitorEvent): Transition {
     case 'alerted':
       return retrainIfDecided(state, at);
     case 'retraining-started': {
-      const waiting = endPass(withStartedRetraining(state, event.running, at), at);
+      const started = withStartedRetraining(withoutStartedRequests(state, event.running), event.running, at);
+      const waiting = endPass(started, at);
       return withAttribute('reason', event.running.reason, waiting);
     }
     case 'step-failed':
@@ -112,7 +114,7 @@ function decideOnObservation(
   const observed: State = {
     ...state,
     memory,
-    observation,
+    observation: withPastPromotion(observation, state.observation, at),
     observations: state.observations + 1,
     nextObservationAt: at + state.settings.everyMs,
     challenge: challengeIsOpen ? state.challenge : null,
@@ -133,18 +135,25 @@ function decideOnChallenge(state: State, progress: ChallengeProgress | null, at:
     : transition;
 }
 
+/** While a retraining is running, requests are queued: the next one trains with the labels that came since. */
 const decideOnRequests = (state: State, at: number): Transition =>
-  state.requests.length > 0 ? decide(state, at) : endPass(state, at);
+  state.requests.length > 0 && state.running === null ? decide(state, at) : endPass(state, at);
 
-const decide = (state: State, at: number): Transition =>
-  carryOut({ ...state, newRequests: 0 }, { type: 'decide', input: decideInput(state, at) });
+function decide(state: State, at: number): Transition {
+  const requests = state.running === null ? state.requests : [];
+  const newRequests = state.requests.length - requests.length;
+  const input = decideInput({ ...state, requests }, at);
+  return carryOut({ ...state, newRequests }, { type: 'decide', input });
+}
 
 function takeDecision(state: State, decision: MonitoringDecision, at: number): Transition {
   const answered = Math.max(0, state.requests.length - state.newRequests);
   if (state.observationIsOutdated && answered === 0) return endPass(state, at);
+  // A request to retrain stays open until its retraining has started.
+  const requests = decision.action === 'retrain' ? state.requests : state.requests.slice(answered);
   const raised = new Set(state.decision?.alerts.map(({ about }) => about));
   const alerts = decision.alerts.filter(({ about }) => !raised.has(about));
-  let after: State = { ...state, decision, requests: state.requests.slice(answered) };
+  let after: State = { ...state, decision, requests };
   for (const { text } of alerts) after = withLogEntry(after, `**Alert**: ${text}`, at);
   if (decision.action === 'retrain')
     after = withLogEntry(after, `Decided to retrain: ${decision.summary}`, at);
@@ -213,10 +222,9 @@ function afterFailure(state: State, message: string, at: number): Transition {
 }
 
 function observeInput({ model, settings, memory, retrainings }: State): ObserveInput {
-  const judged: string[] = ['promoted', 'challenger', 'rejected'];
-  const last = retrainings.findLast(({ outcome }) => judged.includes(outcome));
-  const lastRejectedRunId = last === undefined || last.outcome === 'promoted' ? null : last.runId;
-  return { model, settings, memory, lastRejectedRunId };
+  const last = retrainings.findLast(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled');
+  const lastCandidateRunId = last === undefined || last.outcome === 'promoted' ? null : last.runId;
+  return { model, settings, memory, lastCandidateRunId };
 }
 
 const judgeInput = ({ model }: State, { feedback }: Observation): JudgeChallengeInput => ({
@@ -235,3 +243,29 @@ const decideInput = (state: State, at: number): DecideInput => ({
   challenge: state.challenge,
   now: at,
 });
+
+/**
+ * The same state where no retraining ended, and no champion was promoted, after `at`. When the clock was set back, a time
+ * ahead would hold back retrainings until the clock is there again.
+ */
+function withoutFutureTimes(state: State, at: number): State {
+  const { retrainings, observation } = state;
+  return {
+    ...state,
+    retrainings: retrainings.every(({ endedAt }) => endedAt <= at)
+      ? retrainings
+      : retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
+    observation: observation && withPastPromotion(observation, null, at),
+  };
+}
+
+/** @param before an observation of the same generation knows the promotion at its time or earlier */
+function withPastPromotion(observation: Observation, before: Observation | null, at: number): Observation {
+  const { champion } = observation;
+  if (champion === null) return observation;
+  const known = before?.champion?.generation === champion.generation ? before.champion.promotedAt : at;
+  const promotedAt = Math.min(champion.promotedAt, known, at);
+  return promotedAt === champion.promotedAt
+    ? observation
+    : { ...observation, champion: { ...champion, promotedAt } };
+}

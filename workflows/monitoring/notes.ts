@@ -30,6 +30,6 @@ export const withRequest = (state: State, reason: string, at: number): State =>
       requests: [...state.requests, noteOf(reason, at)].slice(-maximumRequests),
       newRequests: state.newRequests + 1,
     },
-    `Retraining requested: ${reason}`,
+    `Retraining requested${state.running === null ? '' : ', queued behind the one that is running'}: ${reason}`,
     at,
   );

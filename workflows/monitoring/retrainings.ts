@@ -1,14 +1,25 @@
 import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
-import type { EndedRetraining, RunningRetraining } from '../../contracts/monitor.js';
+import {
+  isAutomatic,
+  type EndedRetraining,
+  type MonitoringSettings,
+  type RunningRetraining,
+} from '../../contracts/monitor.js';
 import { shortened, withLogEntry } from './notes.js';
 import type { State } from './state.js';
 
 const minimumKept = 30;
 
+/** The state without the requests that the retraining answers. One that is joined answers none. */
+export const withoutStartedRequests = (state: State, { joined }: RunningRetraining): State =>
+  joined
+    ? state
+    : { ...state, requests: state.requests.slice(Math.max(0, state.requests.length - state.newRequests)) };
+
 /** The state after a retraining was started or joined. */
 export function withStartedRetraining(state: State, running: RunningRetraining, at: number): State {
   const text = running.joined
-    ? 'A retraining is already running; waiting for it'
+    ? `A retraining is already running; waiting for it${state.requests.length > 0 ? '. The request is queued behind it' : ''}`
     : `Retraining: ${running.reason}`;
   // The end of a short retraining can arrive before its start.
   const hasEnded = state.retrainings.some(({ runId }) => runId === running.runId);
@@ -34,11 +45,20 @@ export function withEndedRetraining(state: State, end: LifecycleEnd, at: number)
     endedAt: at,
     own: isAwaited && !running.joined,
   };
-  // The budget and the circuit breaker count the entries of this list.
-  const kept = Math.max(minimumKept, settings.retrainingsPerWeek, settings.maximumRejections);
   return withLogEntry(
-    { ...after, retrainings: [...retrainings, ended].slice(-kept) },
+    { ...after, retrainings: newestOf([...retrainings, ended], settings) },
     `Retraining (${end.reason}) ${end.summary}`,
     at,
   );
+}
+
+/** The entries that count for the limits (see policy/retraining/retraining-limit), however many others came since. */
+function newestOf(retrainings: readonly EndedRetraining[], settings: MonitoringSettings): EndedRetraining[] {
+  const isLimited = (ended: EndedRetraining): boolean => isAutomatic(ended) && ended.outcome !== 'cancelled';
+  const kept = Math.max(minimumKept, settings.retrainingsPerWeek, settings.maximumRejections);
+  const newest = new Set([
+    ...retrainings.filter(isLimited).slice(-kept),
+    ...retrainings.filter((ended) => !isLimited(ended)).slice(-minimumKept),
+  ]);
+  return retrainings.filter((ended) => newest.has(ended));
 }

@@ -26,7 +26,7 @@ export interface State extends MonitorStatus {
    */
   observationIsOutdated: boolean;
   /**
-   * Number of requests that arrived after the newest `decide` began, so its decision does not answer them.
+   * Number of requests that the newest `decide` was not given, so its decision does not answer them.
    */
   newRequests: number;
 }

@@ -21,6 +21,7 @@ describe('a labeled text tests the champion', () => {
     memory = await loadMemory(await temporaryStore(), null, championOf(1), {
       reference: null,
       learnedFromFeedback: false,
+      describeRecipe: async () => 'base tiny',
       reportProblem: assert.fail,
     });
   });

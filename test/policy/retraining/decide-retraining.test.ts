@@ -31,11 +31,19 @@ const ended = (endedAt: number, outcome: EndedRetraining['outcome'], own = true)
 
 const manyLabels = { labelsPerDay: 100, labelsAtHand: 0 };
 
+const champion = {
+  digest: 'd',
+  generation: 3,
+  promotedAt: now - 8 * day,
+  byHand: false,
+  rolledBackFrom: null,
+  recipe: 'base minilm',
+};
 const observed = (overrides: Partial<Observation> = {}): Observation => ({
-  champion: { digest: 'd', generation: 3, promotedAt: now - 8 * day },
+  champion,
   accuracy: null,
   drift: null,
-  feedback: { ...manyLabels, newRows: 0, newRowsSinceDrift: 0, quarantined: [] },
+  feedback: { ...manyLabels, newRows: 0, newRowsSinceDrift: 0, newRowsSincePromotion: 0, quarantined: [] },
   problems: [],
   summary: '',
   ...overrides,
@@ -64,7 +72,13 @@ const drifting: Observation['drift'] = {
   estimatedAccuracy: 0.8,
   estimateError: 0.01,
 };
-const enough = { ...manyLabels, newRows: 100, newRowsSinceDrift: 100, quarantined: [] };
+const enough = {
+  ...manyLabels,
+  newRows: 100,
+  newRowsSinceDrift: 100,
+  newRowsSincePromotion: 0,
+  quarantined: [],
+};
 
 const decide = (
   observation: Partial<Observation>,
@@ -80,6 +94,10 @@ const decide = (
     now,
     ...rest,
   });
+const drift = (...of: Parameters<typeof ended>): EndedRetraining => ({ ...ended(...of), reason: 'drift' });
+/** Decides where new rows are a reason to retrain. */
+const grown = (retrainings: EndedRetraining[], observation: Partial<Observation> = {}) =>
+  decide({ feedback: enough, ...observation }, { retrainAfterRows: 100 }, { retrainings });
 const weekly = { retrainEveryMs: 7 * day };
 
 describe('a retraining is called for', () => {
@@ -115,7 +133,13 @@ describe('a retraining is called for', () => {
       alone.alerts.map(({ about }) => about),
       ['drift, generation 3'],
     );
-    const before = { ...manyLabels, newRows: 500, newRowsSinceDrift: 99, quarantined: [] };
+    const before = {
+      ...manyLabels,
+      newRows: 500,
+      newRowsSinceDrift: 99,
+      newRowsSincePromotion: 0,
+      quarantined: [],
+    };
     assert.equal(
       decide({ drift: drifting, feedback: before }).reason,
       null,
@@ -159,16 +183,57 @@ describe('a retraining that is called for', () => {
     assert.equal(decide({}, weekly, { running }).reason, null);
   });
 
+  it('by schedule waits a whole period after the last scheduled one, whatever became of that', () => {
+    const outcomes = ['rejected', 'challenger', 'failed', 'cancelled'] as const;
+    for (const outcome of outcomes) {
+      const after = (days: number) =>
+        decide({}, weekly, { retrainings: [ended(now - days * day, outcome)] }).reason;
+      assert.deepEqual([after(6.9), after(7)], [null, 'schedule'], outcome);
+    }
+    const others = [
+      { ...ended(now - day, 'rejected'), reason: 'manual' },
+      { ...ended(now - day, 'rejected'), reason: 'drift' },
+      ended(now - day, 'rejected', false),
+    ];
+    assert.equal(decide({}, weekly, { retrainings: others }).reason, 'schedule');
+  });
+
   it('waits out the cooldown after the monitor’s own last retraining, not after those that people asked for', () => {
-    const after = (hours: number, own = true) =>
-      decide({}, weekly, { retrainings: [ended(now - hours * hour, 'rejected', own)] }).reason;
+    const after = (hours: number, own = true, outcome: EndedRetraining['outcome'] = 'rejected') =>
+      grown([drift(now - hours * hour, outcome, own)]).reason;
     assert.equal(after(5), null);
-    assert.equal(after(6), 'schedule');
-    assert.equal(after(5, false), 'schedule');
-    const asked = { ...ended(now - 5 * hour, 'rejected'), reason: 'manual' };
-    assert.equal(decide({}, weekly, { retrainings: [asked] }).reason, 'schedule');
-    const { alerts } = decide({}, weekly, { retrainings: [ended(now - 5 * hour, 'rejected')] });
-    assert.deepEqual(alerts, [], 'time lifts this limit, so there is no alert');
+    assert.equal(after(6), 'new-data');
+    assert.equal(after(5, true, 'challenger'), null);
+    assert.equal(after(5, false), 'new-data');
+    assert.equal(after(5, true, 'cancelled'), 'new-data');
+    assert.equal(grown([{ ...drift(now - 5 * hour, 'rejected'), reason: 'manual' }]).reason, 'new-data');
+    assert.deepEqual(grown([drift(now - 5 * hour, 'rejected')]).alerts, [], 'time lifts this limit');
+  });
+
+  it('waits no cooldown once a person has promoted a model, by hand or by a run', () => {
+    const last = drift(now - 5 * hour, 'rejected');
+    const promoted = { champion: { ...champion, promotedAt: now - hour, byHand: true } };
+    assert.equal(grown([last], promoted).reason, 'new-data');
+    const before = { champion: { ...champion, promotedAt: now - 5.5 * hour, byHand: true } };
+    assert.equal(grown([last], before).reason, null);
+    const itself = { champion: { ...champion, promotedAt: now - hour } };
+    assert.equal(grown([last], itself).reason, null, 'a promotion by the monitor ends no cooldown');
+    assert.equal(grown([last, drift(now - hour, 'promoted', false)]).reason, 'new-data');
+    assert.equal(grown([last, drift(now - hour, 'rejected', false)]).reason, null);
+  });
+
+  it('waits after a rollback until there are enough rows that came since', () => {
+    const back = { ...champion, byHand: true, rolledBackFrom: 'bad'.repeat(10) };
+    const rows = (newRowsSincePromotion: number) => ({ ...enough, newRows: 900, newRowsSincePromotion });
+    for (const reason of [weekly, { retrainAfterRows: 1 }])
+      assert.equal(decide({ champion: back, feedback: rows(99) }, reason).reason, null);
+    const { summary, alerts } = decide({ champion: back, accuracy: low, feedback: rows(99) });
+    assert.match(summary, /rolled back from badbadbadbad; with 99 new rows since, of 100 needed/);
+    assert.deepEqual(
+      alerts.map(({ about }) => about),
+      ['performance, generation 3'],
+    );
+    assert.equal(decide({ champion: back, accuracy: low, feedback: rows(100) }).reason, 'performance');
   });
 
   it('stays within the budget of the last seven days', () => {
@@ -177,6 +242,8 @@ describe('a retraining that is called for', () => {
     assert.equal(decide({}, settings, { retrainings }).reason, null);
     assert.equal(decide({}, settings, { retrainings, now: now + 0.9 * day }).reason, null);
     assert.equal(decide({}, settings, { retrainings, now: now + day }).reason, 'schedule');
+    const cancelled = retrainings.map((one) => ({ ...one, outcome: 'cancelled' as const }));
+    assert.equal(decide({}, settings, { retrainings: cancelled }).reason, 'schedule');
     const byHand = retrainings.map((retraining) => ({ ...retraining, own: false }));
     assert.equal(decide({}, settings, { retrainings: byHand }).reason, 'schedule');
     const asked = retrainings.map((retraining) => ({ ...retraining, reason: 'manual' }));
@@ -185,13 +252,23 @@ describe('a retraining that is called for', () => {
 
   it('is left to a person, with an alert, after too many candidates in a row that were not promoted', () => {
     const [first, second, third] = [20, 15, 9].map((days) => ended(now - days * day, 'rejected'));
-    const { reason, alerts } = decide({}, weekly, { retrainings: [first!, second!, third!] });
+    const old = { champion: { ...champion, promotedAt: now - 30 * day } };
+    const { reason, alerts } = decide(old, weekly, { retrainings: [first!, second!, third!] });
     assert.equal(reason, null);
     assert.match(alerts[0]!.text, /3 retrainings in a row produced no champion/);
     const failed = [first!, second!, third!].map((one) => ({ ...one, outcome: 'failed' as const }));
-    assert.equal(decide({}, weekly, { retrainings: failed }).reason, null, 'those that failed count, too');
-    const promotedBetween = [first!, ended(now - 16 * day, 'promoted'), second!, third!];
-    assert.equal(decide({}, weekly, { retrainings: promotedBetween }).reason, 'schedule');
+    assert.equal(decide(old, weekly, { retrainings: failed }).reason, null, 'those that failed count, too');
+    const promotedBetween = [first!, ended(now - 16 * day, 'promoted', false), second!, third!];
+    assert.equal(decide(old, weekly, { retrainings: promotedBetween }).reason, 'schedule');
+    const promotedSince = { champion: { ...champion, promotedAt: now - 8 * day, byHand: true } };
+    assert.equal(decide(promotedSince, weekly, { retrainings: failed }).reason, 'schedule');
+    for (const other of [
+      { ...second!, own: false },
+      { ...second!, reason: 'manual' },
+      { ...second!, outcome: 'challenger' as const },
+      { ...second!, outcome: 'cancelled' as const },
+    ])
+      assert.equal(decide(old, weekly, { retrainings: [first!, other, third!] }).reason, 'schedule');
   });
 
   it('never comes within cooldown, over budget or past the circuit breaker, whatever was observed', () => {
@@ -212,17 +289,22 @@ describe('a retraining that is called for', () => {
             {
               accuracy: { ...low, alarmed },
               drift: drifting,
-              feedback: { ...manyLabels, newRows, newRowsSinceDrift: newRows, quarantined: [] },
+              feedback: {
+                ...manyLabels,
+                newRows,
+                newRowsSinceDrift: newRows,
+                newRowsSincePromotion: 0,
+                quarantined: [],
+              },
             },
             weekly,
             { retrainings },
           );
           if (reason === null) return;
+          const since = retrainings.filter(({ endedAt }) => endedAt > champion.promotedAt);
           assert.ok(retrainings.every(({ endedAt }) => now - endedAt >= 6 * hour));
           assert.ok(retrainings.filter(({ endedAt }) => now - endedAt < 7 * day).length < 7);
-          assert.ok(
-            retrainings.slice(-3).length < 3 || retrainings.slice(-3).some((r) => r.outcome === 'promoted'),
-          );
+          assert.ok(since.slice(-3).length < 3 || since.slice(-3).some((one) => one.outcome === 'promoted'));
         },
       ),
     );
@@ -232,7 +314,13 @@ describe('a retraining that is called for', () => {
 describe('a source in quarantine', () => {
   it('is reported to a person, who can trust it', () => {
     const { alerts } = decide({
-      feedback: { ...manyLabels, newRows: 0, newRowsSinceDrift: 0, quarantined: ['bot'] },
+      feedback: {
+        ...manyLabels,
+        newRows: 0,
+        newRowsSinceDrift: 0,
+        newRowsSincePromotion: 0,
+        quarantined: ['bot'],
+      },
     });
     assert.deepEqual(
       alerts.map(({ about }) => about),

@@ -25,7 +25,10 @@ const shortage = (
   findLabelShortage(
     {
       ...observationWithoutChampion,
-      champion: { digest: 'd', generation: 3, promotedAt: 0 },
+      champion: {
+        ...{ digest: 'd', generation: 3, promotedAt: 0, byHand: false },
+        ...{ rolledBackFrom: null, recipe: 'base tiny' },
+      },
       ...changes,
       feedback: { ...observationWithoutChampion.feedback, labelsPerDay, labelsAtHand },
     },

@@ -75,6 +75,7 @@ const running = (runId: string | null, joined = false): RunningRetraining => ({
   startedAt: 5,
   joined,
 });
+const ownRetraining = running('run-1');
 const begun = (runId: string | null, joined = false): StepEnd => ({
   type: 'retraining-started',
   running: running(runId, joined),
@@ -227,7 +228,37 @@ const table: [name: string, course: () => Course, steps: string[]][] = [
   ['waits after a failed decision', () => started().after(observed, failed()), ['wait']],
   ['waits after a failed start', () => started().after(observed, decided('retrain'), failed()), ['wait']],
   ['waits after a failed look-up', () => retraining().after(returned, failed()), ['wait']],
-  ['decides on a request after a failed look-up', () => retraining().after(retrain(), failed()), ['decide']],
+  [
+    'queues a request behind the retraining that is running',
+    () => retraining().after(retrain(), { type: 'looked-up', found: { status: 'running', runId: 'run-1' } }),
+    ['wait'],
+  ],
+  ['queues a request also when the look-up fails', () => retraining().after(retrain(), failed()), ['wait']],
+  [
+    'decides on a queued request as soon as the retraining has ended',
+    () => retraining().after(retrain(), failed(), ended('run-1')),
+    ['set-search-attribute', 'decide'],
+  ],
+  [
+    'decides on a queued request while paused',
+    () => retraining().after(retrain(), failed(), pause, failed(), ended('run-1')),
+    ['set-search-attribute', 'decide'],
+  ],
+  [
+    'keeps a request whose start meets the retraining of somebody else, and decides on it after that',
+    () => waiting().after(retrain(), decided('retrain'), begun(null, true), ended('another')),
+    ['set-search-attribute', 'decide'],
+  ],
+  [
+    'has no open request once its retraining has started',
+    () => waiting().after(retrain(), decided('retrain'), begun('run-2'), ended('run-2')),
+    ['set-search-attribute', 'wait'],
+  ],
+  [
+    'decides again on a request whose retraining could not be started',
+    () => waiting().after(retrain(), decided('retrain'), failed()).atTime(5_000).after(timer, observed),
+    ['decide'],
+  ],
   [
     'drops a decision on an observation that a retraining overtook',
     () => started().after(observed, ended('run-1'), decided('retrain')),
@@ -314,7 +345,7 @@ describe('a monitor', () => {
       model: 'm',
       settings,
       memory: null,
-      lastRejectedRunId: null,
+      lastCandidateRunId: null,
     });
     course.after(observed, retrain('now'), decided('none'), timer);
     assert.deepEqual(course.command('decide').input, {
@@ -336,16 +367,17 @@ describe('a monitor', () => {
     assert.equal(course.command('decide').input.challenge, null);
   });
 
-  it('names the last rejected run until a promotion, whatever failed since', () => {
-    const lastRejected = (...ends: Message[]): string | null =>
+  it('names the run of the last candidate until a promotion, whatever failed since', () => {
+    const lastCandidate = (...ends: Message[]): string | null =>
       waiting()
         .after(...ends)
         .atTime(5_000)
         .after(timer)
-        .command('observe').input.lastRejectedRunId;
-    assert.equal(lastRejected(ended('a', 'rejected')), 'a');
-    assert.equal(lastRejected(ended('a', 'rejected'), ended('b', 'failed'), ended('c', 'cancelled')), 'a');
-    assert.equal(lastRejected(ended('a', 'rejected'), ended('b')), null);
+        .command('observe').input.lastCandidateRunId;
+    assert.equal(lastCandidate(ended('a', 'rejected')), 'a');
+    assert.equal(lastCandidate(ended('a', 'challenger')), 'a');
+    assert.equal(lastCandidate(ended('a', 'rejected'), ended('b', 'failed'), ended('c', 'cancelled')), 'a');
+    assert.equal(lastCandidate(ended('a', 'rejected'), ended('b')), null);
   });
 });
 
@@ -545,7 +577,7 @@ describe('a challenge', () => {
 
   it('makes the rows that trained the challenger count as used', () => {
     const course = retraining().after(ended('run-1', 'challenger'));
-    assert.equal(course.command('observe').input.lastRejectedRunId, 'run-1');
+    assert.equal(course.command('observe').input.lastCandidateRunId, 'run-1');
   });
 });
 
@@ -568,9 +600,33 @@ describe('the state of a monitor', () => {
   it('keeps as many retrainings as the budget and the circuit breaker count', () => {
     for (const settings of [{ retrainingsPerWeek: 40 }, { maximumRejections: 40 }]) {
       const course = waiting(settings);
-      for (let number = 0; number < 50; number++) course.after(ended(`run-${number}`));
-      assert.deepEqual([course.state.retrainings.length, course.state.retrainings[0]?.runId], [40, 'run-10']);
+      for (let number = 0; number < 50; number++) {
+        const running: RunningRetraining = { ...ownRetraining, runId: `run-${number}` };
+        course.state = { ...course.state, running };
+        course.after(ended(`run-${number}`), ended(`by-hand-${number}`));
+      }
+      const { retrainings } = course.state;
+      const own = retrainings.filter((one) => one.own);
+      assert.deepEqual([own.length, own[0]?.runId], [40, 'run-10']);
+      assert.equal(retrainings.length, 70, 'those of other people evict none');
     }
+  });
+
+  it('has no time ahead after the clock was set back', () => {
+    const course = waiting();
+    const champion = {
+      ...{ digest: 'd', generation: 1, promotedAt: 9_000, byHand: false },
+      ...{ rolledBackFrom: null, recipe: 'base tiny' },
+    };
+    const observation = { ...observationWithoutChampion, champion };
+    const observing: StepEnd = { type: 'observed', result: { memory, observation, challengeIsOpen: false } };
+    course.atTime(10_000).after(ended('run-1'), observing, decided('none'));
+    assert.equal(course.state.observation?.champion?.promotedAt, 9_000);
+    course.atTime(3_000).after(resume);
+    assert.equal(course.state.retrainings[0]?.endedAt, 3_000);
+    assert.equal(course.state.observation.champion.promotedAt, 3_000);
+    course.atTime(5_000).after(timer, observing);
+    assert.equal(course.state.observation.champion.promotedAt, 3_000, 'it does not age anew');
   });
 
   it('travels to the next run whole, also when a message comes at the last moment', () => {
@@ -580,7 +636,7 @@ describe('the state of a monitor', () => {
     assert.deepEqual(statusOf(initialState(input)), statusOf(course.state));
     const after = new Course(input.state).atTime(course.at).after({ type: 'started' });
     assert.deepEqual(after.steps, ['look-up']);
-    after.after({ type: 'looked-up', found: { status: 'running', runId: 'run-1' } });
+    after.after(ended('run-1'), { type: 'looked-up', found: { status: 'running', runId: 'run-1' } });
     assert.deepEqual(after.command('decide').input.requests, ['late']);
   });
 });
@@ -621,7 +677,7 @@ describe('whatever arrives in whatever order, a monitor', () => {
     fc.nat().map((choice) => ({ choice })),
   );
 
-  it('carries out one step at a time, never observes while paused, and answers each request by a decision', () => {
+  it('carries out one step at a time, never observes while paused, and answers each request by a retraining or a decision', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
         const course = started();
@@ -639,9 +695,12 @@ describe('whatever arrives in whatever order, a monitor', () => {
           if (steps[0] === 'observe') assert.equal(state.paused, null);
           if (steps[0] === 'decide') asked = course.command('decide').input.requests.length;
           const arrived = happened.type === 'retrain' ? 1 : 0;
-          const isAnswer = happened.type === 'decided';
+          const isAnswer =
+            (happened.type === 'decided' && happened.decision.action === 'none') ||
+            (happened.type === 'retraining-started' && !happened.running.joined);
           const open = before.requests.length + arrived;
           if (open <= 20) assert.equal(state.requests.length, isAnswer ? open - asked : open);
+          if (steps[0] === 'decide' && state.running !== null) assert.equal(asked, 0, 'requests are queued');
         }
       }),
       { numRuns: 500 },

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { createDecide, type DecideInput } from '../../../activities/steps/decide.js';
+import type { DecideInput } from '../../../activities/steps/decide.js';
 import type { Activities } from '../../../activities/index.js';
 import { driftStatistics } from '../../../contracts/drift.js';
 import type { Alert, MonitoringSettings } from '../../../contracts/monitor.js';
 import type { Observation } from '../../../contracts/observation.js';
+import { monitoringDecision } from '../../../policy/retraining/monitoring-decision.js';
 import { firstStartTimeoutMs } from '../../real-servers.js';
 import { rejection } from '../fake-activities.js';
 import { MonitorRunner } from './monitor-runner.js';
@@ -29,7 +30,6 @@ class World {
   private promotedAt = 0;
   private generation = 1;
   private learnedOn = 0;
-  private readonly policy = createDecide();
 
   constructor(private readonly plan: Plan) {}
 
@@ -43,7 +43,7 @@ class World {
       decide: async (question: DecideInput) => {
         this.now = question.now;
         if (this.startedAt === 0) this.startedAt = this.promotedAt = question.now;
-        const decision = await this.policy.decide({ ...question, observation: this.observation() });
+        const decision = monitoringDecision({ ...question, observation: this.observation() });
         if (decision.action === 'retrain')
           this.reasons.push({ day: this.day, reason: decision.lifecycle.reason ?? '' });
         return decision;
@@ -65,7 +65,14 @@ class World {
     const rows = Math.floor((this.day - this.learnedOn) * newRowsPerDay);
     const alarmed = isAfter(accuracyFallsOn);
     return {
-      champion: { digest: 'd', generation: this.generation, promotedAt: this.promotedAt },
+      champion: {
+        digest: 'd',
+        generation: this.generation,
+        promotedAt: this.promotedAt,
+        byHand: false,
+        rolledBackFrom: null,
+        recipe: 'base minilm',
+      },
       accuracy: {
         rows: 200,
         rate: alarmed ? 0.7 : 0.9,
@@ -95,6 +102,7 @@ class World {
         newRowsSinceDrift: isAfter(driftsOn) ? Math.floor((this.day - driftsOn) * newRowsPerDay) : 0,
         labelsPerDay: 100,
         labelsAtHand: 0,
+        newRowsSincePromotion: rows,
         quarantined: [],
       },
       problems: [],

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { observationWithoutChampion } from '../../../activities/observation/describe-observation.js';
-import { createDecide, type DecideInput } from '../../../activities/steps/decide.js';
 import type { ChallengeProgress } from '../../../contracts/challenge.js';
 import { monitoringSettingsSchema } from '../../../contracts/monitor.js';
 import { decideChallenge } from '../../../policy/challenge/decide-challenge.js';
+import {
+  monitoringDecision,
+  type MonitoringDecisionInput,
+} from '../../../policy/retraining/monitoring-decision.js';
 import { exampleChallenge } from '../../policy/challenge/example-challenge.js';
 
 const hopeless: ChallengeProgress = {
@@ -13,13 +16,16 @@ const hopeless: ChallengeProgress = {
   end: null,
   forecast: { labelsPerDay: 2, verdict: null, labelsNeeded: null, days: null, isDecidable: false },
 };
-const input = (changes: Partial<DecideInput> = {}): DecideInput => ({
+const input = (changes: Partial<MonitoringDecisionInput> = {}): MonitoringDecisionInput => ({
   model: 'default',
   settings: monitoringSettingsSchema.parse({ retrainAfterRows: 10 }),
   observation: {
     ...observationWithoutChampion,
-    champion: { digest: 'd', generation: 3, promotedAt: 0 },
-    feedback: { newRows: 50, newRowsSinceDrift: 0, labelsPerDay: 100, labelsAtHand: 0, quarantined: [] },
+    champion: {
+      ...{ digest: 'd', generation: 3, promotedAt: 0, byHand: false },
+      ...{ rolledBackFrom: null, recipe: 'base tiny' },
+    },
+    feedback: { ...observationWithoutChampion.feedback, newRows: 50, labelsPerDay: 100 },
   },
   requests: [],
   retrainings: [],
@@ -30,20 +36,20 @@ const input = (changes: Partial<DecideInput> = {}): DecideInput => ({
 });
 
 describe('a retraining', () => {
-  it('learns from all feedback', async () => {
-    const { action, lifecycle } = await createDecide().decide(input());
+  it('learns from all feedback', () => {
+    const { action, lifecycle } = monitoringDecision(input());
     assert.equal(action, 'retrain');
     assert.deepEqual(lifecycle.source, { kind: 'retraining' });
   });
 
-  it('learns from no label that has not judged the open challenge', async () => {
-    const { action, lifecycle } = await createDecide().decide(input({ challenge: hopeless }));
+  it('learns from no label that has not judged the open challenge', () => {
+    const { action, lifecycle } = monitoringDecision(input({ challenge: hopeless }));
     assert.equal(action, 'retrain');
     assert.deepEqual(lifecycle.source, { kind: 'retraining', feedbackUntil: 7 });
   });
 
-  it('learns from all feedback when a person requests it', async () => {
-    const { lifecycle } = await createDecide().decide(input({ challenge: hopeless, requests: ['now'] }));
+  it('learns from all feedback when a person requests it', () => {
+    const { lifecycle } = monitoringDecision(input({ challenge: hopeless, requests: ['now'] }));
     assert.deepEqual(lifecycle.source, { kind: 'retraining' });
   });
 });

@@ -1,0 +1,55 @@
+import type { RetrainingReason } from '../../contracts/lifecycle.js';
+import type { MonitoringDecision } from '../../contracts/monitor.js';
+import { decideRetraining, type RetrainingInput } from './decide-retraining.js';
+
+export interface MonitoringDecisionInput extends RetrainingInput {
+  model: string;
+  /** Reasons that people sent with `retrain`; none while a retraining is running. A request overrides every limit. */
+  requests: string[];
+}
+
+/**
+ * What a monitor does about an observation or a request.
+ * @param hasNewFeedback whether labels exist that the champion was not trained on; when left out, the observation says
+ * so, which may be a period old
+ */
+export function monitoringDecision(
+  input: MonitoringDecisionInput,
+  hasNewFeedback = (input.observation?.feedback.newRows ?? 0) > 0,
+): MonitoringDecision {
+  const { reason, summary, alerts } = decideRetraining(input);
+  const lifecycle = (why: RetrainingReason) => lifecycleFor(input, why, hasNewFeedback);
+  if (input.requests.length > 0)
+    return {
+      action: 'retrain',
+      summary: `requested by hand: ${input.requests.join('; ')}`,
+      alerts,
+      lifecycle: lifecycle('manual'),
+    };
+  const action = reason === null ? 'none' : 'retrain';
+  return { action, summary, alerts, lifecycle: lifecycle(reason ?? 'schedule') };
+}
+
+/**
+ * With new feedback: retrain on the champion's data and the feedback. Without: on the last source again. While a challenge
+ * is open, a retraining that nobody asked for learns from no label that has not judged the challenger.
+ */
+function lifecycleFor(
+  { model, settings, observation, challenge, requests }: MonitoringDecisionInput,
+  reason: RetrainingReason,
+  hasNewFeedback: boolean,
+): MonitoringDecision['lifecycle'] {
+  const quarantined = observation?.feedback.quarantined ?? [];
+  return {
+    model,
+    reason,
+    ...(hasNewFeedback && {
+      source: {
+        kind: 'retraining',
+        ...(quarantined.length > 0 && { excludedSources: quarantined }),
+        ...(challenge !== null && requests.length === 0 && { feedbackUntil: challenge.judgedUntil }),
+      },
+    }),
+    ...(settings.warmStart && { base: 'champion' }),
+  };
+}
