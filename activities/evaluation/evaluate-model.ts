@@ -20,16 +20,18 @@ export async function evaluateModel(
     for (const answer of await pool.classify(texts)) probabilities.push(answer.probabilities);
   }
   const { labels } = dataset;
+  const { decisionThreshold } = pool.settings;
   const actual = rows.map(({ label }) => labels.indexOf(label));
   return {
     formatVersion: 1,
     modelDigest: digest,
     datasetDigest: dataset.digest,
     labels,
-    metrics: computeMetrics({ labels, actual, probabilities }),
+    metrics: computeMetrics({ labels, actual, probabilities, rule: pool.settings }),
     rowIds: rows.map(({ id }) => id),
     actual,
     probabilities,
+    decisionThreshold,
     textLengths: rows.map(({ text }) => text.length),
     sources: rows.map(({ source }) => source ?? null),
     modelSizeBytes: Object.values(manifest.files).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),

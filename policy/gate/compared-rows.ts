@@ -86,8 +86,8 @@ function pairRows(candidate: EvaluationReport, champion: EvaluationReport): Pair
     return {
       id,
       actual: candidate.actual[row]!,
-      candidate: predictedClass(candidate.probabilities[row]!),
-      champion: predictedClass(champion.probabilities[other]!),
+      candidate: predictedClass(candidate.probabilities[row]!, candidate),
+      champion: predictedClass(champion.probabilities[other]!, champion),
       textLength: candidate.textLengths[row]!,
       source: candidate.sources[row]!,
     };

@@ -10,7 +10,9 @@ export function floorMajority({ candidate, settings }: GateInput): GateOutcome {
   const rows = actual.length;
   const supports = labels.map((_, label) => actual.filter((value) => value === label).length);
   const majority = Math.max(...supports) / rows;
-  const correct = probabilities.filter((row, index) => predictedClass(row) === actual[index]).length;
+  const correct = probabilities.filter(
+    (row, index) => predictedClass(row, candidate) === actual[index],
+  ).length;
   return checkThreshold({
     value: exactBinomialTest(correct, rows, majority),
     threshold: settings.significanceLevel,
