@@ -128,7 +128,9 @@ function describeProgress(progress: TrainingProgress): string {
   return [
     `epoch ${progress.epoch.toFixed(2)}/${progress.epochs}`,
     progress.loss === null ? '' : `loss ${progress.loss.toFixed(4)}`,
-    validation ? `validation accuracy ${validation.accuracy.toFixed(4)}` : '',
+    validation
+      ? `validation accuracy ${validation.accuracy.toFixed(4)}, macro F1 ${validation.macroF1.toFixed(4)}`
+      : '',
     `${progress.samplesPerSecond.toFixed(1)} samples/s`,
     progress.remainingSeconds === null ? '' : `${Math.ceil(progress.remainingSeconds)} s left`,
   ]

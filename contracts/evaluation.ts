@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { classificationMetricsSchema, type ClassificationMetrics } from './metrics.js';
+import { decisionRuleSchema } from './predicted-class.js';
 import type { ObjectReference } from './references.js';
 
 /**
@@ -16,6 +17,8 @@ export const evaluationReportSchema = z.strictObject({
   actual: z.array(z.number().int()),
   /** [rows][labels], calibrated. */
   probabilities: z.array(z.array(z.number())),
+  /** What the model predicts from them: see `predictedClass`. */
+  ...decisionRuleSchema.shape,
   /** In characters. */
   textLengths: z.array(z.number().int()),
   /** The row's `source` column; null for a row without one. */

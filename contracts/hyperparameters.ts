@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EvergreenError } from './errors.js';
 
 /** The complete recipe of one training. Every value is recorded with the run. */
 export const hyperparametersSchema = z.strictObject({
@@ -32,9 +33,19 @@ export const hyperparametersSchema = z.strictObject({
     .int()
     .min(0)
     .max(2 ** 31 - 1),
-  /** Validation passes per epoch. The weights with the lowest validation loss become the candidate. */
+  /** `balanced`: a row counts more in the training loss, the rarer its class is (training/class-weights.ts). */
+  classWeights: z.enum(['none', 'balanced']),
+  /** Validation passes per epoch. The weights that validate best become the candidate. */
   validationsPerEpoch: z.number().int().min(1).max(100),
-  /** Stop after this many validations without a lower loss; 0 switches early stopping off. */
+  /** What `best` means there. `automatic`: `macroF1` with class weights, otherwise `loss`. */
+  selectionMetric: z.enum(['automatic', 'loss', 'accuracy', 'macroF1']),
+  /**
+   * How a class is predicted from probabilities. `argmax`: the most probable one. `macroF1`, for two classes only: the second
+   * one from a threshold on, the one with the highest macro F1 on the validation rows. `automatic`: `macroF1` for two classes
+   * with class weights, otherwise `argmax`.
+   */
+  decisionThreshold: z.enum(['automatic', 'argmax', 'macroF1']),
+  /** Stop after this many validations that were not better; 0 switches early stopping off. */
   earlyStoppingPatience: z.number().int().min(0),
   /** Optimizer steps between checkpoints; 0 lets checkpoints cost at most 2 % of the training time. */
   checkpointIntervalSteps: z.number().int().min(0),
@@ -61,7 +72,10 @@ export const defaultHyperparameters: Hyperparameters = {
   dropout: 0.1,
   attentionDropout: 0.1,
   seed: 42,
+  classWeights: 'none',
   validationsPerEpoch: 1,
+  selectionMetric: 'automatic',
+  decisionThreshold: 'automatic',
   earlyStoppingPatience: 0,
   checkpointIntervalSteps: 0,
   device: 'cpu',
@@ -86,4 +100,33 @@ export const basePresets: Record<BaseName, HyperparameterOverrides> = {
 export function resolveHyperparameters(base: string, overrides: HyperparameterOverrides): Hyperparameters {
   const preset = Object.hasOwn(basePresets, base) ? basePresets[base as BaseName] : {};
   return hyperparametersSchema.parse({ ...defaultHyperparameters, ...preset, ...overrides });
+}
+
+export type SelectionMetric = Exclude<Hyperparameters['selectionMetric'], 'automatic'>;
+
+/** The metric by which the best weights are chosen. */
+export function resolveSelectionMetric({
+  selectionMetric,
+  classWeights,
+}: Pick<Hyperparameters, 'selectionMetric' | 'classWeights'>): SelectionMetric {
+  if (selectionMetric !== 'automatic') return selectionMetric;
+  return classWeights === 'balanced' ? 'macroF1' : 'loss';
+}
+
+/**
+ * Whether a threshold is to be chosen, or the most probable class is predicted.
+ * @throws EvergreenError `invalid-input` when a threshold is asked for and there are more than two classes
+ */
+export function resolveDecisionThreshold(
+  { decisionThreshold, classWeights }: Pick<Hyperparameters, 'decisionThreshold' | 'classWeights'>,
+  classes: number,
+): 'argmax' | 'macroF1' {
+  if (decisionThreshold === 'automatic')
+    return classWeights === 'balanced' && classes === 2 ? 'macroF1' : 'argmax';
+  if (decisionThreshold === 'macroF1' && classes > 2)
+    throw new EvergreenError(
+      'invalid-input',
+      `decisionThreshold is macroF1, which needs two labels, but the data has ${classes}. Leave it out or set it to argmax.`,
+    );
+  return decisionThreshold;
 }

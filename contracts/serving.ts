@@ -1,18 +1,25 @@
 import { z } from 'zod';
 import type { TextSketch } from './drift.js';
+import { decisionRuleSchema } from './predicted-class.js';
 
 /**
  * The `evergreen` object in a model directory's config.json: what inference must do exactly as training did.
  */
-export const servingSettingsSchema = z.strictObject({
-  /** Sorted; index = class number. */
-  labels: z.array(z.string()).min(2),
-  pooling: z.enum(['mean', 'cls']),
-  truncation: z.enum(['head', 'head+tail']),
-  maxLength: z.number().int().min(8),
-  /** Probabilities are softmax(logits / temperature). */
-  temperature: z.number().positive(),
-});
+export const servingSettingsSchema = z
+  .strictObject({
+    /** Sorted; index = class number. */
+    labels: z.array(z.string()).min(2),
+    pooling: z.enum(['mean', 'cls']),
+    truncation: z.enum(['head', 'head+tail']),
+    maxLength: z.number().int().min(8),
+    /** Probabilities are softmax(logits / temperature). */
+    temperature: z.number().positive(),
+    ...decisionRuleSchema.shape,
+  })
+  .refine(({ decisionThreshold, labels }) => decisionThreshold === null || labels.length === 2, {
+    path: ['decisionThreshold'],
+    error: 'must be null with more than two labels',
+  });
 export type ServingSettings = z.infer<typeof servingSettingsSchema>;
 
 /** What a model answers to one text. All numbers are finite; a text that has no such answer is refused. */
@@ -21,9 +28,9 @@ export interface Classification {
   logits: number[];
   /** Calibrated, in label order. */
   probabilities: number[];
-  /** Number of the class with the highest probability; the first of equals. */
+  /** Number of the predicted class: see `predictedClass`. */
   predicted: number;
-  /** Its probability. */
+  /** Its probability, which is not the highest one where a threshold decides so. */
   score: number;
   /** Tokens of the whole text, before truncation and without special tokens. */
   tokens: number;

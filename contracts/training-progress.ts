@@ -1,11 +1,17 @@
 import { z } from 'zod';
+import type { SelectionMetric } from './hyperparameters.js';
 
-/** One validation pass; `loss` is the cross-entropy in nats after calibration. */
+/**
+ * One validation pass. `loss` is the mean cross-entropy in nats after calibration; all rows count the same, also where class
+ * weights change the training loss, so recipes can be compared by it.
+ */
 export const validationPointSchema = z.strictObject({
   step: z.number().int(),
   epoch: z.number(),
   loss: z.number(),
+  /** Of the classes that the weights would predict as a model: by a threshold, if the recipe chooses one. */
   accuracy: z.number(),
+  macroF1: z.number(),
 });
 export type ValidationPoint = z.infer<typeof validationPointSchema>;
 
@@ -33,10 +39,14 @@ export interface TrainingSummary {
   /** Epochs trained, a fraction when training stopped early. */
   epochs: number;
   stoppedEarly: boolean;
-  /** The step whose weights became the model: the one with the lowest validation loss. */
+  selectionMetric: SelectionMetric;
+  /** The step whose weights became the model: the one that validated best by `selectionMetric`. */
   bestStep: number;
   bestValidationLoss: number;
   bestValidationAccuracy: number;
+  bestValidationMacroF1: number;
+  /** Recall of each label on the validation rows, in label order. */
+  validationRecalls: { label: string; recall: number; rows: number }[];
   temperature: number;
   trainingSeconds: number;
   resumedFromStep: number | null;

@@ -1,5 +1,6 @@
 import { describeCompute } from '../contracts/compute.js';
 import { describeSource } from '../contracts/describe-source.js';
+import type { SelectionMetric } from '../contracts/hyperparameters.js';
 import type { ModelManifest } from '../contracts/model-manifest.js';
 import type { ServingSettings } from '../contracts/serving.js';
 import type { TrainingSummary } from '../contracts/training-progress.js';
@@ -16,10 +17,23 @@ const truncationTexts: Record<ServingSettings['truncation'], string> = {
   'head+tail': 'a quarter of the tokens is kept from the start and the rest from the end',
 };
 
+const selectionTexts: Record<SelectionMetric, string> = {
+  loss: 'lowest loss',
+  accuracy: 'highest accuracy',
+  macroF1: 'highest macro F1',
+};
+
 const poolingTexts: Record<ServingSettings['pooling'], string> = {
   mean: 'the mean of the last hidden states of all tokens (mean pooling)',
   cls: 'the last hidden state of the first token (CLS pooling)',
 };
+
+/** How a label follows from the probabilities. */
+function decisionText({ decisionThreshold, labels }: ServingSettings): string {
+  if (decisionThreshold === null) return 'The label is the most probable one.';
+  const [first, second] = labels.map(escapeMarkdown);
+  return `The label is ${second} where its probability is at least ${decisionThreshold}, otherwise ${first}: of all thresholds, this one has the highest macro F1 on the validation rows.`;
+}
 
 /** The README.md of a model for the Hugging Face Hub: YAML front matter with a model index, then Markdown. */
 export function renderModelCard({ serving, lineage, summary }: ModelCard): string {
@@ -33,14 +47,14 @@ Fine-tuned by Evergreen from \`${lineage.base}\` on ${data}.
 
 ## Use
 The classifier head reads ${poolingTexts[serving.pooling]}. Texts of more than ${serving.maxLength} tokens are shortened: ${truncationTexts[serving.truncation]}.
-Probabilities are softmax(logits / ${serving.temperature}).${serving.pooling === 'mean' ? ' Take the logits from `onnx/model.onnx`: Python transformers would use CLS pooling on these weights.' : ''}
+Probabilities are softmax(logits / ${serving.temperature}). ${decisionText(serving)}${serving.pooling === 'mean' ? ' Take the logits from `onnx/model.onnx`: Python transformers would use CLS pooling on these weights.' : ''}
 
 ## Labels
 ${table(
   ['class', 'label'],
   serving.labels.map((label, index) => [String(index), label]),
 )}
-${summary === undefined ? '' : `\n## Metrics\n${table(['split', 'metric', 'value'], metricRows(summary))}\n`}
+${summary === undefined ? '' : `\n## Metrics\n${table(['split', 'metric', 'value'], metricRows(summary))}\n\nThese are the weights of step ${summary.bestStep}, which had the ${selectionTexts[summary.selectionMetric]} of all validations.\n`}
 ## Lineage
 ${table(['fact', 'value'], lineageRows(lineage))}
 `;
@@ -58,6 +72,7 @@ function frontMatter({ serving, lineage, summary }: ModelCard): string {
           },
           metrics: [
             { type: 'accuracy', value: summary.bestValidationAccuracy },
+            { type: 'f1', name: 'macro F1', value: summary.bestValidationMacroF1 },
             { type: 'loss', value: summary.bestValidationLoss },
           ],
         },
@@ -77,7 +92,13 @@ function frontMatter({ serving, lineage, summary }: ModelCard): string {
 
 const metricRows = (summary: TrainingSummary): string[][] => [
   ['validation', 'accuracy', summary.bestValidationAccuracy.toFixed(4)],
+  ['validation', 'macro F1', summary.bestValidationMacroF1.toFixed(4)],
   ['validation', 'loss', summary.bestValidationLoss.toFixed(4)],
+  ...summary.validationRecalls.map(({ label, recall, rows }) => [
+    'validation',
+    `recall of ${label} (${rows} rows)`,
+    recall.toFixed(4),
+  ]),
 ];
 
 const lineageRows = (lineage: ModelManifest['lineage']): string[][] => [

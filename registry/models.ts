@@ -5,7 +5,7 @@ import { driftReferenceSchema, type DriftReference } from '../contracts/drift.js
 import { modelManifestSchema, type ModelManifest, type ModelParts } from '../contracts/model-manifest.js';
 import { parseWith } from '../contracts/parse.js';
 import { sha256Schema, type ObjectReference } from '../contracts/references.js';
-import { servingSettingsSchema } from '../contracts/serving.js';
+import { servingSettingsSchema, type ServingSettings } from '../contracts/serving.js';
 import type { TrainingSummary } from '../contracts/training-progress.js';
 import { hashDirectory } from '../files/hashes.js';
 import { renderModelCard } from '../model/model-card.js';
@@ -110,6 +110,17 @@ export async function readDriftReference(
   const { sha256 } = files[parts.driftReference]!;
   const expected = { key: `models/${digest}/${parts.driftReference}`, sha256 };
   return readVerifiedJson(store, expected, driftReferenceSchema);
+}
+
+/** How the model answers. @throws EvergreenError `not-found` or `corrupt-object` */
+export async function readServingSettings(
+  store: ObjectStore,
+  digest: string,
+  { files, parts }: Pick<ModelManifest, 'files' | 'parts'>,
+): Promise<ServingSettings> {
+  const { sha256 } = files[parts.config]!;
+  const expected = { key: `models/${digest}/${parts.config}`, sha256 };
+  return (await readVerifiedJson(store, expected, configSchema)).evergreen;
 }
 
 /** Digests of all complete models, sorted. */

@@ -2,10 +2,11 @@ import type { Champion } from '../../contracts/champion.js';
 import type { DatasetRow } from '../../contracts/dataset.js';
 import type { Comparison } from '../../contracts/evaluation.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import type { ModelManifest } from '../../contracts/model-manifest.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
 import { championHistory } from '../../registry/champions.js';
 import { findRows } from '../../registry/datasets.js';
-import { readModelManifest } from '../../registry/models.js';
+import { readModelManifest, readServingSettings } from '../../registry/models.js';
 import { nullWhenLost } from '../../store/lost-objects.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { answerTexts } from './answer-texts.js';
@@ -43,9 +44,9 @@ export async function askEarlierChampions(
     asked.add(digest);
     const manifest = await readModelManifest(dependencies.store, digest).catch(nullWhenLost);
     if (manifest !== null && manifest.labels.join('\0') !== of.labels.join('\0')) continue;
-    const predicted = await predict(dependencies, digest, oldRows, signal);
+    const predicted = manifest && (await predict(dependencies, { digest, manifest }, oldRows, signal));
     const trained =
-      predicted && manifest && (await findTrainedRows(dependencies, manifest.lineage.datasetDigest, oldRows));
+      predicted && (await findTrainedRows(dependencies, manifest!.lineage.datasetDigest, oldRows));
     for (const id of trained ?? []) predicted!.delete(id);
     answers.push({
       digest,
@@ -59,7 +60,7 @@ export async function askEarlierChampions(
 /** Predicted classes by row id, of the rows that have an answer; null when there is none. */
 async function predict(
   dependencies: ActivityDependencies,
-  digest: string,
+  { digest, manifest }: { digest: string; manifest: ModelManifest },
   rows: readonly DatasetRow[],
   signal: AbortSignal,
 ): Promise<Map<string, number> | null> {
@@ -74,11 +75,13 @@ async function predict(
       start: () => start().catch(nullWhenUnusable),
       signal,
     });
+    const rule = await readServingSettings(dependencies.store, digest, manifest).catch(nullWhenLost);
+    if (rule === null || answers.every((answer) => answer === null)) return null;
     const predicted = new Map<string, number>();
     answers.forEach((answer, row) => {
-      if (answer !== null) predicted.set(rows[row]!.id, predictedClass(answer));
+      if (answer !== null) predicted.set(rows[row]!.id, predictedClass(answer, rule));
     });
-    return predicted.size === 0 ? null : predicted;
+    return predicted;
   } finally {
     await loader.close();
   }

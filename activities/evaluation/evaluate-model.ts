@@ -16,16 +16,18 @@ export async function evaluateModel(
   const answers = await answerTexts(store, digest, texts, { start: async () => pool, signal });
   const probabilities = answers.map((answer) => answer!);
   const { labels } = dataset;
+  const { decisionThreshold } = pool.settings;
   const actual = rows.map(({ label }) => labels.indexOf(label));
   return {
     formatVersion: 1,
     modelDigest: digest,
     datasetDigest: dataset.digest,
     labels,
-    metrics: computeMetrics({ labels, actual, probabilities }),
+    metrics: computeMetrics({ labels, actual, probabilities, rule: pool.settings }),
     rowIds: rows.map(({ id }) => id),
     actual,
     probabilities,
+    decisionThreshold,
     textLengths: rows.map(({ text }) => text.length),
     sources: rows.map(({ source }) => source ?? null),
     groups: rows.some(({ group }) => group !== undefined) ? rows.map(({ group }) => group ?? null) : null,

@@ -125,7 +125,7 @@ async function train(
     model: await saveTrainedModel(store, training, outputDirectory),
     compute,
     result,
-    summary: `${result.steps} steps in ${result.trainingSeconds.toFixed(0)} s, validation accuracy ${percent(result.bestValidationAccuracy)}`,
+    summary: `${result.steps} steps in ${result.trainingSeconds.toFixed(0)} s, validation accuracy ${percent(result.bestValidationAccuracy)}, macro F1 ${percent(result.bestValidationMacroF1)}`,
   };
 }
 

@@ -24,7 +24,8 @@ const requestSchema = z.strictObject({
 });
 
 /**
- * Returns all labels of each text, the best first; scores are probabilities, or logits with `raw_scores`.
+ * Returns all labels of each text, the predicted one first and the others by falling score, so that the first is the answer also
+ * where a threshold decides against the highest score. Scores are probabilities, or logits with `raw_scores`.
  * @throws EvergreenError `invalid-input`, or `invalid-data` for a pair of texts
  */
 export function readTeiRequest(body: object): PredictRequest {
@@ -33,11 +34,12 @@ export function readTeiRequest(body: object): PredictRequest {
   return {
     texts,
     respond: ({ labels, classifications }) => {
-      const answers = classifications.map(({ logits, probabilities }) =>
-        (rawScores ? logits : probabilities)
-          .map((score, index) => ({ score, label: labels[index]! }))
-          .sort((a, b) => b.score - a.score),
-      );
+      const answers = classifications.map(({ logits, probabilities, predicted }) => {
+        const scores = rawScores ? logits : probabilities;
+        const others = [...scores.keys()].filter((index) => index !== predicted);
+        others.sort((a, b) => scores[b]! - scores[a]!);
+        return [predicted, ...others].map((index) => ({ score: scores[index]!, label: labels[index]! }));
+      });
       return batch ? answers : answers[0]!;
     },
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DriftReference } from '../../contracts/drift.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import { chooseCompute } from '../../model/engines/choose-compute.js';
+import { argmax } from '../../contracts/predicted-class.js';
 import type { ServingSettings } from '../../contracts/serving.js';
 import { buildDriftReference } from '../../model/drift/build-reference.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
@@ -41,7 +42,7 @@ export async function writeServingModel(base: string, directory: string): Promis
   const head = weights.get('classifier.weight')!;
   weights.set('classifier.weight', { ...head, data: head.data.map((weight) => weight * headFactor) });
   const { pooling, truncation, maxLength } = hyperparameters;
-  const serving: ServingSettings = { labels, pooling, truncation, maxLength, temperature: 1 };
+  const serving: ServingSettings = { labels, pooling, truncation, maxLength, temperature: 1, ...argmax };
   await mkdir(directory, { recursive: true });
   await writeModelDirectory(directory, {
     config,
@@ -56,6 +57,7 @@ export async function writeServingModel(base: string, directory: string): Promis
         [1, 0],
         [0, 1],
       ],
+      rule: argmax,
     }),
     drift: driftReference(tokenizer, config.encoder.hiddenSize),
     tokenizerDirectory: base,
@@ -76,6 +78,7 @@ function driftReference(tokenizer: Tokenizer, hiddenSize: number): DriftReferenc
     train: shard,
     validation: shard,
     probabilities: rows.map(() => [0.5, 0.5]),
+    rule: argmax,
     embeddings: rows.map((_, row) => new Float32Array(hiddenSize).fill(1 + row)),
     vocabularySize: tokenizer.vocabularySize,
     unknownId: tokenizer.unknownId,

@@ -16,8 +16,12 @@ export const hyperparameterOptions = new SchemaOptions(
     batchSize: true,
     maxLength: true,
     seed: true,
+    classWeights: true,
   }),
-  { maxLength: { value: 'tokens' } },
+  {
+    maxLength: { value: 'tokens' },
+    classWeights: { help: 'balanced: rare labels count more, macro F1 decides (default: none)' },
+  },
 );
 
 /**

@@ -1,5 +1,5 @@
 import type { BaselineReport } from '../../contracts/evaluation.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
+import { argmax, predictedClass } from '../../contracts/predicted-class.js';
 import { computeMetrics } from '../metrics/compute-metrics.js';
 import { trainBaseline } from './tf-idf-logistic-regression.js';
 
@@ -15,7 +15,12 @@ export function measureBaseline(train: readonly LabeledText[], test: readonly La
   const textOf = ({ text }: LabeledText): string => text;
   const predict = trainBaseline(train.map(textOf), train.map(classOf), labels.length);
   const probabilities = predict(test.map(textOf));
-  const { accuracy, macroF1 } = computeMetrics({ labels, actual: test.map(classOf), probabilities });
-  const predicted = probabilities.map(predictedClass);
+  const { accuracy, macroF1 } = computeMetrics({
+    labels,
+    actual: test.map(classOf),
+    probabilities,
+    rule: argmax,
+  });
+  const predicted = probabilities.map((row) => predictedClass(row, argmax));
   return { name: 'tf-idf + logistic regression', accuracy, macroF1, predicted };
 }

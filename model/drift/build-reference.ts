@@ -1,5 +1,5 @@
 import { driftStatistics, tokenBuckets, type DriftReference } from '../../contracts/drift.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
+import { predictedClass, type DecisionRule } from '../../contracts/predicted-class.js';
 import type { TokenShard } from '../tokens/token-shard.js';
 import { binOf, quantileBounds, tokenBucket } from './bins.js';
 import { jensenShannonDistance } from './jensen-shannon.js';
@@ -10,6 +10,8 @@ export interface ReferenceRows {
   validation: TokenShard;
   /** Calibrated probabilities of the validation rows [rows][classes]. */
   probabilities: readonly (readonly number[])[];
+  /** How the model predicts a class from them. */
+  rule: DecisionRule;
   /** Embeddings of the validation rows [rows][hidden]. */
   embeddings: readonly Float32Array[];
   vocabularySize: number;
@@ -21,12 +23,12 @@ export interface ReferenceRows {
  * distribution of each drift statistic over its validation rows, which did not shape its weights.
  */
 export function buildDriftReference(rows: ReferenceRows): DriftReference {
-  const { train, validation, probabilities, embeddings, vocabularySize, unknownId } = rows;
+  const { train, validation, probabilities, rule, embeddings, vocabularySize, unknownId } = rows;
   const tokenCounts = countTokens(train, vocabularySize);
   const validationBuckets = bucketsOfCounts(countTokens(validation, vocabularySize));
   const embedding = meanOf(embeddings);
   const measure = createMeasure({ tokenCounts, embedding }, unknownId);
-  const predicted = probabilities.map(predictedClass);
+  const predicted = probabilities.map((row) => predictedClass(row, rule));
   const values = embeddings.map((ofRow, row) =>
     measure({
       ids: validation.ids(row),

@@ -39,15 +39,20 @@ export interface TrainingGraph {
   feeds(batch: LabeledBatch, dropout: { seed: number; step: number }): Record<string, Tensor>;
 }
 
+/** The input with the weight of each row of the batch in the loss; only a graph with class weights has it. */
+export const rowWeightsInput = 'row_weights';
+
 /**
  * Forward pass, mean cross-entropy and the gradient of every parameter as one graph.
- * Inputs: the parameters by name, input_ids, attention_mask, labels and one mask a dropout site.
- * Outputs: `loss` (nats), `logits` [batch, classes] and `gradient:<parameter>`.
+ * Inputs: the parameters by name, input_ids, attention_mask, labels, with class weights row_weights, and one mask a dropout
+ * site. Outputs: `loss` (nats), `logits` [batch, classes] and `gradient:<parameter>`.
  * @param rates dropout probabilities; 0 leaves the operator and its mask out
+ * @param classWeights weight of a row in the mean, by its class; null: all rows count the same
  */
 export function buildTrainingGraph(
   config: ClassifierConfig,
   rates: Record<DropoutSite['of'], number>,
+  classWeights: readonly number[] | null = null,
 ): TrainingGraph {
   const graph = new Graph();
   const parameters = parametersOf(config);
@@ -55,6 +60,7 @@ export function buildTrainingGraph(
   const inputIds = graph.input('input_ids', 'int64', ['batch', 'sequence']);
   const attentionMask = graph.input('attention_mask', 'int64', ['batch', 'sequence']);
   const labels = graph.input('labels', 'int64', ['batch']);
+  const rowWeights = classWeights === null ? undefined : graph.input(rowWeightsInput, 'float32', ['batch']);
 
   const masks: { name: string; site: DropoutSite; rate: number }[] = [];
   const dropoutAt: Dropout = (x, site) => {
@@ -66,7 +72,7 @@ export function buildTrainingGraph(
     return dropout(graph, x, graph.input(name, 'uint8', dims), keepProbability(rate));
   };
   const { logits } = classify(graph, config, { inputIds, attentionMask }, dropoutAt);
-  const loss = crossEntropy(graph, logits, labels, config.classes);
+  const loss = crossEntropy(graph, logits, labels, config.classes, rowWeights);
   const gradients = differentiate(graph, loss);
 
   graph.output('loss', loss, 'float32', []);
@@ -96,8 +102,15 @@ export function buildTrainingGraph(
       return {
         ...tokenInputs(batch),
         labels: { type: 'int64', dims: [batch.batch], data: batch.labels },
+        ...(classWeights !== null && { [rowWeightsInput]: weightsOfRows(batch, classWeights) }),
         ...Object.fromEntries(masks.map(({ name }, index) => [name, drawn[index]!])),
       };
     },
   };
 }
+
+const weightsOfRows = ({ labels, batch }: LabeledBatch, classWeights: readonly number[]): Tensor => ({
+  type: 'float32',
+  dims: [batch],
+  data: Float32Array.from(labels, (label) => classWeights[Number(label)]!),
+});

@@ -80,7 +80,7 @@ export class TextClassifier {
     if (!logits.every(Number.isFinite))
       throw new EvergreenError('invalid-model', "The model's answer to this text is not a finite number.");
     const probabilities = softmax(logits, this.settings.temperature);
-    const predicted = predictedClass(probabilities);
+    const predicted = predictedClass(probabilities, this.settings);
     const score = probabilities[predicted]!;
     return {
       logits,

@@ -1,5 +1,5 @@
 import type { ClassificationMetrics } from '../../contracts/metrics.js';
-import { predictedClass } from '../../contracts/predicted-class.js';
+import { predictedClass, type DecisionRule } from '../../contracts/predicted-class.js';
 import { expectedCalibrationError } from './calibration-error.js';
 import { rocAuc } from './roc-auc.js';
 
@@ -7,19 +7,22 @@ import { rocAuc } from './roc-auc.js';
  * Computes every metric of a set of predictions.
  * @param options.actual class numbers [rows]
  * @param options.probabilities [rows][labels]
+ * @param options.rule how the classes are predicted from them
  * @throws RangeError when there are no rows, or not as many probabilities as classes
  */
 export function computeMetrics(options: {
   labels: readonly string[];
   actual: ArrayLike<number>;
   probabilities: readonly ArrayLike<number>[];
+  rule: DecisionRule;
 }): ClassificationMetrics {
-  const { labels, actual, probabilities } = options;
+  const { labels, actual, probabilities, rule } = options;
   if (actual.length !== probabilities.length || actual.length === 0)
     throw new RangeError(
       `Metrics need rows: got ${actual.length} actual classes and ${probabilities.length} rows of probabilities`,
     );
-  const confusion = confusionMatrix(labels.length, actual, probabilities.map(predictedClass));
+  const predicted = probabilities.map((row) => predictedClass(row, rule));
+  const confusion = confusionMatrix(labels.length, actual, predicted);
   const perClass = classMetrics(labels, confusion);
   const mean = (rate: 'precision' | 'recall' | 'f1') =>
     perClass.reduce((sum, metrics) => sum + metrics[rate], 0) / labels.length;
@@ -31,7 +34,7 @@ export function computeMetrics(options: {
     macroRecall: mean('recall'),
     macroF1: mean('f1'),
     rocAuc: rocAuc(labels.length, actual, probabilities),
-    expectedCalibrationError: expectedCalibrationError(actual, probabilities),
+    expectedCalibrationError: expectedCalibrationError(actual, probabilities, rule),
     perClass,
     confusion,
   };

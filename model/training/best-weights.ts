@@ -1,3 +1,4 @@
+import type { SelectionMetric } from '../../contracts/hyperparameters.js';
 import type { ValidationPoint } from '../../contracts/training-progress.js';
 import type { NamedTensors } from '../tensor.js';
 
@@ -7,8 +8,10 @@ export class BestWeights {
   /** Null before the first validation. */
   weights: NamedTensors | null = null;
 
+  constructor(private readonly metric: SelectionMetric) {}
+
   get point(): ValidationPoint | undefined {
-    return bestValidation(this.validations);
+    return bestValidation(this.validations, this.metric);
   }
 
   add(point: ValidationPoint, weights: NamedTensors): void {
@@ -25,17 +28,24 @@ export class BestWeights {
   }
 }
 
-/** The point with the lowest validation loss; the earliest of equals. */
-export function bestValidation(validations: readonly ValidationPoint[]): ValidationPoint | undefined {
+/** The point with the lowest loss, or the highest accuracy or macro F1; the earliest of equals. */
+export function bestValidation(
+  validations: readonly ValidationPoint[],
+  metric: SelectionMetric,
+): ValidationPoint | undefined {
+  const goodness = (point: ValidationPoint): number => (metric === 'loss' ? -point.loss : point[metric]);
   return validations.reduce<ValidationPoint | undefined>(
-    (best, point) => (best === undefined || point.loss < best.loss ? point : best),
+    (best, point) => (best === undefined || goodness(point) > goodness(best) ? point : best),
     undefined,
   );
 }
 
-/** True when the last `patience` validations did not lower the loss; never with a patience of 0. */
-export function shouldStopEarly(validations: readonly ValidationPoint[], patience: number): boolean {
-  const best = bestValidation(validations);
+/** True when the last `patience` validations were not better; never with a patience of 0. */
+export function shouldStopEarly(
+  validations: readonly ValidationPoint[],
+  { patience, metric }: { patience: number; metric: SelectionMetric },
+): boolean {
+  const best = bestValidation(validations, metric);
   return patience > 0 && best !== undefined && validations.length - 1 - validations.indexOf(best) >= patience;
 }
 

@@ -1,49 +1,60 @@
 import type { ServingSettings } from '../../contracts/serving.js';
+import type { TrainingSummary } from '../../contracts/training-progress.js';
 import { buildDriftReference } from '../drift/build-reference.js';
+import { namesOf } from '../encoder/parameter-names.js';
 import { computeMetrics } from '../metrics/compute-metrics.js';
 import { softmax } from '../metrics/softmax.js';
 import type { NamedTensors } from '../tensor.js';
+import { calibrate } from './calibration.js';
 import { goldenTexts } from './golden-texts.js';
 import { writeModelDirectory } from './model-directory.js';
-import { fitTemperature } from './temperature.js';
 import type { TrainingInputs } from './training-inputs.js';
 import { computeOutputs } from './validation.js';
 
 /**
  * Calibrates the best weights on the validation rows, computes the golden answers, and writes the model
  * directory.
- * @param weights the best of the run
+ * @param weights the best of the run; the bias of the head takes up the offset of the calibration
  */
 export async function finishModel(
   inputs: TrainingInputs,
   weights: NamedTensors,
   options: Parameters<typeof computeOutputs>[3],
-): Promise<{ temperature: number }> {
-  const { job, start, tokenizer, forwardSession, train, validation } = inputs;
+): Promise<Pick<TrainingSummary, 'temperature' | 'validationRecalls'>> {
+  const { job, start, tokenizer, forwardSession, train, validation, decision } = inputs;
   const { logits, embeddings } = await computeOutputs(forwardSession, weights, validation, options);
   const actual = Array.from({ length: validation.count }, (_, row) => validation.label(row));
-  const temperature = fitTemperature(logits, actual);
-  const probabilities = logits.map((row) => softmax(row, temperature));
+  const { temperature, offset, rule, probabilities } = calibrate(logits, actual, decision);
+  const bias = weights.get(`${namesOf(start.config.encoder.family).classifier}.bias`)!.data;
+  if (offset !== 0) bias[bias.length - 1]! += offset;
   const { maxLength, truncation, pooling } = job.hyperparameters;
-  const serving: ServingSettings = { labels: job.labels, pooling, truncation, maxLength, temperature };
+  const { labels } = job;
+  const serving: ServingSettings = { labels, pooling, truncation, maxLength, temperature, ...rule };
   const goldenIds = goldenTexts.map((text) => tokenizer.encode(text));
   const goldenRows = { count: goldenIds.length, ids: (row: number) => goldenIds[row]! };
   const golden = await computeOutputs(forwardSession, weights, goldenRows, options);
+  const metrics = computeMetrics({ labels, actual, probabilities, rule });
   await writeModelDirectory(job.outputDirectory, {
     ...start,
     weights,
     serving,
     golden: { texts: [...goldenTexts], probabilities: golden.logits.map((row) => softmax(row, temperature)) },
-    validation: computeMetrics({ labels: job.labels, actual, probabilities }),
+    validation: metrics,
     drift: buildDriftReference({
       train,
       validation,
       probabilities,
+      rule,
       embeddings,
       vocabularySize: tokenizer.vocabularySize,
       unknownId: tokenizer.unknownId,
     }),
     tokenizerDirectory: job.tokensDirectory,
   });
-  return { temperature };
+  const validationRecalls = metrics.perClass.map(({ label, recall, support }) => ({
+    label,
+    recall,
+    rows: support,
+  }));
+  return { temperature, validationRecalls };
 }

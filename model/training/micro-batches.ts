@@ -1,11 +1,11 @@
-import type { ParameterSpec } from '../encoder/training-graph.js';
+import { rowWeightsInput, type ParameterSpec } from '../encoder/training-graph.js';
 import type { EngineSession } from '../engines/engine.js';
 import type { NamedTensors, Tensor } from '../tensor.js';
 
 /**
  * Loss and gradients of one batch, computed `microBatchSize` rows at a time to save memory (gradient
- * accumulation). Every part counts by its share of the rows, so the result is that of the undivided batch up
- * to rounding. All parts are cut from the same feeds, so padding and dropout do not depend on the split.
+ * accumulation). Every part counts by its share of the rows, or of their weights, so the result is that of the
+ * undivided batch up to rounding. All parts are cut from the same feeds, so padding and dropout do not depend on the split.
  * @param feeds of the whole batch; the first axis of each is the batch's rows, or its tokens
  */
 export async function runInMicroBatches(
@@ -29,16 +29,25 @@ export async function runInMicroBatches(
     const to = Math.min(from + microBatchSize, batch);
     const inputs = { ...fixed };
     for (const [name, tensor] of Object.entries(feeds)) inputs[name] = rowsOf(tensor, batch, from, to);
+    const share = shareOf(feeds[rowWeightsInput], from, to) ?? (to - from) / batch;
     const outputs = await session.run(inputs);
     for (const { kind, output } of summed) {
       const values = outputs[output]!;
       // A `rows` gradient has one row a token of this part; the rows of all parts follow one another.
       const [rows, offset] = kind === 'rows' ? [to - from, from] : [batch, 0];
       sums[output] ??= zeros(values, rows, batch);
-      addScaled(sums[output], values, (to - from) / batch, (values.data.length / rows) * offset);
+      addScaled(sums[output], values, share, (values.data.length / rows) * offset);
     }
   }
   return sums;
+}
+
+/** The share of rows `from` to `to` − 1 in the weight of all; undefined for rows without weights. */
+function shareOf(weights: Tensor | undefined, from: number, to: number): number | undefined {
+  if (weights === undefined) return undefined;
+  const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
+  const ofRows = weights.data as Float32Array;
+  return sum(ofRows.subarray(from, to)) / sum(ofRows);
 }
 
 /** The part of a tensor that belongs to rows `from` to `to` − 1 of the batch; a view. */

@@ -6,22 +6,27 @@ const iterations = 60;
 
 /**
  * The temperature with which softmax(logits / temperature) has the lowest negative log-likelihood of the
- * labels (Guo et al. 2017). Golden-section search over its logarithm, since the loss has a single minimum.
+ * labels (Guo et al. 2017).
  * @param logits [rows][classes]
  */
 export function fitTemperature(logits: readonly (readonly number[])[], labels: readonly number[]): number {
-  const loss = (logTemperature: number): number =>
+  return minimizeOverTemperatures((temperature) =>
     logits.reduce((sum, row, index) => {
-      const probability = softmax(row, Math.exp(logTemperature))[labels[index]!]!;
+      const probability = softmax(row, temperature)[labels[index]!]!;
       return sum - Math.log(Math.max(probability, Number.MIN_VALUE));
-    }, 0);
+    }, 0),
+  );
+}
+
+/** Golden-section search over the logarithm of the temperature, for a loss with a single minimum. */
+export function minimizeOverTemperatures(loss: (temperature: number) => number): number {
   const ratio = (Math.sqrt(5) - 1) / 2;
   let low = Math.log(lowest);
   let high = Math.log(highest);
   for (let iteration = 0; iteration < iterations; iteration++) {
     const left = high - ratio * (high - low);
     const right = low + ratio * (high - low);
-    if (loss(left) < loss(right)) high = right;
+    if (loss(Math.exp(left)) < loss(Math.exp(right))) high = right;
     else low = left;
   }
   return Math.exp((low + high) / 2);

@@ -43,7 +43,7 @@ class TrainingRun {
   private readonly stepsPerEpoch: number;
   private readonly totalSteps: number;
   private readonly stepsPerValidation: number;
-  private readonly best = new BestWeights();
+  private readonly best: BestWeights;
   private readonly progress: ProgressMeter;
   private readonly checkpoints: CheckpointWriter;
   private resumedFromStep: number | null = null;
@@ -56,6 +56,7 @@ class TrainingRun {
     const { hyperparameters } = job;
     const { beforeEachBatch } = hooks;
     this.weights = start.weights;
+    this.best = new BestWeights(inputs.selectionMetric);
     this.stepsPerEpoch = batchesPerEpoch(train.count, hyperparameters.batchSize);
     this.totalSteps = this.stepsPerEpoch * hyperparameters.epochs;
     this.stepsPerValidation = Math.ceil(this.stepsPerEpoch / hyperparameters.validationsPerEpoch);
@@ -77,10 +78,10 @@ class TrainingRun {
 
   async run(): Promise<TrainingSummary> {
     const { train, job } = this.inputs;
-    const { earlyStoppingPatience, seed, batchSize } = job.hyperparameters;
+    const { seed, batchSize } = job.hyperparameters;
     let step = await this.resume();
     let plan = { epoch: -1, batches: [] as Int32Array[] };
-    let stoppedEarly = shouldStopEarly(this.best.validations, earlyStoppingPatience);
+    let stoppedEarly = this.shouldStopEarly();
     while (step < this.totalSteps && !stoppedEarly) {
       const epoch = Math.floor(step / this.stepsPerEpoch);
       if (plan.epoch !== epoch) plan = { epoch, batches: planEpoch(train, batchSize, seed, epoch) };
@@ -88,7 +89,7 @@ class TrainingRun {
       step += 1;
       if (this.isValidationDue(step)) {
         await this.validate(step);
-        stoppedEarly = shouldStopEarly(this.best.validations, earlyStoppingPatience);
+        stoppedEarly = this.shouldStopEarly();
       }
       this.progress.report(step, this.figures(step));
       if (step < this.totalSteps && this.checkpoints.isDue(step)) await this.checkpoint(step);
@@ -120,11 +121,18 @@ class TrainingRun {
     return stepOfEpoch % this.stepsPerValidation === 0 || stepOfEpoch === this.stepsPerEpoch;
   }
 
+  private shouldStopEarly(): boolean {
+    const { selectionMetric, job } = this.inputs;
+    const patience = job.hyperparameters.earlyStoppingPatience;
+    return shouldStopEarly(this.best.validations, { patience, metric: selectionMetric });
+  }
+
   private async validate(step: number): Promise<void> {
-    const { forwardSession, validation } = this.inputs;
+    const { forwardSession, validation, decision, job } = this.inputs;
     const { logits } = await computeOutputs(forwardSession, this.weights, validation, this.batchOptions);
-    const labels = Array.from({ length: validation.count }, (_, row) => validation.label(row));
-    const point = { step, epoch: step / this.stepsPerEpoch, ...scoreLogits(logits, labels) };
+    const actual = Array.from({ length: validation.count }, (_, row) => validation.label(row));
+    const scores = scoreLogits(logits, actual, { labels: job.labels, decision });
+    const point = { step, epoch: step / this.stepsPerEpoch, ...scores };
     requireFiniteLoss(point.loss, step);
     this.best.add(point, this.weights);
     this.progress.reportNow(step, this.figures(step));
@@ -171,9 +179,11 @@ class TrainingRun {
       totalSteps: this.totalSteps,
       epochs: steps / this.stepsPerEpoch,
       stoppedEarly,
+      selectionMetric: this.inputs.selectionMetric,
       bestStep: best.step,
       bestValidationLoss: best.loss,
       bestValidationAccuracy: best.accuracy,
+      bestValidationMacroF1: best.macroF1,
       ...(await finishModel(this.inputs, this.best.weights!, this.batchOptions)),
       trainingSeconds,
       resumedFromStep: this.resumedFromStep,

@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { resolveDecisionThreshold, resolveSelectionMetric } from '../../contracts/hyperparameters.js';
 import { buildForwardGraph } from '../encoder/forward-graph.js';
 import { buildTrainingGraph } from '../encoder/training-graph.js';
 import { openEngine } from '../engines/open-engine.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import { decodeTokenShard, type TokenShard } from '../tokens/token-shard.js';
+import { classWeightsOf } from './class-weights.js';
 import type { TrainingJob } from './process/training-job.js';
 import { loadStartingPoint } from './starting-point.js';
 
 /** Everything a run works with: data, starting weights and compiled graphs. */
 export type TrainingInputs = Awaited<ReturnType<typeof loadTrainingInputs>>;
 
+/** @throws EvergreenError `invalid-input` for hyperparameters that do not fit the labels or the base */
 export async function loadTrainingInputs(job: TrainingJob) {
   const { hyperparameters, threads, compute } = job;
+  const decision = resolveDecisionThreshold(hyperparameters, job.labels.length);
   const readShard = async (split: string): Promise<TokenShard> => {
     const path = join(job.tokensDirectory, `${split}.bin`);
     return decodeTokenShard(await readFile(path), path);
@@ -24,14 +28,20 @@ export async function loadTrainingInputs(job: TrainingJob) {
     hyperparameters,
   });
   const engine = openEngine(compute);
-  const trainingGraph = buildTrainingGraph(start.config, {
-    hidden: hyperparameters.dropout,
-    attention: hyperparameters.attentionDropout,
-  });
+  const train = await readShard('train');
+  const trainingGraph = buildTrainingGraph(
+    start.config,
+    { hidden: hyperparameters.dropout, attention: hyperparameters.attentionDropout },
+    classWeightsOf(hyperparameters, train, job.labels.length),
+  );
   return {
     job,
+    /** How a class will be predicted from probabilities. */
+    decision,
+    /** By which the best weights are chosen. */
+    selectionMetric: resolveSelectionMetric(hyperparameters),
     tokenizer,
-    train: await readShard('train'),
+    train,
     validation: await readShard('validation'),
     start,
     trainingGraph,

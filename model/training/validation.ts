@@ -1,10 +1,10 @@
-import { predictedClass } from '../../contracts/predicted-class.js';
+import type { ValidationPoint } from '../../contracts/training-progress.js';
 import { runForward } from '../encoder/token-batch.js';
 import type { EngineSession } from '../engines/engine.js';
-import { softmax } from '../metrics/softmax.js';
+import { computeMetrics } from '../metrics/compute-metrics.js';
 import type { NamedTensors } from '../tensor.js';
 import { encodeRows, planByLength, type BatchOptions, type TokenRows } from './batches.js';
-import { fitTemperature } from './temperature.js';
+import { calibrate } from './calibration.js';
 
 /** What a forward pass without dropout computes of every row. */
 export interface Outputs {
@@ -38,21 +38,20 @@ export async function computeOutputs(
 }
 
 /**
- * Accuracy of logits, and their mean cross-entropy in nats after calibration. The weights with the lowest
- * such loss become the model: it is served with a fitted temperature, so overconfidence alone must not count
- * against them.
+ * How good a model with these logits would be: calibrated and with the decision rule that it would get. Its loss is the mean
+ * cross-entropy in nats: a model is served with fitted probabilities, so overconfidence alone must not count against weights. All
+ * rows count the same, whatever their weight in training.
  */
 export function scoreLogits(
   logits: readonly number[][],
-  labels: readonly number[],
-): { loss: number; accuracy: number } {
-  const temperature = fitTemperature(logits, labels);
+  actual: readonly number[],
+  { labels, decision }: { labels: readonly string[]; decision: 'argmax' | 'macroF1' },
+): Pick<ValidationPoint, 'loss' | 'accuracy' | 'macroF1'> {
+  const { probabilities, rule } = calibrate(logits, actual, decision);
   let loss = 0;
-  let right = 0;
-  logits.forEach((row, index) => {
-    const label = labels[index]!;
-    loss -= Math.log(Math.max(softmax(row, temperature)[label]!, Number.MIN_VALUE));
-    if (predictedClass(row) === label) right += 1;
+  probabilities.forEach((row, index) => {
+    loss -= Math.log(Math.max(row[actual[index]!]!, Number.MIN_VALUE));
   });
-  return { loss: loss / logits.length, accuracy: right / logits.length };
+  const { accuracy, macroF1 } = computeMetrics({ labels, actual, probabilities, rule });
+  return { loss: loss / logits.length, accuracy, macroF1 };
 }

@@ -39,8 +39,8 @@ export function pairRows(
     return {
       id,
       actual: candidate.actual[row]!,
-      candidate: predictedClass(candidate.probabilities[row]!),
-      champion: predictedClass(champion.probabilities[other]!),
+      candidate: predictedClass(candidate.probabilities[row]!, candidate),
+      champion: predictedClass(champion.probabilities[other]!, champion),
       textLength: candidate.textLengths[row]!,
       source: candidate.sources[row]!,
       group: candidate.groups?.[row] ?? null,

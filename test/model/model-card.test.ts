@@ -8,9 +8,15 @@ const summary: TrainingSummary = {
   totalSteps: 10,
   epochs: 1,
   stoppedEarly: false,
+  selectionMetric: 'macroF1',
   bestStep: 10,
   bestValidationLoss: 0.3,
   bestValidationAccuracy: 0.875,
+  bestValidationMacroF1: 0.8,
+  validationRecalls: [
+    { label: 'negative', recall: 0.9, rows: 30 },
+    { label: 'positive', recall: 0.75, rows: 10 },
+  ],
   temperature: 1.25,
   trainingSeconds: 3,
   resumedFromStep: null,
@@ -52,9 +58,19 @@ describe('the model card', () => {
       '| compute | onnxruntime 1.30.0, cpu, float32 |',
       '| learningRate | 0.001 |',
       '| validation | accuracy | 0.8750 |',
+      '| validation | recall of positive (10 rows) | 0.7500 |',
+      'the highest macro F1 of all validations',
+      'The label is the most probable one.',
+      '| classWeights | none |',
     ]) {
       assert.ok(card.includes(fact), fact);
     }
+  });
+
+  it('tells the threshold of a model that has one', () => {
+    const serving = { ...exampleServing, decisionThreshold: 0.125 };
+    const text = renderModelCard({ serving, lineage: exampleLineage });
+    assert.ok(text.includes('The label is positive where its probability is at least 0.125'), text);
   });
 
   it('says nothing of metrics that are not known', () => {

@@ -55,6 +55,7 @@ export const exampleServing: ServingSettings = {
   truncation: 'head+tail',
   maxLength: 64,
   temperature: 1.25,
+  decisionThreshold: null,
 };
 
 export const exampleDataset: Omit<DatasetManifest, 'formatVersion' | 'shards'> = {

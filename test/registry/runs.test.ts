@@ -80,6 +80,7 @@ describe('runs', () => {
       rowIds: ['r'],
       actual: [0],
       probabilities: [[0.1 + 0.2, 0.7]],
+      decisionThreshold: null,
       textLengths: [3],
       sources: [null],
       groups: null,

@@ -1,10 +1,18 @@
 import type { Graph, Value } from '../graph.js';
 
 /**
- * loss = mean over the batch of −log softmax(logits)[label], in nats, with logits [batch, classes] and labels
- * int64 [batch] → scalar. dlogits = dloss (softmax(logits) − onehot(label)) / batch.
+ * loss = Σ w_i l_i / Σ w_i over the batch with l = −log softmax(logits)[label], in nats, with logits [batch, classes], labels
+ * int64 [batch] and w [batch] → scalar: PyTorch's CrossEntropyLoss(weight=…). Without `rowWeights` every row has weight 1.
+ * dlogits = dloss w_i (softmax(logits) − onehot(label)) / Σ w_i.
+ * @param rowWeights of which at least one is not 0
  */
-export function crossEntropy(graph: Graph, logits: Value, labels: Value, classes: number): Value {
+export function crossEntropy(
+  graph: Graph,
+  logits: Value,
+  labels: Value,
+  classes: number,
+  rowWeights?: Value,
+): Value {
   const logProbabilities = graph.node('LogSoftmax', [logits], { axis: -1 });
   const offAndOn = graph.initializer('off_and_on', {
     type: 'float32',
@@ -14,10 +22,23 @@ export function crossEntropy(graph: Graph, logits: Value, labels: Value, classes
   const target = graph.node('OneHot', [labels, graph.integers(classes), offAndOn], { axis: -1 });
   const products = graph.node('Mul', [logProbabilities, target]);
   const ofLabel = graph.node('ReduceSum', [products, graph.integers(-1)], { keepdims: 0 });
-  const loss = graph.node('Neg', [graph.node('ReduceMean', [ofLabel], { keepdims: 0 })]);
-  return graph.record(loss, [logits], (dLoss) => {
-    const rows = graph.node('Cast', [graph.node('Shape', [labels])], { to: 1 });
+  // Σ shares = 1.
+  const shares =
+    rowWeights &&
+    graph.node('Div', [
+      rowWeights,
+      graph.node('ReduceSum', [rowWeights, graph.integers(0)], { keepdims: 1 }),
+    ]);
+  const mean =
+    shares === undefined
+      ? graph.node('ReduceMean', [ofLabel], { keepdims: 0 })
+      : graph.node('ReduceSum', [graph.node('Mul', [ofLabel, shares]), graph.integers(0)], { keepdims: 0 });
+  return graph.record(graph.node('Neg', [mean]), [logits], (dLoss) => {
     const difference = graph.node('Sub', [graph.node('Exp', [logProbabilities]), target]);
-    return [graph.node('Mul', [graph.node('Div', [difference, rows]), dLoss])];
+    const ofRows =
+      shares === undefined
+        ? graph.node('Div', [difference, graph.node('Cast', [graph.node('Shape', [labels])], { to: 1 })])
+        : graph.node('Mul', [difference, graph.node('Unsqueeze', [shares, graph.integers(1)])]);
+    return [graph.node('Mul', [ofRows, dLoss])];
   });
 }

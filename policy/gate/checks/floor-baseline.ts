@@ -16,7 +16,7 @@ export function floorBaseline({ baseline, candidate, candidateSample, settings }
   const counts = countPairs(
     actual,
     (label, row) => baseline.predicted[row] === label,
-    (label, row) => predictedClass(probabilities[row]!) === label,
+    (label, row) => predictedClass(probabilities[row]!, candidate) === label,
   );
   return checkThreshold({
     value: tangoScoreTest(counts, 0),

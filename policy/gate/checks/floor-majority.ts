@@ -14,7 +14,7 @@ import { checkThreshold, significanceTest, type GateOutcome } from '../gate-outc
 export function floorMajority({ candidate, settings }: GateInput): GateOutcome {
   const { actual, labels } = candidate;
   const rows = actual.length;
-  const predicted = candidate.probabilities.map(predictedClass);
+  const predicted = candidate.probabilities.map((row) => predictedClass(row, candidate));
   const counts = labels.map(() => ({ rows, first: 0, second: 0, both: 0 }));
   actual.forEach((label, row) => {
     counts[label]!.first += 1;

@@ -25,6 +25,7 @@ export class FakePool implements InferencePool {
     truncation: 'head',
     maxLength: 128,
     temperature: 1,
+    decisionThreshold: null,
   };
   readonly pids = [];
   state: InferencePool['state'] = 'ready';

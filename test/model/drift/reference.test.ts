@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { driftReferenceSchema, driftStatistics } from '../../../contracts/drift.js';
+import { argmax } from '../../../contracts/predicted-class.js';
 import { binOf, quantileBounds } from '../../../model/drift/bins.js';
 import { buildDriftReference } from '../../../model/drift/build-reference.js';
 import { createSketcher } from '../../../model/drift/sketch-text.js';
@@ -22,6 +23,7 @@ const reference = buildDriftReference({
     [0.4, 0.6],
     [0.8, 0.2],
   ],
+  rule: argmax,
   embeddings: [
     [1, 0],
     [1, 0],

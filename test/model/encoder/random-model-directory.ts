@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { argmax } from '../../../contracts/predicted-class.js';
 import { initializeParameters } from '../../../model/encoder/initialize.js';
 import { computeMetrics } from '../../../model/metrics/compute-metrics.js';
 import { trainVocabulary } from '../../../model/tokenizer/train-vocabulary.js';
@@ -46,7 +47,7 @@ export async function writeRandomModelDirectory(
     config,
     baseConfig: { ...baseConfigs[family], vocab_size: 60, max_position_embeddings: 32, pad_token_id: 0 },
     weights: initializeParameters(config, 11),
-    serving: { labels: exampleLabels, pooling, truncation: 'head', maxLength: 32, temperature: 1 },
+    serving: { labels: exampleLabels, pooling, truncation: 'head', maxLength: 32, temperature: 1, ...argmax },
     golden: { texts: ['x'], probabilities: [[0.5, 0.5]] },
     validation: computeMetrics({
       labels: exampleLabels,
@@ -55,6 +56,7 @@ export async function writeRandomModelDirectory(
         [1, 0],
         [0, 1],
       ],
+      rule: argmax,
     }),
     drift: emptyReference(config.encoder.hiddenSize),
     tokenizerDirectory,

@@ -136,6 +136,15 @@ const cases: Record<string, Case> = {
     output: [],
     build: (g, [logits]) => crossEntropy(g, logits!, g.integers(0, 2, 1, 2), 3),
   },
+  'cross-entropy with weights of rows': {
+    inputs: [[4, 3]],
+    output: [],
+    build: (g, [logits]) => {
+      const data = Float32Array.of(0.5, 8, 0.25, 8);
+      const weights = g.initializer('row_weights', { type: 'float32', dims: [4], data });
+      return crossEntropy(g, logits!, g.integers(0, 2, 1, 2), 3, weights);
+    },
+  },
 };
 
 describe('the gradient equals the difference quotient of', () => {

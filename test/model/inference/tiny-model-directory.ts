@@ -36,6 +36,7 @@ export const tinySettings: ServingSettings = {
   truncation: 'head+tail',
   maxLength: 32,
   temperature: 2,
+  decisionThreshold: null,
 };
 
 /** What a model directory must have, with random weights; reads words of Latin letters. */

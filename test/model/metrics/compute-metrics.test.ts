@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { argmax } from '../../../contracts/predicted-class.js';
 import { computeMetrics } from '../../../model/metrics/compute-metrics.js';
 import { softmax } from '../../../model/metrics/softmax.js';
 
@@ -22,7 +23,7 @@ const close = (actual: number | null, expected: unknown, what: string) =>
 describe('computeMetrics', () => {
   for (const { expected, ...given } of cases) {
     it(`agrees with scikit-learn on ${given.labels.length} classes with ties`, () => {
-      const metrics = computeMetrics(given);
+      const metrics = computeMetrics({ ...given, rule: argmax });
       for (const name of [
         'loss',
         'accuracy',
@@ -47,9 +48,38 @@ describe('computeMetrics', () => {
         [0.9, 0.1],
         [0.4, 0.6],
       ],
+      rule: argmax,
     });
     assert.equal(metrics.rocAuc, null);
     assert.equal(metrics.perClass[1]!.recall, 0);
+  });
+});
+
+describe('metrics by a threshold', () => {
+  const metrics = computeMetrics({
+    labels: ['common', 'rare'],
+    actual: [0, 0, 0, 1],
+    probabilities: [
+      [0.99, 0.01],
+      [0.95, 0.05],
+      [0.7, 0.3],
+      [0.8, 0.2],
+    ],
+    rule: { decisionThreshold: 0.2 },
+  });
+
+  it('count the rows of the second class from the threshold on', () => {
+    assert.deepEqual(metrics.confusion, [
+      [2, 1],
+      [0, 1],
+    ]);
+    assert.equal(metrics.perClass[1]!.recall, 1);
+    close(metrics.macroF1, (4 / 5 + 2 / 3) / 2, 'macro F1');
+  });
+
+  it('take the probability of the predicted class as its confidence', () => {
+    // Four rows, each alone in its bin.
+    close(metrics.expectedCalibrationError, (0.01 + 0.05 + 0.3 + 0.8) / 4, 'calibration error');
   });
 });
 

@@ -27,10 +27,14 @@ const batch: LabeledBatch = {
 };
 
 describe('a batch computed in parts', () => {
-  for (const family of ['bert', 'distilbert'] as const)
-    it(`gives the loss and the gradients of the undivided one, dropout included (${family})`, async () => {
+  for (const [family, classWeights] of [
+    ['bert', null],
+    ['distilbert', null],
+    ['bert', [0.25, 7]],
+  ] as const)
+    it(`gives the loss and the gradients of the undivided one, dropout included (${family}, class weights ${classWeights?.join(' and ') ?? 'none'})`, async () => {
       const config = tinyConfig(family);
-      const graph = buildTrainingGraph(config, { hidden: 0.3, attention: 0.2 });
+      const graph = buildTrainingGraph(config, { hidden: 0.3, attention: 0.2 }, classWeights);
       const session = await createOnnxRuntimeEngine({ device: 'cpu' }).compile(graph.graph, { threads: 1 });
       const weights = initializeParameters(config, 3);
       const feeds = graph.feeds(batch, { seed: 1, step: 2 });

@@ -35,6 +35,7 @@ export function exampleReport(
     rowIds: idsOf(0, rows.length),
     actual,
     probabilities: rows.map((row) => ((actual[row] === 1) !== isWrong(row) ? [0.1, 0.9] : [0.9, 0.1])),
+    decisionThreshold: null,
     textLengths: rows.map((row) => 100 + row),
     sources: rows.map(() => null),
     groups: null,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { predictedClass } from '../../../contracts/predicted-class.js';
+import { argmax, predictedClass } from '../../../contracts/predicted-class.js';
 import { macroF1 } from '../../../policy/statistics/macro-f1.js';
 import { assertClose } from './fixtures.js';
 
@@ -11,7 +11,14 @@ const cases = JSON.parse(
 describe('macro F1', () => {
   it('agrees with scikit-learn', () => {
     for (const { labels, actual, probabilities, expected } of cases)
-      assertClose(macroF1(labels.length, actual, probabilities.map(predictedClass)), expected.macroF1);
+      assertClose(
+        macroF1(
+          labels.length,
+          actual,
+          probabilities.map((row) => predictedClass(row, argmax)),
+        ),
+        expected.macroF1,
+      );
   });
 
   it('counts a row as often as it was drawn', () => {
