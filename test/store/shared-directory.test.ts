@@ -125,16 +125,21 @@ describe('a directory that runs share', () => {
     it(`is whole after it was stored while it was removed, 30 times, in ${name}`, async function () {
       this.timeout(firstStartTimeoutMs);
       const store = await open();
+      const save = () => saveSharedDirectory(store, kind, local);
+      const useAfter = async (
+        delayMs: number,
+        use: (store: ObjectStore, local: Local) => Promise<unknown>,
+      ) => {
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        await use(store, local);
+      };
       let removals = 0;
       for (let round = 0; round < 30; round += 1) {
         await saveDirectory(store, kind, local);
         const chosenAt = await writtenAt(store);
-        const isLate = round % 3;
         await new Promise((resolve) => setTimeout(resolve, 5));
         const [, outcome] = await Promise.all([
-          new Promise((resolve) => setTimeout(resolve, 2 * isLate)).then(() =>
-            round % 2 ? claim(store, local) : saveSharedDirectory(store, kind, local),
-          ),
+          useAfter(2 * (round % 3), round % 2 === 0 ? claim : save),
           remove(store, chosenAt),
         ]);
         if (outcome === 'removed') removals += 1;
