@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { sha256 } from '../../files/hashes.js';
 import type { ObjectStore } from '../../store/object-store.js';
 
@@ -46,8 +47,10 @@ export function createMemoryStore({
     async getToFile(key, path) {
       await pause();
       const bytes = get(key);
-      if (bytes !== null) await writeFile(path, bytes);
-      return bytes !== null;
+      if (bytes === null) return false;
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, bytes);
+      return true;
     },
     async stat(key) {
       await pause();
