@@ -1,7 +1,7 @@
 import type { Champion } from '../contracts/champion.js';
 import { EvergreenError } from '../contracts/errors.js';
 import { createGeneration, generationsOf, readGeneration, requireGeneration } from './champion-log.js';
-import { readModelManifest } from './models.js';
+import { claimModel, readModelManifest } from './models.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 
@@ -75,7 +75,7 @@ export async function championHistory(store: ObjectStore, model: string): Promis
 export async function promoteChampion(store: ObjectStore, promotion: Promotion): Promise<PromotionOutcome> {
   const { expectedGeneration, withdraws = [], ...given } = promotion;
   const { model, digest, runId } = given;
-  await readModelManifest(store, digest);
+  await claimModel(store, digest);
   const expected = expectedGeneration === 0 ? null : await readGeneration(store, model, expectedGeneration);
   if (expected === null && expectedGeneration !== 0) {
     throw new EvergreenError(

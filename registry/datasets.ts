@@ -13,7 +13,8 @@ import { parseWith } from '../contracts/parse.js';
 import { fetchDirectory, type LocalCache, type LocalDirectory } from '../store/fetch-directory.js';
 import { nullWhenLost } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import type { DirectoryKind } from '../store/save-directory.js';
+import { saveSharedDirectory } from '../store/shared-directory.js';
 import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
 import type { ExpectedObject } from '../store/verified-read.js';
 
@@ -58,7 +59,7 @@ export async function saveDataset(
     'dataset',
     'invalid-data',
   );
-  const reference = await saveDirectory(store, datasetDirectory, {
+  const reference = await saveSharedDirectory(store, datasetDirectory, {
     prefix: prefixOf,
     directory: dataset.directory,
     manifest: canonicalJson(manifest),

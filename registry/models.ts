@@ -11,10 +11,12 @@ import { hashDirectory } from '../files/hashes.js';
 import { renderModelCard } from '../model/model-card.js';
 import { tokenizerFiles } from '../model/training/model-directory.js';
 import { fetchDirectory, type LocalDirectory } from '../store/fetch-directory.js';
+import { missingObject } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import type { DirectoryKind } from '../store/save-directory.js';
+import { claimDirectory, saveSharedDirectory } from '../store/shared-directory.js';
 import { canonicalJson, readVerifiedJson } from '../store/stored-json.js';
-import type { ExpectedObject } from '../store/verified-read.js';
+import { readVerified, type ExpectedObject } from '../store/verified-read.js';
 
 const modelDirectory: DirectoryKind<typeof modelManifestSchema> = {
   manifestName: 'manifest.json',
@@ -70,7 +72,7 @@ export async function saveModel(
   );
   const bytes = canonicalJson(manifest);
   await writeFile(manifestPath, bytes);
-  const reference = await saveDirectory(store, modelDirectory, {
+  const reference = await saveSharedDirectory(store, modelDirectory, {
     prefix: (digest) => `models/${digest}`,
     directory,
     manifest: bytes,
@@ -95,6 +97,18 @@ export async function fetchModel(
 /** @throws EvergreenError `not-found` or `corrupt-object` */
 export async function readModelManifest(store: ObjectStore, digest: string): Promise<ModelManifest> {
   return readVerifiedJson(store, manifestOf(digest), modelManifestSchema);
+}
+
+/**
+ * Makes a model count as used now, so that it is not removed before it is promoted.
+ * @throws EvergreenError `not-found` when files of it are gone, or `corrupt-object`
+ */
+export async function claimModel(store: ObjectStore, digest: string): Promise<void> {
+  const expected = manifestOf(digest);
+  const bytes = await readVerified(store, expected);
+  const reference = { ...expected, sizeBytes: bytes.byteLength };
+  if (!(await claimDirectory(store, modelDirectory, { reference, bytes })))
+    throw missingObject(store, `models/${digest}`);
 }
 
 /**

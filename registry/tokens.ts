@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { ObjectReference } from '../contracts/references.js';
 import { tokensManifestSchema, type TokensManifest } from '../contracts/tokens.js';
-import { canonicalJson, readVerifiedJson } from '../store/stored-json.js';
+import { canonicalJson } from '../store/stored-json.js';
+import { readVerified } from '../store/verified-read.js';
 import { fetchDirectory, type LocalCache, type LocalDirectory } from '../store/fetch-directory.js';
 import { hashDirectory, sha256, type FileTable } from '../files/hashes.js';
-import { saveDirectory, type DirectoryKind } from '../store/save-directory.js';
+import type { DirectoryKind } from '../store/save-directory.js';
+import { claimDirectory, saveSharedDirectory } from '../store/shared-directory.js';
 import { nullWhenLost } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
 
@@ -43,7 +45,7 @@ export async function saveTokens(
 ): Promise<ObjectReference> {
   const { directory, facts, known } = tokens;
   const { [tokensDirectory.manifestName]: _, ...files } = await hashDirectory(directory, known);
-  return saveDirectory(store, tokensDirectory, {
+  return saveSharedDirectory(store, tokensDirectory, {
     prefix: (digest) => `${prefixOf(identity)}${digest}`,
     directory,
     manifest: canonicalJson({ formatVersion: 1, ...facts, ...identity, files }),
@@ -52,23 +54,19 @@ export async function saveTokens(
 
 /**
  * The tokens of an identity, when all their files are in the store in the right size; else null, and they
- * must be made again.
+ * must be made again. Found tokens count as used now, so that they are not removed.
  */
 export async function findTokens(
   store: ObjectStore,
   identity: TokensIdentity,
 ): Promise<ObjectReference | null> {
-  const sizes = new Map<string, number>();
-  for await (const { key, sizeBytes } of store.list(prefixOf(identity))) sizes.set(key, sizeBytes);
-  for (const [key, sizeBytes] of sizes) {
+  for await (const { key, sizeBytes } of store.list(prefixOf(identity))) {
     const digest = /-([0-9a-f]{64})\/tokens\.json$/.exec(key)?.[1];
     if (digest === undefined) continue;
     const reference = { key, sha256: digest, sizeBytes };
-    const manifest = await readVerifiedJson(store, reference, tokensManifestSchema).catch(nullWhenLost);
-    const prefix = key.slice(0, -tokensDirectory.manifestName.length);
-    const isWhole = (files: TokensManifest['files']) =>
-      Object.entries(files).every(([name, file]) => sizes.get(`${prefix}${name}`) === file.sizeBytes);
-    if (manifest !== null && isWhole(manifest.files)) return reference;
+    const bytes = await readVerified(store, reference).catch(nullWhenLost);
+    if (bytes !== null && (await claimDirectory(store, tokensDirectory, { reference, bytes })))
+      return reference;
   }
   return null;
 }

@@ -9,6 +9,7 @@ import {
   readFile,
   rename,
   rm,
+  rmdir,
   stat,
   writeFile,
 } from 'node:fs/promises';
@@ -18,7 +19,7 @@ import { writeAtomically } from '../files/atomic-write.js';
 import { copyAndHash, sha256, type ContentHash } from '../files/hashes.js';
 import { removeStaleEntries } from '../files/stale-partials.js';
 import { checkKey, checkPrefix } from './object-key.js';
-import { changedFile, fullStore, type ObjectEntry, type ObjectStore } from './object-store.js';
+import { changedFile, fullStore, type ListedObject, type ObjectStore } from './object-store.js';
 
 const absentCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
@@ -64,13 +65,20 @@ export function createDirectoryStore(path: string): ObjectStore {
     return perform(async () => {
       await (swept ??= removeStaleEntries(partials));
       await mkdir(partials, { recursive: true });
-      await mkdir(dirname(target), { recursive: true });
       try {
         const filled = await fill(partial);
         await flush(partial);
-        const result = await place(partial, target, filled);
-        await flush(dirname(target));
-        return result;
+        for (;;) {
+          await mkdir(dirname(target), { recursive: true });
+          try {
+            const result = await place(partial, target, filled);
+            await flush(dirname(target));
+            return result;
+          } catch (error) {
+            // `remove` may have taken the directory away meanwhile, since it was empty.
+            if (codeOf(error) !== 'ENOENT' || (await orNull(stat(partial))) === null) throw error;
+          }
+        }
       } finally {
         await rm(partial, { force: true });
       }
@@ -149,12 +157,17 @@ export function createDirectoryStore(path: string): ObjectStore {
       for (const key of await perform(() => keysUnder(objects, parent))) {
         if (!key.startsWith(prefix)) continue;
         const found = await perform(() => orNull(stat(pathOf(key))));
-        if (found !== null) yield { key, sizeBytes: found.size } satisfies ObjectEntry;
+        if (found !== null)
+          yield { key, sizeBytes: found.size, modifiedAt: Math.round(found.mtimeMs) } satisfies ListedObject;
       }
     },
 
     async remove(key) {
-      await perform(() => rm(pathOf(key), { force: true }));
+      const path = pathOf(key);
+      await perform(async () => {
+        await rm(path, { force: true });
+        await removeEmptyParents(path, objects);
+      });
     },
   };
 }
@@ -169,6 +182,18 @@ async function flush(path: string): Promise<void> {
   }
 }
 
+/** Removes the directories above `path` that are empty, up to `root`. */
+async function removeEmptyParents(path: string, root: string): Promise<void> {
+  for (let parent = dirname(path); parent !== root; parent = dirname(parent)) {
+    try {
+      await rmdir(parent);
+    } catch (error) {
+      if (['ENOTEMPTY', 'EEXIST', 'EBUSY', 'ENOENT', 'ENOTDIR'].includes(codeOf(error))) return;
+      throw error;
+    }
+  }
+}
+
 async function orNull<Result>(operation: Promise<Result>): Promise<Result | null> {
   try {
     return await operation;
@@ -178,11 +203,16 @@ async function orNull<Result>(operation: Promise<Result>): Promise<Result | null
   }
 }
 
+/** A directory that is removed meanwhile, since it became empty, has no keys. */
 async function keysUnder(root: string, prefix: string): Promise<string[]> {
-  const entries = await orNull(readdir(join(root, prefix), { recursive: true, withFileTypes: true }));
-  if (entries === null) return [];
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .sort((a, b) => (a < b ? -1 : 1));
+  const keys: string[] = [];
+  const walk = async (directory: string): Promise<void> => {
+    for (const entry of (await orNull(readdir(directory, { withFileTypes: true }))) ?? []) {
+      const path = join(directory, entry.name);
+      if (entry.isDirectory()) await walk(path);
+      else if (entry.isFile()) keys.push(path.slice(root.length + 1));
+    }
+  };
+  await walk(join(root, prefix));
+  return keys.sort((a, b) => (a < b ? -1 : 1));
 }

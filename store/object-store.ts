@@ -8,6 +8,12 @@ export interface ObjectEntry {
   sizeBytes: number;
 }
 
+/** An object in a list. */
+export interface ListedObject extends ObjectEntry {
+  /** Time of the last write, in milliseconds since 1970, by the clock of the store. */
+  modifiedAt: number;
+}
+
 /**
  * Keeps everything that must outlive a process. There are two adapters (MinIO, a directory) and one
  * conformance suite. Keys are relative paths of `[A-Za-z0-9._=-]` segments. A reader sees an object whole or
@@ -36,7 +42,7 @@ export interface ObjectStore {
   getToFile(key: string, path: string): Promise<boolean>;
   stat(key: string): Promise<ObjectEntry | null>;
   /** All objects whose key starts with `prefix`, in key order. */
-  list(prefix: string): AsyncIterable<ObjectEntry>;
+  list(prefix: string): AsyncIterable<ListedObject>;
   remove(key: string): Promise<void>;
 }
 

@@ -10,6 +10,7 @@ import type { RunRecord } from '../../contracts/run.js';
 import type { IngestedData } from '../../contracts/step-results.js';
 import { assignRows, type SplitSelection } from '../../policy/split.js';
 import { saveDataset, shardName } from '../../registry/datasets.js';
+import { recordNeed } from '../../registry/run-needs.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { collectRows, type CollectedRows } from '../../sources/rows/collect-rows.js';
 import { readRows } from '../../sources/rows/read-rows.js';
@@ -46,6 +47,7 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
           report,
         },
       });
+      await recordNeed(dependencies.store, run.runId, 'datasets', dataset.digest);
       const { train, validation, test } = dataset.counts;
       const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
       return {

@@ -3,6 +3,7 @@ import type { DatasetReference } from '../../contracts/dataset.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Candidate, Tokens, TrainedModel } from '../../contracts/step-results.js';
 import { saveModel } from '../../registry/models.js';
+import { recordNeed } from '../../registry/run-needs.js';
 import { fetchTrainedModel } from '../../registry/trained-models.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
@@ -41,6 +42,7 @@ export const createStoreModel = ({ store, workDirectory }: ActivityDependencies)
           sample: dataset.sample,
         },
       });
+      await recordNeed(store, run.runId, 'models', digest);
       return { digest, manifest, sample: dataset.sample, summary: `model ${digest.slice(0, 16)}` };
     });
   },

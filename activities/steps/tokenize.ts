@@ -13,6 +13,7 @@ import { writeTokenShard } from '../../model/tokens/write-token-shard.js';
 import { tokenizerFiles } from '../../model/training/model-directory.js';
 import { hashDirectory } from '../../files/hashes.js';
 import { fetchDataset, readSplit, type LocalDataset } from '../../registry/datasets.js';
+import { recordNeed } from '../../registry/run-needs.js';
 import { findTokens, saveTokens } from '../../registry/tokens.js';
 import type { LoadedBase } from '../../sources/bases/load-base.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -40,7 +41,10 @@ export const createTokenize = (dependencies: ActivityDependencies) => ({
       const identity = { datasetDigest: dataset.digest, tokenizerSha256 };
       const baseSha256 = base.kind === 'directory' ? base.weightsSha256 : null;
       const found = await findTokens(store, identity);
-      if (found !== null) return { reference: found, baseSha256, summary: 'found in the store' };
+      if (found !== null) {
+        await recordNeed(store, run.runId, 'tokens', found.sha256);
+        return { reference: found, baseSha256, summary: 'found in the store' };
+      }
 
       const tokenizer = await loadTokenizer(directory);
       const rows = await fetchRows();
@@ -67,6 +71,7 @@ export const createTokenize = (dependencies: ActivityDependencies) => ({
           baseSha256,
         },
       });
+      await recordNeed(store, run.runId, 'tokens', reference.sha256);
       return {
         reference,
         baseSha256,

@@ -9,7 +9,7 @@ import { codeOf } from '../../contracts/errors.js';
 import { writeAtomically } from '../../files/atomic-write.js';
 import { hashFile, sha256, type ContentHash } from '../../files/hashes.js';
 import { checkKey, checkPrefix } from '../object-key.js';
-import { changedFile, type ObjectEntry, type ObjectStore } from '../object-store.js';
+import { changedFile, type ListedObject, type ObjectStore } from '../object-store.js';
 import { connectMinio, type MinioConnection } from './minio-client.js';
 import { isMissingObject, isTransient, toStoreError } from './minio-errors.js';
 import { retry } from '../retry.js';
@@ -41,7 +41,11 @@ function bodyOfBytes(bytes: Uint8Array, known?: ContentHash): Body {
   };
 }
 
-const toEntry = ({ name = '', size }: BucketItem): ObjectEntry => ({ key: name, sizeBytes: Number(size) });
+const toEntry = ({ name = '', size, lastModified }: BucketItem): ListedObject => ({
+  key: name,
+  sizeBytes: Number(size),
+  modifiedAt: lastModified!.getTime(),
+});
 
 /** A store in a bucket of MinIO or of any S3 service with conditional writes. A missing bucket is created. */
 export function createMinioStore(options: MinioStoreOptions): ObjectStore {

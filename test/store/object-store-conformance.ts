@@ -123,13 +123,38 @@ export function itConformsAsObjectStore(open: () => Promise<ObjectStore>): void 
     const entries = [];
     for await (const entry of store.list('l/')) entries.push(entry);
     assert.deepEqual(
-      entries,
+      entries.map(({ key, sizeBytes }) => ({ key, sizeBytes })),
       sorted.map((key) => ({ key, sizeBytes: key.length })),
     );
     assert.deepEqual(await keysUnder(store, 'l/a'), ['l/a-1', 'l/a.x', 'l/a/10', 'l/a/2', 'l/a0']);
     assert.deepEqual(await keysUnder(store, 'l/a/'), ['l/a/10', 'l/a/2']);
     assert.deepEqual(await keysUnder(store, 'l/a/1'), ['l/a/10']);
     assert.deepEqual(await keysUnder(store, 'l/z'), []);
+  });
+
+  it('lists the time of the last write', async () => {
+    const timeOf = async () => {
+      for await (const { modifiedAt } of store.list('written/at')) return modifiedAt;
+      return assert.fail('not listed');
+    };
+    await store.put('written/at', bytesOf('x'));
+    const first = await timeOf();
+    assert.ok(Math.abs(Date.now() - first) < 10_000, `written at ${first}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await store.put('written/at', bytesOf('x'));
+    assert.ok((await timeOf()) > first, 'writing the same bytes again counts');
+  });
+
+  it('loses no write while neighbors are removed', async () => {
+    for (let round = 0; round < 20; round += 1)
+      await Promise.all([
+        store.put(`neighbors/deep/${round}/kept`, bytesOf('x')),
+        store.remove(`neighbors/deep/${round}/removed`),
+        store.put(`neighbors/deep/${round}/removed`, bytesOf('x')),
+        store.remove(`neighbors/deep/${round}/removed`),
+      ]);
+    const kept = (await keysUnder(store, 'neighbors/')).filter((key) => key.endsWith('/kept'));
+    assert.equal(kept.length, 20);
   });
 
   it('lists more objects than fit one page', async () => {

@@ -1,0 +1,28 @@
+import { itemOfKey, type StoredItem } from '../../policy/retention/store-inventory.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import { removeSharedDirectory } from '../../store/shared-directory.js';
+import { removeManifestsFirst } from '../trainings.js';
+
+const manifestNames = { model: 'manifest.json', tokens: 'tokens.json', dataset: 'dataset.json' } as const;
+
+/**
+ * Removes the objects of an item, its manifest first: a directory whose removal is interrupted reads as absent, never as
+ * damaged.
+ * @returns `in-use` when it was written since the inventory; then nothing is removed
+ */
+export async function removeItem(store: ObjectStore, item: StoredItem): Promise<'removed' | 'in-use'> {
+  const { kind, prefix, modifiedAt } = item;
+  if (kind === 'model' || kind === 'tokens' || kind === 'dataset')
+    return removeSharedDirectory(store, { prefix, manifestName: manifestNames[kind], modifiedAt });
+  const keys: string[] = [];
+  for await (const object of store.list(prefix)) {
+    const owner = itemOfKey(object.key);
+    if (owner?.kind !== kind || owner.prefix !== prefix) continue;
+    if (object.modifiedAt > modifiedAt) return 'in-use';
+    keys.push(object.key);
+  }
+  // decision.json before run.json: a decision without its run would belong to nobody.
+  if (kind === 'run record') keys.sort();
+  await removeManifestsFirst(store, keys);
+  return 'removed';
+}
