@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { saveAlarmRows } from '../../../registry/alarm-rows.js';
-import { championHistory, currentChampion, rollbackChampion } from '../../../registry/champions.js';
+import { championHistory, currentChampion } from '../../../registry/champions.js';
+import { rollbackChampion } from '../../../registry/rollback.js';
 import { fetchDataset } from '../../../registry/datasets.js';
 import { decisionAbout, readDecisionOfRun } from '../../../registry/decisions.js';
 import { openFeedbackLog } from '../../../registry/feedback.js';

@@ -74,7 +74,9 @@ export async function storeRetraining(
     championDigest: champion?.digest ?? null,
     championGeneration: champion?.generation ?? 0,
     checks: [],
-    testRowUse: { rows: size.rows, usedBefore: 0, earlierRuns: 0 },
+    attempt: champion && { number: 1, level: 0.025 },
+    comparedRows: null,
+    power: null,
     decidedAt: new Date(startedAt).toISOString(),
   });
   await removeTrainingFiles(store, runId);
