@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sha256Schema } from '../contracts/references.js';
 import { sha256 } from '../files/hashes.js';
-import { isLost } from '../store/lost-objects.js';
+import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
 
@@ -10,6 +10,7 @@ export type ModelAnswers = Map<string, number[]>;
 
 const answersSchema = z.strictObject({
   formatVersion: z.literal(1),
+  modelDigest: z.string(),
   texts: z.array(z.string()),
   /** [texts][labels] */
   probabilities: z.array(z.array(z.number())),
@@ -18,7 +19,20 @@ const answersSchema = z.strictObject({
 });
 
 const prefixOf = (modelDigest: string): string => `evaluations/${modelDigest}/`;
-const checksumOf = (content: object): string => sha256(canonicalJson(content));
+
+/** The answers as bytes that contain their own checksum. */
+function encode(modelDigest: string, answers: ModelAnswers): Uint8Array {
+  const [texts, probabilities] = [[...answers.keys()], [...answers.values()]];
+  const content = { formatVersion: 1, modelDigest, texts, probabilities };
+  return canonicalJson({ ...content, checksum: sha256(canonicalJson(content)) });
+}
+
+/** The answers that `encode` wrote; null when a byte differs, or they are another model's. */
+function decode(bytes: Uint8Array, modelDigest: string, key: string): ModelAnswers | null {
+  const { texts, probabilities } = parseStoredJson(bytes, answersSchema, key);
+  const answers: ModelAnswers = new Map(texts.map((text, row) => [text, probabilities[row]!]));
+  return Buffer.compare(bytes, encode(modelDigest, answers)) === 0 ? answers : null;
+}
 
 /** What answers are kept by: the first 24 hexadecimal digits of the text's sha256, to the letter. */
 export const textKey = (text: string): string => sha256(text).slice(0, 24);
@@ -33,11 +47,9 @@ export async function readAnswers(store: ObjectStore, modelDigest: string): Prom
     const bytes = await store.get(key);
     if (bytes === null) continue;
     try {
-      const { checksum, ...content } = parseStoredJson(bytes, answersSchema, key);
-      if (checksumOf(content) !== checksum) continue;
-      content.texts.forEach((text, row) => answers.set(text, content.probabilities[row]!));
+      for (const [text, answer] of decode(bytes, modelDigest, key) ?? []) answers.set(text, answer);
     } catch (error) {
-      if (!isLost(error)) throw error;
+      nullWhenCorrupt(error);
     }
   }
   return answers;
@@ -50,7 +62,6 @@ export async function saveAnswers(
   answers: ModelAnswers,
 ): Promise<void> {
   if (answers.size === 0) return;
-  const content = { formatVersion: 1, texts: [...answers.keys()], probabilities: [...answers.values()] };
-  const key = `${prefixOf(modelDigest)}${sha256(content.texts.join('\n'))}.json`;
-  await store.put(key, canonicalJson({ ...content, checksum: checksumOf(content) }));
+  const key = `${prefixOf(modelDigest)}${sha256([...answers.keys()].join('\n'))}.json`;
+  await store.put(key, encode(modelDigest, answers));
 }

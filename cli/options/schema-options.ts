@@ -86,8 +86,16 @@ function settingOf(name: string, schema: z.ZodType, details: OptionDetails): Set
   }
   const value = `${details.value ?? valueName(name, type)}${type instanceof z.ZodArray ? '...' : ''}`;
   const options = [new Option(type instanceof z.ZodBoolean ? `--${flag}` : `--${flag} <${value}>`, help)];
+  if (type instanceof z.ZodRecord) options[0]!.argParser(addEntry);
   if (negatedHelp !== undefined) options.push(new Option(`--no-${flag}`, negatedHelp));
   return { name, type, nullWord, defaultValue, options };
+}
+
+/** Reads one `name=number` of a repeatable option. What is no number is left for the schema to refuse. */
+function addEntry(pair: string, entries: Record<string, number> = {}): Record<string, number> {
+  const at = pair.lastIndexOf('=');
+  const [name, value] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+  return { ...entries, [name]: value.trim() === '' ? NaN : Number(value) };
 }
 
 /** Settings in milliseconds end in `Ms`; a person gives them with a unit. */

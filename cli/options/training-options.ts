@@ -40,6 +40,10 @@ const fileOptions = new SchemaOptions(
 const gateOptions = new SchemaOptions(gateSettingsSchema, {
   minimumAccuracy: { value: 'rate', help: 'reject a candidate below this test accuracy' },
   minimumMacroF1: { value: 'rate', help: 'reject a candidate below this macro F1 on the test rows' },
+  minimumRecall: {
+    value: 'label=rate',
+    help: 'reject a candidate that finds fewer of the rows of a label, repeatable',
+  },
   nonInferiorityMargin: { help: 'how much worse than the champion a candidate may be, in accuracy' },
   improvementMargin: { help: 'how much better a candidate must be that was trained to be better' },
   sliceMargin: { help: 'how much worse than the champion a candidate may be on a part of the rows' },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { decisionAbout, listDecisions, readDecisionOfRun } from '../../registry/decisions.js';
+import { attemptNumber, decisionAbout, listDecisions, readDecisionOfRun } from '../../registry/decisions.js';
 import { sha256 } from '../../files/hashes.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { judgeModel } from './examples.js';
@@ -32,5 +32,29 @@ describe('decisions', () => {
       ['older'],
     );
     await assert.rejects(readDecisionOfRun(store, 'newer'), { code: 'corrupt-object' });
+  });
+
+  it('number the attempts against one champion, each run once, unusable candidates not at all', async () => {
+    const attempt = (number: number) => ({ number, level: 0.05 / (number * (number + 1)) });
+    const next = (runId: string, generation = 3) =>
+      attemptNumber(store, { model: 'default', runId }, generation);
+    assert.equal(await next('third'), 1);
+    await judgeModel(store, digest, {
+      verdict: 'reject',
+      runId: 'third',
+      championGeneration: 3,
+      attempt: attempt(1),
+    });
+    await judgeModel(store, digest, { verdict: 'reject', runId: 'unusable', championGeneration: 3 });
+    await judgeModel(store, digest, {
+      verdict: 'challenge',
+      runId: 'fourth',
+      championGeneration: 3,
+      attempt: attempt(2),
+    });
+    assert.deepEqual([await next('third'), await next('fourth'), await next('fifth')], [1, 2, 3]);
+    assert.equal(await next('fifth', 4), 1);
+    await store.remove('runs/third/decision.json');
+    assert.equal(await next('fifth'), 3);
   });
 });

@@ -99,9 +99,11 @@ export async function exampleModel(store: ObjectStore, weights: string): Promise
 export async function judgeModel(
   store: ObjectStore,
   digest: string,
-  judgement: { verdict: Decision['verdict']; runId?: string; day?: string; failed?: string[] },
+  judgement: Pick<Decision, 'verdict'> &
+    Partial<Pick<Decision, 'runId' | 'championGeneration' | 'attempt'>> & { day?: string; failed?: string[] },
 ): Promise<void> {
   const { verdict, runId = 'run-1', day = '01', failed = [] } = judgement;
+  const { championGeneration = 0, attempt = null } = judgement;
   const startedAt = `2026-11-${day}T00:00:00.000Z`;
   await saveRun(store, { ...exampleRun, runId, startedAt });
   await saveDecision(store, {
@@ -113,7 +115,7 @@ export async function judgeModel(
     datasetDigest: sha256('dataset'),
     candidateDigest: digest,
     championDigest: null,
-    championGeneration: 0,
+    championGeneration,
     checks: failed.map((name) => ({
       name,
       value: 3,
@@ -123,7 +125,7 @@ export async function judgeModel(
       verdict: 'fail',
       explanation: `${name} failed.`,
     })),
-    attempt: null,
+    attempt,
     comparedRows: null,
     power: null,
     decidedAt: startedAt,

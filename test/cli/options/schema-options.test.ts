@@ -8,6 +8,7 @@ const schema = z.strictObject({
   pauseMs: z.number().nullable().default(null),
   format: z.enum(['csv', 'jsonl']).optional(),
   files: z.array(z.string()).default([]),
+  floors: z.record(z.string(), z.number()).optional(),
   isStrict: z.boolean().default(false),
   dryRun: z.boolean().default(false),
 });
@@ -50,6 +51,14 @@ describe('options of a schema', () => {
 
   it('have a word for null', () => {
     assert.deepEqual(read('--pause', 'never'), { pauseMs: null });
+  });
+
+  it('collect the entries of a record', () => {
+    assert.deepEqual(read('--floors', 'fraud=0.8', '--floors', 'a=b=0.5'), {
+      floors: { fraud: 0.8, 'a=b': 0.5 },
+    });
+    for (const text of ['fraud', 'fraud=', 'fraud=much'])
+      assert.equal(schema.safeParse(read('--floors', text)).success, false);
   });
 
   it('refuse what is no duration', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { exactBinomialTest } from '../../../policy/statistics/binomial.js';
+import { fisherExactTest } from '../../../policy/statistics/fisher-exact.js';
 import { midPMcNemarTest } from '../../../policy/statistics/mcnemar.js';
 import { tangoLowerBound, tangoScoreTest, type PairedCounts } from '../../../policy/statistics/tango.js';
 import { uniformNumbers } from '../../uniform-numbers.js';
@@ -49,11 +49,15 @@ const isBetter = (counts: PairedCounts) => tangoLowerBound(counts, level) > marg
 const isNonInferior = (counts: PairedCounts) => tangoLowerBound(counts, level) > -margin;
 
 describe('levels and power of the gate', () => {
-  it('let a model that is no better than the majority class pass the floor at most as often as the level says', () => {
-    const correct = binomialSampler(500, 0.6, uniformNumbers(5n));
+  it('let a model that guesses, of rows of which 5 % are positive, pass the floor at most as often as the level says', () => {
+    const next = uniformNumbers(5n);
+    const [recall, falseAlarms] = [binomialSampler(25, 0.3, next), binomialSampler(475, 0.3, next)];
     let passes = 0;
-    for (let simulation = 0; simulation < simulations; simulation++)
-      if (exactBinomialTest(correct(), 500, 0.6) < level) passes++;
+    for (let simulation = 0; simulation < simulations; simulation++) {
+      const both = recall();
+      const counts = { rows: 500, first: 25, second: both + falseAlarms(), both };
+      if (fisherExactTest(counts) < level) passes++;
+    }
     assert.ok(passes / simulations <= level + tolerance, `${passes} of ${simulations}`);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { argmax, predictedClass } from '../../../contracts/predicted-class.js';
-import { macroF1 } from '../../../policy/statistics/macro-f1.js';
+import { macroF1, macroF1Influences } from '../../../policy/statistics/macro-f1.js';
 import { assertClose } from './fixtures.js';
 
 const cases = JSON.parse(
@@ -24,5 +24,24 @@ describe('macro F1', () => {
   it('counts a row as often as it was drawn', () => {
     const drawn = macroF1(2, [0, 1, 1], [0, 0, 1], [2, 0, 3]);
     assert.equal(drawn, macroF1(2, [0, 0, 1, 1, 1], [0, 0, 1, 1, 1]));
+  });
+});
+
+describe('the influences on macro F1', () => {
+  const actual = [0, 0, 0, 1, 1, 2, 2, 2, 2, 1];
+  const predicted = [0, 1, 0, 1, 1, 2, 0, 2, 2, 2];
+
+  it('sum to 0, and tell what changes when a row weighs a little more', () => {
+    const weights = [1, 2, 0.5, 1, 1, 3, 1, 0.2, 1, 1];
+    const { macroF1: before, influences } = macroF1Influences(3, actual, predicted, weights);
+    assertClose(
+      influences.reduce((sum, influence) => sum + influence, 0),
+      0,
+    );
+    influences.forEach((influence, row) => {
+      const heavier = weights.map((weight, other) => (other === row ? weight * (1 + 1e-6) : weight));
+      const change = (macroF1(3, actual, predicted, heavier) - before) / 1e-6;
+      assert.ok(Math.abs(change - influence / actual.length) < 1e-5, `row ${row}`);
+    });
   });
 });
