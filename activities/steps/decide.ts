@@ -39,7 +39,12 @@ function lifecycleFor(
     model,
     reason,
     ...(newRows > 0 && {
-      source: { kind: 'retraining', ...(quarantined.length > 0 && { excludedSources: quarantined }) },
+      source: {
+        kind: 'retraining',
+        ...(quarantined.length > 0 && { excludedSources: quarantined }),
+        ...(settings.trustedSources.length > 0 && { trustedSources: settings.trustedSources }),
+        ...(settings.windowMs !== null && { windowMs: settings.windowMs }),
+      },
     }),
     ...(settings.warmStart && { base: 'champion' }),
   };
