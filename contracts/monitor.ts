@@ -48,6 +48,8 @@ export const monitoringSettingsSchema = z.strictObject({
   watch: z.array(z.string().min(1)).max(20).default([]),
   /** Sources of feedback that are never quarantined. */
   trustedSources: z.array(feedbackSourceSchema).max(100).default([]),
+  /** A retraining uses only rows labeled within this time; null: all rows. */
+  windowMs: z.number().int().min(secondMs).max(longestMs).nullable().default(null),
   /** Retrain from the champion's weights instead of the base. */
   warmStart: z.boolean().default(false),
 });

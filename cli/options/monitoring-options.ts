@@ -28,6 +28,10 @@ export const monitoringOptions = new SchemaOptions(monitoringSettingsSchema, {
     value: 'source',
     help: 'sources of feedback that are never put into quarantine',
   },
+  windowMs: {
+    nullWord: 'all',
+    help: 'retrain only on rows labeled within this time, for example 90d; or all',
+  },
   warmStart: {
     help: "retrain from the champion's weights",
     negatedHelp: 'retrain from the base',

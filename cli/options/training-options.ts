@@ -36,6 +36,18 @@ const fileOptions = new SchemaOptions(
   },
 );
 
+const feedbackOptions = new SchemaOptions(
+  dataSourceSchema.options[2].pick({ windowMs: true, trustedSources: true }),
+  {
+    windowMs: { help: 'use only rows labeled within this time, for example 90d; goes with --feedback' },
+    trustedSources: {
+      flag: 'trust',
+      value: 'source',
+      help: 'use feedback from these sources although it contradicts most predictions; goes with --feedback',
+    },
+  },
+);
+
 /** One option for each setting of the gate. */
 const gateOptions = new SchemaOptions(gateSettingsSchema, {
   minimumAccuracy: { value: 'rate', help: 'reject a candidate below this test accuracy' },
@@ -65,8 +77,8 @@ export function addTrainingOptions(command: Command): Command {
     )
     .option('--sample', 'train on the corpus that Evergreen generates itself')
     .option('--feedback', "train on the champion's data and all feedback");
-  fileOptions
-    .addTo(command)
+  feedbackOptions
+    .addTo(fileOptions.addTo(command))
     .option(
       '--base <name or directory>',
       `${baseNames.join(', ')}, champion (continues from its weights), or a local Hugging Face directory`,
@@ -105,6 +117,7 @@ export function lifecycleInput(options: TrainingOptions, model: string): Lifecyc
 function dataSource(options: TrainingOptions): object | undefined {
   const { data, sample, feedback } = options;
   const { limit, ...columns } = fileOptions.read(options);
+  const choice = feedbackOptions.read(options);
   const refuse = (message: string): never => {
     throw new EvergreenError('invalid-input', message);
   };
@@ -112,8 +125,9 @@ function dataSource(options: TrainingOptions): object | undefined {
   if (data === undefined && Object.keys(columns).length > 0) refuse('The names of columns go with --data.');
   if (feedback && (data !== undefined || sample))
     refuse('--feedback cannot be combined with --data or --sample.');
+  if (!feedback && Object.keys(choice).length > 0) refuse('--window and --trust go with --feedback.');
   const limited = limit === undefined ? {} : { limit };
-  if (feedback) return { kind: 'retraining', ...limited };
+  if (feedback) return { kind: 'retraining', ...choice, ...limited };
   if (sample) return { kind: 'sample', ...limited };
   if (data !== undefined)
     return { kind: 'file', path: data.startsWith('s3:') ? data : resolve(data), ...columns, ...limited };

@@ -47,6 +47,8 @@ function lifecycleFor(
       source: {
         kind: 'retraining',
         ...(quarantined.length > 0 && { excludedSources: quarantined }),
+        ...(settings.trustedSources.length > 0 && { trustedSources: settings.trustedSources }),
+        ...(settings.windowMs !== null && { windowMs: settings.windowMs }),
         ...(challenge !== null && requests.length === 0 && { feedbackUntil: challenge.judgedUntil }),
       },
     }),

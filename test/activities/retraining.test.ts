@@ -12,7 +12,12 @@ import { exampleLineage, exampleModelDirectory } from '../registry/examples.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 import { ActivityRunner } from './activity-runner.js';
 
-const recordOf = (text: string, label: string, source = 'support'): FeedbackRecord => ({
+const recordOf = (
+  text: string,
+  label: string,
+  source = 'support',
+  more: Partial<FeedbackRecord> = {},
+): FeedbackRecord => ({
   rowId: rowId(text),
   text,
   label,
@@ -20,7 +25,10 @@ const recordOf = (text: string, label: string, source = 'support'): FeedbackReco
   sender: 'cli',
   kind: 'random',
   at: '2026-11-25T10:00:00.000Z',
+  ...more,
 });
+const textsOf = (count: number, what: string): string[] =>
+  Array.from({ length: count }, (_, number) => `${what}, number ${number} of ${count}`);
 
 describe('retraining set', function () {
   this.timeout(60_000);
@@ -56,8 +64,8 @@ describe('retraining set', function () {
       for await (const row of readSplit(local, split)) rows.push({ ...row, split });
     return rows;
   };
-  const retrain = async (runId: string) => {
-    const run = await runner.prepare({ source: { kind: 'retraining' } }, runId);
+  const retrain = async (runId: string, more: object = {}) => {
+    const run = await runner.prepare({ source: { kind: 'retraining', ...more } }, runId);
     return { run, ...(await runner.run('ingest', { run })) };
   };
 
@@ -78,8 +86,74 @@ describe('retraining set', function () {
     assert.match(summary, /60 labeled texts of feedback \(60 of support\)/);
   });
 
+  it('never changes the label of a row that tests or validates, and says so', async () => {
+    const held = (await rowsOf(base)).filter(({ split }) => split !== 'train');
+    await feedback().append(
+      held.map(({ text, label }) => recordOf(text, label === 'positive' ? 'negative' : 'positive')),
+    );
+    const { dataset, summary } = await retrain('run-2');
+    assert.deepEqual(await rowsOf(dataset), await rowsOf(base));
+    assert.match(
+      summary,
+      new RegExp(`${held.length} would change the label of a row that tests or validates`),
+    );
+  });
+
+  it('trains on reports of errors only, also where the hash says test, up to 10 % of its training rows', async () => {
+    const texts = textsOf(200, 'A report of an error');
+    await feedback().append(
+      texts.map((text) => recordOf(text, 'positive', 'button', { kind: 'errors', sender: 'key-00000001' })),
+    );
+    const rows = await rowsOf((await retrain('run-2')).dataset);
+    const reports = rows.filter(({ source }) => source === 'errors:button');
+    const training = rows.filter(({ split }) => split === 'train');
+    assert.ok(reports.every(({ split }) => split === 'train'));
+    assert.ok(reports.some(({ id }) => splitOf(id) !== 'train'));
+    assert.equal(reports.length, Math.floor((training.length - reports.length) / 9));
+  });
+
+  it('leaves out a source that contradicts most confident predictions, unless it is trusted', async () => {
+    const prediction = { label: 'negative', score: 0.99, generation: 1, modelDigestPrefix: 'a' };
+    const at = '2026-11-25T09:00:00.000Z';
+    await feedback().append(
+      textsOf(30, 'Swapped').map((text, number) =>
+        recordOf(text, 'positive', 'swapper', { prediction: { ...prediction, id: `${number}`, at } }),
+      ),
+    );
+    const left = await retrain('run-2');
+    assert.deepEqual(await rowsOf(left.dataset), await rowsOf(base));
+    assert.match(
+      left.summary,
+      /feedback from swapper, which contradicts most confident predictions.*--trust/,
+    );
+    const trusted = await retrain('run-3', { trustedSources: ['swapper'] });
+    assert.match(trusted.summary, /30 of swapper/);
+  });
+
+  it('counts what a sender added in earlier generations, under whatever name', async () => {
+    const isPositiveTraining = ({ split, label }: { split: SplitName; label: string }): boolean =>
+      split === 'train' && label === 'positive';
+    const original = (await rowsOf(base)).filter(isPositiveTraining).length;
+    let dataset = base;
+    for (const generation of [1, 2, 3]) {
+      await feedback().append(
+        textsOf(3 * original, `Generation ${generation}`).map((text, number) =>
+          recordOf(text, 'positive', `bot-${generation}-${number % 5}`, {
+            at: `2026-11-2${generation}T10:00:00.000Z`,
+          }),
+        ),
+      );
+      ({ dataset } = await retrain(`run-${generation + 1}`, { datasetDigest: dataset.digest }));
+      const rows = await rowsOf(dataset);
+      const held = rows.filter(({ source, split }) => source !== undefined && split !== 'test');
+      assert.equal(held.length, original);
+      assert.ok(held.some(({ source }) => source!.startsWith(`feedback:bot-${generation}-`)));
+      assert.ok(rows.filter(isPositiveTraining).length <= 2 * original);
+    }
+  });
+
   it('takes the latest label, which wins over the old data and leaves the row in its split', async () => {
-    const row = (await rowsOf(base))[0]!;
+    const row = (await rowsOf(base)).find(({ split }) => split === 'train')!;
     const other = row.label === 'positive' ? 'negative' : 'positive';
     await feedback().append([recordOf(row.text, row.label)]);
     await feedback().append([recordOf(row.text, other)]);
