@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { challengeSettingsSchema } from '../../contracts/challenge.js';
-import type { Decision } from '../../contracts/decision.js';
 import type { LifecycleResult } from '../../contracts/lifecycle.js';
 import type { MonitorStatus } from '../../contracts/monitor.js';
 import { startChallenge } from '../../policy/challenge/challenge.js';
 import { appendChallenge } from '../../registry/challenges.js';
+import { readDecisionOfRun } from '../../registry/decisions.js';
 import { requireGeneration } from '../../registry/champion-log.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
 import { firstStartTimeoutMs } from '../real-servers.js';
@@ -49,9 +49,9 @@ describe('a challenge on real servers', function () {
     JSON.parse(await evergreen('monitor', 'status', '--json')) as MonitorStatus;
 
   it('begins with a champion that a better model challenges', async () => {
-    const training = ['train', '--sample', '--base', 'tiny', '--max-length', '40', '--json'];
+    const training = ['train', '--sample', '--base', 'tiny', '--max-length', '32', '--json'];
     challenger = JSON.parse(
-      await evergreen(...training, '--limit', '2000', '--epochs', '3'),
+      await evergreen(...training, '--limit', '900', '--epochs', '2'),
     ) as LifecycleResult;
     const weak = await system.evergreen(
       ...[...training, '--limit', '60', '--epochs', '1', '--minimum-accuracy', '0.99'],
@@ -101,8 +101,8 @@ describe('a challenge on real servers', function () {
 
   it('is part of the decision about its run, and of the history of the monitor', async () => {
     const { challenge } = await until('the decision has no end', async () => {
-      const decision = JSON.parse(await evergreen('decision', challenger.runId, '--json')) as Decision;
-      return decision.challenge?.end ? decision : null;
+      const decision = await readDecisionOfRun(system.store, challenger.runId);
+      return decision?.challenge?.end ? decision : null;
     });
     assert.deepEqual([challenge?.end?.outcome, challenge?.end?.generation], ['promoted', 3]);
     assert.match(await evergreen('decision', challenger.runId), /promoted as generation 3/);
