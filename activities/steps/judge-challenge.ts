@@ -1,4 +1,5 @@
 import type { ChallengeEnd, ChallengeProgress, ChallengeRecord } from '../../contracts/challenge.js';
+import { EvergreenError } from '../../contracts/errors.js';
 import { addAnswers } from '../../policy/challenge/challenge.js';
 import { decideChallenge } from '../../policy/challenge/decide-challenge.js';
 import { forecastChallenge } from '../../policy/challenge/forecast.js';
@@ -85,12 +86,13 @@ async function replacedChampion(
   };
 }
 
+/** A model that may not become champion (it was withdrawn) does not stop the monitor: its challenge is void. */
 async function promoteChallenger(
   store: ObjectStore,
   { model, challengerDigest, championGeneration, workflowId, runId, sample }: ChallengeRecord,
   summary: string,
 ): Promise<Omit<ChallengeEnd, 'at'>> {
-  const { status, champion } = await runCandidateCheck('artifact', () =>
+  const promotion = await runCandidateCheck('artifact', () =>
     promoteChampion(store, {
       model,
       digest: challengerDigest,
@@ -100,7 +102,13 @@ async function promoteChallenger(
       runId,
       sample,
     }),
-  );
+  ).catch((error: unknown) => {
+    if (error instanceof EvergreenError && error.code === 'conflict') return error;
+    throw error;
+  });
+  if (promotion instanceof EvergreenError)
+    return { outcome: 'void', generation: null, summary: promotion.message };
+  const { status, champion } = promotion;
   return status === 'promoted'
     ? { outcome: 'promoted', generation: champion.generation, summary }
     : {

@@ -22,7 +22,7 @@ export function drawReport(timeline: Timeline, title: string): string {
 <style>
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2rem auto; padding: 0 1rem; color: #1b1f24; background: #fff; }
 table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid #d8dee4; padding: 0.3rem 0.6rem; vertical-align: top; }
-.alert { color: #b42318; } .retraining { color: #175cd3; } .promoted { color: #067647; } .rejected, .other { color: #57606a; }
+.alert { color: #b42318; } .retraining { color: #175cd3; } .challenger { color: #b54708; } .promoted { color: #067647; } .rejected, .other { color: #57606a; }
 @media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117; } td { border-color: #30363d; } }
 </style>
 </head>
@@ -70,10 +70,16 @@ ${grid.join('\n')}
 ${marks.join('\n')}
 ${labels.join('\n')}
 </svg>
-<p><span class="alert">●</span> alert <span class="retraining">●</span> retraining <span class="promoted">●</span> promoted <span class="rejected">●</span> rejected</p>`;
+<p><span class="alert">●</span> alert <span class="retraining">●</span> retraining <span class="challenger">●</span> challenger <span class="promoted">●</span> promoted <span class="rejected">●</span> rejected</p>`;
 }
 
-const markColors = { alert: '#b42318', retraining: '#175cd3', promoted: '#067647', rejected: '#57606a' };
+const markColors = {
+  alert: '#b42318',
+  retraining: '#175cd3',
+  challenger: '#b54708',
+  promoted: '#067647',
+  rejected: '#57606a',
+};
 
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

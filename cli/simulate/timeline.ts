@@ -12,7 +12,7 @@ export interface SimulatedDay {
 }
 
 export interface SimulatedEvent {
-  kind: 'alert' | 'retraining' | 'promoted' | 'rejected' | 'other';
+  kind: 'alert' | 'retraining' | 'challenger' | 'promoted' | 'rejected' | 'other';
   text: string;
 }
 
@@ -33,7 +33,8 @@ export function eventOf(text: string): SimulatedEvent {
   if (text.startsWith('**Alert**: ')) return { kind: 'alert', text: text.slice('**Alert**: '.length) };
   if (text.startsWith('Decided to retrain: '))
     return { kind: 'retraining', text: text.slice('Decided to retrain: '.length) };
-  const ended = /^Retraining \(.*?\) (promoted|rejected)/.exec(text);
+  if (/^Retraining \(.*?\) is the challenger/.test(text)) return { kind: 'challenger', text };
+  const ended = /^(?:Retraining \(.*?\)|Challenger \w+) (promoted|rejected)/.exec(text);
   return { kind: (ended?.[1] as 'promoted' | 'rejected' | undefined) ?? 'other', text };
 }
 

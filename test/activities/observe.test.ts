@@ -13,6 +13,7 @@ import { monitoringSettingsSchema, type MonitoringSettings } from '../../contrac
 import type { ObjectReference } from '../../contracts/references.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { rowId, splitOf } from '../../policy/split.js';
+import { readAlarmRows } from '../../registry/alarm-rows.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { fetchDataset, readSplit } from '../../registry/datasets.js';
@@ -127,6 +128,10 @@ describe('observing a champion', function () {
     const { accuracy, feedback } = await observe({ thresholdAccuracy: 0.85 });
     assert.ok(accuracy !== null && accuracy.alarmed, JSON.stringify(accuracy));
     assert.deepEqual(feedback.quarantined, [], 'drift is no poison');
+    const raised = await readAlarmRows(runner.dependencies.store, 'default', 1);
+    assert.ok(raised.size >= accuracy.fallRows, `${raised.size} texts raised the alarm`);
+    assert.ok(feedback.labelsPerDay > 1_000, String(feedback.labelsPerDay));
+    assert.ok(feedback.labelsAtHand < feedback.labelsPerDay / 5, String(feedback.labelsAtHand));
   });
 
   it('puts a source that swaps labels into quarantine until it is trusted', async () => {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../deploy/local/ports.js';
+import { createMinioStore } from '../../store/minio/minio-store.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import { useMinio, useTemporal } from '../real-servers.js';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
@@ -18,6 +20,7 @@ export interface CommandOutcome {
 /** Workers and API as `npm start` runs them, on the shared real servers, with a bucket and a state directory of their own. */
 export interface RunningSystem {
   apiUrl: string;
+  store: ObjectStore;
   evergreen(...argumentList: string[]): Promise<CommandOutcome>;
   stop(): Promise<void>;
 }
@@ -46,6 +49,7 @@ export async function startSystem(cacheDirectory?: string): Promise<RunningSyste
   const processes = ['workers/pipeline-worker.ts', 'workers/trainer-worker.ts', 'api/main.ts'].map(start);
   return {
     apiUrl: `http://127.0.0.1:${apiPort}`,
+    store: createMinioStore({ ...minio, bucket: environment.MINIO_BUCKET }),
     evergreen: (...argumentList) =>
       new Promise((resolve) => {
         execFile(

@@ -146,6 +146,16 @@ export const rejection: Awaited<ReturnType<Activities['gate']>> = {
   summary: 'reject: floor-majority',
 };
 
+/** The fake gate's answer that makes a candidate the challenger. */
+export const undecided: Awaited<ReturnType<Activities['gate']>> = {
+  verdict: 'challenge',
+  decision: reference,
+  failedChecks: [],
+  undecidedChecks: ['improvement'],
+  checks: [],
+  summary: 'challenge: improvement is undecided',
+};
+
 /** A decision to retrain for `reason`. */
 export const decisionToRetrain = ({ model }: DecideInput, reason: RetrainingReason): MonitoringDecision => ({
   action: 'retrain',

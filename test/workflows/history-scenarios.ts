@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/index.js';
 import type { LifecycleStatus } from '../../contracts/lifecycle.js';
-import { fakeActivities } from './fake-activities.js';
+import { fakeActivities, undecided } from './fake-activities.js';
 
 interface Scenario {
   activities: () => Activities;
@@ -43,6 +43,10 @@ export const scenarios: Record<string, Scenario> = {
           summary: 'reject: floor-majority',
         }),
       }),
+    input: { model: 'recorded' },
+  },
+  challenger: {
+    activities: () => fakeActivities({ gate: async () => undecided }),
     input: { model: 'recorded' },
   },
   'lost-race': {

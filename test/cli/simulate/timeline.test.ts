@@ -21,6 +21,14 @@ const days = [
 ];
 
 describe('the course of a simulation', () => {
+  it('tells that a candidate is the challenger, and what became of it', () => {
+    const kindOf = (text: string) => eventOf(text).kind;
+    assert.equal(kindOf('Retraining (drift) is the challenger: improvement undecided'), 'challenger');
+    assert.equal(kindOf('Challenger 0123456789ab promoted as generation 4: better'), 'promoted');
+    assert.equal(kindOf('Challenger 0123456789ab rejected: not worthwhile'), 'rejected');
+    assert.equal(kindOf('Challenger 0123456789ab given up: 60 days'), 'other');
+  });
+
   it('tells alerts, retrainings and their ends apart in the notes of the monitor', () => {
     assert.deepEqual(
       days.flatMap(({ events }) => events.map(({ kind }) => kind)),

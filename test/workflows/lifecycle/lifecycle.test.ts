@@ -5,7 +5,7 @@ import type { Activities } from '../../../activities/index.js';
 import { readableFailure } from '../../../cli/follow-lifecycle.js';
 import type { LifecycleStatus } from '../../../contracts/lifecycle.js';
 import { firstStartTimeoutMs } from '../../real-servers.js';
-import { fakeActivities } from '../fake-activities.js';
+import { fakeActivities, undecided } from '../fake-activities.js';
 import { cancelIn, trainForEver } from '../history-scenarios.js';
 import { LifecycleRunner } from './lifecycle-runner.js';
 
@@ -65,6 +65,31 @@ describe('lifecycleWorkflow', function () {
     assert.equal(result.promoted, false);
     assert.deepEqual(result.failedChecks, ['floor-majority']);
     assert.equal(promotions, 0);
+  });
+
+  it('makes a candidate the challenger that the gate can neither promote nor reject', async () => {
+    const opened: unknown[] = [];
+    const fakes = fakeActivities();
+    const activities = fakeActivities({
+      gate: async () => undecided,
+      promote: () => assert.fail('it is not promoted'),
+      openChallenge: async (input) => (opened.push(input.candidate.digest), fakes.openChallenge(input)),
+    });
+    const result = await run(activities, {});
+    assert.deepEqual([result.verdict, result.promoted, result.generation], ['challenge', false, null]);
+    assert.deepEqual(result.undecidedChecks, ['improvement']);
+    assert.deepEqual(opened, [result.digest]);
+  });
+
+  it('evaluates and gates again when another model was promoted before it could become the challenger', async () => {
+    let gates = 0;
+    const fakes = fakeActivities();
+    const activities = fakeActivities({
+      gate: async (input) => ((gates += 1), gates === 1 ? undecided : fakes.gate(input)),
+      openChallenge: async () => ({ outcome: 'lost-race', generation: null, summary: 'lost' }),
+    });
+    const result = await run(activities, {});
+    assert.deepEqual([gates, result.promoted], [2, true]);
   });
 
   it('evaluates and gates again when another model was promoted first', async () => {

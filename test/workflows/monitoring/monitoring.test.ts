@@ -3,6 +3,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import assert from 'node:assert/strict';
 import type { DecideInput } from '../../../activities/steps/decide.js';
 import type { ObserveInput } from '../../../activities/steps/observe.js';
+import type { ChallengeProgress } from '../../../contracts/challenge.js';
+import { decideChallenge } from '../../../policy/challenge/decide-challenge.js';
+import { exampleChallenge } from '../../policy/challenge/example-challenge.js';
 import { firstStartTimeoutMs } from '../../real-servers.js';
 import { decisionToRetrain, fakeActivities, rejection } from '../fake-activities.js';
 import { MonitorRunner } from './monitor-runner.js';
@@ -78,6 +81,37 @@ describe('monitoringWorkflow', function () {
       assert.equal(questions.at(-1)!.retrainings.length, 1);
       assert.match(log.map(({ text }) => text).join('\n'), /promoted as generation 1/);
     });
+  });
+
+  it('judges an open challenge in each pass until it is decided, and counts its promotion', async () => {
+    let judged = 0;
+    const observe = async (input: ObserveInput) => ({
+      ...(await fakes.observe(input)),
+      challengeIsOpen: judged < 3,
+    });
+    const judgeChallenge = async (): Promise<ChallengeProgress> => {
+      judged += 1;
+      const isOver = judged === 3;
+      return {
+        runId: 'run-1',
+        judgedUntil: judged,
+        decision: decideChallenge(exampleChallenge(), 0),
+        end: isOver ? { outcome: 'promoted', generation: 4, at: 0, summary: 'it is better' } : null,
+        forecast: { labelsPerDay: 1, verdict: null, labelsNeeded: null, days: null, isDecidable: true },
+      };
+    };
+    await runner.run(
+      { observe, judgeChallenge },
+      { settings: { everyMs: hour } },
+      async ({ sleep, status }) => {
+        await sleep(1.5 * hour);
+        assert.equal((await status()).challenge?.judgedUntil, 2);
+        await sleep(4 * hour);
+        const { challenge, log } = await status();
+        assert.deepEqual([judged, challenge], [3, null]);
+        assert.match(log.at(-1)!.text, /^Challenger cccccccccccc promoted as generation 4: it is better$/);
+      },
+    );
   });
 
   it('names the last rejected run when it observes, for what that learned from is not new; a promotion clears it', async () => {
