@@ -20,14 +20,19 @@ import { writeRows } from '../../sources/rows/write-rows.js';
 import { readSample } from '../../sources/sample-corpus/read-sample.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { openRetraining } from '../inputs/open-retraining.js';
+import { requireChampionLabels } from '../inputs/require-champion-labels.js';
+import { requireUsableBase } from '../inputs/require-usable-base.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
 
-/** Reads a source, drops rows that cannot be used, splits the others and stores them as a dataset. */
+/** Checks that the base can be trained. Reads a source, drops rows that cannot be used, splits the others and stores them as a dataset. */
 export const createIngest = (dependencies: ActivityDependencies) => ({
   async ingest({ run }: { run: RunRecord }): Promise<IngestedData> {
     return withStepDirectory(dependencies.workDirectory, 'ingest', async (directory) => {
+      await requireUsableBase(run, dependencies);
       const { table, sample, originalCounts } = await openSource(dependencies, run, directory);
       const collected = await collectRows(table, directory);
+      const { labels } = collected;
+      await requireChampionLabels(dependencies.store, run, { labels, name: table.name, sample });
       const { rowCaps, source } = run;
       const { limit } = source;
       const selection = assignRows(collected.rows, { rowCaps, limit });
@@ -36,7 +41,7 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
       const dataset = await saveDataset(dependencies.store, {
         directory,
         manifest: {
-          labels: collected.labels,
+          labels,
           counts: countRows(selection),
           labelCounts: Object.fromEntries(collected.labelCounts),
           originalCounts: Object.fromEntries(originalCounts ?? countLabels(collected, selection.train)),

@@ -12,8 +12,6 @@ import { readAlarmRows } from '../../registry/alarm-rows.js';
 import { newestChallenge } from '../../registry/challenges.js';
 import { describeRecipe } from '../../policy/retraining/describe-recipe.js';
 import { currentChampion } from '../../registry/champions.js';
-import { findRows } from '../../registry/datasets.js';
-import { openFeedbackLog } from '../../registry/feedback.js';
 import { readDriftReference, readModelManifest } from '../../registry/models.js';
 import { saveMonitorMemory } from '../../registry/monitor-memory.js';
 import { readRun } from '../../registry/runs.js';
@@ -32,7 +30,7 @@ import {
 import { describeObservation, observationWithoutChampion } from '../observation/describe-observation.js';
 import { describeDrift, updateDrift } from '../observation/drift.js';
 import { loadMemory } from '../observation/memory.js';
-import { readFeedback } from '../observation/read-feedback.js';
+import { createFeedbackReader } from '../observation/read-feedback.js';
 
 export interface ObserveInput {
   model: string;
@@ -57,7 +55,10 @@ const toleratedDrop = 0.05;
  * Observes the champion: imports watched files, tests the champion on new labeled texts, updates the drift
  * detectors with the texts that it classified, and counts the new training rows.
  */
-export const createObserve = (dependencies: ActivityDependencies) => ({
+export const createObserve = (
+  dependencies: ActivityDependencies,
+  readFeedback = createFeedbackReader(dependencies),
+) => ({
   async observe({ model, settings, memory: kept, lastCandidateRunId }: ObserveInput): Promise<ObserveResult> {
     const { store } = dependencies;
     const champion = await currentChampion(store, model);
@@ -76,16 +77,18 @@ export const createObserve = (dependencies: ActivityDependencies) => ({
       reportProblem,
     });
 
-    const feedback = await readFeedback(openFeedbackLog(store, model), usedUntil, {
+    const feedback = await readFeedback({
+      model,
+      usedUntil,
+      observedUntil: memory.feedbackCursor,
+      datasetDigest: lineage.datasetDigest,
       watchedFiles: settings.watch,
       labels,
       reportProblem,
     });
-    const newFeedback = feedback.rows.filter(({ sequence }) => sequence > memory.feedbackCursor);
-    const rowIds = feedback.rows.map(({ rowId }) => rowId);
-    const known = await findRows(store, lineage.datasetDigest, rowIds, dependencies);
+    const { known } = feedback;
     const predictions = await championPredictions(
-      heldOutRows(newFeedback, known),
+      heldOutRows(feedback.newRows, known),
       memory,
       classifyWith(dependencies, champion.digest),
     );

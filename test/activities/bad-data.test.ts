@@ -2,6 +2,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promoteChampion } from '../../registry/champions.js';
+import { saveModel } from '../../registry/models.js';
+import { exampleLineage, exampleModelDirectory } from '../registry/examples.js';
+import { smallBase, writeBase } from '../sources/bases/small-base.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 import { ActivityRunner, quickInput } from './activity-runner.js';
 
@@ -79,13 +83,76 @@ describe('a run on data that cannot be used', () => {
     await assert.rejects(runner.prepare({}), { type: 'invalid-input', message: /never trained/ });
   });
 
-  it('fails at once on a base that is not there', async () => {
-    const runner = await ActivityRunner.create(directory());
-    const run = await runner.prepare({ ...quickInput, base: '/no/such/base' });
-    const { dataset } = await runner.run('ingest', { run });
-    await assert.rejects(runner.run('tokenize', { run, dataset }), {
-      type: 'invalid-model',
-      message: /no\/such\/base/,
+  /** Files of a base that is broken in one way, and words of the message. */
+  const brokenBases: Record<string, [files: Parameters<typeof writeBase>[1] | null, message: RegExp]> = {
+    'that is not there': [null, /There is no base ".*base": it is not one of tiny, minilm/],
+    'of another family': [
+      { ...smallBase, 'config.json': '{"model_type":"roberta"}' },
+      /model_type "roberta".*bert, distilbert/,
+    ],
+    'whose weights are damaged': [
+      { ...smallBase, 'model.safetensors': Buffer.from('damaged') },
+      /does not begin with a safetensors header/,
+    ],
+    'without its weights': [
+      { ...smallBase, 'model.safetensors': undefined },
+      /model\.safetensors is missing/,
+    ],
+  };
+  for (const [what, [files, message]] of Object.entries(brokenBases))
+    it(`fails at once on a base ${what}, before the rows are read`, async () => {
+      const runner = await ActivityRunner.create(directory());
+      const base = join(directory(), 'base');
+      if (files !== null) await writeBase(base, files);
+      const run = await runner.prepare({ source: { kind: 'file', path: '/no/such/file.csv' }, base });
+      await assert.rejects(runner.run('ingest', { run }), {
+        type: 'invalid-model',
+        nonRetryable: true,
+        message,
+      });
+    });
+
+  describe('whose labels are not the champion’s', () => {
+    let runner: ActivityRunner;
+
+    /** A champion with the labels negative and positive, trained on a file. */
+    beforeEach(async () => {
+      runner = await ActivityRunner.create(directory());
+      const { store } = runner.dependencies;
+      const lineage = { ...exampleLineage, sample: false };
+      const { digest } = await saveModel(store, { directory: await exampleModelDirectory('own'), lineage });
+      await promoteChampion(store, {
+        ...{ model: 'default', digest, expectedGeneration: 0, reason: 'manual' },
+        ...{ workflowId: null, runId: null, sample: false },
+      });
+    });
+
+    const ingest = async (label: (row: number) => string, replaceLabels = false) => {
+      const path = join(directory(), 'reviews.csv');
+      await writeFile(path, rows(400, label));
+      const source = { kind: 'file', path } as const;
+      const run = await runner.prepare({ source, base: 'tiny', gate: { replaceLabels } });
+      return runner.run('ingest', { run });
+    };
+
+    it('fails before the training, and says what to do', async () => {
+      const others: [(row: number) => string, RegExp][] = [
+        [
+          (row) => `${row % 2}`,
+          /reviews\.csv are "0", "1", but the champion's are "negative", "positive"\. Write the names.*--replace/,
+        ],
+        [(row) => ['negative', 'positive', 'neutral'][row % 3]!, /Write the labels as the champion has them/],
+      ];
+      for (const [label, message] of others)
+        await assert.rejects(ingest(label), { type: 'invalid-data', nonRetryable: true, message });
+    });
+
+    it('goes on where they are the same, or meant to replace the champion’s', async () => {
+      assert.deepEqual((await ingest((row) => ['negative', 'positive'][row % 2]!)).dataset.labels, [
+        'negative',
+        'positive',
+      ]);
+      assert.deepEqual((await ingest((row) => `${row % 2}`, true)).dataset.labels, ['0', '1']);
     });
   });
 });
