@@ -22,19 +22,30 @@ export function computeMetrics(options: {
       `Metrics need rows: got ${actual.length} actual classes and ${probabilities.length} rows of probabilities`,
     );
   const predicted = probabilities.map((row) => predictedClass(row, rule));
+  return {
+    rows: actual.length,
+    loss: meanCrossEntropy(actual, probabilities),
+    ...scorePredictions(labels, actual, predicted),
+    rocAuc: rocAuc(labels.length, actual, probabilities),
+    expectedCalibrationError: expectedCalibrationError(actual, probabilities, rule),
+  };
+}
+
+/** The metrics that depend on the predicted classes alone; both arrays are class numbers [rows]. */
+export function scorePredictions(
+  labels: readonly string[],
+  actual: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+): Omit<ClassificationMetrics, 'rows' | 'loss' | 'rocAuc' | 'expectedCalibrationError'> {
   const confusion = confusionMatrix(labels.length, actual, predicted);
   const perClass = classMetrics(labels, confusion);
   const mean = (rate: 'precision' | 'recall' | 'f1') =>
     perClass.reduce((sum, metrics) => sum + metrics[rate], 0) / labels.length;
   return {
-    rows: actual.length,
-    loss: meanCrossEntropy(actual, probabilities),
     accuracy: confusion.reduce((sum, row, index) => sum + row[index]!, 0) / actual.length,
     macroPrecision: mean('precision'),
     macroRecall: mean('recall'),
     macroF1: mean('f1'),
-    rocAuc: rocAuc(labels.length, actual, probabilities),
-    expectedCalibrationError: expectedCalibrationError(actual, probabilities, rule),
     perClass,
     confusion,
   };

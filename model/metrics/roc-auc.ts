@@ -9,7 +9,7 @@ function binaryRocAuc(isPositive: (row: number) => boolean, scores: ArrayLike<nu
   let positives = 0;
   let positiveRanks = 0;
   for (let start = 0; start < order.length;) {
-    let end = start;
+    let end = start + 1;
     while (end < order.length && scores[order[end]!] === scores[order[start]!]) end++;
     const middleRank = (start + 1 + end) / 2;
     for (; start < end; start++) {

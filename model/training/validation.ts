@@ -1,7 +1,8 @@
+import { predictedClass } from '../../contracts/predicted-class.js';
 import type { ValidationPoint } from '../../contracts/training-progress.js';
 import { runForward } from '../encoder/token-batch.js';
 import type { EngineSession } from '../engines/engine.js';
-import { computeMetrics } from '../metrics/compute-metrics.js';
+import { scorePredictions } from '../metrics/compute-metrics.js';
 import type { NamedTensors } from '../tensor.js';
 import { encodeRows, planByLength, type BatchOptions, type TokenRows } from './batches.js';
 import { calibrate } from './calibration.js';
@@ -52,6 +53,7 @@ export function scoreLogits(
   probabilities.forEach((row, index) => {
     loss -= Math.log(Math.max(row[actual[index]!]!, Number.MIN_VALUE));
   });
-  const { accuracy, macroF1 } = computeMetrics({ labels, actual, probabilities, rule });
+  const predicted = probabilities.map((row) => predictedClass(row, rule));
+  const { accuracy, macroF1 } = scorePredictions(labels, actual, predicted);
   return { loss: loss / logits.length, accuracy, macroF1 };
 }

@@ -10,6 +10,7 @@ const refused: readonly [string, string, RegExp][] = [
   ['a fraction where whole numbers count', 'epochs=1.5', /epochs/],
   ['a value out of range', 'dropout=1', /dropout/],
   ['a word that is not offered', 'truncation=tail', /truncation/],
+  ['class weights of another kind', 'classWeights=heavy', /classWeights/],
 ];
 
 describe('hyperparameter options', () => {
@@ -19,6 +20,14 @@ describe('hyperparameter options', () => {
       learningRate: 2e-5,
       pooling: 'cls',
       dropout: 0,
+    });
+  });
+
+  it('have an option of their own where they are set often', () => {
+    assert.deepEqual(readHyperparameters({ classWeights: 'balanced', seed: '3' }, ['selectionMetric=loss']), {
+      classWeights: 'balanced',
+      seed: 3,
+      selectionMetric: 'loss',
     });
   });
 

@@ -59,11 +59,17 @@ describe('training options', () => {
     const { training, gate } = inputOf({
       epochs: '1',
       learningRate: '3e-5',
+      classWeights: 'balanced',
       set: ['dropout=0.2'],
       minimumAccuracy: '0.8',
       replace: true,
     });
-    assert.deepEqual(training, { epochs: 1, learningRate: 3e-5, dropout: 0.2 });
+    assert.deepEqual(training, {
+      epochs: 1,
+      learningRate: 3e-5,
+      classWeights: 'balanced',
+      dropout: 0.2,
+    });
     assert.deepEqual([gate?.minimumAccuracy, gate?.replaceLabels], [0.8, true]);
   });
 

@@ -73,6 +73,20 @@ describe('inference pool', () => {
     assert.ok(Math.abs(answer!.probabilities[1]! - odds / (1 + odds)) < tolerance);
   });
 
+  it("predicts by the model's threshold, and gives the probability of what it predicts", async () => {
+    const asked = await (await start()).classify(texts);
+    const positive = asked.map(({ probabilities }) => probabilities[1]!);
+    const decisionThreshold = (Math.min(...positive) + Math.max(...positive)) / 2;
+    const config = { evergreen: { ...tinySettings, decisionThreshold } };
+    await writeFile(join(directory(), 'config.json'), JSON.stringify(config));
+    const answers = await (await start()).classify(texts);
+    assert.deepEqual(
+      answers.map(({ predicted }) => predicted),
+      positive.map((probability) => (probability >= decisionThreshold ? 1 : 0)),
+    );
+    for (const { score, probabilities, predicted } of answers) assert.equal(score, probabilities[predicted]);
+  });
+
   it('answers a text alike whatever it is batched with, in the order asked', async () => {
     const pool = await start();
     const together = await pool.classify(texts);

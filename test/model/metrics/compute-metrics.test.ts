@@ -55,6 +55,17 @@ describe('computeMetrics', () => {
   });
 });
 
+describe('metrics of answers that are no numbers', () => {
+  it('end, too', () => {
+    const probabilities = [
+      [NaN, NaN],
+      [NaN, NaN],
+    ];
+    const { loss } = computeMetrics({ labels: ['a', 'b'], actual: [0, 1], probabilities, rule: argmax });
+    assert.ok(Number.isNaN(loss));
+  });
+});
+
 describe('metrics by a threshold', () => {
   const metrics = computeMetrics({
     labels: ['common', 'rare'],

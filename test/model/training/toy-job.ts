@@ -25,9 +25,18 @@ export async function toyJob(
   directory: string,
   overrides: HyperparameterOverrides = {},
 ): Promise<TrainingJob> {
+  const rows = Array.from({ length: 200 }, (_, index) => toyRow(index));
+  return jobOf(directory, rows, { validationRows: 40, overrides });
+}
+
+/** Writes tokens of the rows to `directory`, the last of them for validation, and gives a job that trains on them. */
+export async function jobOf(
+  directory: string,
+  rows: readonly { text: string; label: number }[],
+  { validationRows, overrides }: { validationRows: number; overrides: HyperparameterOverrides },
+): Promise<TrainingJob> {
   const tokensDirectory = join(directory, 'tokens');
   await mkdir(tokensDirectory, { recursive: true });
-  const rows = Array.from({ length: 200 }, (_, index) => toyRow(index));
   await writeTokenizer(
     tokensDirectory,
     await trainVocabulary(
@@ -37,8 +46,8 @@ export async function toyJob(
   );
   const tokenizer = await loadTokenizer(tokensDirectory);
   const encoded = rows.map(({ text, label }) => ({ ids: tokenizer.encode(text), label }));
-  await writeFile(join(tokensDirectory, 'train.bin'), encodeTokenShard(encoded.slice(0, 160)));
-  await writeFile(join(tokensDirectory, 'validation.bin'), encodeTokenShard(encoded.slice(160)));
+  await writeFile(join(tokensDirectory, 'train.bin'), encodeTokenShard(encoded.slice(0, -validationRows)));
+  await writeFile(join(tokensDirectory, 'validation.bin'), encodeTokenShard(encoded.slice(-validationRows)));
   return {
     outputDirectory: join(directory, 'model'),
     checkpointDirectory: join(directory, 'checkpoints'),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { predictedClass } from '../../../../contracts/predicted-class.js';
+import { argmax, predictedClass } from '../../../../contracts/predicted-class.js';
 import type { EarlierChampion } from '../../../../policy/gate/gate-input.js';
 import { championRows, checkNamed, exampleReport, idsOf, isChampionWrong } from '../example-gate-input.js';
 
@@ -10,7 +10,7 @@ function earlier(
   [from, to]: [number, number] = [0, 1_000],
 ): EarlierChampion {
   const { rowIds, probabilities } = exampleReport(isWrong);
-  const answers = rowIds.map((id, row) => [id, predictedClass(probabilities[row]!)] as const);
+  const answers = rowIds.map((id, row) => [id, predictedClass(probabilities[row]!, argmax)] as const);
   return { generation, predicted: new Map(answers.slice(from, to)) };
 }
 
