@@ -13,6 +13,7 @@ import { createLookUpLifecycle } from './steps/look-up-lifecycle.js';
 import { createObserve } from './steps/observe.js';
 import { createPrepare } from './steps/prepare.js';
 import { createPromote } from './steps/promote.js';
+import { createPrune } from './steps/prune.js';
 import { createStoreModel } from './steps/store-model.js';
 import { createTokenize } from './steps/tokenize.js';
 
@@ -33,6 +34,7 @@ export const createActivities = (dependencies: ActivityDependencies) =>
       ...withHeartbeats(createDecide()),
       ...withHeartbeats(createAlert(dependencies)),
       ...withHeartbeats(createLookUpLifecycle()),
+      ...withHeartbeats(createPrune(dependencies)),
     },
     [dependencies.workDirectory, dependencies.cacheDirectory, tmpdir()],
   );

@@ -1,5 +1,5 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
-import { alert, decide, lookUpLifecycle, observe } from './activities.js';
+import { alert, decide, lookUpLifecycle, observe, prune } from './activities.js';
 import { startRetraining } from './start-retraining.js';
 import type { Step, StepEnd } from './state.js';
 
@@ -25,6 +25,8 @@ export async function carryOut(
       case 'alert':
         await alert({ model, alerts: step.alerts });
         return { type: 'alerted' };
+      case 'prune':
+        return { type: 'pruned', report: await prune(step.input) };
       case 'start-retraining': {
         const running = await startRetraining(model, step.decision, onRetrainingReturned);
         return { type: 'retraining-started', running };

@@ -1,6 +1,7 @@
 import type { DecideInput } from '../../activities/steps/decide.js';
 import type { LifecycleLookUp } from '../../activities/steps/look-up-lifecycle.js';
 import type { ObserveInput, ObserveResult } from '../../activities/steps/observe.js';
+import type { PruneInput } from '../../activities/steps/prune.js';
 import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
 import type {
   Alert,
@@ -11,6 +12,7 @@ import type {
   ParsedMonitoringInput,
   RunningRetraining,
 } from '../../contracts/monitor.js';
+import type { PruneReport } from '../../contracts/retention.js';
 
 /** The state of a monitor: what it hands to its next run, and where it stands in this one. */
 export interface State extends MonitorStatus {
@@ -53,6 +55,7 @@ export type StepEnd =
   | { type: 'decided'; decision: MonitoringDecision }
   | { type: 'alerted' }
   | { type: 'retraining-started'; running: RunningRetraining }
+  | { type: 'pruned'; report: PruneReport }
   | { type: 'step-failed'; message: string };
 
 /** What the workflow carries out, one at a time. The end of each is an event. */
@@ -64,6 +67,7 @@ export type Step =
   | { type: 'decide'; input: DecideInput }
   | { type: 'alert'; alerts: Alert[] }
   | { type: 'start-retraining'; decision: MonitoringDecision }
+  | { type: 'prune'; input: PruneInput }
   | { type: 'continue-as-new' };
 
 /** A step, or a search attribute of the workflow, which is set at once. */
