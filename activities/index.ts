@@ -15,6 +15,7 @@ import { createObserve } from './steps/observe.js';
 import { createOpenChallenge } from './steps/open-challenge.js';
 import { createPrepare } from './steps/prepare.js';
 import { createPromote } from './steps/promote.js';
+import { createPrune } from './steps/prune.js';
 import { createStoreModel } from './steps/store-model.js';
 import { createTokenize } from './steps/tokenize.js';
 
@@ -37,6 +38,7 @@ export const createActivities = (dependencies: ActivityDependencies) =>
       ...withHeartbeats(createDecide(dependencies)),
       ...withHeartbeats(createAlert(dependencies)),
       ...withHeartbeats(createLookUpLifecycle()),
+      ...withHeartbeats(createPrune(dependencies)),
     },
     [dependencies.workDirectory, dependencies.cacheDirectory, tmpdir()],
   );

@@ -9,6 +9,7 @@ import { addModelsCommand } from './commands/models.js';
 import { addMonitorCommand } from './commands/monitor.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addPromoteCommand } from './commands/promote.js';
+import { addPruneCommand } from './commands/prune.js';
 import { addRetrainCommand } from './commands/retrain.js';
 import { addRollbackCommand } from './commands/rollback.js';
 import { addSimulateCommand } from './commands/simulate.js';
@@ -23,6 +24,7 @@ const commands = [
   addDecisionCommand,
   addPromoteCommand,
   addRollbackCommand,
+  addPruneCommand,
   addFeedbackCommand,
   addMonitorCommand,
   addRetrainCommand,

@@ -95,10 +95,13 @@ function describeEstimate({
 const odds = (log: number): string => (log < 0.7 ? 'none' : `${Math.exp(log).toPrecision(2)} : 1`);
 
 function describeSettings(settings: MonitorStatus['settings']): string {
-  const { everyMs, retrainEveryMs, cooldownMs, retrainAfterRows, watch } = settings;
+  const { everyMs, retrainEveryMs, cooldownMs, retrainAfterRows, watch, retention } = settings;
   return [
     `every ${formatDuration(everyMs)}, retrain ${retrainEveryMs === null ? 'never by age' : `every ${formatDuration(retrainEveryMs)}`}, cooldown ${formatDuration(cooldownMs)}, ${settings.retrainingsPerWeek} per week, at most ${settings.maximumRejections} rejections in a row`,
     `threshold ${settings.thresholdAccuracy ?? 'auto'}, at least ${settings.minimumNewRows} new rows${retrainAfterRows === null ? '' : `, retrain after ${retrainAfterRows}`}`,
+    retention === null
+      ? 'nothing is removed from the store'
+      : `${retention.keepGenerations} generations are kept, and everything younger than ${formatDuration(retention.minimumAgeMs)}`,
     ...(watch.length > 0 ? [`watching ${watch.join(', ')}`] : []),
   ].join('\n');
 }

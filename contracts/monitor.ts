@@ -5,6 +5,7 @@ import { lifecycleEndSchema } from './lifecycle-end.js';
 import { lifecycleInputSchema, modelNameSchema } from './lifecycle.js';
 import { observationSchema } from './observation.js';
 import { objectReferenceSchema } from './references.js';
+import { retentionSettingsSchema } from './retention.js';
 
 const secondMs = 1_000;
 const hourMs = 3_600 * secondMs;
@@ -52,6 +53,8 @@ export const monitoringSettingsSchema = z.strictObject({
   windowMs: z.number().int().min(secondMs).max(longestMs).nullable().default(null),
   /** Retrain from the champion's weights instead of the base. */
   warmStart: z.boolean().default(false),
+  /** What the store keeps; the monitor removes the rest once a day. Null: it removes nothing. */
+  retention: retentionSettingsSchema.nullable().default(retentionSettingsSchema.parse({})),
 });
 export type MonitoringSettings = z.infer<typeof monitoringSettingsSchema>;
 
@@ -123,6 +126,8 @@ export const monitorStateSchema = z.strictObject({
   problems: z.array(noteSchema).default([]),
   /** What happened. */
   log: z.array(noteSchema).default([]),
+  /** Time from which on the store is pruned again; null before the first pass. */
+  nextPruningAt: z.number().nullable().default(null),
   /** Number of observations so far. */
   observations: z.number().int().default(0),
 });

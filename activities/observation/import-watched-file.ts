@@ -53,8 +53,13 @@ async function importRows(
 ): Promise<string | null> {
   const { rows } = await readRows({ path });
   const source = sourceNameOf(path);
-  const { refused } = await importFeedback(log, rows, { source, sender: 'watch',
-      kind: 'random', labels, accepted });
+  const { refused } = await importFeedback(log, rows, {
+    source,
+    sender: 'watch',
+    kind: 'random',
+    labels,
+    accepted,
+  });
   const count = Object.values(refused).reduce((sum, rows) => sum + rows, 0);
   return count > 0 ? `${path}: ${count} rows refused (${Object.keys(refused).join(', ')})` : null;
 }

@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 import { monitoringSettingsSchema, type MonitoringSettings } from '../../contracts/monitor.js';
+import { EvergreenError } from '../../contracts/errors.js';
+import type { RetentionSettings } from '../../contracts/retention.js';
+import { parseDuration } from './duration.js';
 import { SchemaOptions } from './schema-options.js';
 
 /** One option for each setting of the monitor. */
@@ -36,13 +39,39 @@ export const monitoringOptions = new SchemaOptions(monitoringSettingsSchema, {
     help: "retrain from the champion's weights",
     negatedHelp: 'retrain from the base',
   },
+  retention: {
+    value: 'generations,age',
+    help: 'remove once a day what nothing needs: champions of so many generations stay, and everything younger, for example 10,30d; or never',
+  },
 });
 
 /**
  * The settings that the options give. The monitor checks their ranges, since only it has the other settings.
- * @throws EvergreenError `invalid-input` for what is no duration
+ * @throws EvergreenError `invalid-input` for what is no duration or no retention
  */
 export function readMonitoringSettings(parsed: object): Partial<MonitoringSettings> {
-  const { watch, ...settings } = monitoringOptions.read(parsed);
-  return { ...settings, ...(watch !== undefined && { watch: watch.map((path) => resolve(path)) }) };
+  const { watch, retention, ...settings } = monitoringOptions.read(parsed);
+  return {
+    ...settings,
+    ...(watch !== undefined && { watch: watch.map((path) => resolve(path)) }),
+    // An option that is not a number is read as it was typed.
+    ...(retention !== undefined && {
+      retention: retention && parseRetention(retention as unknown as string),
+    }),
+  };
+}
+
+/** Reads `10,30d`, or `10,30d,365d` with an age for feedback. */
+function parseRetention(text: string): RetentionSettings {
+  const [generations = '', age, feedbackAge, ...others] = text.split(',');
+  if (!/^\s*\d+\s*$/.test(generations) || age === undefined || others.length > 0)
+    throw new EvergreenError(
+      'invalid-input',
+      `--retention takes a number of generations, an age and, if you like, an age for feedback: 10,30d or 10,30d,365d, or never; got "${text}".`,
+    );
+  return {
+    keepGenerations: Number(generations),
+    minimumAgeMs: parseDuration(age, '--retention'),
+    feedbackRetentionMs: feedbackAge === undefined ? null : parseDuration(feedbackAge, '--retention'),
+  };
 }

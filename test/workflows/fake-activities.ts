@@ -129,6 +129,9 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
       };
     },
     async alert() {},
+    async prune() {
+      return { kinds: [], count: 0, objects: 0, sizeBytes: 0, inUse: 0, summary: 'nothing to remove' };
+    },
     async lookUpLifecycle({ running }) {
       return { status: 'running', runId: running.runId ?? 'run-1' };
     },

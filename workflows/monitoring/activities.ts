@@ -21,4 +21,10 @@ export const { judgeChallenge } = step('judge the challenger by the new labels',
 export const { decide } = step('decide whether to raise an alert or to retrain', short);
 /** Gives up after five attempts: an alert that cannot be delivered must not delay a retraining. */
 export const { alert } = step('raise alerts', { ...short, retry: { ...retry, maximumAttempts: 5 } });
+/** Gives up after three attempts: the next pruning, a day later, removes the rest. */
+export const { prune } = step('remove what nothing in the store needs', {
+  ...short,
+  startToCloseTimeout: '2 hours',
+  retry: { ...retry, maximumAttempts: 3 },
+});
 export const { lookUpLifecycle } = step('look up the retraining', short);

@@ -1,5 +1,9 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+<<<<<<< HEAD
 import { alert, decide, judgeChallenge, lookUpLifecycle, observe } from './activities.js';
+=======
+import { alert, decide, lookUpLifecycle, observe, prune } from './activities.js';
+>>>>>>> prune
 import { startRetraining } from './start-retraining.js';
 import type { Step, StepEnd } from './state.js';
 
@@ -27,6 +31,8 @@ export async function carryOut(
       case 'alert':
         await alert({ model, alerts: step.alerts });
         return { type: 'alerted' };
+      case 'prune':
+        return { type: 'pruned', report: await prune(step.input) };
       case 'start-retraining': {
         const running = await startRetraining(model, step.decision, onRetrainingReturned);
         return { type: 'retraining-started', running };

@@ -75,6 +75,10 @@ export function next(given: State, event: MonitorEvent): Transition {
       const waiting = endPass(started, at);
       return withAttribute('reason', event.running.reason, waiting);
     }
+    case 'pruned': {
+      const { count, summary } = event.report;
+      return endPass(count === 0 ? state : withLogEntry(state, `Pruned the store: ${summary}`, at), at);
+    }
     case 'step-failed':
       return afterFailure(state, event.message, at);
   }
@@ -165,7 +169,23 @@ const retrainIfDecided = (state: State, at: number): Transition =>
     ? carryOut(state, { type: 'start-retraining', decision: state.decision })
     : endPass(state, at);
 
+const pruningIntervalMs = 24 * 3_600_000;
+
+/**
+ * Prunes the store when it is time, at most once a day, then waits. The first time is a day after the start, so that a
+ * monitor that starts has more urgent things to do.
+ */
 function endPass(state: State, at: number): Transition {
+  const { model, paused, passIsPending, nextPruningAt } = state;
+  const { retention } = state.settings;
+  if (nextPruningAt === null) return startWait({ ...state, nextPruningAt: at + pruningIntervalMs }, at);
+  if (nextPruningAt > at || retention === null || paused !== null || passIsPending)
+    return startWait(state, at);
+  const pruning = { ...state, nextPruningAt: at + pruningIntervalMs };
+  return carryOut(pruning, { type: 'prune', input: { model, retention } });
+}
+
+function startWait(state: State, at: number): Transition {
   return carryOut(state, { type: 'wait', timeoutMs: state.passIsPending ? 0 : timeToWait(state, at) });
 }
 
@@ -204,6 +224,7 @@ const stepNames: Partial<Record<Step['type'], string>> = {
   decide: 'decide',
   alert: 'raise an alert',
   'start-retraining': 'start the retraining',
+  prune: 'prune the store',
 };
 
 /**
@@ -215,8 +236,12 @@ function afterFailure(state: State, message: string, at: number): Transition {
   const reported = withProblem(state, `Could not ${stepNames[step]}: ${message}`, at);
   const postponed = { ...reported, nextObservationAt: at + settings.everyMs };
   if (step === 'look-up' || step === 'observe') return decideOnRequests(postponed, at);
+<<<<<<< HEAD
   if (step === 'judge-challenge' && !state.observationIsOutdated) return decide(postponed, at);
   if (step === 'judge-challenge') return decideOnRequests(postponed, at);
+=======
+  if (step === 'prune') return endPass(reported, at);
+>>>>>>> prune
   if (step === 'alert') return retrainIfDecided(postponed, at);
   return endPass(postponed, at);
 }

@@ -2,7 +2,11 @@ import type { DecideInput } from '../../activities/steps/decide.js';
 import type { JudgeChallengeInput } from '../../activities/steps/judge-challenge.js';
 import type { LifecycleLookUp } from '../../activities/steps/look-up-lifecycle.js';
 import type { ObserveInput, ObserveResult } from '../../activities/steps/observe.js';
+<<<<<<< HEAD
 import type { ChallengeProgress } from '../../contracts/challenge.js';
+=======
+import type { PruneInput } from '../../activities/steps/prune.js';
+>>>>>>> prune
 import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
 import type {
   Alert,
@@ -13,6 +17,7 @@ import type {
   ParsedMonitoringInput,
   RunningRetraining,
 } from '../../contracts/monitor.js';
+import type { PruneReport } from '../../contracts/retention.js';
 
 /** The state of a monitor: what it hands to its next run, and where it stands in this one. */
 export interface State extends MonitorStatus {
@@ -57,6 +62,7 @@ export type StepEnd =
   | { type: 'decided'; decision: MonitoringDecision }
   | { type: 'alerted' }
   | { type: 'retraining-started'; running: RunningRetraining }
+  | { type: 'pruned'; report: PruneReport }
   | { type: 'step-failed'; message: string };
 
 /** What the workflow carries out, one at a time. The end of each is an event. */
@@ -69,6 +75,7 @@ export type Step =
   | { type: 'decide'; input: DecideInput }
   | { type: 'alert'; alerts: Alert[] }
   | { type: 'start-retraining'; decision: MonitoringDecision }
+  | { type: 'prune'; input: PruneInput }
   | { type: 'continue-as-new' };
 
 /** A step, or a search attribute of the workflow, which is set at once. */

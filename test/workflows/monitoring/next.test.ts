@@ -55,6 +55,10 @@ const decided = (action: MonitoringDecision['action'], alerts: Alert[] = []): St
   type: 'decided',
   decision: { action, summary: 'because', alerts, lifecycle: { model: 'm', reason: 'drift' } },
 });
+const pruned = (count: number): StepEnd => ({
+  type: 'pruned',
+  report: { kinds: [], count, objects: count, sizeBytes: 0, inUse: 0, summary: `${count} objects` },
+});
 const endOf = (runId: string, outcome: LifecycleEnd['outcome'] = 'promoted'): LifecycleEnd => ({
   runId,
   reason: 'drift',
@@ -641,6 +645,78 @@ describe('the state of a monitor', () => {
   });
 });
 
+describe('a monitor prunes the store', () => {
+  const dayMs = 86_400_000;
+  /** A pass that observes and decides nothing, a day after the first one or later. */
+  const dayLater = (settings?: Partial<MonitoringSettings>, days = 1): Course =>
+    waiting(settings)
+      .atTime(days * dayMs + 100)
+      .after(timer, observed, decided('none'));
+
+  it('a day after it started, at the end of a pass, and then waits', () => {
+    assert.deepEqual(waiting().steps, ['wait'], 'not when it starts');
+    const course = dayLater();
+    assert.deepEqual(course.command('prune').input, {
+      model: 'm',
+      retention: { keepGenerations: 10, minimumAgeMs: 30 * dayMs, feedbackRetentionMs: null },
+    });
+    assert.deepEqual(course.after(pruned(3)).steps, ['wait']);
+    assert.equal(course.texts.at(-1), 'Pruned the store: 3 objects');
+  });
+
+  it('without a line in its log when there was nothing to remove', () => {
+    const course = dayLater();
+    const before = course.texts;
+    assert.deepEqual(course.after(pruned(0)).texts, before);
+  });
+
+  it('at most once a day, however often it passes', () => {
+    const course = waiting();
+    let prunings = 0;
+    for (let hour = 1; hour <= 240; hour += 1) {
+      course.atTime(hour * 3_600_000).after(timer, observed, decided('none'));
+      if (!course.steps.includes('prune')) continue;
+      prunings += 1;
+      course.after(hour % 2 ? pruned(1) : failed('the store is silent'));
+      assert.deepEqual(course.steps, ['wait']);
+    }
+    assert.ok(prunings === 9 || prunings === 10, `${prunings} in ten days`);
+  });
+
+  it('and a failure is a problem that stops nothing', () => {
+    const course = dayLater().after(failed('the store is silent'));
+    assert.deepEqual(course.steps, ['wait']);
+    assert.equal(course.state.problems.at(-1)?.text, 'Could not prune the store: the store is silent');
+    assert.deepEqual(
+      course.atTime(dayMs + 5_000).after(timer).steps,
+      ['observe'],
+      'the next observation is not late',
+    );
+  });
+
+  it('neither while it is paused nor without a retention', () => {
+    assert.deepEqual(dayLater({ retention: null }).steps, ['wait']);
+    const paused = waiting()
+      .after(pause)
+      .atTime(2 * dayMs)
+      .after(retrain(), decided('none'));
+    assert.deepEqual(paused.steps, ['wait']);
+    assert.deepEqual(
+      paused.after(resume, observed, decided('none')).steps,
+      ['prune'],
+      'as soon as it goes on',
+    );
+  });
+
+  it('after what waits: a message that arrived during the pass goes first', () => {
+    const course = waiting()
+      .atTime(dayMs + 100)
+      .after(timer, retrain(), observed, decided('none'));
+    assert.equal(course.command('wait').timeoutMs, 0);
+    assert.deepEqual(course.after(timer).steps, ['prune']);
+  });
+});
+
 describe('whatever arrives in whatever order, a monitor', () => {
   const message = fc.constantFrom<Message>(
     retrain(),
@@ -670,6 +746,7 @@ describe('whatever arrives in whatever order, a monitor', () => {
     decide: [decided('none'), decided('retrain'), decided('none', [{ about: 'a', text: 'a' }]), failed()],
     alert: [{ type: 'alerted' }, failed()],
     'start-retraining': [begun('run-1'), begun('run-2'), begun(null, true), failed()],
+    prune: [pruned(0), pruned(3), failed()],
     'continue-as-new': [],
   };
   const event = fc.oneof(
