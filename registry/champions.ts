@@ -1,7 +1,7 @@
 import type { Champion } from '../contracts/champion.js';
 import { EvergreenError } from '../contracts/errors.js';
 import { createGeneration, generationsOf, readGeneration, requireGeneration } from './champion-log.js';
-import { claimModel, readModelManifest } from './models.js';
+import { claimModel } from './models.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 

@@ -46,7 +46,7 @@ export async function askEarlierChampions(
     if (manifest !== null && manifest.labels.join('\0') !== of.labels.join('\0')) continue;
     const predicted = manifest && (await predict(dependencies, { digest, manifest }, oldRows, signal));
     const trained =
-      predicted && (await findTrainedRows(dependencies, manifest!.lineage.datasetDigest, oldRows));
+      predicted && (await findTrainedRows(dependencies, manifest.lineage.datasetDigest, oldRows));
     for (const id of trained ?? []) predicted!.delete(id);
     answers.push({
       digest,

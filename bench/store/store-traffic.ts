@@ -76,6 +76,7 @@ const memoryAt = (day: number): MonitorMemory => ({
   formatVersion: 1,
   championDigest: sha256('model'),
   generation: 1,
+  recipe: 'base tiny',
   drift: null,
   sketchCursor: day,
   accuracy: startAccuracyDetector(),

@@ -1,9 +1,5 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
-<<<<<<< HEAD
-import { alert, decide, judgeChallenge, lookUpLifecycle, observe } from './activities.js';
-=======
-import { alert, decide, lookUpLifecycle, observe, prune } from './activities.js';
->>>>>>> prune
+import { alert, decide, judgeChallenge, lookUpLifecycle, observe, prune } from './activities.js';
 import { startRetraining } from './start-retraining.js';
 import type { Step, StepEnd } from './state.js';
 

@@ -236,12 +236,9 @@ function afterFailure(state: State, message: string, at: number): Transition {
   const reported = withProblem(state, `Could not ${stepNames[step]}: ${message}`, at);
   const postponed = { ...reported, nextObservationAt: at + settings.everyMs };
   if (step === 'look-up' || step === 'observe') return decideOnRequests(postponed, at);
-<<<<<<< HEAD
   if (step === 'judge-challenge' && !state.observationIsOutdated) return decide(postponed, at);
   if (step === 'judge-challenge') return decideOnRequests(postponed, at);
-=======
   if (step === 'prune') return endPass(reported, at);
->>>>>>> prune
   if (step === 'alert') return retrainIfDecided(postponed, at);
   return endPass(postponed, at);
 }

@@ -2,11 +2,8 @@ import type { DecideInput } from '../../activities/steps/decide.js';
 import type { JudgeChallengeInput } from '../../activities/steps/judge-challenge.js';
 import type { LifecycleLookUp } from '../../activities/steps/look-up-lifecycle.js';
 import type { ObserveInput, ObserveResult } from '../../activities/steps/observe.js';
-<<<<<<< HEAD
 import type { ChallengeProgress } from '../../contracts/challenge.js';
-=======
 import type { PruneInput } from '../../activities/steps/prune.js';
->>>>>>> prune
 import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
 import type {
   Alert,
