@@ -47,6 +47,12 @@ export class MonitorLoop {
         return this.handle({ type: 'decided', decision: await this.step('decide', step.input, 'monitor') });
       case 'alert':
         return this.handle({ type: 'alerted' });
+      case 'judge-challenge': {
+        const progress = await this.step('judgeChallenge', step.input, 'monitor');
+        return this.handle({ type: 'challenge-judged', progress });
+      }
+      case 'prune':
+        return this.handle({ type: 'pruned', report: await this.step('prune', step.input, 'monitor') });
       case 'start-retraining': {
         const startedAt = Date.now();
         const end = await this.retrain(step.decision);

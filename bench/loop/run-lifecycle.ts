@@ -20,7 +20,11 @@ export async function runLifecycle(
   const evaluation = await step('evaluate', { run, dataset, candidate }, runId);
   const { verdict, failedChecks, undecidedChecks, summary } = await step('gate', { run, evaluation }, runId);
   const promotion =
-    verdict === 'promote' ? await step('promote', { run, candidate, evaluation }, runId) : null;
+    verdict === 'promote'
+      ? await step('promote', { run, candidate, evaluation }, runId)
+      : verdict === 'challenge'
+        ? await step('openChallenge', { run, candidate, evaluation }, runId)
+        : null;
   const result: LifecycleResult = {
     model: input.model,
     runId,

@@ -1,0 +1,488 @@
+import type { ChallengeProgress } from '../../contracts/challenge.js';
+import { challengeSettingsSchema, type Challenge } from '../../contracts/challenge.js';
+import { gateSettingsSchema, type Decision } from '../../contracts/decision.js';
+import { driftStatistics } from '../../contracts/drift.js';
+import type { EvaluationReport } from '../../contracts/evaluation.js';
+import type { FeedbackRow } from '../../contracts/feedback.js';
+import type { RetrainingReason } from '../../contracts/lifecycle.js';
+import {
+  monitoringSettingsSchema,
+  type EndedRetraining,
+  type MonitoringSettings,
+} from '../../contracts/monitor.js';
+import type { MonitorMemory } from '../../contracts/monitor-memory.js';
+import type { Observation } from '../../contracts/observation.js';
+import { describeAccuracy, updateAccuracy } from '../../activities/observation/accuracy.js';
+import { computeMetrics } from '../../model/metrics/compute-metrics.js';
+import { randomWords, shuffledIndices, uniform } from '../../model/random.js';
+import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
+import { addAnswers, rowsToAnswer, startChallenge } from '../../policy/challenge/challenge.js';
+import { decideChallenge } from '../../policy/challenge/decide-challenge.js';
+import { labelsThatJudge, sortLabels } from '../../policy/challenge/eligible-labels.js';
+import { forecastChallenge } from '../../policy/challenge/forecast.js';
+import { countLabelSupply } from '../../policy/challenge/label-supply.js';
+import {
+  driftingStatistics,
+  startDriftDetectors,
+  updateDriftDetectors,
+  type DriftDetectors,
+} from '../../policy/drift/drift-detector.js';
+import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
+import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
+import { unusedRows } from '../../policy/feedback/unused-rows.js';
+import { decideGate } from '../../policy/gate/decide.js';
+import { decideRetraining } from '../../policy/retraining/decide-retraining.js';
+import { splitOf } from '../../policy/split.js';
+import { labels, type CachedModel, type PoolRow } from './cached-models.js';
+import type { Scenario } from './scenarios.js';
+
+const dayMs = 24 * 3_600_000;
+/** With so many training rows of the time after a shift, a retraining gives a model of the shifted kind. */
+const rowsThatShiftAModel = 300;
+/** Test rows of the original file, then texts that tell the truth about a model, then texts that people send. */
+const gateRows = 2_000;
+const heldBackRows = 4_000;
+
+/** What models of the pool answered, shared by all simulations. */
+export interface CachedWorld {
+  pool: readonly PoolRow[];
+  models: readonly CachedModel[];
+}
+
+export interface Course {
+  /** True accuracy of each champion on held-back texts of its first day, and as the gate reported it (null for the first). */
+  champions: { day: number; accuracy: number; reported: number | null }[];
+  alerts: Set<string>;
+  quarantined: Set<string>;
+  retrainings: number;
+  challenges: number;
+  challengesPromoted: number;
+  /** Retrainings that learned from labels of the source `broken` after it broke. */
+  poisoned: number;
+}
+
+interface Label extends FeedbackRow {
+  /** Number of the text in the pool. */
+  index: number;
+}
+
+/** A monitor's course through a scenario, decided by the real policies on cached answers. One observation a day. */
+export class SimulatedLoop {
+  readonly course: Course = {
+    champions: [],
+    alerts: new Set(),
+    quarantined: new Set(),
+    retrainings: 0,
+    challenges: 0,
+    challengesPromoted: 0,
+    poisoned: 0,
+  };
+  private readonly settings: MonitoringSettings;
+  private readonly order: Uint32Array;
+  private readonly words: ReturnType<typeof randomWords>;
+  private day = 0;
+  private texts = 0;
+  private used = 0;
+  private champion!: {
+    model: CachedModel;
+    generation: number;
+    promotedAt: number;
+    dataset: Map<string, { split: FeedbackRow['split'] }>;
+  };
+  private memory!: MonitorMemory;
+  private detectors!: DriftDetectors;
+  private driftedAt: number | null = null;
+  private readonly feedback: Label[] = [];
+  private due: Label[] = [];
+  private attempts = 0;
+  private trainedUntil = 0;
+  private readonly retrainings: EndedRetraining[] = [];
+  private readonly raisedAlarm = new Set<string>();
+  private readonly earlier: { generation: number; model: CachedModel }[] = [];
+  private challenge: {
+    state: Challenge;
+    model: CachedModel;
+    dataset: Map<string, { split: FeedbackRow['split'] }>;
+    retraining: EndedRetraining;
+  } | null = null;
+
+  constructor(
+    private readonly world: CachedWorld,
+    private readonly scenario: Scenario,
+    private readonly seed: number,
+  ) {
+    this.settings = monitoringSettingsSchema.parse(scenario.settings);
+    this.words = randomWords(seed, 0x6c6f6f70);
+    this.order = Uint32Array.from(shuffledIndices(world.models.length, randomWords(seed)));
+    this.promote(this.nextModel('balanced'), new Map(), null);
+  }
+
+  run(): Course {
+    for (this.day = 1; this.day <= this.scenario.days; this.day++) this.passDay();
+    return this.course;
+  }
+
+  private get now(): number {
+    return Date.UTC(2026, 0, 1) + this.day * dayMs;
+  }
+
+  private draw = (): number => uniform(this.words);
+
+  private nextModel(kind: CachedModel['kind']): CachedModel {
+    for (;;) {
+      const model = this.world.models[this.order[this.used++ % this.order.length]!]!;
+      if (model.kind === kind && model !== this.champion?.model) return model;
+    }
+  }
+
+  private passDay(): void {
+    const arrived = this.due;
+    this.due = this.answerTexts();
+    const at = new Date(this.now).toISOString();
+    for (const label of arrived) this.feedback.push({ ...label, at, sequence: this.day });
+    const newLabels = this.feedback.slice(this.feedback.length - arrived.length);
+    const observation = this.observe(newLabels);
+    const progress = this.judgeChallenge(observation);
+    const { reason, alerts } = decideRetraining({
+      settings: this.settings,
+      observation,
+      challenge: progress,
+      retrainings: this.retrainings,
+      running: null,
+      now: this.now,
+    });
+    for (const { about } of alerts) this.course.alerts.add(about.replace(/, generation.*/, ''));
+    if (reason !== null) this.retrain(reason, observation.feedback.quarantined);
+  }
+
+  /** Answers the texts of a day. @returns the labels that arrive tomorrow */
+  private answerTexts(): Label[] {
+    const { pool } = this.world;
+    const due: Label[] = [];
+    for (let count = 0; count < this.scenario.textsPerDay; count++) {
+      const wanted = this.draw() < this.scenario.positiveShare(this.day) ? 1 : 0;
+      let index: number;
+      do index = gateRows + heldBackRows + Math.floor(this.draw() * (pool.length - gateRows - heldBackRows));
+      while (pool[index]!.label !== wanted);
+      const answer = this.champion.model.answers[index]!;
+      this.detectors = updateDriftDetectors(this.detectors, answer.bins, {
+        ...this.settings,
+        uniform: this.draw,
+      });
+      const label = this.scenario.label({ actual: wanted, predicted: answer.predicted }, this.day, this.draw);
+      this.texts += 1;
+      if (label === null) continue;
+      const rowId = this.texts.toString(16).padStart(16, '0');
+      due.push({
+        rowId,
+        index,
+        text: pool[index]!.text,
+        label: labels[label.label]!,
+        source: label.source,
+        sender: 'cli',
+        kind: label.kind,
+        at: '',
+        split: label.kind === 'errors' ? 'train' : splitOf(rowId),
+        sequence: 0,
+        prediction: {
+          id: rowId,
+          label: labels[answer.predicted]!,
+          score: answer.score,
+          generation: this.champion.generation,
+          modelDigestPrefix: '',
+          at: new Date(this.now).toISOString(),
+        },
+      });
+    }
+    const isDrifting = driftingStatistics(this.detectors).length > 0;
+    this.driftedAt = isDrifting ? (this.driftedAt ?? this.now) : null;
+    return due;
+  }
+
+  private observe(newLabels: readonly Label[]): Observation {
+    const predictions = (rows: readonly Label[]) =>
+      rows.map(({ rowId, source, label, prediction }) => ({
+        rowId,
+        source,
+        label,
+        predicted: prediction!.label,
+        score: prediction!.score,
+      }));
+    const quarantined = suspiciousSources(predictions(this.feedback.slice(-2_000)));
+    for (const source of quarantined) this.course.quarantined.add(source);
+    const { validation } = this.champion.model.reference;
+    const options = {
+      threshold: this.settings.thresholdAccuracy ?? validation.accuracy - 0.05,
+      rowsBetweenFalseAlarms: this.settings.rowsBetweenFalseAlarms,
+      quarantined,
+    };
+    const judging = heldOutRows(newLabels, this.champion.dataset) as Label[];
+    const wasAlarmed = this.memory.accuracy.evidence.alarmed;
+    updateAccuracy(this.memory, predictions(judging), options);
+    const accuracy = describeAccuracy(this.memory, options);
+    if (accuracy?.alarmed && !wasAlarmed)
+      for (const { rowId } of this.memory.labeledPredictions.slice(-accuracy.fallRows))
+        this.raisedAlarm.add(rowId);
+    const fresh = unusedRows(
+      this.feedback.filter(({ rowId }) => !this.champion.dataset.has(rowId)),
+      { labels, quarantined, after: this.trainedUntil },
+    );
+    const drifting = driftingStatistics(this.detectors);
+    return {
+      champion: {
+        digest: String(this.champion.model.number),
+        generation: this.champion.generation,
+        promotedAt: this.champion.promotedAt,
+        byHand: false,
+        rolledBackFrom: null,
+        recipe: 'base tiny',
+      },
+      accuracy,
+      drift: {
+        texts: this.texts,
+        drifting,
+        evidence: Object.fromEntries(driftStatistics.map((name) => [name, 0])) as Record<
+          (typeof driftStatistics)[number],
+          number
+        >,
+        alarmAt: 0,
+        jensenShannonDistance: 0,
+        jensenShannonOfValidation: 0,
+        estimatedAccuracy: null,
+        estimateError: 0,
+      },
+      feedback: {
+        newRows: fresh.length,
+        newRowsSinceDrift:
+          this.driftedAt === null
+            ? 0
+            : fresh.filter(({ prediction }) => Date.parse(prediction!.at) >= this.driftedAt!).length,
+        newRowsSincePromotion: fresh.filter(({ at }) => Date.parse(at) >= this.champion.promotedAt).length,
+        ...countLabelSupply(labelsThatJudge(this.feedback, { labels, quarantined }), {
+          known: this.champion.dataset,
+          raisedAlarm: this.raisedAlarm,
+          now: this.now,
+        }),
+        quarantined,
+      },
+      problems: [],
+      summary: '',
+    };
+  }
+
+  private judgeChallenge({ feedback }: Observation): ChallengeProgress | null {
+    if (this.challenge === null) return null;
+    const { model, dataset, retraining } = this.challenge;
+    const rows = labelsThatJudge(this.feedback, { labels, quarantined: feedback.quarantined });
+    const { recent, trained } = sortLabels(rows, {
+      datasets: [this.champion.dataset, dataset],
+      promotedAt: this.champion.promotedAt,
+      feedbackInChampion: 0,
+    });
+    const answered = rowsToAnswer(this.challenge.state, recent, { trained, raisedAlarm: this.raisedAlarm });
+    const isRight = (by: CachedModel, row: FeedbackRow): boolean =>
+      labels[by.answers[(row as Label).index]!.predicted] === row.label;
+    const state = addAnswers(
+      this.challenge.state,
+      answered.map((row) => ({
+        rowId: row.rowId,
+        championIsRight: isRight(this.champion.model, row),
+        challengerIsRight: isRight(model, row),
+      })),
+    );
+    this.challenge.state = state;
+    const decision = decideChallenge(state, this.now);
+    if (decision.verdict === 'undecided')
+      return {
+        runId: 'run',
+        judgedUntil: this.day,
+        decision,
+        end: null,
+        forecast: forecastChallenge(state, { labelsPerDay: feedback.labelsPerDay, now: this.now }),
+      };
+    this.challenge = null;
+    if (decision.verdict === 'reject') retraining.outcome = 'rejected';
+    if (decision.verdict === 'promote') {
+      retraining.outcome = 'promoted';
+      this.course.challengesPromoted += 1;
+      this.promote(model, dataset, null);
+    }
+    return null;
+  }
+
+  private retrain(reason: RetrainingReason, quarantined: readonly string[]): void {
+    this.course.retrainings += 1;
+    const trainable = this.feedback.filter(({ source }) => !quarantined.includes(source));
+    const dataset = new Map(trainable.map(({ rowId, split }) => [rowId, { split }]));
+    if (
+      trainable.some(
+        ({ source, index, label, split }) =>
+          source === 'broken' && split !== 'test' && labels[this.world.pool[index]!.label] !== label,
+      )
+    )
+      this.course.poisoned += 1;
+    const shifted = trainable.filter(
+      ({ at, kind }) =>
+        kind === 'random' &&
+        this.scenario.positiveShare((Date.parse(at) - Date.UTC(2026, 0, 1)) / dayMs - 1) > 0.5,
+    );
+    const model = this.nextModel(shifted.length >= rowsThatShiftAModel ? 'mostly-positive' : 'balanced');
+    this.attempts += 1;
+    this.trainedUntil = this.day;
+    const { verdict, accuracy } = this.gate(model, reason, trainable);
+    const retraining: EndedRetraining = {
+      runId: `run-${this.course.retrainings}`,
+      reason,
+      outcome: verdict === 'promote' ? 'promoted' : verdict === 'challenge' ? 'challenger' : 'rejected',
+      digest: String(model.number),
+      generation: null,
+      failedChecks: [],
+      summary: '',
+      startedAt: this.now,
+      endedAt: this.now,
+      own: true,
+    };
+    this.retrainings.push(retraining);
+    if (verdict === 'promote') this.promote(model, dataset, accuracy);
+    if (verdict !== 'challenge') return;
+    this.course.challenges += 1;
+    const state = startChallenge({
+      challengerDigest: '0'.repeat(64),
+      championDigest: '1'.repeat(64),
+      championGeneration: this.champion.generation,
+      number: this.attempts,
+      settings: challengeSettingsSchema.parse({}),
+      startedAt: this.now,
+    });
+    this.challenge = { state, model, dataset, retraining };
+  }
+
+  private gate(
+    model: CachedModel,
+    reason: RetrainingReason,
+    trainable: readonly Label[],
+  ): { verdict: Decision['verdict']; accuracy: number } {
+    const { pool } = this.world;
+    const recent = heldOutRows(trainable, null) as Label[];
+    const old = pool.slice(0, gateRows);
+    const rows = [
+      ...old.map(({ id, label, text }, index) => ({
+        id,
+        index,
+        actual: label,
+        characters: text.length,
+        source: null,
+      })),
+      ...recent.map(({ rowId, index, label, source, text }) => ({
+        id: rowId,
+        index,
+        actual: labels.indexOf(label),
+        characters: text!.length,
+        source: `feedback:${source}`,
+      })),
+    ];
+    const report = (of: CachedModel): EvaluationReport => {
+      const actual = rows.map((row) => row.actual);
+      const probabilities = rows.map(({ index }) => {
+        const { predicted, score } = of.answers[index]!;
+        return predicted === 1 ? [1 - score, score] : [score, 1 - score];
+      });
+      const rule = { decisionThreshold: null };
+      return {
+        formatVersion: 1,
+        modelDigest: `${of.kind} ${of.number}`,
+        datasetDigest: 'simulated',
+        labels,
+        metrics: computeMetrics({ labels, actual, probabilities, rule }),
+        rowIds: rows.map(({ id }) => id),
+        actual,
+        probabilities,
+        ...rule,
+        textLengths: rows.map(({ characters }) => characters),
+        sources: rows.map(({ source }) => source),
+        groups: null,
+        modelSizeBytes: 1_000_000,
+      };
+    };
+    const candidate = report(model);
+    const { dataset } = this.champion;
+    const { verdict } = decideGate({
+      settings: gateSettingsSchema.parse({}),
+      reason,
+      attempt: this.attempts,
+      candidate,
+      candidateSample: false,
+      baseline: null,
+      champion: {
+        labels,
+        sample: false,
+        report: report(this.champion.model),
+        rows: {
+          test: new Set(
+            [...old.map(({ id }) => id), ...dataset.keys()].filter(
+              (id) => (dataset.get(id)?.split ?? 'test') === 'test',
+            ),
+          ),
+          trained: new Set([...dataset].filter(([, { split }]) => split !== 'test').map(([id]) => id)),
+        },
+        alarmRows: this.raisedAlarm,
+        contradictedRows: new Set(),
+        earlier: this.earlier
+          .slice(-10)
+          .reverse()
+          .map(({ generation, model: one }) => ({
+            generation,
+            predicted: new Map(old.map(({ id }, index) => [id, one.answers[index]!.predicted])),
+          })),
+        earlierLeftOut: [],
+      },
+      parity: { maximumProbabilityDifference: 0 },
+      latency: { candidateMs: 1, championMs: 1 },
+    });
+    return { verdict, accuracy: candidate.metrics.accuracy };
+  }
+
+  private promote(
+    model: CachedModel,
+    dataset: Map<string, { split: FeedbackRow['split'] }>,
+    reported: number | null,
+  ): void {
+    if (this.champion !== undefined)
+      this.earlier.push({ generation: this.champion.generation, model: this.champion.model });
+    const generation = (this.champion?.generation ?? 0) + 1;
+    this.champion = { model, generation, promotedAt: this.now, dataset };
+    this.challenge = null;
+    this.attempts = 0;
+    this.raisedAlarm.clear();
+    this.detectors = startDriftDetectors(model.reference);
+    this.driftedAt = null;
+    this.memory = {
+      formatVersion: 1,
+      championDigest: '',
+      generation,
+      recipe: '',
+      drift: null,
+      sketchCursor: 0,
+      accuracy: startAccuracyDetector(),
+      labeledPredictions: [],
+      feedbackCursor: 0,
+    };
+    this.course.champions.push({ day: this.day, accuracy: this.trueAccuracy(model), reported });
+  }
+
+  /** On held-back texts, weighted to the class shares of the day. */
+  private trueAccuracy(model: CachedModel): number {
+    const share = this.scenario.positiveShare(this.day);
+    const counts = [0, 1].map((label) => {
+      let rows = 0;
+      let right = 0;
+      for (let index = gateRows; index < gateRows + heldBackRows; index++)
+        if (this.world.pool[index]!.label === label) {
+          rows += 1;
+          right += Number(model.answers[index]!.predicted === label);
+        }
+      return right / rows;
+    });
+    return (1 - share) * counts[0]! + share * counts[1]!;
+  }
+}
