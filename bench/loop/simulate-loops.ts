@@ -88,10 +88,12 @@ function describeFindings(courses: readonly Course[]): string {
   ].join('; ');
 }
 
-const hasFallen = ({ champions }: Course): boolean =>
-  champions.some(({ accuracy }, index) =>
+/** Whether a champion is more than a point less accurate than the best before it. */
+function hasFallen({ champions }: Course): boolean {
+  return champions.some(({ accuracy }, index) =>
     champions.slice(0, index).some((before) => accuracy < before.accuracy - 0.01),
   );
+}
 
 function average(numbers: readonly number[]): number {
   return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;

@@ -43,6 +43,9 @@ const rowsThatShiftAModel = 300;
 const gateRows = 2_000;
 const heldBackRows = 4_000;
 
+/** Labels before the last so many say nothing about the rate of labels or about a source; leaving them out saves time. */
+const consideredLabels = 1_000;
+
 /** What models of the pool answered, shared by all simulations. */
 export interface CachedWorld {
   pool: readonly PoolRow[];
@@ -95,7 +98,8 @@ export class SimulatedLoop {
   private readonly feedback: Label[] = [];
   private due: Label[] = [];
   private attempts = 0;
-  private trainedUntil = 0;
+  /** Position in `feedback` of the first label that no candidate was trained with. */
+  private untrainedFrom = 0;
   private readonly retrainings: EndedRetraining[] = [];
   private readonly raisedAlarm = new Set<string>();
   private readonly earlier: { generation: number; model: CachedModel }[] = [];
@@ -208,7 +212,7 @@ export class SimulatedLoop {
         predicted: prediction!.label,
         score: prediction!.score,
       }));
-    const quarantined = suspiciousSources(predictions(this.feedback.slice(-2_000)));
+    const quarantined = suspiciousSources(predictions(this.feedback.slice(-consideredLabels)));
     for (const source of quarantined) this.course.quarantined.add(source);
     const { validation } = this.champion.model.reference;
     const options = {
@@ -223,10 +227,7 @@ export class SimulatedLoop {
     if (accuracy?.alarmed && !wasAlarmed)
       for (const { rowId } of this.memory.labeledPredictions.slice(-accuracy.fallRows))
         this.raisedAlarm.add(rowId);
-    const fresh = unusedRows(
-      this.feedback.filter(({ rowId }) => !this.champion.dataset.has(rowId)),
-      { labels, quarantined, after: this.trainedUntil },
-    );
+    const fresh = unusedRows(this.feedback.slice(this.untrainedFrom), { labels, quarantined, after: 0 });
     const drifting = driftingStatistics(this.detectors);
     return {
       champion: {
@@ -258,11 +259,14 @@ export class SimulatedLoop {
             ? 0
             : fresh.filter(({ prediction }) => Date.parse(prediction!.at) >= this.driftedAt!).length,
         newRowsSincePromotion: fresh.filter(({ at }) => Date.parse(at) >= this.champion.promotedAt).length,
-        ...countLabelSupply(labelsThatJudge(this.feedback, { labels, quarantined }), {
-          known: this.champion.dataset,
-          raisedAlarm: this.raisedAlarm,
-          now: this.now,
-        }),
+        ...countLabelSupply(
+          labelsThatJudge(this.feedback.slice(-consideredLabels), { labels, quarantined }),
+          {
+            known: this.champion.dataset,
+            raisedAlarm: this.raisedAlarm,
+            now: this.now,
+          },
+        ),
         quarantined,
       },
       problems: [],
@@ -328,7 +332,7 @@ export class SimulatedLoop {
     );
     const model = this.nextModel(shifted.length >= rowsThatShiftAModel ? 'mostly-positive' : 'balanced');
     this.attempts += 1;
-    this.trainedUntil = this.day;
+    this.untrainedFrom = this.feedback.length;
     const { verdict, accuracy } = this.gate(model, reason, trainable);
     const retraining: EndedRetraining = {
       runId: `run-${this.course.retrainings}`,
