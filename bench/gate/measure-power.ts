@@ -35,6 +35,7 @@ function reportGate(simulations: number, next: () => number): void {
   const table = tableOf([
     'test rows',
     'candidate',
+    'reason',
     'promoted',
     'challenge',
     'rejected',
@@ -42,26 +43,34 @@ function reportGate(simulations: number, next: () => number): void {
     'stated, 20th attempt',
   ]);
   for (const rows of [2_000, 6_000, 10_000])
-    for (const gain of [0, 0.01, 0.02, 0.03]) {
+    for (const [gain, reason] of [
+      [0, 'manual'],
+      [0, 'performance'],
+      [0.01, 'performance'],
+      [0.02, 'performance'],
+      [0.03, 'performance'],
+    ] as const) {
+      const pair = { disagreement: usualDisagreement, gain };
       const decisions = Array.from({ length: simulations }, () =>
-        decideGate(simulatedGateInput(simulateRows(rows, { disagreement: usualDisagreement, gain }, next))),
+        decideGate(simulatedGateInput(simulateRows(rows, pair, next), { reason })),
       );
       const share = (verdict: string): string =>
         percent(decisions.filter((decision) => decision.verdict === verdict).length / simulations, 0);
-      const stated = (key: 'better' | 'betterLate'): string =>
-        gain === 0.02 ? percent(median(decisions.map(({ power }) => power![key])), 0) : '';
+      const stated = (key: 'better' | 'betterLate' | 'equal'): string =>
+        percent(median(decisions.map(({ power }) => power![key])), 0);
       table.push([
         rows,
         describeGain(gain),
+        reason,
         share('promote'),
         share('challenge'),
         share('reject'),
-        stated('better'),
-        stated('betterLate'),
+        reason === 'manual' ? stated('equal') : gain === 0.02 ? stated('better') : '',
+        gain === 0.02 ? stated('betterLate') : '',
       ]);
     }
   console.log(
-    `First attempt, reason performance, no recent rows; the models disagree on ${percent(usualDisagreement, 0)} of the rows; ${simulations} simulations each`,
+    `First attempt, no recent rows; the models disagree on ${percent(usualDisagreement, 0)} of the rows; ${simulations} simulations each`,
   );
   console.log(table.toString());
 }
