@@ -108,7 +108,10 @@ describe('a change of class shares from 50 to 80 % positive', function () {
       };
     });
   const decide = (candidateRecall: readonly [number, number]) => {
-    const rows = [...rowsOf(4_000, 0.5, candidateRecall, false), ...rowsOf(1_500, 0.8, candidateRecall, true)];
+    const rows = [
+      ...rowsOf(4_000, 0.5, candidateRecall, false),
+      ...rowsOf(1_500, 0.8, candidateRecall, true),
+    ];
     return decideGate(simulatedGateInput(rows, { reason: 'drift' }));
   };
 
