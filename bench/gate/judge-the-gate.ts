@@ -10,14 +10,18 @@ import { gateSettingsSchema } from '../../contracts/decision.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import { decideGate } from '../../policy/gate/decide.js';
 import { binomialInterval } from './binomial-interval.js';
+import { uniformNumbers } from '../../test/uniform-numbers.js';
+import { reportPower } from './measure-power.js';
 import { isAsExpected, judgePlantedCandidates } from './planted-candidates.js';
 import { pairRows, type SameDataPair } from './same-data-pair.js';
 
 /**
  * How often the gate errs. (1) A/A: pairs of models of the same data that differ in their seed alone; the second of each
  * pair must not be promoted as better more often than the level says. (2) Planted bad candidates, each of which must be
- * rejected by the check that names what is wrong with it.
- * usage: npm run bench:gate -- [--gates 200] [--processes 2] [--answers <directory>] [--planted-only] [--same-data-only]
+ * rejected by the check that names what is wrong with it. (3) Power, simulated: candidates that are some points better, and 20
+ * attempts in a row by equal models. `--power` runs this part alone; it takes no data and about a minute.
+ * usage: npm run bench:gate -- [--power] [--simulations 100] [--series 200] [--gates 200] [--processes 2]
+ *   [--answers <directory>] [--planted-only] [--same-data-only]
  */
 const { values } = parseArgs({
   options: {
@@ -25,6 +29,9 @@ const { values } = parseArgs({
     processes: { type: 'string', default: '2' },
     /** Keeps what the pairs answered, so that an interrupted benchmark goes on; remove it when the model changes. */
     answers: { type: 'string' },
+    power: { type: 'boolean', default: false },
+    simulations: { type: 'string', default: '100' },
+    series: { type: 'string', default: '200' },
     'planted-only': { type: 'boolean', default: false },
     'same-data-only': { type: 'boolean', default: false },
   },
@@ -38,8 +45,14 @@ let isRight = true;
 
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores`);
 try {
-  if (!values['planted-only']) await reportSameData(values.answers ?? join(directory, 'answers'));
-  if (!values['same-data-only']) await reportPlanted();
+  if (!values['planted-only'] && !values['same-data-only'])
+    isRight &&= reportPower(
+      { simulations: Number(values.simulations), series: Number(values.series) },
+      uniformNumbers(13n),
+    );
+  if (!values['planted-only'] && !values.power)
+    await reportSameData(values.answers ?? join(directory, 'answers'));
+  if (!values['same-data-only'] && !values.power) await reportPlanted();
 } finally {
   await rm(directory, { recursive: true, force: true });
 }

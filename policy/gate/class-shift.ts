@@ -55,5 +55,5 @@ export function describeClassShift(shift: ClassShift, labels: readonly string[])
       ({ name, label }) =>
         `${name} from ${percent(shift.oldShares[label]!, 1)} to ${percent(shift.recentShares[label]!, 1)}`,
     );
-  return `Class shares changed (${changes.join(', ')}; chi-square test p = ${shift.pValue.toPrecision(2)})`;
+  return `Class shares changed (${changes.join(', ')}; chi-square test ${shift.pValue < 0.0001 ? 'p < 0.0001' : `p = ${shift.pValue.toPrecision(2)}`})`;
 }

@@ -126,7 +126,16 @@ describe('command line', () => {
   it('shows the decision of the newest run, of a run, and of a candidate', async () => {
     const [first, second] = [await exampleModel(store(), 'first'), await exampleModel(store(), 'second')];
     await judgeModel(store(), first, { verdict: 'promote', runId: 'older', day: '01' });
-    await judgeModel(store(), second, { verdict: 'reject', runId: 'newer', day: '02', failed: ['latency'] });
+    await judgeModel(store(), second, {
+      verdict: 'reject',
+      runId: 'newer',
+      day: '02',
+      failed: ['latency'],
+      championGeneration: 4,
+      attempt: { number: 2, level: 0.05 / 6 },
+      comparedRows: { old: 900, recent: 60, excluded: { trainedOn: 1, raisedAlarm: 7, contradicted: 2 } },
+      power: { rows: 60, disagreement: 0.07, better: 0.1, betterLate: 0.01, equal: 0.2 },
+    });
     const newest = JSON.parse((await run('decision', '--json')).stdout) as Decision;
     assert.deepEqual([newest.runId, newest.verdict, newest.candidateDigest], ['newer', 'reject', second]);
     for (const of of ['older', first.slice(0, 10)])
@@ -134,7 +143,12 @@ describe('command line', () => {
     const { stdout } = await run('decision');
     assert.match(stdout, new RegExp(`reject ${second}`));
     assert.match(stdout, /│ latency +│ 3\.00 × +│ at most 2\.00 × +│ fail/);
-    assert.match(stdout, /7 of the 10 test rows were used to judge 3 earlier runs/);
+    assert.match(
+      stdout,
+      /Compared on 900 old and 60 recent test rows\..*on 1, 7 raised its alarm, .* contradicts 2\./,
+    );
+    assert.match(stdout, /Attempt 2 against generation 4: promoting takes evidence at level 0\.83 %/);
+    assert.match(stdout, /2 points better is promoted with probability 10 % now and 1 % at the 20th attempt/);
   });
 
   it('says so when there is no decision to show', async () => {

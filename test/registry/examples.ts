@@ -100,10 +100,13 @@ export async function judgeModel(
   store: ObjectStore,
   digest: string,
   judgement: Pick<Decision, 'verdict'> &
-    Partial<Pick<Decision, 'runId' | 'championGeneration' | 'attempt'>> & { day?: string; failed?: string[] },
+    Partial<Pick<Decision, 'runId' | 'championGeneration' | 'attempt' | 'comparedRows' | 'power'>> & {
+      day?: string;
+      failed?: string[];
+    },
 ): Promise<void> {
   const { verdict, runId = 'run-1', day = '01', failed = [] } = judgement;
-  const { championGeneration = 0, attempt = null } = judgement;
+  const { championGeneration = 0, attempt = null, comparedRows = null, power = null } = judgement;
   const startedAt = `2026-11-${day}T00:00:00.000Z`;
   await saveRun(store, { ...exampleRun, runId, startedAt });
   await saveDecision(store, {
@@ -126,8 +129,8 @@ export async function judgeModel(
       explanation: `${name} failed.`,
     })),
     attempt,
-    comparedRows: null,
-    power: null,
+    comparedRows,
+    power,
     decidedAt: startedAt,
   });
 }

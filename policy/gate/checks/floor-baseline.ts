@@ -1,8 +1,9 @@
 import { percent } from '../../../contracts/percent.js';
 import { predictedClass } from '../../../contracts/predicted-class.js';
-import { countPairs, tangoScoreTest } from '../../statistics/tango.js';
+import { accuracyInterval } from '../difference-interval.js';
 import type { GateInput } from '../gate-input.js';
 import { checkThreshold, significanceTest, skipped, type GateOutcome } from '../gate-outcome.js';
+import { countDifferences, type PairedRow } from '../paired-rows.js';
 
 /**
  * Checks that the candidate is not significantly less accurate than TF-IDF + logistic regression on the same rows. A
@@ -13,19 +14,26 @@ export function floorBaseline({ baseline, candidate, candidateSample, settings }
   if (!baseline) return skipped('The baseline was not measured.');
   if (settings.allowBelowBaseline) return skipped('A candidate below the baseline was allowed.');
   const { actual, probabilities, metrics } = candidate;
-  const counts = countPairs(
-    actual,
-    (label, row) => baseline.predicted[row] === label,
-    (label, row) => predictedClass(probabilities[row]!, candidate) === label,
-  );
+  const rows = actual.map((label, row): PairedRow => ({
+    id: candidate.rowIds[row]!,
+    actual: label,
+    candidate: predictedClass(probabilities[row]!, candidate),
+    champion: baseline.predicted[row]!,
+    textLength: candidate.textLengths[row]!,
+    source: candidate.sources[row]!,
+    group: candidate.groups?.[row] ?? null,
+    isRecent: false,
+  }));
+  const { wins, losses } = countDifferences(rows);
+  const interval = accuracyInterval(rows);
   return checkThreshold({
-    value: tangoScoreTest(counts, 0),
+    value: interval.pValueOfHarm(0),
     threshold: settings.significanceLevel,
     requirement: 'at least',
     unit: 'p-value',
-    explanation: `Accuracy is ${percent(metrics.accuracy)}, that of TF-IDF + logistic regression on the same ${actual.length} test rows ${percent(baseline.accuracy)}. Only the candidate is right on ${counts.losses} rows, only the baseline on ${counts.wins}. A pretrained base (--base minilm) or more rows may help; --allow-below-baseline promotes all the same.`,
+    explanation: `Accuracy is ${percent(metrics.accuracy)}, that of TF-IDF + logistic regression on the same ${actual.length} test rows ${percent(baseline.accuracy)}. Only the candidate is right on ${wins} rows, only the baseline on ${losses}. A pretrained base (--base minilm) or more rows may help; --allow-below-baseline promotes all the same.`,
     test: significanceTest(settings, {
-      method: 'score test for paired proportions (Tango)',
+      method: interval.method,
       direction: 'worse',
       margin: 0,
       rows: actual.length,
