@@ -8,7 +8,7 @@ import {
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { IngestedData } from '../../contracts/step-results.js';
-import { assignRows, type SplitSelection } from '../../policy/split.js';
+import { assignRows, type LeakReason, type SplitSelection } from '../../policy/split.js';
 import { saveDataset, shardName } from '../../registry/datasets.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { collectRows, type CollectedRows } from '../../sources/rows/collect-rows.js';
@@ -29,9 +29,20 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
       const collected = await collectRows(table, directory);
       const { rowCaps, source } = run;
       const { limit } = source;
-      const selection = assignRows(collected.rows, { rowCaps, limit });
+      const { rows, clusters, drops } = collected;
+      let leaks = 0;
+      const onLeak = (index: number, reason: LeakReason): void => {
+        drops.add(reason, rows.at(index).line);
+        leaks += 1;
+      };
+      const selection = assignRows(rows, { rowCaps, limit, clusters, onLeak });
       const notes = requireTrainable(collected, selection, limit);
-      const report = { ...collected.report, notes: [...collected.report.notes, ...notes] };
+      const report = {
+        ...collected.report,
+        ...drops.summary(),
+        rowsKept: collected.report.rowsKept - leaks,
+        notes: [...collected.report.notes, ...notes],
+      };
       const dataset = await saveDataset(dependencies.store, {
         directory,
         manifest: {

@@ -28,7 +28,7 @@ const recordOf = (
   ...more,
 });
 const textsOf = (count: number, what: string): string[] =>
-  Array.from({ length: count }, (_, number) => `${what}, number ${number} of ${count}`);
+  Array.from({ length: count }, (_, number) => `${number} ${what}${number}${count} ${number}`);
 
 describe('retraining set', function () {
   this.timeout(60_000);
@@ -76,7 +76,7 @@ describe('retraining set', function () {
   });
 
   it('adds feedback in the split of its hash, with its source, and tells how much came from where', async () => {
-    const texts = Array.from({ length: 60 }, (_, number) => `A new kind of text, number ${number}`);
+    const texts = Array.from({ length: 60 }, (_, number) => `New${number} text${number} of${number} a kind`);
     await feedback().append(texts.map((text) => recordOf(text, 'positive')));
     const { dataset, summary } = await retrain('run-2');
     const added = (await rowsOf(dataset)).filter(({ source }) => source === 'feedback:support');
@@ -110,6 +110,20 @@ describe('retraining set', function () {
     assert.ok(reports.every(({ split }) => split === 'train'));
     assert.ok(reports.some(({ id }) => splitOf(id) !== 'train'));
     assert.equal(reports.length, Math.floor((training.length - reports.length) / 9));
+  });
+
+  it('leaves out new texts that are nearly equal to test rows, and says so', async () => {
+    const held = (await rowsOf(base)).filter(({ split, text }) => split === 'test' && text.length > 300);
+    const copies = held.flatMap(({ text, label }) =>
+      [1, 2, 3].map((number) => recordOf(`${text} ${'!'.repeat(number)} indeed`, label)),
+    );
+    const trained = copies.filter(({ rowId }) => splitOf(rowId) !== 'test');
+    assert.ok(trained.length > 0);
+    await feedback().append(copies);
+    const { dataset, summary } = await retrain('run-2');
+    const ids = new Set((await rowsOf(dataset)).map(({ id }) => id));
+    assert.ok(trained.every(({ rowId }) => !ids.has(rowId)));
+    assert.match(summary, new RegExp(`dropped ${trained.length} near-duplicate-of-test`));
   });
 
   it('leaves out a source that contradicts most confident predictions, unless it is trusted', async () => {
@@ -192,7 +206,7 @@ describe('retraining set', function () {
     const trainingRows = async (of: DatasetReference): Promise<number> =>
       (await rowsOf(of)).filter(({ split, label }) => split === 'train' && label === 'positive').length;
     const before = await trainingRows(dataset);
-    const texts = Array.from({ length: 300 }, (_, number) => `A new kind of text, number ${number}`);
+    const texts = Array.from({ length: 300 }, (_, number) => `New${number} text${number} of${number} a kind`);
     await feedback().append(texts.map((text) => recordOf(text, 'positive', 'bot')));
     const retraining = { kind: 'retraining', datasetDigest: dataset.digest } as const;
     const run = await runner.prepare({ source: retraining }, 'run-2');
