@@ -126,6 +126,36 @@ describe('retraining set', function () {
     assert.match(summary, new RegExp(`dropped ${trained.length} near-duplicate-of-test`));
   });
 
+  it('uses with a window only what was labeled within it, of every split, also from the first dataset', async () => {
+    const dayMs = 86_400_000;
+    const daysAgo = (days: number): string => new Date(Date.now() - days * dayMs).toISOString();
+    const originalAt = daysAgo(100);
+    const recent = textsOf(150, 'Recent').map((text, number) =>
+      recordOf(text, number % 2 === 0 ? 'positive' : 'negative', 'shop', { at: daysAgo(10) }),
+    );
+    const old = textsOf(20, 'Older').map((text) => recordOf(text, 'positive', 'shop', { at: daysAgo(95) }));
+    await feedback().append([...old, ...recent]);
+    const { dataset, summary } = await retrain('run-2', { originalAt, windowMs: 90 * dayMs });
+    const rows = await rowsOf(dataset);
+    assert.equal(rows.length, 150);
+    assert.ok(rows.every(({ at }) => at === recent[0]!.at));
+    assert.deepEqual(new Set(rows.map(({ split }) => split)), new Set(splitNames));
+    assert.match(summary, new RegExp(`${400 + 20} rows were labeled before the window began`));
+    const longer = await retrain('run-3', { originalAt, windowMs: 101 * dayMs });
+    assert.equal((await rowsOf(longer.dataset)).length, 400 + 20 + 150);
+    await assert.rejects(
+      retrain('run-4', { originalAt, windowMs: 5 * dayMs }),
+      /window leaves too few rows .*: 0 train, 0 validation, 0 test.*Use a longer window/,
+    );
+  });
+
+  it('counts the rows of the first dataset as old as the run that ingested them', async () => {
+    const { run } = await retrain('run-2');
+    const { promotedAt } = (await currentChampion(runner.dependencies.store, 'default'))!;
+    assert.ok(run.source.kind === 'retraining');
+    assert.equal(run.source.originalAt, promotedAt);
+  });
+
   it('leaves out a source that contradicts most confident predictions, unless it is trusted', async () => {
     const prediction = { label: 'negative', score: 0.99, generation: 1, modelDigestPrefix: 'a' };
     const at = '2026-11-25T09:00:00.000Z';
