@@ -31,14 +31,14 @@ export interface RetrainingPlan {
  * what concerns feedback.
  * @throws EvergreenError `invalid-data` when the window leaves too few rows
  * @param feedback one row for each text, from sources that are used
- * @param options.leftOut sources that are not used; neither are their rows in the dataset
+ * @param options.leftOut sources of dataset rows that are not used, for example `feedback:shop`
  * @param options.oldestMs rows labeled before are left out
  * @param options.originalAt when rows without a time of their own were labeled
  */
 export async function planRetraining(
   dataset: LocalDataset,
   feedback: readonly FeedbackRow[],
-  options: { leftOut: readonly string[]; oldestMs: number; originalAt: string | undefined },
+  options: { leftOut: ReadonlySet<string>; oldestMs: number; originalAt: string | undefined },
 ): Promise<RetrainingPlan> {
   const { manifest: base } = dataset;
   const withText = feedback.filter(({ text }) => text !== undefined);
@@ -46,8 +46,7 @@ export async function planRetraining(
   const labels = new Map(known.map((row) => [row.rowId, row]));
   const fresh = new Map(labels);
   const isOld = (at: string | undefined): boolean => at !== undefined && Date.parse(at) < options.oldestMs;
-  const leftOut = new Set(options.leftOut.flatMap((name) => [`feedback:${name}`, `errors:${name}`]));
-  const isLeftOut = ({ source }: DatasetRow): boolean => source !== undefined && leftOut.has(source);
+  const isLeftOut = ({ source }: DatasetRow): boolean => source !== undefined && options.leftOut.has(source);
   const isTooOld = ({ id, at }: DatasetRow): boolean => isOld(labels.get(id)?.at ?? at ?? options.originalAt);
 
   // First pass: what the dataset holds of feedback, and which of its rows feedback corrects.

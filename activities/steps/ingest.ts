@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { join } from 'node:path';
 import {
   splitNames,
@@ -91,7 +92,10 @@ async function openSource(
   const { source } = run;
   if (source.kind === 'sample') return { table: readSample(source), sample: true };
   if (source.kind === 'retraining') {
-    const { table, base, originalCounts } = await openRetraining(dependencies, run, source);
+    const { table, base, originalCounts } = await openRetraining(dependencies, run, source, {
+      directory,
+      signal: Context.current().cancellationSignal,
+    });
     return { table, sample: base.sample, originalCounts };
   }
   return { table: await openFile(dependencies.store, source, directory), sample: false };

@@ -8,6 +8,7 @@ import { currentChampion, promoteChampion } from '../../registry/champions.js';
 import { fetchDataset, findRows, readSplit } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { saveModel } from '../../registry/models.js';
+import { readSample } from '../../sources/sample-corpus/read-sample.js';
 import { exampleLineage, exampleModelDirectory } from '../registry/examples.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 import { ActivityRunner } from './activity-runner.js';
@@ -112,6 +113,29 @@ describe('retraining set', function () {
     assert.equal(reports.length, Math.floor((training.length - reports.length) / 9));
   });
 
+  it('leaves out declared errors that models which have not seen them contradict, and keeps plausible ones', async () => {
+    const fresh = await runner.prepare({ source: { kind: 'sample', rows: 3_000, seed: 5 } }, 'run-large');
+    const { dataset: large } = await runner.run('ingest', { run: fresh });
+    const labeled: { text: string; label: string }[] = [];
+    const sample = { kind: 'sample', rows: 240, seed: 6, drift: 0, labelNoise: 0 } as const;
+    for await (const row of readSample(sample).rows) if ('text' in row) labeled.push(row);
+    const other = (label: string): string => (label === 'positive' ? 'negative' : 'positive');
+    await feedback().append(
+      labeled.map(({ text, label }, number) =>
+        number % 2 === 0
+          ? recordOf(text, label, 'button', { kind: 'errors', sender: 'key-00000001' })
+          : recordOf(text, other(label), `swapper-${number % 3}`, {
+              ...{ kind: 'errors', sender: 'key-00000002' },
+            }),
+      ),
+    );
+    const source = { datasetDigest: large.digest };
+    const { dataset, summary } = await retrain('run-2', source);
+    const reports = (await rowsOf(dataset)).filter(({ source: name }) => name?.startsWith('errors:'));
+    assert.deepEqual(new Set(reports.map(({ source: name }) => name)), new Set(['errors:button']));
+    assert.match(summary, /reports of errors from swapper-0, swapper-1, swapper-2, which contradict/);
+  });
+
   it('leaves out new texts that are nearly equal to test rows, and says so', async () => {
     const held = (await rowsOf(base)).filter(({ split, text }) => split === 'test' && text.length > 300);
     const copies = held.flatMap(({ text, label }) =>
@@ -128,7 +152,8 @@ describe('retraining set', function () {
 
   it('uses with a window only what was labeled within it, of every split, also from the first dataset', async () => {
     const dayMs = 86_400_000;
-    const daysAgo = (days: number): string => new Date(Date.now() - days * dayMs).toISOString();
+    const now = Date.now();
+    const daysAgo = (days: number): string => new Date(now - days * dayMs).toISOString();
     const originalAt = daysAgo(100);
     const recent = textsOf(150, 'Recent').map((text, number) =>
       recordOf(text, number % 2 === 0 ? 'positive' : 'negative', 'shop', { at: daysAgo(10) }),
