@@ -45,6 +45,7 @@ export function createApp(dependencies: AppDependencies): Express {
     unknownRoute({
       '/predict': 'POST',
       '/feedback': 'POST',
+      '/predictions/sample': 'GET',
       '/predictions/:id': 'DELETE',
       '/model': 'GET',
       '/healthz': 'GET',

@@ -28,11 +28,22 @@ export async function postToApi(
   body: unknown,
   headers: Record<string, string> = {},
 ): Promise<unknown> {
-  const response = await fetchFromApi(apiUrl, path, {
+  return requestJson(apiUrl, path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
+}
+
+/**
+ * The JSON of the response to a GET request.
+ * @throws EvergreenError `server-unavailable` when nothing answers, or the error that the API answered with
+ */
+export const getFromApi = (apiUrl: string, path: string, headers: Record<string, string>): Promise<unknown> =>
+  requestJson(apiUrl, path, { headers });
+
+async function requestJson(apiUrl: string, path: string, init: RequestInit): Promise<unknown> {
+  const response = await fetchFromApi(apiUrl, path, init);
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer;
   const failure = failureSchema.safeParse(answer);

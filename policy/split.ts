@@ -19,6 +19,10 @@ type SplittableRows = Pick<readonly SplittableRow[], 'length' | 'at'>;
 /** The rows of each split, as indices into the rows given. */
 export type SplitSelection = Record<SplitName, number[]>;
 
+/** Why a row is in no split, although no limit keeps it out: another row, in a more protected split, is too much like it. */
+export type LeakReason =
+  'near-duplicate-of-test' | 'near-duplicate-of-validation' | 'group-of-test' | 'group-of-validation';
+
 const salt = 'evergreen/split/1:';
 /** Of 100 buckets: test below the first bound, validation below the second, training above. */
 const testBound = 12;
@@ -54,16 +58,24 @@ export function splitOf(id: string, group?: string): SplitName {
 /**
  * Chooses the rows of each split, sorted by row id (a hash).
  * A row that names its split keeps it. When no row names validation (or test), some rows named train go there
- * by their hash. The rows of a group are never in two splits. Test keeps its groups before validation, and
- * validation before train; a group's other rows are left out.
+ * by their hash. The rows of a group, and nearly equal texts, are never in two splits: test keeps its rows before validation, and
+ * validation before train; the other rows are left out.
  * The row cap of validation (or test) holds for rows from feedback and for all others separately, so that neither takes the
  * other's places. Of rows from feedback the newest are kept: they show the texts of now.
+ * @param options.clusters a number for each row, equal for nearly equal texts; without it, no two are
+ * @param options.onLeak called for each row that is left out because it is like one of a more protected split
  * @param options.limit the most training rows; it never changes which rows are validation and test
  */
 export function assignRows(
   rows: SplittableRows,
-  { rowCaps, limit }: { rowCaps: RowCaps; limit?: number | undefined },
+  options: {
+    rowCaps: RowCaps;
+    limit?: number | undefined;
+    clusters?: Uint32Array;
+    onLeak?: (index: number, reason: LeakReason) => void;
+  },
 ): SplitSelection {
+  const { rowCaps, limit, clusters, onLeak = () => undefined } = options;
   const named = new Set<SplitName | undefined>();
   for (let index = 0; index < rows.length; index++) named.add(rows.at(index)!.split);
   const pools: SplitSelection = { train: [], validation: [], test: [] };
@@ -74,23 +86,33 @@ export function assignRows(
     pools[poolOf(row, named)].push(index);
   }
 
-  const isFree = (index: number, ...others: Set<string | undefined>[]) => {
-    const { group } = rows.at(index)!;
-    return group === undefined || !others.some((groups) => groups.has(group));
+  /** The rows of `less` that are unlike every row of a more protected split. */
+  const keepUnlike = (
+    less: readonly number[],
+    protectedRows: readonly number[],
+    name: 'test' | 'validation',
+  ) => {
+    const groups = new Set(protectedRows.map((index) => rows.at(index)!.group));
+    const known = new Set(protectedRows.map((index) => clusters?.[index]));
+    return less.filter((index) => {
+      const { group } = rows.at(index)!;
+      const isOfGroup = group !== undefined && groups.has(group);
+      const isNear = clusters !== undefined && known.has(clusters[index]);
+      if (isOfGroup || isNear) onLeak(index, isOfGroup ? `group-of-${name}` : `near-duplicate-of-${name}`);
+      return !isOfGroup && !isNear;
+    });
   };
-  const groupsOf = (split: SplitName) => new Set(pools[split].map((index) => rows.at(index)!.group));
-  const testGroups = groupsOf('test');
-  const validation = pools.validation.filter((index) => isFree(index, testGroups));
-  const validationGroups = new Set(validation.map((index) => rows.at(index)!.group));
-  const train = pools.train.filter((index) => isFree(index, testGroups, validationGroups));
+  const { test } = pools;
+  const validation = keepUnlike(pools.validation, test, 'test');
+  const train = keepUnlike(keepUnlike(pools.train, test, 'test'), validation, 'validation');
 
-  const selection = { train, validation, test: pools.test };
+  const selection = { train, validation, test };
   for (const split of splitNames)
     selection[split].sort((a, b) => order[a]! - order[b]! || compare(rows.at(a)!.id, rows.at(b)!.id));
   return {
-    train: selection.train.slice(0, limit),
-    validation: capRows(rows, selection.validation, rowCaps.validation),
-    test: capRows(rows, selection.test, rowCaps.test),
+    train: train.slice(0, limit),
+    validation: capRows(rows, validation, rowCaps.validation),
+    test: capRows(rows, test, rowCaps.test),
   };
 }
 

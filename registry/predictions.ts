@@ -42,11 +42,42 @@ export async function readPredictions(
   model: string,
   batch: PredictionBatch,
 ): Promise<PredictionRecord[]> {
-  const key = keyOf(model, batch);
+  return readRecords(store, keyOf(model, batch));
+}
+
+async function readRecords(store: ObjectStore, key: string): Promise<PredictionRecord[]> {
   const bytes = await store.get(key);
   if (bytes === null) return [];
   const lines = Buffer.from(bytes).toString('utf8').split('\n').slice(0, -1);
   return lines.map((line) => parseStoredJson(Buffer.from(line), predictionRecordSchema, key));
+}
+
+/** Of more batches, this many are read. */
+const maximumBatches = 2_000;
+
+/**
+ * Predictions that were made since `since`. With more than 2,000 batches, those of 2,000 batches that are chosen at random, so
+ * that a long log costs no more and every prediction has the same chance.
+ */
+export async function* recentPredictions(
+  store: ObjectStore,
+  model: string,
+  since: Date,
+  random: () => number = Math.random,
+): AsyncGenerator<PredictionRecord> {
+  const root = rootOf(model);
+  const oldestHour = hourOf(since.getTime());
+  const keys: string[] = [];
+  let seen = 0;
+  for await (const { key } of store.list(root)) {
+    if (key.slice(root.length, root.length + oldestHour.length) < oldestHour) continue;
+    const place = keys.length < maximumBatches ? keys.length : Math.floor(random() * (seen + 1));
+    if (place < maximumBatches) keys[place] = key;
+    seen += 1;
+  }
+  for (const key of keys)
+    for (const record of await readRecords(store, key))
+      if (Date.parse(record.at) >= since.getTime()) yield record;
 }
 
 /** Deletes one prediction from the log. @returns false when it is not there */

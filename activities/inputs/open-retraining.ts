@@ -2,12 +2,14 @@ import { splitNames, type DatasetManifest, type DataSource } from '../../contrac
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { latestLabels } from '../../policy/feedback/latest-labels.js';
+import { rowSourceOf } from '../../policy/feedback/row-source.js';
 import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
 import { fetchDataset, readSplit } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import type { RowTable, SourceRow } from '../../sources/rows/row-table.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { carriedPredictions } from '../observation/champion-predictions.js';
+import { findImplausibleErrors } from './check-errors.js';
 import { planRetraining } from './plan-retraining.js';
 
 type RetrainingSource = Extract<DataSource, { kind: 'retraining' }>;
@@ -16,6 +18,7 @@ type RetrainingSource = Extract<DataSource, { kind: 'retraining' }>;
  * The champion's dataset and the feedback since, as one table. Every row names its split: rows of the dataset
  * keep theirs, feedback has the one of its hash. The latest label of the feedback replaces an older one of a training row;
  * rows that test or validate keep theirs.
+ * @param work.directory an existing directory for temporary files
  * @returns the table, the champion's dataset, and the number of original training rows of each label
  * @throws EvergreenError `not-found` or `corrupt-object` when the champion's dataset is not in the store
  */
@@ -23,6 +26,7 @@ export async function openRetraining(
   dependencies: ActivityDependencies,
   { model, startedAt }: Pick<RunRecord, 'model' | 'startedAt'>,
   source: RetrainingSource,
+  work: { directory: string; signal: AbortSignal },
 ): Promise<{ table: RowTable; base: DatasetManifest; originalCounts: ReadonlyMap<string, number> }> {
   const { datasetDigest, feedbackUntil, excludedSources = [], trustedSources = [] } = source;
   if (datasetDigest === undefined || feedbackUntil === undefined)
@@ -34,8 +38,16 @@ export async function openRetraining(
   const quarantined = suspiciousSources(carriedPredictions(accepted)).filter(
     (name) => !trustedSources.includes(name) && !excludedSources.includes(name),
   );
-  const leftOut = [...excludedSources, ...quarantined];
-  const feedback = latestLabels(accepted.filter((row) => !leftOut.includes(row.source)));
+  const notUsed = [...excludedSources, ...quarantined];
+  const used = latestLabels(accepted.filter((row) => !notUsed.includes(row.source)));
+  const implausible = (await findImplausibleErrors(dataset, used.rows, work)).filter(
+    (name) => !trustedSources.includes(name),
+  );
+  const leftOut = new Set([
+    ...notUsed.flatMap((name) => [`feedback:${name}`, `errors:${name}`]),
+    ...implausible.map((name) => `errors:${name}`),
+  ]);
+  const feedback = latestLabels(accepted.filter((row) => !leftOut.has(rowSourceOf(row))));
   const plan = await planRetraining(dataset, feedback.rows, {
     leftOut,
     oldestMs: source.windowMs === undefined ? -Infinity : Date.parse(startedAt) - source.windowMs,
@@ -47,6 +59,11 @@ export async function openRetraining(
     ...(quarantined.length > 0
       ? [
           `Not used: feedback from ${quarantined.join(', ')}, which contradicts most confident predictions. Check it; if it is right, trust the source (--trust ${quarantined.join(' ')}).`,
+        ]
+      : []),
+    ...(implausible.length > 0
+      ? [
+          `Not used: reports of errors from ${implausible.join(', ')}, which contradict most confident predictions of models that have not seen them. Check them; if they are right, trust the source (--trust ${implausible.join(' ')}).`,
         ]
       : []),
     ...(feedback.relabelled > 0

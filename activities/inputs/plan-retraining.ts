@@ -1,4 +1,5 @@
 import { splitNames, type DatasetRow, type SplitName } from '../../contracts/dataset.js';
+import { EvergreenError } from '../../contracts/errors.js';
 import type { FeedbackRow } from '../../contracts/feedback.js';
 import { capErrors, capSenders, type CappedRow } from '../../policy/feedback/cap-senders.js';
 import { feedbackKindOf, rowSourceOf } from '../../policy/feedback/row-source.js';
@@ -28,15 +29,16 @@ export interface RetrainingPlan {
 /**
  * Decides which rows of the champion's dataset and of the feedback a retraining uses. It reads the dataset once and keeps only
  * what concerns feedback.
+ * @throws EvergreenError `invalid-data` when the window leaves too few rows
  * @param feedback one row for each text, from sources that are used
- * @param options.leftOut sources that are not used; neither are their rows in the dataset
+ * @param options.leftOut sources of dataset rows that are not used, for example `feedback:shop`
  * @param options.oldestMs rows labeled before are left out
  * @param options.originalAt when rows without a time of their own were labeled
  */
 export async function planRetraining(
   dataset: LocalDataset,
   feedback: readonly FeedbackRow[],
-  options: { leftOut: readonly string[]; oldestMs: number; originalAt: string | undefined },
+  options: { leftOut: ReadonlySet<string>; oldestMs: number; originalAt: string | undefined },
 ): Promise<RetrainingPlan> {
   const { manifest: base } = dataset;
   const withText = feedback.filter(({ text }) => text !== undefined);
@@ -44,14 +46,14 @@ export async function planRetraining(
   const labels = new Map(known.map((row) => [row.rowId, row]));
   const fresh = new Map(labels);
   const isOld = (at: string | undefined): boolean => at !== undefined && Date.parse(at) < options.oldestMs;
-  const leftOut = new Set(options.leftOut.flatMap((name) => [`feedback:${name}`, `errors:${name}`]));
-  const isLeftOut = ({ source }: DatasetRow): boolean => source !== undefined && leftOut.has(source);
+  const isLeftOut = ({ source }: DatasetRow): boolean => source !== undefined && options.leftOut.has(source);
   const isTooOld = ({ id, at }: DatasetRow): boolean => isOld(labels.get(id)?.at ?? at ?? options.originalAt);
 
   // First pass: what the dataset holds of feedback, and which of its rows feedback corrects.
   const counts = { tooOld: 0, leftOut: 0, protectedRows: 0, originalTraining: 0 };
   const original = new Map<string, number>();
   const candidates: Candidate[] = [];
+  const kept: { split: SplitName; label: string }[] = [];
   const corrections = new Map<string, FeedbackRow>();
   for (const split of splitNames)
     for await (const row of readSplit(dataset, split)) {
@@ -63,6 +65,7 @@ export async function planRetraining(
         counts[isLeftOut(row) ? 'leftOut' : 'tooOld'] += 1;
         continue;
       }
+      kept.push({ split, label: row.label });
       const isCorrected = latest !== undefined && latest.label !== row.label;
       if (isCorrected && split !== 'train') counts.protectedRows += 1;
       if (isCorrected && split === 'train') {
@@ -73,6 +76,7 @@ export async function planRetraining(
     }
   const inWindow = [...fresh.values()].filter(({ at }) => !isOld(at));
   counts.tooOld += fresh.size - inWindow.length;
+  if (counts.tooOld > 0) requireEnough([...kept, ...inWindow], base.labels, options.oldestMs);
   for (const row of inWindow) if (row.split !== 'test') candidates.push(candidateOf(row, row.split));
 
   const originalCounts =
@@ -116,6 +120,24 @@ export async function planRetraining(
         : []),
     ],
   };
+}
+
+const minimumRowsOfLabel = 10;
+
+function requireEnough(
+  rows: readonly { split: SplitName; label: string }[],
+  labels: readonly string[],
+  oldestMs: number,
+): void {
+  const count = (split: SplitName, label?: string): number =>
+    rows.filter((row) => row.split === split && (label ?? row.label) === row.label).length;
+  const rare = labels.filter((label) => count('train', label) < minimumRowsOfLabel);
+  if (rare.length === 0 && count('validation') > 0 && count('test') > 0) return;
+  const left = splitNames.map((split) => `${count(split)} ${split}`).join(', ');
+  throw new EvergreenError(
+    'invalid-data',
+    `The window leaves too few rows labeled since ${new Date(oldestMs).toISOString()}: ${left}. It takes at least ${minimumRowsOfLabel} training rows of each label and some rows to validate and to test. Use a longer window, or none.`,
+  );
 }
 
 const note = (count: number, text: string): string[] => (count > 0 ? [`${count} ${text}`] : []);

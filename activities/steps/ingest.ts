@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { join } from 'node:path';
 import {
   splitNames,
@@ -8,7 +9,7 @@ import {
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { IngestedData } from '../../contracts/step-results.js';
-import { assignRows, type SplitSelection } from '../../policy/split.js';
+import { assignRows, type LeakReason, type SplitSelection } from '../../policy/split.js';
 import { saveDataset, shardName } from '../../registry/datasets.js';
 import { recordNeed } from '../../registry/run-needs.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -35,9 +36,20 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
       await requireChampionLabels(dependencies.store, run, { labels, name: table.name, sample });
       const { rowCaps, source } = run;
       const { limit } = source;
-      const selection = assignRows(collected.rows, { rowCaps, limit });
+      const { rows, clusters, drops } = collected;
+      let leaks = 0;
+      const onLeak = (index: number, reason: LeakReason): void => {
+        drops.add(reason, rows.at(index).line);
+        leaks += 1;
+      };
+      const selection = assignRows(rows, { rowCaps, limit, clusters, onLeak });
       const notes = requireTrainable(collected, selection, limit);
-      const report = { ...collected.report, notes: [...collected.report.notes, ...notes] };
+      const report = {
+        ...collected.report,
+        ...drops.summary(),
+        rowsKept: collected.report.rowsKept - leaks,
+        notes: [...collected.report.notes, ...notes],
+      };
       const dataset = await saveDataset(dependencies.store, {
         directory,
         manifest: {
@@ -87,7 +99,10 @@ async function openSource(
   const { source } = run;
   if (source.kind === 'sample') return { table: readSample(source), sample: true };
   if (source.kind === 'retraining') {
-    const { table, base, originalCounts } = await openRetraining(dependencies, run, source);
+    const { table, base, originalCounts } = await openRetraining(dependencies, run, source, {
+      directory,
+      signal: Context.current().cancellationSignal,
+    });
     return { table, sample: base.sample, originalCounts };
   }
   return { table: await openFile(dependencies.store, source, directory), sample: false };

@@ -3,17 +3,25 @@ import type { PredictionIdentity, PredictionRecord } from '../../contracts/predi
 import { readGeneration } from '../../registry/champion-log.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { readModelManifest } from '../../registry/models.js';
-import { deletePrediction, readPredictions, type PredictionBatch } from '../../registry/predictions.js';
+import {
+  deletePrediction,
+  readPredictions,
+  recentPredictions,
+  type PredictionBatch,
+} from '../../registry/predictions.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { PredictionSigner } from '../../policy/prediction-id.js';
 import type { PredictionLog } from '../predictions/prediction-log.js';
 import { requireServed, type ServingState } from '../serving/served-model.js';
 import { FeedbackWriter } from './feedback-writer.js';
+import { samplePredictions } from './sample-predictions.js';
 
 /** The key of each kind of feedback: the key says how the texts were chosen, not the request. */
 export type FeedbackKeys = Record<FeedbackKind, string>;
 
-/** What the routes for feedback and for deletions work with. */
+const sampledTimeMs = 7 * 86_400_000;
+
+/** What the routes for feedback, for samples and for deletions work with. */
 export type FeedbackService = ReturnType<typeof createFeedbackService>;
 
 /** Feedback in the registry, about predictions of the prediction log. */
@@ -34,6 +42,15 @@ export function createFeedbackService(
   const labelsByGeneration = new Map<string, readonly string[]>();
   const reads = new Map<string, Promise<PredictionRecord[]>>();
   let lastDeletion: Promise<unknown> = Promise.resolve();
+  const labeled = { rowIds: new Set<string>(), cursor: 0 };
+
+  /** The ids of all labeled texts. Reads only what is new. */
+  async function readLabeled(): Promise<ReadonlySet<string>> {
+    const { rows, cursor } = await log.readSince(labeled.cursor);
+    for (const { rowId } of rows) labeled.rowIds.add(rowId);
+    labeled.cursor = Math.max(labeled.cursor, cursor);
+    return labeled.rowIds;
+  }
 
   /** The labels of the model that made a prediction, by class number; none when it is not in the registry. */
   async function labelsOf(identity: PredictionIdentity): Promise<readonly string[]> {
@@ -72,6 +89,13 @@ export function createFeedbackService(
     async textOf(id: string, identity: PredictionIdentity): Promise<string | undefined> {
       const waiting = predictions.find(id);
       return (waiting ?? (await recordsOf(identity)).find((record) => record.id === id))?.text;
+    },
+    /** Texts for labeling, at random from the predictions of the last seven days whose texts have no label. */
+    async sample(count: number) {
+      await predictions.flush();
+      const rowIds = await readLabeled();
+      const recent = recentPredictions(store, model, new Date(Date.now() - sampledTimeMs));
+      return samplePredictions(recent, { count, isLabeled: (rowId) => rowIds.has(rowId) });
     },
     /** Deletes a prediction and its feedback. */
     deletePrediction(id: string, batch: PredictionBatch) {

@@ -29,7 +29,7 @@ const listSchema = z
  * `POST /feedback`: the correct label of a prediction or of any text, or a list of them. The response is sent when the store
  * has what was accepted. Each item of a list is accepted or refused on its own.
  */
-export function feedbackRoute(service: Omit<FeedbackService, 'deletePrediction'>): Router {
+export function feedbackRoute(service: Omit<FeedbackService, 'deletePrediction' | 'sample'>): Router {
   const receipts = new FeedbackReceipts();
   const accept = async (item: unknown, by: FeedbackSender): Promise<FeedbackRecord> =>
     toFeedbackRecord(parseWith(feedbackItemSchema, item, 'feedback'), by, service);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import { feedbackKindSchema, type FeedbackRow } from '../../contracts/feedback.js';
 import { feedbackSourceSchema } from '../../contracts/feedback-source.js';
@@ -14,6 +15,7 @@ import { readModelManifest } from '../../registry/models.js';
 import { openStore } from '../../store/open-store.js';
 import { deletePrediction } from '../../registry/predictions.js';
 import { readRows } from '../../sources/rows/read-rows.js';
+import { getFromApi } from '../api-client.js';
 import { drawTable, printResult, type CommandContext, type JsonOption } from '../command.js';
 
 interface ImportOptions extends JsonOption {
@@ -47,6 +49,11 @@ export function addFeedbackCommand(program: Command, context: CommandContext): v
     .description('show how much feedback there is, by source, and how often the model was right')
     .option('--json', 'print one JSON object')
     .action((options: JsonOption) => showStatus(options, context));
+  feedback
+    .command('sample')
+    .description('print texts for labeling as JSONL, at random from the predictions of the last seven days')
+    .option('--count <number>', 'how many texts, at most 256', '20')
+    .action((options: { count: string }) => printSample(options, context));
   feedback
     .command('delete')
     .description('delete a prediction from the log, and its feedback')
@@ -90,6 +97,23 @@ async function importFile(file: string, options: ImportOptions, context: Command
     `${report.read} rows read: ${report.accepted} accepted, ${report.known} already known from ${source}`,
     ...refusals,
   ]);
+}
+
+const sampleSchema = z.object({
+  predictions: z.array(z.object({ id: z.string(), text: z.string() })),
+  note: z.string().nullable(),
+});
+
+async function printSample({ count }: { count: string }, context: CommandContext): Promise<void> {
+  const { settings, stdout, stderr } = context;
+  const { feedbackKey } = await deploymentSecrets(settings);
+  const path = `/predictions/sample?count=${encodeURIComponent(count)}`;
+  const answer = await getFromApi(settings.connection.apiUrl, path, {
+    authorization: `Bearer ${feedbackKey}`,
+  });
+  const { predictions, note } = parseWith(sampleSchema, answer, 'sample');
+  for (const prediction of predictions) stdout.write(`${JSON.stringify(prediction)}\n`);
+  if (note !== null) stderr.write(`${note}\n`);
 }
 
 async function showStatus(options: JsonOption, context: CommandContext): Promise<void> {

@@ -4,7 +4,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 import type { BaselineReport } from '../../contracts/evaluation.js';
 import { forkScript } from '../processes/fork-script.js';
 
-const baselineMain = fileURLToPath(new URL('baseline-main.ts', import.meta.url));
+const scriptOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /**
  * Trains and tests the baseline in a child process, because on large data it would block the event loop for a
@@ -12,16 +12,37 @@ const baselineMain = fileURLToPath(new URL('baseline-main.ts', import.meta.url))
  * @param files paths of JSONL files of DatasetRow, one or more for each split
  * @throws EvergreenError `internal` when the process dies; the signal's reason when it is aborted
  */
-export async function runBaseline(
+export const runBaseline = (
   files: { train: readonly string[]; test: readonly string[] },
   signal: AbortSignal,
-): Promise<BaselineReport> {
+): Promise<BaselineReport> => askChild(scriptOf('baseline-main.ts'), [files.train, files.test], signal);
+
+/**
+ * Predicts the labels of texts by baselines that were not trained on them (`crossFit`), in a child process.
+ * @param files paths of JSONL files of DatasetRow: the texts, and the others that train all models
+ * @returns the predicted label of each text and its probability
+ * @throws EvergreenError `internal` when the process dies; the signal's reason when it is aborted
+ */
+export const runCrossFit = (
+  files: { texts: readonly string[]; others: readonly string[] },
+  signal: AbortSignal,
+): Promise<{ label: string; score: number }[]> =>
+  askChild(scriptOf('cross-fit-main.ts'), [files.texts, files.others], signal);
+
+async function askChild<Report>(
+  script: string,
+  files: readonly (readonly string[])[],
+  signal: AbortSignal,
+): Promise<Report> {
   signal.throwIfAborted();
-  const child = forkScript(baselineMain, [JSON.stringify(files.train), JSON.stringify(files.test)]);
+  const child = forkScript(
+    script,
+    files.map((paths) => JSON.stringify(paths)),
+  );
   const stop = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
-  let report: BaselineReport | undefined;
-  child.on('message', (message: BaselineReport) => (report = message));
+  let report: Report | undefined;
+  child.on('message', (message: Report) => (report = message));
   await once(child, 'close');
   signal.removeEventListener('abort', stop);
   signal.throwIfAborted();

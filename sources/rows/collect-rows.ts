@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { IngestReport, SplitName } from '../../contracts/dataset.js';
+import { NearDuplicates } from '../../policy/near-duplicates/near-duplicates.js';
 import { rowId } from '../../policy/split.js';
 import { CompactRows } from './compact-rows.js';
 import { DropCounter } from './drop-counter.js';
@@ -13,17 +14,21 @@ export interface CollectedRows {
   /** The texts' UTF-8 bytes, one after the other, in the order of the source. */
   textsFile: string;
   rows: CompactRows;
+  /** For each row the number of its cluster of nearly equal texts. */
+  clusters: Uint32Array;
   /** Sorted; a label's index is its class number. */
   labels: string[];
   /** Rows of each label. */
   labelCounts: ReadonlyMap<string, number>;
   report: IngestReport;
+  /** The dropped rows that `report` counts; a later step may add others. */
+  drops: DropCounter;
 }
 
 /**
  * Reads a table to its end and drops duplicates (same id and label: the first is kept) and contradictions
- * (same id, different labels: all are dropped). Texts go to a file, so that only about 60 bytes a row stay in
- * memory, however long the texts are. A text that occurs in several splits goes to test before validation,
+ * (same id, different labels: all are dropped). Texts go to a file, so that only about 200 bytes a row stay in
+ * memory, however long the texts are: 60 of the row and 128 to find nearly equal texts. A text that occurs in several splits goes to test before validation,
  * and to validation before train.
  * @param directory an existing directory for the temporary file of texts; the caller removes it
  * @throws EvergreenError `invalid-data` when no row is left, or too few or too many labels
@@ -31,6 +36,7 @@ export interface CollectedRows {
 export async function collectRows(table: RowTable, directory: string): Promise<CollectedRows> {
   const drops = new DropCounter();
   const rows = new CompactRows();
+  const nearDuplicates = new NearDuplicates();
   const contradictory = new Set<number>();
   const textsFile = join(directory, 'texts.bin');
   let rowsRead = 0;
@@ -54,6 +60,7 @@ export async function collectRows(table: RowTable, directory: string): Promise<C
           offsetBytes,
           sizeBytes: bytes.length,
         });
+        nearDuplicates.add(text);
         requireFewLabels(rows.labelCount, table);
         offsetBytes += bytes.length;
         yield bytes;
@@ -75,6 +82,9 @@ export async function collectRows(table: RowTable, directory: string): Promise<C
   }
   await pipeline(Readable.from(newTexts()), createWriteStream(textsFile));
 
+  const clusters = nearDuplicates
+    .representatives((index) => rows.at(index).id)
+    .filter((_, index) => !contradictory.has(index));
   rows.remove(contradictory);
   const report: IngestReport = {
     format: table.format,
@@ -88,7 +98,7 @@ export async function collectRows(table: RowTable, directory: string): Promise<C
   for (const { label } of rows) labelCounts.set(label, (labelCounts.get(label) ?? 0) + 1);
   requireUsableLabels(labelCounts, table, report);
   dropFewGroups(rows, report);
-  return { textsFile, rows, labels: [...labelCounts.keys()].sort(), labelCounts, report };
+  return { textsFile, rows, clusters, labels: [...labelCounts.keys()].sort(), labelCounts, report, drops };
 }
 
 function mostProtectedSplit(a: SplitName | undefined, b: SplitName | undefined): SplitName | undefined {

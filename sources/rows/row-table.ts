@@ -1,4 +1,5 @@
 import type { IngestReport, SplitName } from '../../contracts/dataset.js';
+import type { LeakReason } from '../../policy/split.js';
 
 /** Why a row is not in the dataset. */
 export type DropReason =
@@ -9,7 +10,8 @@ export type DropReason =
   | 'invalid-json'
   | 'unknown-split'
   | 'duplicate'
-  | 'contradictory-labels';
+  | 'contradictory-labels'
+  | LeakReason;
 
 /** One cleaned, labeled text. `line` is the line of the file on which it starts, counted from 1. */
 export interface SourceRow {

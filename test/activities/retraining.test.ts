@@ -8,6 +8,7 @@ import { currentChampion, promoteChampion } from '../../registry/champions.js';
 import { fetchDataset, findRows, readSplit } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { saveModel } from '../../registry/models.js';
+import { readSample } from '../../sources/sample-corpus/read-sample.js';
 import { exampleLineage, exampleModelDirectory } from '../registry/examples.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 import { ActivityRunner } from './activity-runner.js';
@@ -28,7 +29,7 @@ const recordOf = (
   ...more,
 });
 const textsOf = (count: number, what: string): string[] =>
-  Array.from({ length: count }, (_, number) => `${what}, number ${number} of ${count}`);
+  Array.from({ length: count }, (_, number) => `${number} ${what}${number}${count} ${number}`);
 
 describe('retraining set', function () {
   this.timeout(60_000);
@@ -76,7 +77,7 @@ describe('retraining set', function () {
   });
 
   it('adds feedback in the split of its hash, with its source, and tells how much came from where', async () => {
-    const texts = Array.from({ length: 60 }, (_, number) => `A new kind of text, number ${number}`);
+    const texts = Array.from({ length: 60 }, (_, number) => `New${number} text${number} of${number} a kind`);
     await feedback().append(texts.map((text) => recordOf(text, 'positive')));
     const { dataset, summary } = await retrain('run-2');
     const added = (await rowsOf(dataset)).filter(({ source }) => source === 'feedback:support');
@@ -110,6 +111,74 @@ describe('retraining set', function () {
     assert.ok(reports.every(({ split }) => split === 'train'));
     assert.ok(reports.some(({ id }) => splitOf(id) !== 'train'));
     assert.equal(reports.length, Math.floor((training.length - reports.length) / 9));
+  });
+
+  it('leaves out declared errors that models which have not seen them contradict, and keeps plausible ones', async () => {
+    const fresh = await runner.prepare({ source: { kind: 'sample', rows: 3_000, seed: 5 } }, 'run-large');
+    const { dataset: large } = await runner.run('ingest', { run: fresh });
+    const labeled: { text: string; label: string }[] = [];
+    const sample = { kind: 'sample', rows: 240, seed: 6, drift: 0, labelNoise: 0 } as const;
+    for await (const row of readSample(sample).rows) if ('text' in row) labeled.push(row);
+    const other = (label: string): string => (label === 'positive' ? 'negative' : 'positive');
+    await feedback().append(
+      labeled.map(({ text, label }, number) =>
+        number % 2 === 0
+          ? recordOf(text, label, 'button', { kind: 'errors', sender: 'key-00000001' })
+          : recordOf(text, other(label), `swapper-${number % 3}`, {
+              ...{ kind: 'errors', sender: 'key-00000002' },
+            }),
+      ),
+    );
+    const source = { datasetDigest: large.digest };
+    const { dataset, summary } = await retrain('run-2', source);
+    const reports = (await rowsOf(dataset)).filter(({ source: name }) => name?.startsWith('errors:'));
+    assert.deepEqual(new Set(reports.map(({ source: name }) => name)), new Set(['errors:button']));
+    assert.match(summary, /reports of errors from swapper-0, swapper-1, swapper-2, which contradict/);
+  });
+
+  it('leaves out new texts that are nearly equal to test rows, and says so', async () => {
+    const held = (await rowsOf(base)).filter(({ split, text }) => split === 'test' && text.length > 300);
+    const copies = held.flatMap(({ text, label }) =>
+      [1, 2, 3].map((number) => recordOf(`${text} ${'!'.repeat(number)} indeed`, label)),
+    );
+    const trained = copies.filter(({ rowId }) => splitOf(rowId) !== 'test');
+    assert.ok(trained.length > 0);
+    await feedback().append(copies);
+    const { dataset, summary } = await retrain('run-2');
+    const ids = new Set((await rowsOf(dataset)).map(({ id }) => id));
+    assert.ok(trained.every(({ rowId }) => !ids.has(rowId)));
+    assert.match(summary, new RegExp(`dropped ${trained.length} near-duplicate-of-test`));
+  });
+
+  it('uses with a window only what was labeled within it, of every split, also from the first dataset', async () => {
+    const dayMs = 86_400_000;
+    const now = Date.now();
+    const daysAgo = (days: number): string => new Date(now - days * dayMs).toISOString();
+    const originalAt = daysAgo(100);
+    const recent = textsOf(150, 'Recent').map((text, number) =>
+      recordOf(text, number % 2 === 0 ? 'positive' : 'negative', 'shop', { at: daysAgo(10) }),
+    );
+    const old = textsOf(20, 'Older').map((text) => recordOf(text, 'positive', 'shop', { at: daysAgo(95) }));
+    await feedback().append([...old, ...recent]);
+    const { dataset, summary } = await retrain('run-2', { originalAt, windowMs: 90 * dayMs });
+    const rows = await rowsOf(dataset);
+    assert.equal(rows.length, 150);
+    assert.ok(rows.every(({ at }) => at === recent[0]!.at));
+    assert.deepEqual(new Set(rows.map(({ split }) => split)), new Set(splitNames));
+    assert.match(summary, new RegExp(`${400 + 20} rows were labeled before the window began`));
+    const longer = await retrain('run-3', { originalAt, windowMs: 101 * dayMs });
+    assert.equal((await rowsOf(longer.dataset)).length, 400 + 20 + 150);
+    await assert.rejects(
+      retrain('run-4', { originalAt, windowMs: 5 * dayMs }),
+      /window leaves too few rows .*: 0 train, 0 validation, 0 test.*Use a longer window/,
+    );
+  });
+
+  it('counts the rows of the first dataset as old as the run that ingested them', async () => {
+    const { run } = await retrain('run-2');
+    const { promotedAt } = (await currentChampion(runner.dependencies.store, 'default'))!;
+    assert.ok(run.source.kind === 'retraining');
+    assert.equal(run.source.originalAt, promotedAt);
   });
 
   it('leaves out a source that contradicts most confident predictions, unless it is trusted', async () => {
@@ -192,7 +261,7 @@ describe('retraining set', function () {
     const trainingRows = async (of: DatasetReference): Promise<number> =>
       (await rowsOf(of)).filter(({ split, label }) => split === 'train' && label === 'positive').length;
     const before = await trainingRows(dataset);
-    const texts = Array.from({ length: 300 }, (_, number) => `A new kind of text, number ${number}`);
+    const texts = Array.from({ length: 300 }, (_, number) => `New${number} text${number} of${number} a kind`);
     await feedback().append(texts.map((text) => recordOf(text, 'positive', 'bot')));
     const retraining = { kind: 'retraining', datasetDigest: dataset.digest } as const;
     const run = await runner.prepare({ source: retraining }, 'run-2');

@@ -330,6 +330,42 @@ describe('feedback', () => {
     for await (const { key } of store.list('predictions/')) assert.fail(key);
   });
 
+  const sample = async (query = '', key?: string | null) => {
+    const { status, body } = await ask('GET', `/predictions/sample${query}`, undefined, key);
+    return { status, ...(body as unknown as { predictions: { id: string; text: string }[]; note: string }) };
+  };
+
+  it('can be asked for: texts at random that have no label yet, each with its id', async () => {
+    listener.close();
+    await listen('full');
+    const texts = Array.from({ length: 30 }, (_, number) => `text ${number}`);
+    const { predictions } = (await ask('POST', '/predict', { text: [...texts, ...texts] })).body;
+    await give(texts.slice(0, 10).map((text) => ({ text, label: 'positive' })));
+    const drawn = await sample('?count=256');
+    assert.deepEqual(new Set(drawn.predictions.map(({ text }) => text)), new Set(texts.slice(10)));
+    assert.equal(drawn.predictions.length, 20);
+    const known = new Set(predictions.map(({ id }) => id));
+    assert.ok(drawn.predictions.every(({ id }) => known.has(id)));
+    assert.equal((await sample('?count=5')).note, null);
+    for (const { id } of drawn.predictions)
+      assert.match((await give({ id, label: 'negative' })).body.use, /judges|trains/);
+    assert.match((await sample()).note, /has a label already/);
+  });
+
+  it('cannot be asked for when the log holds no text, and the answer says what to do', async () => {
+    assert.match((await sample()).note, /no prediction of the last seven days/);
+    await predict('fine');
+    const { status, predictions, note } = await sample();
+    assert.deepEqual([status, predictions], [200, []]);
+    assert.match(note, /holds no text.*EVERGREEN_PREDICTION_LOG=full/);
+  });
+
+  it('is asked for with the feedback key and a count from 1 to 256', async () => {
+    for (const key of [null, errorFeedbackKey]) assert.equal((await sample('', key)).status, 401);
+    for (const query of ['?count=0', '?count=257', '?count=many', '?limit=3'])
+      assert.equal((await sample(query)).status, 400, query);
+  });
+
   it('and predictions go on while the log cannot be written; what did not fit is counted', async () => {
     isStoreDown = true;
     for (let request = 0; request < 50; request += 1)

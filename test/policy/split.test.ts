@@ -65,6 +65,30 @@ describe('split', () => {
     );
   });
 
+  it('never has nearly equal texts in two splits, keeps the most protected, and tells what it left out', () => {
+    const clustered = fc.tuple(rows, fc.array(fc.nat(20), { minLength: 200, maxLength: 200 }));
+    fc.assert(
+      fc.property(clustered, ([given, numbers]) => {
+        const leaks = new Set<number>();
+        const selection = assignRows(given, {
+          rowCaps,
+          clusters: Uint32Array.from(numbers),
+          onLeak: (index) => void leaks.add(index),
+        });
+        const splitOfCluster = new Map<number, SplitName>();
+        for (const split of splitNames)
+          for (const index of selection[split]) {
+            assert.equal(splitOfCluster.get(numbers[index]!) ?? split, split);
+            splitOfCluster.set(numbers[index]!, split);
+            assert.ok(!leaks.has(index));
+          }
+        assert.deepEqual(selection.test, assignRows(given, { rowCaps }).test);
+        const chosen = splitNames.reduce((sum, split) => sum + selection[split].length, 0);
+        assert.equal(chosen + leaks.size, given.length);
+      }),
+    );
+  });
+
   it('never trains on a row that is a test row, whatever the order, limit and other rows', () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: 1, max: 50 }), fc.nat(200), (given, limit, part) => {

@@ -18,7 +18,7 @@ describe('ingest', () => {
         .sort(),
       [
         ['test-00000.jsonl', 469, '5427e3266a5c3ccf'],
-        ['train-00000.jsonl', 3199, 'b002eec7fbbc601d'],
+        ['train-00000.jsonl', 3187, '562d53f3f9f3f391'],
         ['validation-00000.jsonl', 332, 'e1dc42636fefc803'],
       ],
     );
