@@ -97,9 +97,15 @@ export async function exampleModel(store: ObjectStore, weights: string): Promise
 export async function judgeModel(
   store: ObjectStore,
   digest: string,
-  judgement: { verdict: Decision['verdict']; runId?: string; day?: string; failed?: string[] },
+  judgement: {
+    verdict: Decision['verdict'];
+    runId?: string;
+    day?: string;
+    failed?: string[];
+    undecided?: string[];
+  },
 ): Promise<void> {
-  const { verdict, runId = 'run-1', day = '01', failed = [] } = judgement;
+  const { verdict, runId = 'run-1', day = '01', failed = [], undecided = [] } = judgement;
   const startedAt = `2026-11-${day}T00:00:00.000Z`;
   await saveRun(store, { ...exampleRun, runId, startedAt });
   await saveDecision(store, {
@@ -112,13 +118,13 @@ export async function judgeModel(
     candidateDigest: digest,
     championDigest: null,
     championGeneration: 0,
-    checks: failed.map((name) => ({
+    checks: [...failed, ...undecided].map((name) => ({
       name,
       value: 3,
       threshold: 2,
       requirement: 'at most',
       unit: 'ratio',
-      verdict: 'fail',
+      verdict: failed.includes(name) ? 'fail' : 'undecided',
       explanation: `${name} failed.`,
     })),
     testRowUse: { rows: 10, usedBefore: 7, earlierRuns: 3 },
