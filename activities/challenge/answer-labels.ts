@@ -10,6 +10,7 @@ import { readModelManifest } from '../../registry/models.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { runCandidateCheck } from '../evaluation/unusable-candidate.js';
 import { championPredictions, classifyWith } from '../observation/champion-predictions.js';
+import { similarToTraining } from './similar-to-training.js';
 
 /** The new labels, answered by both models, and the last feedback batch that was read. */
 export interface AnsweredLabels {
@@ -35,17 +36,21 @@ export async function answerLabels(
   const feedback = await openFeedbackLog(store, model).readSince(challenge.judgedUntil);
   const rows = labelsThatJudge(feedback.rows, { labels: champion.labels, quarantined });
   const ids = rows.map(({ rowId }) => rowId);
+  const digests = [champion, challenger].map(({ lineage }) => lineage.datasetDigest);
   const { recent, trained } = sortLabels(rows, {
     datasets: [
-      await findRows(store, champion.lineage.datasetDigest, ids, dependencies),
-      await findRows(store, challenger.lineage.datasetDigest, ids, dependencies),
+      await findRows(store, digests[0]!, ids, dependencies),
+      await findRows(store, digests[1]!, ids, dependencies),
     ],
     promotedAt: Date.parse((await requireGeneration(store, model, championGeneration)).promotedAt),
     feedbackInChampion: feedbackIn(champion.lineage.source),
   });
   const raisedAlarm = await readAlarmRows(store, model, championGeneration);
-  const toAnswer = rowsToAnswer(challenge, recent, { trained, raisedAlarm });
-  const counted = toAnswer.slice(0, Math.max(0, settings.maximumLabels - rowIds.length));
+  const unseen = rowsToAnswer(challenge, recent, { trained, raisedAlarm });
+  const similar = await similarToTraining(dependencies, digests, unseen);
+  const counted = unseen
+    .filter(({ rowId }) => !similar.has(rowId))
+    .slice(0, Math.max(0, settings.maximumLabels - rowIds.length));
   return {
     answers: counted.length === 0 ? [] : await answerBoth(dependencies, challenge, counted),
     judgedUntil: feedback.cursor,

@@ -20,7 +20,7 @@ interface RunOptions {
   onHeartbeat?: (details: unknown, cancel: () => void) => void;
 }
 
-/** Runs activities as a worker would, on a directory store. */
+/** Runs activities as a worker would, on a directory store unless another is given. */
 export class ActivityRunner {
   private constructor(
     readonly dependencies: ActivityDependencies,
@@ -31,10 +31,11 @@ export class ActivityRunner {
     directory: string,
     workDirectory = join(directory, 'work'),
     threads = 1,
+    store = createDirectoryStore(join(directory, 'store')),
   ): Promise<ActivityRunner> {
     await mkdir(workDirectory, { recursive: true });
     const dependencies: ActivityDependencies = {
-      store: createDirectoryStore(join(directory, 'store')),
+      store,
       cacheDirectory: join(directory, 'cache'),
       verifiedCopies: new Map(),
       workDirectory,

@@ -111,6 +111,23 @@ describe('command line', () => {
     assert.match((await run('models')).stdout, /2 \(forced\)/);
   });
 
+  it('promotes a challenger by force only, and says what is undecided', async () => {
+    const [champion, challenger] = [
+      await exampleModel(store(), 'first'),
+      await exampleModel(store(), 'second'),
+    ];
+    await promoteInOrder(champion);
+    await judgeModel(store(), challenger, {
+      verdict: 'challenge',
+      runId: 'run-7',
+      undecided: ['improvement'],
+    });
+    const refused = await run('promote', challenger, '--reason', 'r');
+    assert.match(refused.stderr, /not shown to be good enough yet: improvement undecided/);
+    const forced = await run('promote', challenger, '--reason', 'we need it', '--force');
+    assert.match(forced.stdout, /as generation 2 by force/);
+  });
+
   it('promotes what no gate has judged by force only, but a former champion freely', async () => {
     const [first, second] = [await exampleModel(store(), 'first'), await exampleModel(store(), 'second')];
     await promoteInOrder(first);

@@ -103,9 +103,10 @@ export async function judgeModel(
     Partial<Pick<Decision, 'runId' | 'championGeneration' | 'attempt' | 'comparedRows' | 'power'>> & {
       day?: string;
       failed?: string[];
+      undecided?: string[];
     },
 ): Promise<void> {
-  const { verdict, runId = 'run-1', day = '01', failed = [] } = judgement;
+  const { verdict, runId = 'run-1', day = '01', failed = [], undecided = [] } = judgement;
   const { championGeneration = 0, attempt = null, comparedRows = null, power = null } = judgement;
   const startedAt = `2026-11-${day}T00:00:00.000Z`;
   await saveRun(store, { ...exampleRun, runId, startedAt });
@@ -119,13 +120,13 @@ export async function judgeModel(
     candidateDigest: digest,
     championDigest: null,
     championGeneration,
-    checks: failed.map((name) => ({
+    checks: [...failed, ...undecided].map((name) => ({
       name,
       value: 3,
       threshold: 2,
       requirement: 'at most',
       unit: 'ratio',
-      verdict: 'fail',
+      verdict: failed.includes(name) ? 'fail' : 'undecided',
       explanation: `${name} failed.`,
     })),
     attempt,
