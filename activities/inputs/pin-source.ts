@@ -23,10 +23,6 @@ export async function pinSource(
   };
 }
 
-/** The last feedback batch that a source of training rows contains; 0 if it contains none. */
-export const feedbackIn = (source: DataSource | undefined): number =>
-  source?.kind === 'retraining' ? (source.feedbackUntil ?? 0) : 0;
-
 function noChampion(model: string): never {
   throw new EvergreenError(
     'invalid-input',

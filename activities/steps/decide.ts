@@ -1,4 +1,5 @@
 import type { MonitoringDecision } from '../../contracts/monitor.js';
+import { feedbackIn } from '../../policy/feedback/feedback-in.js';
 import {
   monitoringDecision,
   type MonitoringDecisionInput,
@@ -9,7 +10,6 @@ import { readModelManifest } from '../../registry/models.js';
 import { nullWhenLost } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { feedbackIn } from '../inputs/pin-source.js';
 
 export type DecideInput = MonitoringDecisionInput;
 

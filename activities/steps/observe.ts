@@ -1,6 +1,7 @@
 import type { MonitoringSettings } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
 import type { ObjectReference } from '../../contracts/references.js';
+import { feedbackIn } from '../../policy/feedback/feedback-in.js';
 import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
 import { newRows } from '../../policy/feedback/new-rows.js';
 import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
@@ -14,7 +15,6 @@ import { openSketchLog } from '../../registry/sketches.js';
 import { nullWhenCorrupt } from '../../store/lost-objects.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { readChampionSettings } from '../inputs/champion-settings.js';
-import { feedbackIn } from '../inputs/pin-source.js';
 import { describeAccuracy, updateAccuracy } from '../observation/accuracy.js';
 import {
   carriedPredictions,
@@ -31,8 +31,8 @@ export interface ObserveInput {
   settings: MonitoringSettings;
   /** Where the observation before kept its detectors and cursors; null before the first. */
   memory: ObjectReference | null;
-  /** The run of the newest candidate if it is not the champion: the rows that it was trained on are not new. */
-  lastCandidateRunId: string | null;
+  /** The last retraining unless it was promoted: the rows that its candidate was trained on are not new. */
+  lastRejectedRunId: string | null;
 }
 
 export interface ObserveResult {
@@ -51,7 +51,7 @@ export const createObserve = (
   dependencies: ActivityDependencies,
   readFeedback = createFeedbackReader(dependencies),
 ) => ({
-  async observe({ model, settings, memory: kept, lastCandidateRunId }: ObserveInput): Promise<ObserveResult> {
+  async observe({ model, settings, memory: kept, lastRejectedRunId }: ObserveInput): Promise<ObserveResult> {
     const { store } = dependencies;
     const champion = await currentChampion(store, model);
     if (champion === null) return { memory: kept, observation: observationWithoutChampion };
@@ -99,7 +99,7 @@ export const createObserve = (
     await updateDrift(openSketchLog(store, model), memory, settings);
 
     const rejected =
-      lastCandidateRunId === null ? null : await readRun(store, lastCandidateRunId).catch(nullWhenCorrupt);
+      lastRejectedRunId === null ? null : await readRun(store, lastRejectedRunId).catch(nullWhenCorrupt);
     const after = feedbackIn(rejected?.source);
     const unused = unusedRows(feedback.rows, { labels, quarantined, after });
     const trainable = newRows(unused, known);

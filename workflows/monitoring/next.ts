@@ -194,9 +194,10 @@ function afterFailure(state: State, message: string, at: number): Transition {
 }
 
 function observeInput({ model, settings, memory, retrainings }: State): ObserveInput {
-  const last = retrainings.findLast(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled');
-  const lastCandidateRunId = last === undefined || last.outcome === 'promoted' ? null : last.runId;
-  return { model, settings, memory, lastCandidateRunId };
+  const judged: string[] = ['promoted', 'challenger', 'rejected'];
+  const last = retrainings.findLast(({ outcome }) => judged.includes(outcome));
+  const lastRejectedRunId = last === undefined || last.outcome === 'promoted' ? null : last.runId;
+  return { model, settings, memory, lastRejectedRunId };
 }
 
 const decideInput = (state: State, at: number): DecideInput => ({

@@ -62,19 +62,3 @@ function newestOf(retrainings: readonly EndedRetraining[], settings: MonitoringS
   ]);
   return retrainings.filter((ended) => newest.has(ended));
 }
-
-/**
- * The state after the challenge of a candidate was decided. The retraining that made the candidate ended with it, so a
- * rejection counts for the circuit breaker like that of the gate.
- */
-export function withDecidedChallenge(
-  state: State,
-  { digest, ...decided }: Pick<EndedRetraining, 'outcome' | 'generation' | 'summary'> & { digest: string },
-): State {
-  const retrainings = state.retrainings.map((ended) =>
-    ended.digest === digest && ended.outcome === 'challenger'
-      ? { ...ended, ...decided, summary: shortened(decided.summary) }
-      : ended,
-  );
-  return { ...state, retrainings };
-}

@@ -11,7 +11,6 @@ import {
 } from '../../../contracts/monitor.js';
 import { observationWithoutChampion } from '../../../activities/observation/describe-observation.js';
 import { next } from '../../../workflows/monitoring/next.js';
-import { withDecidedChallenge } from '../../../workflows/monitoring/retrainings.js';
 import {
   initialState,
   inputOfNextRun,
@@ -288,7 +287,7 @@ describe('a monitor', () => {
       model: 'm',
       settings,
       memory: null,
-      lastCandidateRunId: null,
+      lastRejectedRunId: null,
     });
     course.after(observed, retrain('now'), decided('none'), timer);
     assert.deepEqual(course.command('decide').input, {
@@ -308,7 +307,7 @@ describe('a monitor', () => {
         .after(...ends)
         .atTime(5_000)
         .after(timer)
-        .command('observe').input.lastCandidateRunId;
+        .command('observe').input.lastRejectedRunId;
     assert.equal(lastCandidate(ended('a', 'rejected')), 'a');
     assert.equal(lastCandidate(ended('a', 'challenger')), 'a');
     assert.equal(lastCandidate(ended('a', 'rejected'), ended('b', 'failed'), ended('c', 'cancelled')), 'a');
@@ -438,18 +437,6 @@ describe('a retraining', () => {
       course.state.retrainings.map(({ own, startedAt }) => ({ own, startedAt })),
       [{ own: true, startedAt: 5 }],
     );
-  });
-
-  it('whose candidate became the challenger ends as its challenge does', () => {
-    const challenger = { ...endOf('run-1', 'challenger'), digest: 'd' };
-    const { state } = retraining().after({ type: 'lifecycle-ended', end: challenger });
-    const decided = { digest: 'd', outcome: 'rejected', generation: null, summary: 'no gain' } as const;
-    assert.deepEqual(
-      withDecidedChallenge(state, decided).retrainings.map(({ outcome, summary }) => [outcome, summary]),
-      [['rejected', 'no gain']],
-    );
-    const another = withDecidedChallenge(state, { ...decided, digest: 'other' });
-    assert.deepEqual(another.retrainings, state.retrainings);
   });
 
   it('that is joined is somebody else’s, whatever run it turns out to be', () => {
