@@ -164,11 +164,15 @@ export class World {
     );
     return {
       champion: {
-        ...{ digest, generation, promotedAt: promotedAtByClock, byHand, rolledBackFrom },
+        digest,
+        generation,
+        promotedAt: promotedAtByClock,
+        byHand,
+        rolledBackFrom,
         recipe: 'base tiny',
       },
-      accuracy: accuracyOf(alarmed && alarm === 'performance'),
-      drift: driftOf(alarmed && alarm === 'drift'),
+      accuracy: alarmed && alarm === 'performance' ? lowAccuracy : usualAccuracy,
+      drift: alarmed && alarm === 'drift' ? drifting : usualTexts,
       feedback: {
         newRows: this.rowsSince(usedUntil, now),
         newRowsSinceDrift: this.rowsSince(Math.max(usedUntil, changedAt), now),
@@ -195,3 +199,6 @@ const driftOf = (drifting: boolean): Observation['drift'] => ({
   ...{ jensenShannonDistance: 0.2, jensenShannonOfValidation: 0.1 },
   ...{ estimatedAccuracy: drifting ? null : 0.9, estimateError: 0.01 },
 });
+
+const [usualAccuracy, lowAccuracy] = [accuracyOf(false), accuracyOf(true)];
+const [usualTexts, drifting] = [driftOf(false), driftOf(true)];

@@ -216,11 +216,12 @@ const decideInput = (state: State, at: number): DecideInput => ({
  */
 function withoutFutureTimes(state: State, at: number): State {
   const { retrainings, observation } = state;
+  const isPast =
+    (observation?.champion?.promotedAt ?? at) <= at && retrainings.every(({ endedAt }) => endedAt <= at);
+  if (isPast) return state;
   return {
     ...state,
-    retrainings: retrainings.every(({ endedAt }) => endedAt <= at)
-      ? retrainings
-      : retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
+    retrainings: retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
     observation: observation && withPastPromotion(observation, null, at),
   };
 }
