@@ -1,4 +1,5 @@
 import type { MonitoringDecision } from '../../contracts/monitor.js';
+import { feedbackIn } from '../../policy/feedback/feedback-in.js';
 import {
   monitoringDecision,
   type MonitoringDecisionInput,

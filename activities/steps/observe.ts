@@ -37,8 +37,8 @@ export interface ObserveInput {
   settings: MonitoringSettings;
   /** Where the observation before kept its detectors and cursors; null before the first. */
   memory: ObjectReference | null;
-  /** The run of the newest candidate if it is not the champion: the rows that it was trained on are not new. */
-  lastCandidateRunId: string | null;
+  /** The last retraining unless it was promoted: the rows that its candidate was trained on are not new. */
+  lastRejectedRunId: string | null;
 }
 
 export interface ObserveResult {
@@ -59,7 +59,7 @@ export const createObserve = (
   dependencies: ActivityDependencies,
   readFeedback = createFeedbackReader(dependencies),
 ) => ({
-  async observe({ model, settings, memory: kept, lastCandidateRunId }: ObserveInput): Promise<ObserveResult> {
+  async observe({ model, settings, memory: kept, lastRejectedRunId }: ObserveInput): Promise<ObserveResult> {
     const { store } = dependencies;
     const champion = await currentChampion(store, model);
     if (champion === null)
@@ -110,7 +110,7 @@ export const createObserve = (
     await updateDrift(openSketchLog(store, model), memory, settings);
 
     const rejected =
-      lastCandidateRunId === null ? null : await readRun(store, lastCandidateRunId).catch(nullWhenCorrupt);
+      lastRejectedRunId === null ? null : await readRun(store, lastRejectedRunId).catch(nullWhenCorrupt);
     const after = feedbackIn(rejected?.source);
     const unused = unusedRows(feedback.rows, { labels, quarantined, after });
     const trainable = newRows(unused, known);

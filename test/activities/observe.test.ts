@@ -57,7 +57,7 @@ describe('observing a champion', function () {
     settings: Partial<MonitoringSettings> = {},
   ): Promise<ObserveResult['observation']> => {
     const parsed = monitoringSettingsSchema.parse(settings);
-    const input = { model: 'default', settings: parsed, memory, lastCandidateRunId: null };
+    const input = { model: 'default', settings: parsed, memory, lastRejectedRunId: null };
     const result = await runner.run('observe', input);
     memory = result.memory;
     return result.observation;
@@ -182,7 +182,7 @@ describe('observing a champion', function () {
   it('observes although the record of the last rejected run is damaged', async () => {
     await runner.dependencies.store.put('runs/run-rejected/run.json', Buffer.from('{'));
     const settings = monitoringSettingsSchema.parse({});
-    const input = { model: 'default', settings, memory: null, lastCandidateRunId: 'run-rejected' };
+    const input = { model: 'default', settings, memory: null, lastRejectedRunId: 'run-rejected' };
     const { observation } = await runner.run('observe', input);
     assert.ok(observation.champion !== null);
   });

@@ -244,9 +244,10 @@ function afterFailure(state: State, message: string, at: number): Transition {
 }
 
 function observeInput({ model, settings, memory, retrainings }: State): ObserveInput {
-  const last = retrainings.findLast(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled');
-  const lastCandidateRunId = last === undefined || last.outcome === 'promoted' ? null : last.runId;
-  return { model, settings, memory, lastCandidateRunId };
+  const judged: string[] = ['promoted', 'challenger', 'rejected'];
+  const last = retrainings.findLast(({ outcome }) => judged.includes(outcome));
+  const lastRejectedRunId = last === undefined || last.outcome === 'promoted' ? null : last.runId;
+  return { model, settings, memory, lastRejectedRunId };
 }
 
 const judgeInput = ({ model }: State, { feedback }: Observation): JudgeChallengeInput => ({
@@ -272,11 +273,12 @@ const decideInput = (state: State, at: number): DecideInput => ({
  */
 function withoutFutureTimes(state: State, at: number): State {
   const { retrainings, observation } = state;
+  const isPast =
+    (observation?.champion?.promotedAt ?? at) <= at && retrainings.every(({ endedAt }) => endedAt <= at);
+  if (isPast) return state;
   return {
     ...state,
-    retrainings: retrainings.every(({ endedAt }) => endedAt <= at)
-      ? retrainings
-      : retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
+    retrainings: retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
     observation: observation && withPastPromotion(observation, null, at),
   };
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { resolveHyperparameters } from '../../../contracts/hyperparameters.js';
-import { promoteChampion } from '../../../registry/champions.js';
+import { currentChampion, promoteChampion } from '../../../registry/champions.js';
 import { openFeedbackLog } from '../../../registry/feedback.js';
 import { saveModel } from '../../../registry/models.js';
 import { exampleLineage, exampleModelDirectory, exampleRun } from '../../registry/examples.js';
 import { saveRun } from '../../../registry/runs.js';
+import { damages } from '../../store/damage.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
 import { ActivityRunner } from '../activity-runner.js';
 
@@ -87,6 +88,27 @@ describe('preparing a run', () => {
     );
     assert.deepEqual([run.hyperparameters.seed, run.hyperparameters.epochs], [11, 1]);
     assert.deepEqual([run.hyperparameters.learningRate, run.gate.sliceMargin], [5e-5, 0.02]);
+  });
+
+  it('reads the champion once, however many settings come from it', async () => {
+    await promote('own');
+    const reads: string[] = [];
+    const real = { ...store() };
+    store().get = (key) => {
+      reads.push(key);
+      return real.get(key);
+    };
+    await runner.prepare({ base: 'champion', source: { kind: 'retraining' } }, 'again');
+    for (const prefix of ['champions/', 'models/'])
+      assert.equal(reads.filter((key) => key.startsWith(prefix)).length, 1, prefix);
+  });
+
+  it("needs no champion for a person's file, even if the champion's manifest is damaged", async () => {
+    await promote('own');
+    const { digest } = (await currentChampion(store(), 'default'))!;
+    await damages.truncated(store(), `models/${digest}/manifest.json`);
+    assert.equal((await runner.prepare({ source: ownFile }, 'mine')).base, 'minilm');
+    await assert.rejects(runner.prepare({}, 'again'), { type: 'corrupt-object' });
   });
 
   it('says so when nothing was trained yet', async () => {

@@ -130,7 +130,7 @@ describe('monitoringWorkflow', function () {
       const [rejected, promoted] = (await status()).retrainings;
       assert.deepEqual([rejected?.outcome, promoted?.outcome], ['rejected', 'promoted']);
       assert.deepEqual(
-        inputs.map(({ lastCandidateRunId }) => lastCandidateRunId),
+        inputs.map(({ lastRejectedRunId }) => lastRejectedRunId),
         [null, rejected!.runId, rejected!.runId, null, null],
       );
     });

@@ -349,7 +349,7 @@ describe('a monitor', () => {
       model: 'm',
       settings,
       memory: null,
-      lastCandidateRunId: null,
+      lastRejectedRunId: null,
     });
     course.after(observed, retrain('now'), decided('none'), timer);
     assert.deepEqual(course.command('decide').input, {
@@ -377,7 +377,7 @@ describe('a monitor', () => {
         .after(...ends)
         .atTime(5_000)
         .after(timer)
-        .command('observe').input.lastCandidateRunId;
+        .command('observe').input.lastRejectedRunId;
     assert.equal(lastCandidate(ended('a', 'rejected')), 'a');
     assert.equal(lastCandidate(ended('a', 'challenger')), 'a');
     assert.equal(lastCandidate(ended('a', 'rejected'), ended('b', 'failed'), ended('c', 'cancelled')), 'a');

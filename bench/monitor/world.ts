@@ -1,0 +1,204 @@
+import { driftStatistics } from '../../contracts/drift.js';
+import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
+import type { Observation } from '../../contracts/observation.js';
+import { dayMs, hourMs, type Scenario } from './scenarios.js';
+
+/** A model, and until when the labels and the texts that it was trained on go. Times are the world's own. */
+interface TrainedModel {
+  digest: string;
+  trainedAt: number;
+}
+
+interface Promoted extends TrainedModel {
+  generation: number;
+  promotedAt: number;
+  /** The same by the clock, which may be wrong. */
+  promotedAtByClock: number;
+  byHand: boolean;
+  rolledBackFrom: string | null;
+}
+
+export interface Lifecycle {
+  runId: string;
+  reason: string;
+  startedAt: number;
+  endsAt: number;
+  end: LifecycleEnd;
+}
+
+/** Share of the labels whose text may train. */
+const trainingShare = 7 / 8;
+/** The time from a change until enough texts or labels have shown it. */
+const detectionMs = 2 * dayMs;
+/** Until labels have decided a challenge, and until one is given up. */
+const decidedMs = 20 * dayMs;
+const givenUpMs = 60 * dayMs;
+type ChallengeEnd = 'promoted' | 'rejected' | 'given-up';
+
+/**
+ * The part of the world that a monitor can see and change: champions, labels, retrainings. Rough on purpose: it decides
+ * when something is to be seen, never what follows from it.
+ */
+export class World {
+  /** Champions so far, the newest last. */
+  readonly champions: Promoted[] = [this.champion({ digest: 'model-0', trainedAt: 0 }, 0, 0)];
+  private readonly withdrawn = new Set<string>();
+  private readonly candidates = new Map<string, TrainedModel>();
+  private challenge: { endsAt: number; digest: string; generation: number; end: ChallengeEnd } | null = null;
+  private models = 0;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly uniform: () => number,
+  ) {}
+
+  get current(): Promoted {
+    return this.champions.at(-1)!;
+  }
+
+  private champion(
+    model: TrainedModel,
+    at: number,
+    atByClock: number,
+    how: Partial<Promoted> = {},
+  ): Promoted {
+    const generation = (this.champions?.length ?? 0) + 1;
+    return {
+      ...model,
+      ...{ generation, promotedAt: at, promotedAtByClock: atByClock, byHand: false, rolledBackFrom: null },
+      ...how,
+    };
+  }
+
+  /** How a retraining that starts now will end. Its end has effect once `finish` is called. */
+  start(now: number, runId: string, reason: string): Lifecycle {
+    const endsAt = now + Math.round((1 + 2 * this.uniform()) * hourMs);
+    const digest = `model-${(this.models += 1)}`;
+    let draw = this.uniform();
+    let outcome: LifecycleEnd['outcome'] = 'promoted';
+    for (const [name, share] of Object.entries(this.scenario.outcomes ?? {})) {
+      if (draw >= 0 && draw < share) outcome = name as LifecycleEnd['outcome'];
+      draw -= share;
+    }
+    const isModel = !['failed', 'cancelled'].includes(outcome);
+    if (isModel) this.candidates.set(runId, { digest, trainedAt: now });
+    const end = {
+      ...{ runId, reason, outcome, digest: isModel ? digest : null, generation: null },
+      ...{ failedChecks: [], summary: outcome },
+    };
+    return { runId, reason, startedAt: now, endsAt, end };
+  }
+
+  finish({ runId, end }: Lifecycle, now: number, clock: number): void {
+    const candidate = this.candidates.get(runId);
+    if (candidate === undefined) return;
+    if (end.outcome === 'promoted') {
+      this.champions.push(this.champion(candidate, now, clock));
+      end.generation = this.current.generation;
+    }
+    if (end.outcome !== 'challenger') return;
+    const { promoted, rejected } = this.scenario.challenges ?? { promoted: 0, rejected: 0 };
+    const draw = this.uniform();
+    const decision = draw < promoted ? 'promoted' : draw < promoted + rejected ? 'rejected' : 'given-up';
+    this.challenge = {
+      endsAt: now + (decision === 'given-up' ? givenUpMs : decidedMs),
+      digest: candidate.digest,
+      generation: this.current.generation,
+      end: decision,
+    };
+  }
+
+  /** A new champion ends the challenge of the one before. */
+  get isChallengeOpen(): boolean {
+    return this.challenge?.generation === this.current.generation;
+  }
+
+  /** The challenge that has ended by now, if any. */
+  decideChallenges(now: number, clock: number): { digest: string; end: ChallengeEnd }[] {
+    const { challenge } = this;
+    if (challenge === null || !this.isChallengeOpen || challenge.endsAt > now) return [];
+    this.challenge = null;
+    const candidate = [...this.candidates.values()].find(({ digest }) => digest === challenge.digest)!;
+    if (challenge.end === 'promoted') this.champions.push(this.champion(candidate, now, clock));
+    return [challenge];
+  }
+
+  /** A person promotes the newest candidate that is not withdrawn. */
+  promote(now: number, clock: number): void {
+    const newest = [...this.candidates.values()].findLast(({ digest }) => !this.withdrawn.has(digest));
+    if (newest !== undefined && newest.digest !== this.current.digest)
+      this.champions.push(this.champion(newest, now, clock, { byHand: true }));
+  }
+
+  /** A person rolls back, if there is an earlier champion that is not withdrawn. */
+  rollBack(now: number, clock: number): void {
+    const { digest } = this.current;
+    const target = this.champions.findLast((one) => one.digest !== digest && !this.withdrawn.has(one.digest));
+    if (target === undefined) return;
+    const since = this.champions.findLastIndex((one) => one.digest === target.digest) + 1;
+    for (const one of this.champions.slice(since)) this.withdrawn.add(one.digest);
+    this.champions.push(this.champion(target, now, clock, { byHand: true, rolledBackFrom: digest }));
+  }
+
+  isWithdrawn(digest: string): boolean {
+    return this.withdrawn.has(digest);
+  }
+
+  rowsSince(time: number, now: number): number {
+    const { labelsPerDay = 0, areLabelsSwapped = false } = this.scenario;
+    return areLabelsSwapped
+      ? 0
+      : Math.floor((Math.max(0, now - time) / dayMs) * labelsPerDay * trainingShare);
+  }
+
+  observe(now: number, lastRejectedRunId: string | null): Observation {
+    const { changes = [], alarm = 'performance', areLabelsSwapped = false } = this.scenario;
+    const { digest, generation, trainedAt, promotedAt, promotedAtByClock, byHand, rolledBackFrom } =
+      this.current;
+    const changedAt =
+      changes.map((day) => day * dayMs).findLast((at) => at + detectionMs <= now) ?? -Infinity;
+    const alarmed = trainedAt < changedAt;
+    const usedUntil = Math.max(
+      trainedAt,
+      this.candidates.get(lastRejectedRunId ?? '')?.trainedAt ?? -Infinity,
+    );
+    return {
+      champion: {
+        digest,
+        generation,
+        promotedAt: promotedAtByClock,
+        byHand,
+        rolledBackFrom,
+        recipe: 'base tiny',
+      },
+      accuracy: alarmed && alarm === 'performance' ? lowAccuracy : usualAccuracy,
+      drift: alarmed && alarm === 'drift' ? drifting : usualTexts,
+      feedback: {
+        newRows: this.rowsSince(usedUntil, now),
+        newRowsSinceDrift: this.rowsSince(Math.max(usedUntil, changedAt), now),
+        newRowsSincePromotion: this.rowsSince(Math.max(usedUntil, promotedAt), now),
+        quarantined: areLabelsSwapped ? ['shop'] : [],
+      },
+      problems: [],
+      summary: '',
+    };
+  }
+}
+
+const accuracyOf = (alarmed: boolean): Observation['accuracy'] => ({
+  ...{ rows: 200, rate: alarmed ? 0.7 : 0.9, low: 0.6, high: 0.95, threshold: 0.85, alarmAt: 6.9, alarmed },
+  ...{ fallRows: alarmed ? 60 : 1, fallRate: alarmed ? 0.6 : 1, evidence: alarmed ? 7 : 0 },
+});
+
+const noEvidence = Object.fromEntries(driftStatistics.map((name) => [name, 0])) as NonNullable<
+  Observation['drift']
+>['evidence'];
+
+const driftOf = (drifting: boolean): Observation['drift'] => ({
+  ...{ texts: 1_000, drifting: drifting ? ['surprisal'] : [], evidence: noEvidence, alarmAt: 14 },
+  ...{ jensenShannonDistance: 0.2, jensenShannonOfValidation: 0.1 },
+  ...{ estimatedAccuracy: drifting ? null : 0.9, estimateError: 0.01 },
+});
+
+const [usualAccuracy, lowAccuracy] = [accuracyOf(false), accuracyOf(true)];
+const [usualTexts, drifting] = [driftOf(false), driftOf(true)];
