@@ -1,5 +1,4 @@
 import type { MonitoringDecision } from '../../contracts/monitor.js';
-import { feedbackIn } from '../../policy/feedback/feedback-in.js';
 import {
   monitoringDecision,
   type MonitoringDecisionInput,

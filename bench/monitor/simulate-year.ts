@@ -14,6 +14,8 @@ import { findViolations, type Happened } from './find-violations.js';
 import { dayMs, hourMs, type Scenario } from './scenarios.js';
 import { World, type Lifecycle } from './world.js';
 
+const nothingRemoved = { kinds: [], count: 0, objects: 0, sizeBytes: 0, inUse: 0, summary: '' };
+
 export const everyMs = 6 * hourMs;
 const yearMs = 365 * dayMs;
 const minuteMs = 60_000;
@@ -82,7 +84,7 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
       }
       case 'observe': {
         const observation = world.observe(now, current.input.lastRejectedRunId);
-        return { type: 'observed', result: { memory: null, observation } };
+        return { type: 'observed', result: { memory: null, observation, challengeIsOpen: false } };
       }
       case 'decide': {
         const decision = monitoringDecision(current.input);
@@ -90,6 +92,11 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
         const waits = world.isChallengeOpen && current.input.requests.length === 0;
         return { type: 'decided', decision: waits ? { ...decision, action: 'none' } : decision };
       }
+      // The world decides challenges by itself, and has no store.
+      case 'judge-challenge':
+        return { type: 'challenge-judged', progress: null };
+      case 'prune':
+        return { type: 'pruned', report: nothingRemoved };
       case 'alert':
         for (const { about } of current.alerts) happened.alerts.push({ at: now, about });
         return { type: 'alerted' };

@@ -153,6 +153,7 @@ export class World {
 
   observe(now: number, lastRejectedRunId: string | null): Observation {
     const { changes = [], alarm = 'performance', areLabelsSwapped = false } = this.scenario;
+    const { labelsPerDay = 0, areReportsOfErrors = false } = this.scenario;
     const { digest, generation, trainedAt, promotedAt, promotedAtByClock, byHand, rolledBackFrom } =
       this.current;
     const changedAt =
@@ -177,6 +178,8 @@ export class World {
         newRows: this.rowsSince(usedUntil, now),
         newRowsSinceDrift: this.rowsSince(Math.max(usedUntil, changedAt), now),
         newRowsSincePromotion: this.rowsSince(Math.max(usedUntil, promotedAt), now),
+        labelsPerDay: areLabelsSwapped || areReportsOfErrors ? 0 : labelsPerDay,
+        labelsAtHand: 0,
         quarantined: areLabelsSwapped ? ['shop'] : [],
       },
       problems: [],

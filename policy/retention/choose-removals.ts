@@ -28,24 +28,49 @@ interface RemovalOptions extends RetentionSettings {
  * interruption leaves no reference to something that is gone. Choosing again after the removals chooses nothing more.
  */
 export function chooseRemovals(inventory: StoreInventory, options: RemovalOptions): StoredItem[] {
-  const isYoung = (modifiedAt: number): boolean => modifiedAt > options.now - options.minimumAgeMs;
+  const { items, challenges } = inventory;
+  const { model, now, minimumAgeMs } = options;
+  const isYoung = (modifiedAt: number): boolean => modifiedAt > now - minimumAgeMs;
   const needed = findNeeded(inventory, options, isYoung);
-  const isOldFeedback = oldFeedback(inventory.items, needed, options);
+  const isOldChallenge = (item: StoredItem): boolean => {
+    const challenge = challenges.get(item.prefix);
+    return challenge !== undefined && challenge.championGeneration < needed.oldestGeneration;
+  };
+  const isOldFeedback = ({ prefix, modifiedAt }: StoredItem): boolean =>
+    options.feedbackRetentionMs !== null &&
+    modifiedAt <= now - options.feedbackRetentionMs &&
+    Number.parseInt(nameOf({ prefix }), 10) <= needed.feedbackInAllChampions;
+  const oldEntries = new Set([
+    ...startOfLog(items, `challenges/${model}/`, (item) => !isYoung(item.modifiedAt) && isOldChallenge(item)),
+    ...startOfLog(items, `feedback/${model}/`, (item) => !isYoung(item.modifiedAt) && isOldFeedback(item)),
+  ]);
+  const isNeeded = (item: StoredItem): boolean =>
+    item.kind === 'challenge' || item.kind === 'feedback'
+      ? !oldEntries.has(item.prefix)
+      : isReferredTo(item, needed, model);
   const order = new Map(storedKinds.map((kind, index) => [kind, index]));
-  return inventory.items
-    .filter((item) =>
-      item.kind === 'feedback'
-        ? isOldFeedback(item)
-        : !isNeeded(item, { needed, model: options.model, challenges: inventory.challenges }),
-    )
-    .filter(({ modifiedAt }) => !isYoung(modifiedAt))
+  return items
+    .filter((item) => !isYoung(item.modifiedAt) && !isNeeded(item))
     .sort((a, b) => order.get(a.kind)! - order.get(b.kind)! || (a.prefix < b.prefix ? -1 : 1));
 }
 
-function isNeeded(
-  item: StoredItem,
-  { needed, model, challenges }: { needed: Needed; model: string } & Pick<StoreInventory, 'challenges'>,
-): boolean {
+/**
+ * The entries at the start of a numbered log that are old. The first one that is not ends them, since the numbers of a log
+ * have no gaps, and the newest of all stays, so that no number is used twice.
+ */
+function startOfLog(
+  items: readonly StoredItem[],
+  log: string,
+  isOld: (item: StoredItem) => boolean,
+): string[] {
+  const entries = items
+    .filter(({ prefix }) => prefix.startsWith(log))
+    .sort((a, b) => (a.prefix < b.prefix ? -1 : 1));
+  const kept = entries.findIndex((item, index) => index === entries.length - 1 || !isOld(item));
+  return entries.slice(0, Math.max(kept, 0)).map(({ prefix }) => prefix);
+}
+
+function isReferredTo(item: StoredItem, needed: Needed, model: string): boolean {
   const name = nameOf(item);
   switch (item.kind) {
     case 'run files':
@@ -55,10 +80,6 @@ function isNeeded(
     case 'cached evaluation': {
       const digests = item.prefix.match(/[0-9a-f]{64}/g) ?? [];
       return digests.length === 0 || digests.some((digest) => needed.models.has(digest));
-    }
-    case 'challenge': {
-      const challenge = challenges.get(item.prefix);
-      return challenge?.model !== model || challenge.championGeneration >= needed.oldestGeneration;
     }
     case 'model':
       return needed.models.has(name);
@@ -73,23 +94,4 @@ function isNeeded(
     default:
       return item.kind !== 'leftover';
   }
-}
-
-/** Tells feedback that is older than its own retention and in the data of every kept champion. */
-function oldFeedback(
-  items: readonly StoredItem[],
-  { feedbackInAllChampions }: Needed,
-  { model, feedbackRetentionMs, minimumAgeMs, now }: RemovalOptions,
-): (item: StoredItem) => boolean {
-  if (feedbackRetentionMs === null) return () => false;
-  const batchOf = (item: StoredItem): number =>
-    item.prefix.startsWith(`feedback/${model}/`) ? Number.parseInt(nameOf(item), 10) : Infinity;
-  const own = items.filter(({ prefix }) => prefix.startsWith(`feedback/${model}/`));
-  const newest = own.reduce((batch, item) => Math.max(batch, batchOf(item)), 0);
-  // The first batch that stays ends what is removed, since the numbers of a log have no gaps. The newest batch stays, so that
-  // no number is used twice.
-  const firstKept = own
-    .filter(({ modifiedAt }) => modifiedAt > now - Math.max(feedbackRetentionMs, minimumAgeMs))
-    .reduce((batch, item) => Math.min(batch, batchOf(item)), newest);
-  return (item) => batchOf(item) < firstKept && batchOf(item) <= feedbackInAllChampions;
 }

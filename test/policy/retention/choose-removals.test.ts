@@ -203,6 +203,36 @@ describe('what is removed from a store', () => {
     );
   });
 
+  it('is a challenge only at the start of their log, against a generation that is not kept, and not the newest', () => {
+    const base = inventoryAfter(weekly('promote', 16));
+    const withChallenges = (generations: number[]) => {
+      const challenge = (championGeneration: number) => ({
+        model: 'own',
+        championGeneration,
+        challengerDigest: digestOf('challenger'),
+      });
+      const keyOf = (index: number): string => `challenges/own/${String(index + 1).padStart(10, '0')}.json`;
+      const items = generations.map((_, index): StoredItem => ({
+        kind: 'challenge',
+        prefix: keyOf(index),
+        objects: 1,
+        sizeBytes: 10,
+        modifiedAt: now - 400 * dayMs,
+      }));
+      const challenges = new Map(
+        generations.map((generation, index) => [keyOf(index), challenge(generation)]),
+      );
+      return choose({ ...base, items: [...base.items, ...items], challenges }).filter(
+        ({ kind }) => kind === 'challenge',
+      ).length;
+    };
+    // Kept are the generations 7 to 16.
+    assert.equal(withChallenges([1, 3, 6, 7, 9]), 3);
+    assert.equal(withChallenges([1, 7, 6, 9]), 1, 'no gap');
+    assert.equal(withChallenges([1, 2, 3]), 2, 'not the newest');
+    assert.equal(withChallenges([1]), 0);
+  });
+
   it('never is what has another key than those that Evergreen removes', () => {
     for (const key of [
       'champions/default/00000001.json',

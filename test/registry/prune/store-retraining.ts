@@ -55,17 +55,17 @@ export async function storeRetraining(
   const training = { runId, trial: 0 };
   await putJson(store, `runs/${runId}/trials/0/metrics.json`, { formatVersion: 1 });
   await saveTrainedModel(store, training, directory);
-  if (verdict === null) return null;
+  const lineage = { ...exampleLineage, base, source, datasetDigest, tokensDigest, sample: false };
+  const stored = verdict && (await saveModel(store, { directory, lineage }));
+  await rm(directory, { recursive: true });
+  if (stored === null) return null;
 
-  const { digest } = await saveModel(store, {
-    directory,
-    lineage: { ...exampleLineage, base, source, datasetDigest, tokensDigest, sample: false },
-  });
+  const { digest } = stored;
   await recordNeed(store, runId, 'models', digest);
   await storeReports(store, runId, digest, datasetDigest, size.rows);
   await saveDecision(store, {
     formatVersion: 1,
-    verdict,
+    verdict: verdict!,
     model,
     runId,
     reason: 'schedule',

@@ -581,7 +581,7 @@ describe('a challenge', () => {
 
   it('makes the rows that trained the challenger count as used', () => {
     const course = retraining().after(ended('run-1', 'challenger'));
-    assert.equal(course.command('observe').input.lastCandidateRunId, 'run-1');
+    assert.equal(course.command('observe').input.lastRejectedRunId, 'run-1');
   });
 });
 
