@@ -61,7 +61,7 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
     feedbackUntil: z.number().int().nonnegative().optional(),
     /** Feedback from these sources is not used. */
     excludedSources: z.array(feedbackSourceSchema).optional(),
-    /** Feedback from these sources is used, also when its labels contradict most confident predictions. */
+    /** Feedback from these sources is used, also when its labels contradict too many predictions. */
     trustedSources: z.array(feedbackSourceSchema).optional(),
     /** Only rows that were labeled within this time before the start of the run are used; all when absent. */
     windowMs: z.number().int().positive().optional(),

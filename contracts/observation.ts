@@ -60,9 +60,11 @@ const observedFeedbackSchema = z.strictObject({
    */
   labelsPerDay: z.number(),
   labelsAtHand: z.number().int(),
+  /** Reports of errors that the champion was not trained with. They judge nothing. */
+  reportsOfErrors: z.number().int(),
   /** Those that were accepted since the champion was promoted. */
   newRowsSincePromotion: z.number().int(),
-  /** Sources that contradict most confident predictions. They are not used until a person trusts them. */
+  /** Sources that contradict too many predictions. They are not used until a person trusts them. */
   quarantined: z.array(z.string()),
 });
 

@@ -58,12 +58,12 @@ export async function openRetraining(
     ...(excludedSources.length > 0 ? [`Not used: feedback from ${excludedSources.join(', ')}.`] : []),
     ...(quarantined.length > 0
       ? [
-          `Not used: feedback from ${quarantined.join(', ')}, which contradicts most confident predictions. Check it; if it is right, trust the source (--trust ${quarantined.join(' ')}).`,
+          `Not used: feedback from ${quarantined.join(', ')}, which contradicts too many predictions. Check it; if it is right, trust the source (--trust ${quarantined.join(' ')}).`,
         ]
       : []),
     ...(implausible.length > 0
       ? [
-          `Not used: reports of errors from ${implausible.join(', ')}, which contradict most confident predictions of models that have not seen them. Check them; if they are right, trust the source (--trust ${implausible.join(' ')}).`,
+          `Not used: reports of errors from ${implausible.join(', ')}, which contradict too many predictions of models that have not seen them. Check them; if they are right, trust the source (--trust ${implausible.join(' ')}).`,
         ]
       : []),
     ...(feedback.relabelled > 0

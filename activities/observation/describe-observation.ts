@@ -13,6 +13,7 @@ export const observationWithoutChampion: Observation = {
     newRowsSincePromotion: 0,
     labelsPerDay: 0,
     labelsAtHand: 0,
+    reportsOfErrors: 0,
     quarantined: [],
   },
   problems: [],

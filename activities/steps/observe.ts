@@ -133,6 +133,7 @@ export const createObserve = (
           newRowsSinceDrift: trainable.filter((row) => seenAt(row) >= alarmedAt).length,
           newRowsSincePromotion: trainable.filter(({ at }) => Date.parse(at) >= promotedAt).length,
           ...supply,
+          reportsOfErrors: feedback.rows.filter(({ kind }) => kind === 'errors').length,
           quarantined,
         },
         problems,

@@ -212,7 +212,9 @@ export class SimulatedLoop {
         predicted: prediction!.label,
         score: prediction!.score,
       }));
-    const quarantined = suspiciousSources(predictions(this.feedback.slice(-consideredLabels)));
+    const quarantined = suspiciousSources(
+      predictions(this.feedback.slice(-consideredLabels).filter(({ kind }) => kind === 'random')),
+    );
     for (const source of quarantined) this.course.quarantined.add(source);
     const { validation } = this.champion.model.reference;
     const options = {
@@ -267,6 +269,7 @@ export class SimulatedLoop {
             now: this.now,
           },
         ),
+        reportsOfErrors: this.feedback.filter(({ kind }) => kind === 'errors').length,
         quarantined,
       },
       problems: [],

@@ -180,6 +180,7 @@ export class World {
         newRowsSincePromotion: this.rowsSince(Math.max(usedUntil, promotedAt), now),
         labelsPerDay: areLabelsSwapped || areReportsOfErrors ? 0 : labelsPerDay,
         labelsAtHand: 0,
+        reportsOfErrors: areReportsOfErrors ? this.rowsSince(usedUntil, now) : 0,
         quarantined: areLabelsSwapped ? ['shop'] : [],
       },
       problems: [],

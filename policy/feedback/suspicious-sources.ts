@@ -1,32 +1,35 @@
 import type { LabeledPrediction } from '../../contracts/monitor-memory.js';
 import { exactBinomialTest } from '../statistics/binomial.js';
 
-const confidentScore = 0.9;
 const minimumRows = 20;
+/** Older labels say nothing about what a source sends now. */
+const newestRows = 100;
 const significanceLevel = 0.001;
 
 /**
- * The sources whose labels contradict significantly more than half of the confident predictions. Correct
- * labels rarely do: even after a drift, a model is seldom wrong more often than right. Such labels are
- * probably swapped, random or poisoned, so they are quarantined until a person trusts the source.
- * @param rows in the order in which the labels arrived; for each text, only the newest label of a source
- * counts
+ * The sources by whose newest labels the model is right significantly less than half as often as its calibrated
+ * confidence promises. Correct labels rarely show that: even after a drift, a model keeps more than half of its accuracy.
+ * Such labels are probably swapped, random, poisoned, or chosen because the model is wrong, so they are quarantined until
+ * a person trusts the source.
+ * @param rows in the order in which the labels arrived; for each text, only the newest label of a source counts
  */
 export function suspiciousSources(rows: readonly LabeledPrediction[]): string[] {
-  const counts = new Map<string, { rows: number; contradictions: number }>();
-  const latest = new Map(rows.map((row) => [`${row.source}\0${row.rowId}`, row]));
-  for (const { source, label, predicted, score } of latest.values()) {
-    if (score < confidentScore) continue;
-    const count = counts.get(source) ?? { rows: 0, contradictions: 0 };
-    count.rows += 1;
-    if (label !== predicted) count.contradictions += 1;
-    counts.set(source, count);
+  const bySource = new Map<string, Map<string, LabeledPrediction>>();
+  for (const row of rows) {
+    const texts = bySource.get(row.source) ?? new Map<string, LabeledPrediction>();
+    bySource.set(row.source, texts);
+    texts.delete(row.rowId);
+    texts.set(row.rowId, row);
   }
-  return [...counts]
-    .filter(
-      ([, { rows, contradictions }]) =>
-        rows >= minimumRows && exactBinomialTest(contradictions, rows, 0.5) < significanceLevel,
-    )
+  return [...bySource]
+    .filter(([, texts]) => isSuspicious([...texts.values()].slice(-newestRows)))
     .map(([source]) => source)
     .sort();
+}
+
+function isSuspicious(rows: readonly LabeledPrediction[]): boolean {
+  if (rows.length < minimumRows) return false;
+  const contradictions = rows.filter(({ label, predicted }) => label !== predicted).length;
+  const promised = rows.reduce((sum, { score }) => sum + score, 0) / rows.length;
+  return exactBinomialTest(contradictions, rows.length, 1 - promised / 2) < significanceLevel;
 }

@@ -1,6 +1,7 @@
 import type { ChallengeProgress } from '../../contracts/challenge.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { Alert, MonitoringDecision } from '../../contracts/monitor.js';
+import type { Observation } from '../../contracts/observation.js';
 import { findLabelShortage } from './label-shortage.js';
 import { findRetrainingLimit, type RetrainingLimitInput } from './retraining-limit.js';
 import { findTriggers } from './triggers.js';
@@ -26,7 +27,7 @@ export function decideRetraining(input: RetrainingInput): RetrainingDecision {
   const shortage = mustBeBetter ? findLabelShortage(observation, retrainings) : null;
   const alerts = [
     ...triggers.flatMap(({ alert }) => alert ?? []),
-    ...(shortage === null ? [] : [shortage.alert]),
+    ...(shortage === null ? onlyReports(observation) : [shortage.alert]),
     ...observation.feedback.quarantined.map(quarantineAlert),
   ];
   if (triggers.length === 0) return { reason: null, summary: 'there is no reason to retrain', alerts };
@@ -55,7 +56,21 @@ export function decideRetraining(input: RetrainingInput): RetrainingDecision {
   };
 }
 
+/** So many reports of errors, and no other label, show that nobody sends labels of randomly chosen texts. */
+const manyReports = 50;
+
+function onlyReports({ champion, feedback }: Observation): Alert[] {
+  const { reportsOfErrors, labelsPerDay, labelsAtHand } = feedback;
+  if (reportsOfErrors < manyReports || labelsPerDay > 0 || labelsAtHand > 0) return [];
+  return [
+    {
+      about: `labels, generation ${champion?.generation}`,
+      text: `all ${reportsOfErrors} labels are reports of errors, so nothing shows how accurate the champion is, and nothing could decide about another model. Send labels of randomly chosen texts; GET /predictions/sample hands out such texts`,
+    },
+  ];
+}
+
 const quarantineAlert = (source: string): Alert => ({
   about: `quarantine of ${source}`,
-  text: `feedback from ${source} contradicts most confident predictions, so it is not used. Check it; if it is right, trust the source (--trust ${source})`,
+  text: `feedback from ${source} contradicts too many predictions, so it is not used. Check it; if it is right, trust the source (--trust ${source})`,
 });

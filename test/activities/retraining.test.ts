@@ -181,7 +181,7 @@ describe('retraining set', function () {
     assert.equal(run.source.originalAt, promotedAt);
   });
 
-  it('leaves out a source that contradicts most confident predictions, unless it is trusted', async () => {
+  it('leaves out a source that contradicts too many predictions, unless it is trusted', async () => {
     const prediction = { label: 'negative', score: 0.99, generation: 1, modelDigestPrefix: 'a' };
     const at = '2026-11-25T09:00:00.000Z';
     await feedback().append(
@@ -193,7 +193,7 @@ describe('retraining set', function () {
     assert.deepEqual(await rowsOf(left.dataset), await rowsOf(base));
     assert.match(
       left.summary,
-      /feedback from swapper, which contradicts most confident predictions.*--trust/,
+      /feedback from swapper, which contradicts too many predictions.*--trust/,
     );
     const trusted = await retrain('run-3', { trustedSources: ['swapper'] });
     assert.match(trusted.summary, /30 of swapper/);

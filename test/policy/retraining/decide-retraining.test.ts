@@ -29,7 +29,7 @@ const ended = (endedAt: number, outcome: EndedRetraining['outcome'], own = true)
   own,
 });
 
-const manyLabels = { labelsPerDay: 100, labelsAtHand: 0 };
+const manyLabels = { labelsPerDay: 100, labelsAtHand: 0, reportsOfErrors: 0 };
 
 const champion = {
   digest: 'd',

@@ -102,6 +102,7 @@ class World {
         newRowsSinceDrift: isAfter(driftsOn) ? Math.floor((this.day - driftsOn) * newRowsPerDay) : 0,
         labelsPerDay: 100,
         labelsAtHand: 0,
+        reportsOfErrors: 0,
         newRowsSincePromotion: rows,
         quarantined: [],
       },
