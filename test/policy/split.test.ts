@@ -84,7 +84,7 @@ describe('split', () => {
     const given = ids.map((id) => ({ id }));
     const wanted: Record<SplitName, string[]> = { train: [], validation: [], test: [] };
     for (const id of ids.toSorted()) wanted[splitOf(id)].push(id);
-    assert.deepEqual(rowCaps, { validation: 1_000, test: 2_000 });
+    assert.deepEqual(rowCaps, { validation: 1_000, test: 10_000 });
     for (const caps of [rowCaps, { validation: 7, test: 9_999 }])
       for (const limit of [undefined, 100]) {
         const { train, validation, test } = assignRows(given, { rowCaps: caps, limit });
