@@ -87,7 +87,10 @@ export const comparisonSchema = z.strictObject({
     z.strictObject({
       digest: z.string(),
       generation: z.number().int(),
-      /** The class that it predicts for each test row; null for a row that it was trained on or did not answer. Null as a whole when its model is gone. */
+      /**
+       * The class that it predicts for each test row; null for a row that it was not asked about, was trained on or
+       * did not answer. Null as a whole when its model is gone.
+       */
       predicted: z.array(z.number().int().nullable()).nullable(),
     }),
   ),

@@ -4,15 +4,13 @@ import type { CandidateProblem, Comparison, EvaluationReport } from '../../contr
 import { runBaseline } from '../../model/baseline/baseline-process.js';
 import { compareLatency } from '../../model/inference/compare-latency.js';
 import { measureParity } from '../../model/inference/golden-parity.js';
-import { findContradictedRows } from '../../policy/gate/contradicted-rows.js';
-import { readAlarmRows } from '../../registry/alarm-rows.js';
-import { fetchDataset, findRows, readSplit, shardPaths } from '../../registry/datasets.js';
-import { openFeedbackLog } from '../../registry/feedback.js';
+import { fetchDataset, readSplit, shardPaths } from '../../registry/datasets.js';
 import { readModelManifest } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { askEarlierChampions } from './ask-earlier-champions.js';
 import { evaluateModel } from './evaluate-model.js';
+import { findChampionRows, findUncountedRows } from './find-test-rows.js';
 import { createModelLoader, type ModelLoader } from './load-models.js';
 import { runCandidateCheck, UnusableCandidateError } from './unusable-candidate.js';
 
@@ -108,36 +106,6 @@ async function loadAndCompare(
     latency: await compareLatency(candidate.pool, champion?.pool ?? null, texts, signal),
   };
   return { report, championReport, comparison };
-}
-
-/** Test rows that judge nothing: those that raised the champion's alarm, and those that a newer label contradicts. */
-async function findUncountedRows(
-  store: ObjectStore,
-  { champion, dataset, source }: Models,
-  rows: readonly DatasetRow[],
-): Promise<Pick<Comparison, 'alarmRows' | 'contradictedRows'>> {
-  if (champion === null) return { alarmRows: [], contradictedRows: [] };
-  const alarmRows = await readAlarmRows(store, champion.model, champion.generation);
-  const { feedbackUntil, excludedSources = [] } =
-    source.kind === 'retraining' ? source : { feedbackUntil: undefined };
-  const feedback = (await openFeedbackLog(store, champion.model).readSince(0, feedbackUntil)).rows;
-  return {
-    alarmRows: rows.filter(({ id }) => alarmRows.has(id)).map(({ id }) => id),
-    contradictedRows: findContradictedRows(rows, feedback, { labels: dataset.labels, excludedSources }),
-  };
-}
-
-/** Which of the test rows `ids` are in the champion's dataset; null when that is no longer known. */
-async function findChampionRows(
-  dependencies: ActivityDependencies,
-  datasetDigest: string,
-  ids: readonly string[],
-): Promise<Comparison['championRows']> {
-  const known = await findRows(dependencies.store, datasetDigest, ids, dependencies);
-  if (known === null) return null;
-  const idsOf = (isTest: boolean) =>
-    [...known.values()].filter(({ split }) => (split === 'test') === isTest).map(({ id }) => id);
-  return { test: idsOf(true), trained: idsOf(false) };
 }
 
 /** What is recorded of a candidate that cannot be evaluated. */

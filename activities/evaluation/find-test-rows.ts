@@ -1,0 +1,39 @@
+import type { Champion } from '../../contracts/champion.js';
+import type { DatasetReference, DatasetRow, DataSource } from '../../contracts/dataset.js';
+import type { Comparison } from '../../contracts/evaluation.js';
+import { findContradictedRows } from '../../policy/gate/contradicted-rows.js';
+import { readAlarmRows } from '../../registry/alarm-rows.js';
+import { findRows } from '../../registry/datasets.js';
+import { openFeedbackLog } from '../../registry/feedback.js';
+import type { ObjectStore } from '../../store/object-store.js';
+import type { ActivityDependencies } from '../dependencies.js';
+
+/** Test rows that judge nothing: those that raised the champion's alarm, and those that a newer label contradicts. */
+export async function findUncountedRows(
+  store: ObjectStore,
+  { champion, dataset, source }: { champion: Champion | null; dataset: DatasetReference; source: DataSource },
+  rows: readonly DatasetRow[],
+): Promise<Pick<Comparison, 'alarmRows' | 'contradictedRows'>> {
+  if (champion === null) return { alarmRows: [], contradictedRows: [] };
+  const alarmRows = await readAlarmRows(store, champion.model, champion.generation);
+  const { feedbackUntil, excludedSources = [] } =
+    source.kind === 'retraining' ? source : { feedbackUntil: undefined };
+  const feedback = (await openFeedbackLog(store, champion.model).readSince(0, feedbackUntil)).rows;
+  return {
+    alarmRows: rows.filter(({ id }) => alarmRows.has(id)).map(({ id }) => id),
+    contradictedRows: findContradictedRows(rows, feedback, { labels: dataset.labels, excludedSources }),
+  };
+}
+
+/** Which of the test rows `ids` are in the champion's dataset; null when that is no longer known. */
+export async function findChampionRows(
+  dependencies: ActivityDependencies,
+  datasetDigest: string,
+  ids: readonly string[],
+): Promise<Comparison['championRows']> {
+  const known = await findRows(dependencies.store, datasetDigest, ids, dependencies);
+  if (known === null) return null;
+  const idsOf = (isTest: boolean) =>
+    [...known.values()].filter(({ split }) => (split === 'test') === isTest).map(({ id }) => id);
+  return { test: idsOf(true), trained: idsOf(false) };
+}
