@@ -1,7 +1,7 @@
 import { splitNames, type DatasetRow, type SplitName } from '../../contracts/dataset.js';
-import { EvergreenError } from '../../contracts/errors.js';
 import type { FeedbackRow } from '../../contracts/feedback.js';
 import { capErrors, capSenders, type CappedRow } from '../../policy/feedback/cap-senders.js';
+import { requireEnoughInWindow } from '../../policy/feedback/require-enough-in-window.js';
 import { feedbackKindOf, rowSourceOf } from '../../policy/feedback/row-source.js';
 import { readSplit, type LocalDataset } from '../../registry/datasets.js';
 import type { SourceRow } from '../../sources/rows/row-table.js';
@@ -76,7 +76,7 @@ export async function planRetraining(
     }
   const inWindow = [...fresh.values()].filter(({ at }) => !isOld(at));
   counts.tooOld += fresh.size - inWindow.length;
-  if (counts.tooOld > 0) requireEnough([...kept, ...inWindow], base.labels, options.oldestMs);
+  if (counts.tooOld > 0) requireEnoughInWindow([...kept, ...inWindow], base.labels, options.oldestMs);
   for (const row of inWindow) if (row.split !== 'test') candidates.push(candidateOf(row, row.split));
 
   const originalCounts =
@@ -120,24 +120,6 @@ export async function planRetraining(
         : []),
     ],
   };
-}
-
-const minimumRowsOfLabel = 10;
-
-function requireEnough(
-  rows: readonly { split: SplitName; label: string }[],
-  labels: readonly string[],
-  oldestMs: number,
-): void {
-  const count = (split: SplitName, label?: string): number =>
-    rows.filter((row) => row.split === split && (label ?? row.label) === row.label).length;
-  const rare = labels.filter((label) => count('train', label) < minimumRowsOfLabel);
-  if (rare.length === 0 && count('validation') > 0 && count('test') > 0) return;
-  const left = splitNames.map((split) => `${count(split)} ${split}`).join(', ');
-  throw new EvergreenError(
-    'invalid-data',
-    `The window leaves too few rows labeled since ${new Date(oldestMs).toISOString()}: ${left}. It takes at least ${minimumRowsOfLabel} training rows of each label and some rows to validate and to test. Use a longer window, or none.`,
-  );
 }
 
 const note = (count: number, text: string): string[] => (count > 0 ? [`${count} ${text}`] : []);

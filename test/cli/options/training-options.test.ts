@@ -11,6 +11,12 @@ const refused: readonly [string, Partial<TrainingOptions>, RegExp][] = [
   ['--data with --sample', { data: 'a.csv', sample: true }, /--data cannot be combined with --sample/],
   ['columns without --data', { textColumn: 'body' }, /columns go with --data/],
   ['columns with --sample', { sample: true, groupColumn: 'author' }, /columns go with --data/],
+  [
+    '--window without --feedback',
+    { data: 'a.csv', window: '90d' },
+    /--window and --trust go with --feedback/,
+  ],
+  ['--window 90', { feedback: true, window: '90' }, /--window takes a number and a unit/],
   ['--limit without a source', { limit: '5' }, /--limit goes with/],
   ['--epochs abc', { epochs: 'abc' }, /epochs/],
   ['--minimum-accuracy abc', { minimumAccuracy: 'abc' }, /minimumAccuracy/],
@@ -23,6 +29,11 @@ describe('training options', () => {
     assert.equal(input.model, 'reviews');
     assert.equal(input.source, undefined);
     assert.equal(input.base, undefined);
+  });
+
+  it('choose the feedback of a retraining: how new, and from whom in spite of quarantine', () => {
+    const { source } = inputOf({ feedback: true, window: '90d', trust: ['shop'] });
+    assert.deepEqual(source, { kind: 'retraining', windowMs: 7_776_000_000, trustedSources: ['shop'] });
   });
 
   it('name a file by its whole path, with columns and a limit', () => {
