@@ -6,6 +6,7 @@ import { dayMs, hourMs, type Scenario } from './scenarios.js';
 export interface Happened {
   /** Retrainings that the monitor started by itself. */
   automatic: {
+    runId: string;
     startedAt: number;
     endedAt: number | null;
     outcome: LifecycleEnd['outcome'] | null;

@@ -107,7 +107,7 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
         const running = { reason, summary: '', startedAt: clock(), joined, runId: joined ? null : runId };
         if (!joined && reason !== 'manual')
           happened.automatic.push({
-            ...{ startedAt: now, endedAt: null, outcome: null, reason },
+            ...{ runId, startedAt: now, endedAt: null, outcome: null, reason },
             rowsSinceRollback:
               world.current.rolledBackFrom === null ? null : world.rowsSince(world.current.promotedAt, now),
           });
@@ -133,10 +133,12 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
   }
 
   function decideChallenges(): void {
-    for (const { digest, end } of world.decideChallenges(now, clock())) {
+    for (const { digest, runId, end } of world.decideChallenges(now, clock())) {
       if (end === 'given-up') continue;
       const generation = end === 'promoted' ? world.current.generation : null;
       const outcome = end;
+      const automatic = happened.automatic.find((one) => one.runId === runId);
+      if (automatic) automatic.outcome = outcome;
       const retrainings = state.retrainings.map((one) =>
         one.digest === digest ? ({ ...one, outcome, generation } as const) : one,
       );

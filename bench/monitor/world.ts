@@ -44,7 +44,13 @@ export class World {
   readonly champions: Promoted[] = [this.champion({ digest: 'model-0', trainedAt: 0 }, 0, 0)];
   private readonly withdrawn = new Set<string>();
   private readonly candidates = new Map<string, TrainedModel>();
-  private challenge: { endsAt: number; digest: string; generation: number; end: ChallengeEnd } | null = null;
+  private challenge: {
+    endsAt: number;
+    digest: string;
+    runId: string;
+    generation: number;
+    end: ChallengeEnd;
+  } | null = null;
   private models = 0;
 
   constructor(
@@ -103,6 +109,7 @@ export class World {
     this.challenge = {
       endsAt: now + (decision === 'given-up' ? givenUpMs : decidedMs),
       digest: candidate.digest,
+      runId,
       generation: this.current.generation,
       end: decision,
     };
@@ -114,7 +121,7 @@ export class World {
   }
 
   /** The challenge that has ended by now, if any. */
-  decideChallenges(now: number, clock: number): { digest: string; end: ChallengeEnd }[] {
+  decideChallenges(now: number, clock: number): { digest: string; runId: string; end: ChallengeEnd }[] {
     const { challenge } = this;
     if (challenge === null || !this.isChallengeOpen || challenge.endsAt > now) return [];
     this.challenge = null;

@@ -104,6 +104,8 @@ describe('observing a champion', function () {
     assert.equal(changed.drift?.texts, 900, 'no text is read twice');
     assert.ok(changed.drift.drifting.includes('surprisal'), JSON.stringify(changed.drift));
     assert.ok(changed.drift.jensenShannonDistance > usual.drift.jensenShannonDistance);
+    assert.equal(changed.drift.estimatedAccuracy, null, 'confidence says nothing about changed texts');
+    assert.match(changed.champion?.recipe ?? '', /^base tiny; source sample corpus/);
     assert.match(changed.summary, /DRIFT of/);
   });
 

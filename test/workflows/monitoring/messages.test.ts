@@ -251,7 +251,7 @@ describe('monitoringWorkflow, with messages sent by hand', function () {
     });
   });
 
-  it('joins a lifecycle that somebody else started', async () => {
+  it('joins a lifecycle that somebody else started, and takes up the request after that', async () => {
     let starts = 0;
     let letItEnd = (): void => {};
     const mayEnd = new Promise<void>((resolve) => (letItEnd = resolve));
@@ -270,12 +270,15 @@ describe('monitoringWorkflow, with messages sent by hand', function () {
       const { running } = await until((status) => status.running !== null);
       assert.equal(running?.joined, true);
       letItEnd();
-      const { retrainings } = await until((status) => status.running === null);
+      const { retrainings } = await until((status) => status.retrainings.length === 2);
       assert.deepEqual(
         retrainings.map(({ outcome, own }) => ({ outcome, own })),
-        [{ outcome: 'promoted', own: false }],
+        [
+          { outcome: 'promoted', own: false },
+          { outcome: 'promoted', own: true },
+        ],
       );
-      assert.equal(starts, 1);
+      assert.equal(starts, 2, 'the request was queued behind it');
     });
   });
 

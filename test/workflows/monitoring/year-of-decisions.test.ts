@@ -17,7 +17,14 @@ describe('a year of a monitor where', function () {
 describe('the judge of a year', () => {
   const settings = monitoringSettingsSchema.parse({});
   const retraining = (startedAt: number, outcome: 'rejected' | 'promoted' = 'promoted') => ({
-    ...{ startedAt, endedAt: startedAt + hourMs, outcome, reason: 'drift', rowsSinceRollback: null },
+    ...{
+      runId: `run-${startedAt}`,
+      startedAt,
+      endedAt: startedAt + hourMs,
+      outcome,
+      reason: 'drift',
+      rowsSinceRollback: null,
+    },
   });
   const judge = (happened: Partial<Happened>) =>
     findViolations({ name: '', expected: { automatic: [0, 8] } }, settings, {
