@@ -82,6 +82,11 @@ export const comparisonSchema = z.strictObject({
   alarmRows: z.array(z.string()),
   /** Test rows that a newer trusted label contradicts. They judge nothing. */
   contradictedRows: z.array(z.string()),
+  /**
+   * How many of the newest labels of randomly chosen texts belong to each class: the class shares of today. Null when there
+   * are too few.
+   */
+  newestLabelCounts: z.array(z.number().int()).nullable(),
   /** The last earlier champions that answer the same labels, newest first. */
   earlierChampions: z.array(
     z.strictObject({

@@ -10,7 +10,7 @@ import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { askEarlierChampions } from './ask-earlier-champions.js';
 import { evaluateModel } from './evaluate-model.js';
-import { findChampionRows, findUncountedRows } from './find-test-rows.js';
+import { findChampionRows, readFeedbackFacts } from './find-test-rows.js';
 import { createModelLoader, type ModelLoader } from './load-models.js';
 import { runCandidateCheck, UnusableCandidateError } from './unusable-candidate.js';
 
@@ -87,7 +87,7 @@ async function loadAndCompare(
       signal,
     ),
     championRows,
-    ...(await findUncountedRows(store, models, rows)),
+    ...(await readFeedbackFacts(store, models, rows)),
     earlierChampions:
       models.champion && championReport
         ? await askEarlierChampions(
@@ -122,6 +122,7 @@ async function describeProblem(
     championRows: null,
     alarmRows: [],
     contradictedRows: [],
+    newestLabelCounts: null,
     earlierChampions: [],
     parity: null,
     latency: null,

@@ -2,26 +2,32 @@ import type { Champion } from '../../contracts/champion.js';
 import type { DatasetReference, DatasetRow, DataSource } from '../../contracts/dataset.js';
 import type { Comparison } from '../../contracts/evaluation.js';
 import { findContradictedRows } from '../../policy/gate/contradicted-rows.js';
+import { countNewestLabels } from '../../policy/gate/newest-labels.js';
 import { readAlarmRows } from '../../registry/alarm-rows.js';
 import { findRows } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
 
-/** Test rows that judge nothing: those that raised the champion's alarm, and those that a newer label contradicts. */
-export async function findUncountedRows(
+/**
+ * What feedback says about the test rows: which judge nothing, because they raised the champion's alarm or a newer label
+ * contradicts them, and the class shares of today.
+ */
+export async function readFeedbackFacts(
   store: ObjectStore,
   { champion, dataset, source }: { champion: Champion | null; dataset: DatasetReference; source: DataSource },
   rows: readonly DatasetRow[],
-): Promise<Pick<Comparison, 'alarmRows' | 'contradictedRows'>> {
-  if (champion === null) return { alarmRows: [], contradictedRows: [] };
+): Promise<Pick<Comparison, 'alarmRows' | 'contradictedRows' | 'newestLabelCounts'>> {
+  if (champion === null) return { alarmRows: [], contradictedRows: [], newestLabelCounts: null };
   const alarmRows = await readAlarmRows(store, champion.model, champion.generation);
   const { feedbackUntil, excludedSources = [] } =
     source.kind === 'retraining' ? source : { feedbackUntil: undefined };
   const feedback = (await openFeedbackLog(store, champion.model).readSince(0, feedbackUntil)).rows;
+  const trusted = { labels: dataset.labels, excludedSources };
   return {
     alarmRows: rows.filter(({ id }) => alarmRows.has(id)).map(({ id }) => id),
-    contradictedRows: findContradictedRows(rows, feedback, { labels: dataset.labels, excludedSources }),
+    contradictedRows: findContradictedRows(rows, feedback, trusted),
+    newestLabelCounts: countNewestLabels(feedback, trusted),
   };
 }
 

@@ -81,6 +81,7 @@ const gateInput = (
       rows: championRows && { test: new Set(championRows.test), trained: new Set(championRows.trained) },
       alarmRows: new Set(comparison.alarmRows),
       contradictedRows: new Set(comparison.contradictedRows),
+      newestLabelCounts: comparison.newestLabelCounts,
       ...earlierChampions(comparison, given.candidate.rowIds),
     },
     parity,

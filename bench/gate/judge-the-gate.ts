@@ -139,6 +139,7 @@ function judge([champion, candidate]: SameDataPair, reason: RetrainingReason): R
       rows: { test: new Set(candidate.rowIds), trained: new Set() },
       alarmRows: new Set(),
       contradictedRows: new Set(),
+      newestLabelCounts: null,
       earlier: [],
       earlierLeftOut: [],
     },

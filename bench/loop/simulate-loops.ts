@@ -66,7 +66,7 @@ function describeFindings(courses: readonly Course[]): string {
   const share = (holds: (course: Course) => boolean): string =>
     percent(courses.filter(holds).length / courses.length, 1);
   const inflation = courses.flatMap(({ champions }) =>
-    champions.flatMap(({ accuracy, reported }) => (reported === null ? [] : [reported - accuracy])),
+    champions.flatMap(({ inflation }) => (inflation === null ? [] : [inflation])),
   );
   const points = (value: number): string => (100 * value).toFixed(2);
   const gains = courses.map(({ champions }) => champions.at(-1)!.accuracy - champions[0]!.accuracy);
@@ -76,7 +76,7 @@ function describeFindings(courses: readonly Course[]): string {
     `last champion − first: ${points(average(gains))} points`,
     ...(inflation.length > 1
       ? [
-          `reported − true accuracy: ${points(average(inflation))} ± ${points(1.96 * standardError(inflation))} points (${inflation.length} promotions)`,
+          `inflation of the test accuracy: ${points(average(inflation))} ± ${points(1.96 * standardError(inflation))} points (${inflation.length} promotions)`,
         ]
       : []),
     ...(courses.some(({ quarantined }) => quarantined.size > 0)

@@ -31,6 +31,7 @@ import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
 import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
 import { unusedRows } from '../../policy/feedback/unused-rows.js';
 import { decideGate } from '../../policy/gate/decide.js';
+import { countNewestLabels } from '../../policy/gate/newest-labels.js';
 import { decideRetraining } from '../../policy/retraining/decide-retraining.js';
 import { splitOf } from '../../policy/split.js';
 import { labels, type CachedModel, type PoolRow } from './cached-models.js';
@@ -53,8 +54,11 @@ export interface CachedWorld {
 }
 
 export interface Course {
-  /** True accuracy of each champion on held-back texts of its first day, and as the gate reported it (null for the first). */
-  champions: { day: number; accuracy: number; reported: number | null }[];
+  /**
+   * True accuracy of each champion on held-back texts, with the class shares of its first day. `inflation`: by how much the test
+   * rows that chose it overstate it, beyond what they overstate all models; null for the first champion.
+   */
+  champions: { day: number; accuracy: number; inflation: number | null }[];
   alerts: Set<string>;
   quarantined: Set<string>;
   retrainings: number;
@@ -118,7 +122,7 @@ export class SimulatedLoop {
     this.settings = monitoringSettingsSchema.parse(scenario.settings);
     this.words = randomWords(seed, 0x6c6f6f70);
     this.order = Uint32Array.from(shuffledIndices(world.models.length, randomWords(seed)));
-    this.promote(this.nextModel('balanced'), new Map(), null);
+    this.promote(this.nextModel('balanced'), new Map());
   }
 
   run(): Course {
@@ -312,7 +316,7 @@ export class SimulatedLoop {
     if (decision.verdict === 'promote') {
       retraining.outcome = 'promoted';
       this.course.challengesPromoted += 1;
-      this.promote(model, dataset, null);
+      this.promote(model, dataset);
     }
     return null;
   }
@@ -336,7 +340,7 @@ export class SimulatedLoop {
     const model = this.nextModel(shifted.length >= rowsThatShiftAModel ? 'mostly-positive' : 'balanced');
     this.attempts += 1;
     this.untrainedFrom = this.feedback.length;
-    const { verdict, accuracy } = this.gate(model, reason, trainable);
+    const verdict = this.gate(model, reason, trainable);
     const retraining: EndedRetraining = {
       runId: `run-${this.course.retrainings}`,
       reason,
@@ -350,7 +354,7 @@ export class SimulatedLoop {
       own: true,
     };
     this.retrainings.push(retraining);
-    if (verdict === 'promote') this.promote(model, dataset, accuracy);
+    if (verdict === 'promote') this.promote(model, dataset);
     if (verdict !== 'challenge') return;
     this.course.challenges += 1;
     const state = startChallenge({
@@ -368,7 +372,7 @@ export class SimulatedLoop {
     model: CachedModel,
     reason: RetrainingReason,
     trainable: readonly Label[],
-  ): { verdict: Decision['verdict']; accuracy: number } {
+  ): Decision['verdict'] {
     const { pool } = this.world;
     const recent = heldOutRows(trainable, null) as Label[];
     const old = pool.slice(0, gateRows);
@@ -434,6 +438,7 @@ export class SimulatedLoop {
         },
         alarmRows: this.raisedAlarm,
         contradictedRows: new Set(),
+        newestLabelCounts: countNewestLabels(trainable, { labels, excludedSources: [] }),
         earlier: this.earlier
           .slice(-10)
           .reverse()
@@ -446,14 +451,10 @@ export class SimulatedLoop {
       parity: { maximumProbabilityDifference: 0 },
       latency: { candidateMs: 1, championMs: 1 },
     });
-    return { verdict, accuracy: candidate.metrics.accuracy };
+    return verdict;
   }
 
-  private promote(
-    model: CachedModel,
-    dataset: Map<string, { split: FeedbackRow['split'] }>,
-    reported: number | null,
-  ): void {
+  private promote(model: CachedModel, dataset: Map<string, { split: FeedbackRow['split'] }>): void {
     if (this.champion !== undefined)
       this.earlier.push({ generation: this.champion.generation, model: this.champion.model });
     const generation = (this.champion?.generation ?? 0) + 1;
@@ -474,7 +475,29 @@ export class SimulatedLoop {
       labeledPredictions: [],
       feedbackCursor: 0,
     };
-    this.course.champions.push({ day: this.day, accuracy: this.trueAccuracy(model), reported });
+    const isFirst = this.course.champions.length === 0;
+    this.course.champions.push({
+      day: this.day,
+      accuracy: this.trueAccuracy(model),
+      inflation: isFirst ? null : this.overstatement(model) - this.usualOverstatement(model.kind),
+    });
+  }
+
+  /** Accuracy on the test rows minus accuracy on the held-back rows. */
+  private overstatement({ answers }: CachedModel): number {
+    const accuracy = (from: number, to: number): number => {
+      let right = 0;
+      for (let index = from; index < to; index++)
+        right += Number(answers[index]!.predicted === this.world.pool[index]!.label);
+      return right / (to - from);
+    };
+    return accuracy(0, gateRows) - accuracy(gateRows, gateRows + heldBackRows);
+  }
+
+  /** The mean over all models of a kind: the test rows may be easier than the held-back ones. */
+  private usualOverstatement(kind: CachedModel['kind']): number {
+    const models = this.world.models.filter((model) => model.kind === kind);
+    return models.reduce((sum, model) => sum + this.overstatement(model), 0) / models.length;
   }
 
   /** On held-back texts, weighted to the class shares of the day. */

@@ -71,7 +71,7 @@ export function judgeNotWorse(
   const unweighted = percent(interval(null).difference);
   return {
     ...outcome,
-    explanation: `${describeClassShift(shift, labels)}, so the old rows are weighted to today's shares; unweighted, the difference is ${unweighted}. ${outcome.explanation}`,
+    explanation: `${describeClassShift(shift, labels)}, so the rows are weighted to today's shares; unweighted, the difference is ${unweighted}. ${outcome.explanation}`,
   };
 }
 

@@ -3,45 +3,46 @@ import { chiSquareTest } from '../statistics/chi-square.js';
 import type { PairedRow } from './paired-rows.js';
 
 /**
- * The classes' shares among recent rows differ from those among old ones: the traffic changed. A model that follows
- * loses on old rows without having forgotten anything.
+ * The classes' shares among the newest labels differ from those among test rows: the traffic changed. A model that follows
+ * loses on such rows without having forgotten anything.
  */
 export interface ClassShift {
-  /** By class number. */
+  /** Among the test rows, by class number. */
   oldShares: number[];
-  /** By class number; classes that no old row has are left out, and the others sum to 1. */
+  /** Among the newest labels, by class number; classes that no test row has are left out, and the others sum to 1. */
   recentShares: number[];
+  /** Number of the newest labels. */
   recentRows: number;
   pValue: number;
 }
 
-/** Tests whether the class shares differ (chi-square); null when they do not, or either kind of row is missing. */
+/**
+ * Tests whether the class shares of test rows differ from those of the newest labels (chi-square); null when they do not,
+ * or when there is nothing to compare.
+ */
 export function findClassShift(
-  oldRows: readonly PairedRow[],
-  recentRows: readonly PairedRow[],
-  { classes, level }: { classes: number; level: number },
+  rows: readonly PairedRow[],
+  newestLabelCounts: readonly number[] | null,
+  level: number,
 ): ClassShift | null {
-  const count = (rows: readonly PairedRow[]): number[] => {
-    const counts = new Array<number>(classes).fill(0);
-    for (const { actual } of rows) counts[actual]! += 1;
-    return counts;
-  };
-  const [old, recent] = [count(oldRows), count(recentRows)];
-  const pValue = chiSquareTest(old, recent);
-  const known = recent.map((rows, label) => (old[label]! > 0 ? rows : 0));
-  const knownRows = known.reduce((sum, rows) => sum + rows, 0);
-  if (pValue >= level || knownRows === 0) return null;
+  if (newestLabelCounts === null || rows.length === 0) return null;
+  const old = newestLabelCounts.map(() => 0);
+  for (const { actual } of rows) old[actual]! += 1;
+  const pValue = chiSquareTest(old, [...newestLabelCounts]);
+  const known = newestLabelCounts.map((count, label) => (old[label]! > 0 ? count : 0));
+  const recentRows = known.reduce((sum, count) => sum + count, 0);
+  if (pValue >= level || recentRows === 0) return null;
   return {
-    oldShares: old.map((rows) => rows / oldRows.length),
-    recentShares: known.map((rows) => rows / knownRows),
-    recentRows: recentRows.length,
+    oldShares: old.map((count) => count / rows.length),
+    recentShares: known.map((count) => count / recentRows),
+    recentRows,
     pValue,
   };
 }
 
-/** How much a row counts when the old rows are weighted to today's class shares; 1 without a shift. */
-export const weightOf = ({ actual, isRecent }: PairedRow, shift: ClassShift | null): number =>
-  shift === null || isRecent ? 1 : shift.recentShares[actual]! / shift.oldShares[actual]!;
+/** How much a row counts when the rows are weighted to today's class shares; 1 without a shift. */
+export const weightOf = ({ actual }: PairedRow, shift: ClassShift | null): number =>
+  shift === null ? 1 : shift.recentShares[actual]! / shift.oldShares[actual]!;
 
 /** For example `negative 50 % to 20 %, positive 50 % to 80 %`: the classes that changed most, at most five. */
 export function describeClassShift(shift: ClassShift, labels: readonly string[]): string {

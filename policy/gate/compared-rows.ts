@@ -17,8 +17,8 @@ export interface ComparedRows {
   oldRows: PairedRow[];
   /** Test rows labeled since the champion was trained; empty when they are too few to be tested alone. */
   recentRows: PairedRow[];
-  /** Set when the recent rows have other class shares than the old ones. */
-  classShift: ClassShift | null;
+  /** Whether the newest labels have other class shares than some of these rows. */
+  classShift: (rows: readonly PairedRow[]) => ClassShift | null;
   counts: NonNullable<Decision['comparedRows']>;
 }
 
@@ -61,7 +61,7 @@ export const whenCompared =
     comparison.champion ? check(input, comparison.rows) : skipped(comparison.reason);
 
 function selectRows(input: GateInput, champion: GateChampion, report: EvaluationReport): ComparedRows {
-  const { rows: known, alarmRows, contradictedRows } = champion;
+  const { rows: known, alarmRows, contradictedRows, newestLabelCounts } = champion;
   const excluded = { trainedOn: 0, raisedAlarm: 0, contradicted: 0 };
   const all = pairRows(input.candidate, report, (id) => known !== null && !known.test.has(id)).filter(
     ({ id }) => {
@@ -80,20 +80,15 @@ function selectRows(input: GateInput, champion: GateChampion, report: Evaluation
   return {
     all,
     ...groups,
+    classShift: (rows) => findClassShift(rows, newestLabelCounts, input.settings.significanceLevel),
     counts: { old: groups.oldRows.length, recent: groups.recentRows.length, excluded },
   };
 }
 
-function separate(
-  all: PairedRow[],
-  input: GateInput,
-): Pick<ComparedRows, 'oldRows' | 'recentRows' | 'classShift'> {
+function separate(all: PairedRow[], input: GateInput): Pick<ComparedRows, 'oldRows' | 'recentRows'> {
   const recentRows = all.filter(({ isRecent }) => isRecent);
-  if (recentRows.length < minimumRecentRows) return { oldRows: all, recentRows: [], classShift: null };
+  if (recentRows.length < minimumRecentRows) return { oldRows: all, recentRows: [] };
   const oldRows = all.filter(({ isRecent }) => !isRecent);
   const { nonInferiorityMargin: margin, significanceLevel: level } = input.settings;
-  if (oldRows.length < rowsToShowNonInferiority(margin, level))
-    return { oldRows: all, recentRows, classShift: null };
-  const classes = input.candidate.labels.length;
-  return { oldRows, recentRows, classShift: findClassShift(oldRows, recentRows, { classes, level }) };
+  return { oldRows: oldRows.length < rowsToShowNonInferiority(margin, level) ? all : oldRows, recentRows };
 }

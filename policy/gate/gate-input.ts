@@ -26,6 +26,8 @@ export interface GateChampion {
   alarmRows: ReadonlySet<string>;
   /** Test rows that a newer trusted label contradicts: they judge nothing. */
   contradictedRows: ReadonlySet<string>;
+  /** How many of the newest labels of randomly chosen texts belong to each class; null when there are too few. */
+  newestLabelCounts: readonly number[] | null;
   /** Newest first. */
   earlier: readonly EarlierChampion[];
   /** Generations of earlier champions that could not be asked, because their model is gone. */

@@ -23,7 +23,7 @@ export function earlierChampion({ champion, settings }: GateInput, rows: Compare
     .map(({ generation, pairs }) => ({
       generation,
       pairs,
-      interval: accuracyInterval(pairs, rows.classShift),
+      interval: accuracyInterval(pairs, rows.classShift(pairs)),
     }))
     .sort((a, b) => a.interval.difference - b.interval.difference);
   const best = compared[0];

@@ -1,4 +1,5 @@
 import { judgeDifference } from '../accuracy-difference.js';
+import { describeClassShift } from '../class-shift.js';
 import { requiresImprovement, type ComparedRows } from '../compared-rows.js';
 import { accuracyInterval } from '../difference-interval.js';
 import type { GateInput } from '../gate-input.js';
@@ -10,14 +11,15 @@ import { gateLevels } from '../levels.js';
  * of now: on rows labeled since the champion was trained, any gain is enough. Without them, on all rows, it must be more
  * than the margin, since models that differ in their seed alone differ by less.
  */
-export function improvement(input: GateInput, { all, recentRows }: ComparedRows): GateOutcome {
+export function improvement(input: GateInput, { all, recentRows, classShift }: ComparedRows): GateOutcome {
   const { reason, settings } = input;
   if (!requiresImprovement(reason))
     return skipped(`Not required when the reason is ${reason}: being as good and newer is enough.`);
   const usesRecentRows = recentRows.length > 0;
   const rows = usesRecentRows ? recentRows : all;
   if (rows.length === 0) return undecided('There is no row to compare the two models on.');
-  const outcome = judgeDifference(rows, accuracyInterval(rows), {
+  const shift = classShift(rows);
+  const outcome = judgeDifference(rows, accuracyInterval(rows, shift), {
     metric: 'accuracy',
     direction: 'better',
     margin: usesRecentRows ? 0 : settings.improvementMargin,
@@ -26,6 +28,6 @@ export function improvement(input: GateInput, { all, recentRows }: ComparedRows)
   const scope = usesRecentRows ? 'on rows labeled since the champion was trained' : 'on all test rows';
   return {
     ...outcome,
-    explanation: `Trained because of ${reason}, so it must be better ${scope}. ${outcome.explanation}`,
+    explanation: `Trained because of ${reason}, so it must be better ${scope}. ${shift === null ? '' : `${describeClassShift(shift, input.candidate.labels)}, so the rows are weighted to today's shares. `}${outcome.explanation}`,
   };
 }

@@ -7,9 +7,9 @@ import { skipped, type GateOutcome } from '../gate-outcome.js';
  * Checks that the candidate is not less accurate than the champion on rows labeled since the champion was
  * trained.
  */
-export function recentAccuracy(input: GateInput, { recentRows }: ComparedRows): GateOutcome {
+export function recentAccuracy(input: GateInput, { recentRows, classShift }: ComparedRows): GateOutcome {
   if (requiresImprovement(input.reason)) return skipped('The check `improvement` is stricter.');
   if (recentRows.length === 0)
     return skipped('Too few rows were labeled since the champion was trained to test them separately.');
-  return judgeNotWorse(input, recentRows, 'accuracy');
+  return judgeNotWorse(input, recentRows, 'accuracy', classShift(recentRows));
 }

@@ -19,16 +19,15 @@ export function slices(
   { candidate, settings }: GateInput,
   { all: rows, classShift }: ComparedRows,
 ): GateOutcome {
+  const shift = classShift(rows);
   const large = [
-    ...(classShift === null ? byLabel(rows, candidate.labels) : []),
+    ...(shift === null ? byLabel(rows, candidate.labels) : []),
     ...byLength(rows),
     ...bySource(rows),
   ].filter((slice) => slice.rows.length >= minimumRows);
   if (large.length === 0) return skipped(`No slice of the test rows has ${minimumRows} rows.`);
   const { sliceMargin: margin, significanceLevel: threshold } = settings;
-  const pValues = holmAdjust(
-    large.map((slice) => accuracyInterval(slice.rows, classShift).pValueOfHarm(margin)),
-  );
+  const pValues = holmAdjust(large.map((slice) => accuracyInterval(slice.rows, shift).pValueOfHarm(margin)));
   const tested = large.map((slice, index) => ({
     name: slice.name,
     rows: slice.rows.length,

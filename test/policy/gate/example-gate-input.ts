@@ -82,6 +82,7 @@ export function exampleGateInput({ champion, ...overrides }: Overrides = {}): Ga
             rows: null,
             alarmRows: new Set(),
             contradictedRows: new Set(),
+            newestLabelCounts: null,
             earlier: [],
             earlierLeftOut: [],
             ...champion,

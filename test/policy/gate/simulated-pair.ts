@@ -41,6 +41,13 @@ const answers: readonly number[][] = [
   [0.1, 0.9],
 ];
 
+/** Of the recent rows, as if they were the newest labels. */
+function countNewest(rows: readonly SimulatedRow[]): number[] | null {
+  const recent = rows.filter(({ isRecent }) => isRecent);
+  if (recent.length < 50) return null;
+  return [0, 1].map((label) => recent.filter(({ actual }) => actual === label).length);
+}
+
 /** What the gate gets about such rows: nothing but the comparison of the two models is in doubt. */
 export function simulatedGateInput(
   rows: readonly SimulatedRow[],
@@ -71,6 +78,7 @@ export function simulatedGateInput(
       rows: { test: new Set(ids.filter((_, row) => rows[row]!.isRecent !== true)), trained: new Set() },
       alarmRows: new Set(),
       contradictedRows: new Set(),
+      newestLabelCounts: countNewest(rows),
       earlier: [],
       earlierLeftOut: [],
     },
