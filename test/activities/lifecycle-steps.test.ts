@@ -38,7 +38,7 @@ describe('the steps of a lifecycle, one after the other', function () {
     assert.equal(run.hyperparameters.epochs, 2);
     assert.equal(run.hyperparameters.weightDecay, 0.01);
     assert.equal(run.gate.significanceLevel, 0.05);
-    assert.deepEqual(run.rowCaps, { validation: 1_000, test: 2_000 });
+    assert.deepEqual(run.rowCaps, { validation: 1_000, test: 10_000 });
     assert.deepEqual(await readRun(runner.dependencies.store, 'run-1'), run);
   });
 

@@ -7,8 +7,12 @@ import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Candidate } from '../../contracts/step-results.js';
 import { breakTemperature, flipBit, storeSpoiled, type LocalModel } from '../../bench/gate/spoil-model.js';
+import { saveAlarmRows } from '../../registry/alarm-rows.js';
 import { readDecisionOfRun } from '../../registry/decisions.js';
+import { openFeedbackLog } from '../../registry/feedback.js';
 import { fetchModel } from '../../registry/models.js';
+import { readEvaluation } from '../../registry/runs.js';
+import { keysUnder } from '../store/damage.js';
 import { ActivityRunner, quickInput } from './activity-runner.js';
 
 describe('a candidate that cannot be asked', function () {
@@ -85,13 +89,26 @@ describe('a candidate that cannot be asked', function () {
     }
   });
 
-  it('is no attempt, while every other candidate that is judged against one champion is one', async () => {
+  it('is no attempt, while others are; rows that raised the alarm or are contradicted do not count', async () => {
     const { store } = runner.dependencies;
     assert.equal((await readDecisionOfRun(store, 'unloadable'))?.attempt, null);
     const { evaluation } = await judge(candidate.digest, 'sound');
     assert.notEqual(evaluation.metrics, null);
     assert.equal((await readDecisionOfRun(store, 'sound'))?.attempt, null);
     await runner.run('promote', { run: { ...run, runId: 'sound' }, candidate, evaluation });
+    const { rowIds, actual, labels } = await readEvaluation(store, evaluation.candidate!);
+    await saveAlarmRows(store, 'default', 1, [...rowIds.slice(0, 2), '0123456789abcdef']);
+    const contradiction = {
+      rowId: rowIds[2]!,
+      label: labels[1 - actual[2]!]!,
+      source: 'support',
+      sender: 'cli',
+      at: new Date().toISOString(),
+    };
+    await openFeedbackLog(store, 'default').append([
+      { ...contradiction, kind: 'random' },
+      { ...contradiction, rowId: rowIds[3]!, kind: 'errors' },
+    ]);
     const attempts: (number | undefined)[] = [];
     for (const runId of ['first', 'unloadable-again', 'second', 'second']) {
       await runner.prepare(quickInput, runId);
@@ -99,5 +116,11 @@ describe('a candidate that cannot be asked', function () {
       attempts.push((await readDecisionOfRun(store, runId))?.attempt?.number);
     }
     assert.deepEqual(attempts, [1, undefined, 2, 2]);
+    assert.deepEqual((await readDecisionOfRun(store, 'second'))?.comparedRows, {
+      old: dataset.counts.test - 3,
+      recent: 0,
+      excluded: { trainedOn: 0, raisedAlarm: 2, contradicted: 1 },
+    });
+    assert.equal((await keysUnder(store, `evaluations/${candidate.digest}/`)).length, 1);
   });
 });

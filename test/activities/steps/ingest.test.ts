@@ -22,6 +22,6 @@ describe('ingest', () => {
         ['validation-00000.jsonl', 332, 'e1dc42636fefc803'],
       ],
     );
-    assert.deepEqual(manifest.rowCaps, { validation: 1_000, test: 2_000 });
+    assert.deepEqual(manifest.rowCaps, { validation: 1_000, test: 10_000 });
   });
 });
