@@ -137,7 +137,7 @@ describe('observing a champion', function () {
   });
 
   it('puts a source that swaps labels into quarantine until it is trusted', async () => {
-    const swapped = reviews(0, 1_500, 8).map(({ text, label }) => ({
+    const swapped = reviews(0, 5_000, 8).map(({ text, label }) => ({
       text,
       label: label === 'positive' ? 'negative' : 'positive',
     })) as Review[];
