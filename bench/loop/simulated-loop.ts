@@ -312,7 +312,7 @@ export class SimulatedLoop {
         forecast: forecastChallenge(state, { labelsPerDay: feedback.labelsPerDay, now: this.now }),
       };
     this.challenge = null;
-    if (decision.verdict === 'reject') retraining.outcome = 'rejected';
+    if (decision.verdict === 'reject' && retraining.reason !== 'schedule') retraining.outcome = 'rejected';
     if (decision.verdict === 'promote') {
       retraining.outcome = 'promoted';
       this.course.challengesPromoted += 1;

@@ -55,14 +55,10 @@ function circuitBreaker({
 }: RetrainingLimitInput): RetrainingLimit | null {
   const promotedAt = observation?.champion?.promotedAt ?? -Infinity;
   const lastPromotion = retrainings.findLastIndex(({ outcome }) => outcome === 'promoted');
-  // Neither a challenger nor a cancelled retraining says anything about the next one. A scheduled one looks for no gain, so
-  // no promotion is no failure, and its period restrains it.
+  // Neither a challenger nor a cancelled retraining says anything about the next one.
   const rejections = retrainings
     .slice(lastPromotion + 1)
-    .filter(
-      (ended) =>
-        isAutomatic(ended) && ended.reason !== 'schedule' && ['rejected', 'failed'].includes(ended.outcome),
-    )
+    .filter((ended) => isAutomatic(ended) && ['rejected', 'failed'].includes(ended.outcome))
     .filter(({ endedAt }) => endedAt > promotedAt).length;
   if (rejections < settings.maximumRejections) return null;
   return {

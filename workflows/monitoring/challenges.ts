@@ -14,7 +14,9 @@ export function withJudgedChallenge(state: State, progress: ChallengeProgress | 
   const retrainings = state.retrainings.map((retraining) => {
     if (retraining.runId !== runId) return retraining;
     if (outcome === 'promoted') return { ...retraining, outcome, generation };
-    return outcome === 'rejected' ? { ...retraining, outcome } : retraining;
+    // A scheduled candidate looks for no gain, so that the labels show none is no failure.
+    const isFailure = outcome === 'rejected' && retraining.reason !== 'schedule';
+    return isFailure ? { ...retraining, outcome } : retraining;
   });
   const ended = withLogEntry({ ...state, challenge: null, retrainings }, text, at);
   if (outcome === 'unusable') return withProblem(ended, text, at);

@@ -553,8 +553,11 @@ describe('a retraining', () => {
 });
 
 describe('a challenge', () => {
-  const afterChallenge = (outcome: ChallengeEnd['outcome']): State =>
-    retraining().after(ended('run-1', 'challenger'), observedOpenChallenge, judged(outcome)).state;
+  const afterChallenge = (outcome: ChallengeEnd['outcome'], reason = 'drift'): State => {
+    const end = { ...endOf('run-1', 'challenger'), reason };
+    const challenger: Message = { type: 'lifecycle-ended', end };
+    return retraining().after(challenger, observedOpenChallenge, judged(outcome)).state;
+  };
 
   it('that promotes the challenger counts as a promotion by its retraining', () => {
     const { retrainings, log, challenge } = afterChallenge('promoted');
@@ -570,6 +573,11 @@ describe('a challenge', () => {
     assert.deepEqual(afterChallenge('rejected').retrainings[0]?.outcome, 'rejected');
     for (const outcome of ['given-up', 'void', 'superseded', 'unusable'] as const)
       assert.deepEqual(afterChallenge(outcome).retrainings[0]?.outcome, 'challenger');
+  });
+
+  it('that finds no gain in a scheduled candidate is no failure', () => {
+    assert.equal(afterChallenge('rejected', 'schedule').retrainings[0]?.outcome, 'challenger');
+    assert.equal(afterChallenge('promoted', 'schedule').retrainings[0]?.outcome, 'promoted');
   });
 
   it('whose challenger is lost is reported as a problem', () => {
