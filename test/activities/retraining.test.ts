@@ -191,10 +191,7 @@ describe('retraining set', function () {
     );
     const left = await retrain('run-2');
     assert.deepEqual(await rowsOf(left.dataset), await rowsOf(base));
-    assert.match(
-      left.summary,
-      /feedback from swapper, which contradicts too many predictions.*--trust/,
-    );
+    assert.match(left.summary, /feedback from swapper, which contradicts too many predictions.*--trust/);
     const trusted = await retrain('run-3', { trustedSources: ['swapper'] });
     assert.match(trusted.summary, /30 of swapper/);
   });
