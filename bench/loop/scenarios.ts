@@ -83,8 +83,8 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'from 50 to 80 % positive on day 20',
     expected: 'promotion, judged on recent rows',
-    days: 90,
-    textsPerDay: 60,
+    days: 70,
+    textsPerDay: 200,
     positiveShare: (day) => (day < 20 ? 0.5 : 0.8),
     label: truthful,
     settings: {},

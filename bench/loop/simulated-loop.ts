@@ -44,8 +44,8 @@ const rowsThatShiftAModel = 300;
 const gateRows = 2_000;
 const heldBackRows = 4_000;
 
-/** Labels before the last so many say nothing about the rate of labels or about a source; leaving them out saves time. */
-const consideredLabels = 1_000;
+/** The last so many labels say enough about new rows, about the rate of labels and about a source; the others cost time. */
+const consideredLabels = 1_500;
 
 /** What models of the pool answered, shared by all simulations. */
 export interface CachedWorld {
@@ -233,7 +233,8 @@ export class SimulatedLoop {
     if (accuracy?.alarmed && !wasAlarmed)
       for (const { rowId } of this.memory.labeledPredictions.slice(-accuracy.fallRows))
         this.raisedAlarm.add(rowId);
-    const fresh = unusedRows(this.feedback.slice(this.untrainedFrom), { labels, quarantined, after: 0 });
+    const freshFrom = Math.max(this.untrainedFrom, this.feedback.length - consideredLabels);
+    const fresh = unusedRows(this.feedback.slice(freshFrom), { labels, quarantined, after: 0 });
     const drifting = driftingStatistics(this.detectors);
     return {
       champion: {
