@@ -75,6 +75,8 @@ export const monitorMemorySchema = z.strictObject({
   accuracy: accuracyDetectorStateSchema,
   /** The newest predictions that tested the champion, the newest last. */
   labeledPredictions: z.array(labeledPredictionSchema),
+  /** Sources in quarantine. They stay until a person trusts them, whatever they send meanwhile. */
+  quarantined: z.array(z.string()),
   /** Number of the last feedback batch that was read. */
   feedbackCursor: z.number().int(),
 });

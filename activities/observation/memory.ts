@@ -55,6 +55,7 @@ export async function loadMemory(
     sketchCursor: before?.sketchCursor ?? 0,
     accuracy: startAccuracyDetector(),
     labeledPredictions: [],
+    quarantined: before?.quarantined ?? [],
     feedbackCursor: before?.feedbackCursor ?? 0,
   };
 }

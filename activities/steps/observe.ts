@@ -92,11 +92,15 @@ export const createObserve = (
       memory,
       classifyWith(dependencies, champion.digest),
     );
-    const quarantined = suspiciousSources([
+    const suspicious = suspiciousSources([
       ...memory.labeledPredictions,
       ...carriedPredictions(feedback.rows),
       ...predictions,
-    ]).filter((source) => !settings.trustedSources.includes(source));
+    ]);
+    const quarantined = [...new Set([...memory.quarantined, ...suspicious])]
+      .filter((source) => !settings.trustedSources.includes(source))
+      .sort();
+    memory.quarantined = quarantined;
     const accuracyOptions = {
       threshold: settings.thresholdAccuracy ?? defaultThreshold(reference?.validation.accuracy),
       rowsBetweenFalseAlarms: settings.rowsBetweenFalseAlarms,

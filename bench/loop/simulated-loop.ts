@@ -216,10 +216,11 @@ export class SimulatedLoop {
         predicted: prediction!.label,
         score: prediction!.score,
       }));
-    const quarantined = suspiciousSources(
+    const suspicious = suspiciousSources(
       predictions(this.feedback.slice(-consideredLabels).filter(({ kind }) => kind === 'random')),
     );
-    for (const source of quarantined) this.course.quarantined.add(source);
+    for (const source of suspicious) this.course.quarantined.add(source);
+    const quarantined = [...this.course.quarantined];
     const { validation } = this.champion.model.reference;
     const options = {
       threshold: this.settings.thresholdAccuracy ?? validation.accuracy - 0.05,
@@ -474,6 +475,7 @@ export class SimulatedLoop {
       sketchCursor: 0,
       accuracy: startAccuracyDetector(),
       labeledPredictions: [],
+      quarantined: [],
       feedbackCursor: 0,
     };
     const isFirst = this.course.champions.length === 0;

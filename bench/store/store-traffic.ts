@@ -81,5 +81,6 @@ const memoryAt = (day: number): MonitorMemory => ({
   sketchCursor: day,
   accuracy: startAccuracyDetector(),
   labeledPredictions: [],
+  quarantined: [],
   feedbackCursor: day,
 });

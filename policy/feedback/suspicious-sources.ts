@@ -2,8 +2,11 @@ import type { LabeledPrediction } from '../../contracts/monitor-memory.js';
 import { exactBinomialTest } from '../statistics/binomial.js';
 
 const minimumRows = 20;
-/** Older labels say nothing about what a source sends now. */
-const newestRows = 100;
+/** The newest so many labels are tested: few show soon that a source turned bad, many show what is less striking. */
+const windows = [50, 100, 400];
+/** All predictions are tested, and the confident ones alone: a weak model is right about these. */
+const minimumScores = [0, 0.9];
+/** For all tests of a source together (Bonferroni). */
 const significanceLevel = 0.001;
 
 /**
@@ -22,14 +25,21 @@ export function suspiciousSources(rows: readonly LabeledPrediction[]): string[] 
     texts.set(row.rowId, row);
   }
   return [...bySource]
-    .filter(([, texts]) => isSuspicious([...texts.values()].slice(-newestRows)))
+    .filter(([, texts]) => isSuspicious([...texts.values()]))
     .map(([source]) => source)
     .sort();
 }
 
-function isSuspicious(rows: readonly LabeledPrediction[]): boolean {
+const isSuspicious = (rows: readonly LabeledPrediction[]): boolean =>
+  minimumScores.some((minimum) => {
+    const scored = rows.filter(({ score }) => score >= minimum);
+    return windows.some((newest) => contradicts(scored.slice(-newest)));
+  });
+
+function contradicts(rows: readonly LabeledPrediction[]): boolean {
   if (rows.length < minimumRows) return false;
   const contradictions = rows.filter(({ label, predicted }) => label !== predicted).length;
   const promised = rows.reduce((sum, { score }) => sum + score, 0) / rows.length;
-  return exactBinomialTest(contradictions, rows.length, 1 - promised / 2) < significanceLevel;
+  const level = significanceLevel / (windows.length * minimumScores.length);
+  return exactBinomialTest(contradictions, rows.length, 1 - promised / 2) < level;
 }

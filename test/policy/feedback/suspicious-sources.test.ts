@@ -36,7 +36,7 @@ describe('labels that contradict predictions', () => {
     assert.deepEqual(suspiciousSources(labels('button', 25, 25, 0.6)), ['button']);
   });
 
-  it('count only while they are new: a source that turned bad is found, one that was mended is trusted again', () => {
+  it('count only while they are new: a source that turned bad is found, one that was mended is not', () => {
     const later = (rows: LabeledPrediction[]) =>
       rows.map((row) => ({ ...row, rowId: rowId(`later ${row.rowId}`) }));
     assert.deepEqual(suspiciousSources([...labels('shop', 1_000, 100), ...later(labels('shop', 100, 90))]), [
