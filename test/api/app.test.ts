@@ -137,7 +137,7 @@ describe('HTTP API', () => {
     assert.equal(body.class_0_probability, undefined);
   });
 
-  it('answers in the shapes of text-embeddings-inference, the best label first', async () => {
+  it('answers in the shapes of text-embeddings-inference, the predicted label first', async () => {
     const one = [
       { score: 0.75, label: 'positive' },
       { score: 0.25, label: 'negative' },
@@ -147,8 +147,8 @@ describe('HTTP API', () => {
     assert.deepEqual((await predict(json({ inputs: [['a'], ['b']] }))).body, [one, one]);
     const raw = await predict(json({ inputs: 'a', raw_scores: true }));
     assert.deepEqual(raw.body, [
-      { score: 3, label: 'negative' },
       { score: 0, label: 'positive' },
+      { score: 3, label: 'negative' },
     ]);
   });
 

@@ -86,10 +86,10 @@ describe('earlier champions', () => {
     assert.deepEqual(generations, [11, 10, 9, 8, 7, 6, 5]);
   });
 
-  it('answer though their model is gone, and have no answer when it never gave one', async () => {
+  it('have no answer when they never gave one, or when their model is gone', async () => {
     await promote('a', 'champion');
-    await store.remove(`models/${digests['a']}/manifest.json`);
-    assert.deepEqual((await ask())[0]?.predicted, [1, 1, null]);
     assert.deepEqual((await ask([], new Set(['row 2'])))[0]?.predicted, null);
+    await store.remove(`models/${digests['a']}/manifest.json`);
+    assert.equal((await ask())[0]?.predicted, null);
   });
 });
