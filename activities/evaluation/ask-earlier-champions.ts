@@ -19,7 +19,8 @@ type EarlierChampions = Comparison['earlierChampions'];
 
 /**
  * What the last earlier champions predict for the old test rows. Most have answered them before. A model is asked once,
- * however often it was champion. Left out: forced promotions, models of the sample corpus, and models with other labels.
+ * however often it was champion. Left out: forced promotions, models that were rolled back from, models of the sample corpus, and models
+ * with other labels.
  * @param of.exceptDigests models that are compared anyway: the candidate and the champion
  */
 export async function askEarlierChampions(
@@ -37,7 +38,7 @@ export async function askEarlierChampions(
   const history = await championHistory(dependencies.store, of.champion.model);
   const earlier = history.filter(({ generation }) => generation < of.champion.generation);
   const oldRows = of.rows.filter(({ id }) => of.oldRows?.has(id) ?? true);
-  const asked = new Set(of.exceptDigests);
+  const asked = new Set([...of.exceptDigests, ...(of.champion.withdrawn ?? [])]);
   const answers: EarlierChampions = [];
   for (const { digest, generation, forced, sample } of earlier.slice(-maximumGenerations).reverse()) {
     if (forced !== undefined || sample || asked.has(digest)) continue;

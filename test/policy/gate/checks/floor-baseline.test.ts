@@ -26,6 +26,26 @@ describe('the check floor-baseline', () => {
     assert.equal(check((row) => row % 10 >= 8).verdict, 'pass');
   });
 
+  it('compares macro F1 where the threshold was chosen for it', () => {
+    // Of 100 rare rows the candidate finds 80 and the baseline none; the candidate errs on 40 of the others.
+    const rare = Array.from({ length: 1_000 }, (_, row) => Number(row < 100));
+    const probabilities = rare.map((label, row) =>
+      (label === 1 ? row < 80 : row >= 960) ? [0.6, 0.4] : [0.9, 0.1],
+    );
+    const candidate = { ...exampleReport(() => false), actual: rare, probabilities };
+    const none = {
+      ...exampleBaseline(() => false),
+      predicted: rare.map(() => 0),
+      accuracy: 0.9,
+      macroF1: 0.474,
+    };
+    const checked = (decisionThreshold: number | null) =>
+      checkNamed('floor-baseline', { baseline: none, candidate: { ...candidate, decisionThreshold } });
+    assert.equal(checked(0.3).verdict, 'pass');
+    assert.match(checked(0.3).explanation, /^Macro F1/);
+    assert.match(checked(null).explanation, /^Accuracy/);
+  });
+
   it('is skipped for a model of the sample corpus, and where a person allows it', () => {
     const worse = (row: number): boolean => row % 10 < 3;
     const allowed = gateSettingsSchema.parse({ allowBelowBaseline: true });
