@@ -40,7 +40,11 @@ describe('the check floor-baseline', () => {
       macroF1: 0.474,
     };
     const checked = (decisionThreshold: number | null) =>
-      checkNamed('floor-baseline', { baseline: none, candidate: { ...candidate, decisionThreshold } });
+      checkNamed('floor-baseline', {
+        baseline: none,
+        candidate: { ...candidate, decisionThreshold },
+        champion: null,
+      });
     assert.equal(checked(0.3).verdict, 'pass');
     assert.match(checked(0.3).explanation, /^Macro F1/);
     assert.match(checked(null).explanation, /^Accuracy/);
