@@ -1,8 +1,6 @@
 import type { ChallengeProgress } from '../../contracts/challenge.js';
 import { challengeSettingsSchema, type Challenge } from '../../contracts/challenge.js';
-import { gateSettingsSchema, type Decision } from '../../contracts/decision.js';
 import { driftStatistics } from '../../contracts/drift.js';
-import type { EvaluationReport } from '../../contracts/evaluation.js';
 import type { FeedbackRow } from '../../contracts/feedback.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import {
@@ -13,7 +11,6 @@ import {
 import type { MonitorMemory } from '../../contracts/monitor-memory.js';
 import type { Observation } from '../../contracts/observation.js';
 import { describeAccuracy, updateAccuracy } from '../../activities/observation/accuracy.js';
-import { computeMetrics } from '../../model/metrics/compute-metrics.js';
 import { randomWords, shuffledIndices, uniform } from '../../model/random.js';
 import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
 import { addAnswers, rowsToAnswer, startChallenge } from '../../policy/challenge/challenge.js';
@@ -23,6 +20,7 @@ import { forecastChallenge } from '../../policy/challenge/forecast.js';
 import { countLabelSupply } from '../../policy/challenge/label-supply.js';
 import {
   driftingStatistics,
+  extendReference,
   startDriftDetectors,
   updateDriftDetectors,
   type DriftDetectors,
@@ -30,28 +28,19 @@ import {
 import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
 import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
 import { unusedRows } from '../../policy/feedback/unused-rows.js';
-import { decideGate } from '../../policy/gate/decide.js';
-import { countNewestLabels } from '../../policy/gate/newest-labels.js';
 import { decideRetraining } from '../../policy/retraining/decide-retraining.js';
 import { splitOf } from '../../policy/split.js';
-import { labels, type CachedModel, type PoolRow } from './cached-models.js';
+import { labels, type CachedModel } from './cached-models.js';
+import { inflationOf, streamFrom, trueAccuracy, type CachedWorld } from './cached-world.js';
+import { decideByAnswers, type PoolLabel, type SimulatedDataset } from './decide-by-answers.js';
 import type { Scenario } from './scenarios.js';
 
 const dayMs = 24 * 3_600_000;
 /** With so many training rows of the time after a shift, a retraining gives a model of the shifted kind. */
 const rowsThatShiftAModel = 300;
-/** Test rows of the original file, then texts that tell the truth about a model, then texts that people send. */
-const gateRows = 2_000;
-const heldBackRows = 4_000;
 
 /** The last so many labels say enough about new rows, about the rate of labels and about a source; the others cost time. */
 const consideredLabels = 1_500;
-
-/** What models of the pool answered, shared by all simulations. */
-export interface CachedWorld {
-  pool: readonly PoolRow[];
-  models: readonly CachedModel[];
-}
 
 export interface Course {
   /**
@@ -66,11 +55,6 @@ export interface Course {
   challengesPromoted: number;
   /** Retrainings that learned from labels of the source `broken` after it broke. */
   poisoned: number;
-}
-
-interface Label extends FeedbackRow {
-  /** Number of the text in the pool. */
-  index: number;
 }
 
 /** A monitor's course through a scenario, decided by the real policies on cached answers. One observation a day. */
@@ -94,13 +78,14 @@ export class SimulatedLoop {
     model: CachedModel;
     generation: number;
     promotedAt: number;
-    dataset: Map<string, { split: FeedbackRow['split'] }>;
+    dataset: SimulatedDataset;
   };
   private memory!: MonitorMemory;
   private detectors!: DriftDetectors;
+  private warmUpTexts = 0;
   private driftedAt: number | null = null;
-  private readonly feedback: Label[] = [];
-  private due: Label[] = [];
+  private readonly feedback: PoolLabel[] = [];
+  private due: PoolLabel[] = [];
   private attempts = 0;
   /** Position in `feedback` of the first label that no candidate was trained with. */
   private untrainedFrom = 0;
@@ -110,7 +95,7 @@ export class SimulatedLoop {
   private challenge: {
     state: Challenge;
     model: CachedModel;
-    dataset: Map<string, { split: FeedbackRow['split'] }>;
+    dataset: SimulatedDataset;
     retraining: EndedRetraining;
   } | null = null;
 
@@ -164,19 +149,21 @@ export class SimulatedLoop {
   }
 
   /** Answers the texts of a day. @returns the labels that arrive tomorrow */
-  private answerTexts(): Label[] {
+  private answerTexts(): PoolLabel[] {
     const { pool } = this.world;
-    const due: Label[] = [];
+    const due: PoolLabel[] = [];
     for (let count = 0; count < this.scenario.textsPerDay; count++) {
       const wanted = this.draw() < this.scenario.positiveShare(this.day) ? 1 : 0;
       let index: number;
-      do index = gateRows + heldBackRows + Math.floor(this.draw() * (pool.length - gateRows - heldBackRows));
+      do index = streamFrom + Math.floor(this.draw() * (pool.length - streamFrom));
       while (pool[index]!.label !== wanted);
       const answer = this.champion.model.answers[index]!;
-      this.detectors = updateDriftDetectors(this.detectors, answer.bins, {
-        ...this.settings,
-        uniform: this.draw,
-      });
+      const options = { ...this.settings, uniform: this.draw };
+      this.detectors =
+        this.warmUpTexts > 0
+          ? extendReference(this.detectors, answer.bins)
+          : updateDriftDetectors(this.detectors, answer.bins, options);
+      this.warmUpTexts = Math.max(0, this.warmUpTexts - 1);
       const label = this.scenario.label({ actual: wanted, predicted: answer.predicted }, this.day, this.draw);
       this.texts += 1;
       if (label === null) continue;
@@ -207,8 +194,8 @@ export class SimulatedLoop {
     return due;
   }
 
-  private observe(newLabels: readonly Label[]): Observation {
-    const predictions = (rows: readonly Label[]) =>
+  private observe(newLabels: readonly PoolLabel[]): Observation {
+    const predictions = (rows: readonly PoolLabel[]) =>
       rows.map(({ rowId, source, label, prediction }) => ({
         rowId,
         source,
@@ -227,7 +214,7 @@ export class SimulatedLoop {
       rowsBetweenFalseAlarms: this.settings.rowsBetweenFalseAlarms,
       quarantined,
     };
-    const judging = heldOutRows(newLabels, this.champion.dataset) as Label[];
+    const judging = heldOutRows(newLabels, this.champion.dataset) as PoolLabel[];
     const wasAlarmed = this.memory.accuracy.evidence.alarmed;
     updateAccuracy(this.memory, predictions(judging), options);
     const accuracy = describeAccuracy(this.memory, options);
@@ -294,7 +281,7 @@ export class SimulatedLoop {
     });
     const answered = rowsToAnswer(this.challenge.state, recent, { trained, raisedAlarm: this.raisedAlarm });
     const isRight = (by: CachedModel, row: FeedbackRow): boolean =>
-      labels[by.answers[(row as Label).index]!.predicted] === row.label;
+      labels[by.answers[(row as PoolLabel).index]!.predicted] === row.label;
     const state = addAnswers(
       this.challenge.state,
       answered.map((row) => ({
@@ -342,7 +329,15 @@ export class SimulatedLoop {
     const model = this.nextModel(shifted.length >= rowsThatShiftAModel ? 'mostly-positive' : 'balanced');
     this.attempts += 1;
     this.untrainedFrom = this.feedback.length;
-    const verdict = this.gate(model, reason, trainable);
+    const verdict = decideByAnswers(this.world, {
+      reason,
+      attempt: this.attempts,
+      candidate: model,
+      champion: this.champion,
+      earlier: this.earlier,
+      feedback: trainable,
+      raisedAlarm: this.raisedAlarm,
+    });
     const retraining: EndedRetraining = {
       runId: `run-${this.course.retrainings}`,
       reason,
@@ -370,93 +365,7 @@ export class SimulatedLoop {
     this.challenge = { state, model, dataset, retraining };
   }
 
-  private gate(
-    model: CachedModel,
-    reason: RetrainingReason,
-    trainable: readonly Label[],
-  ): Decision['verdict'] {
-    const { pool } = this.world;
-    const recent = heldOutRows(trainable, null) as Label[];
-    const old = pool.slice(0, gateRows);
-    const rows = [
-      ...old.map(({ id, label, text }, index) => ({
-        id,
-        index,
-        actual: label,
-        characters: text.length,
-        source: null,
-      })),
-      ...recent.map(({ rowId, index, label, source, text }) => ({
-        id: rowId,
-        index,
-        actual: labels.indexOf(label),
-        characters: text!.length,
-        source: `feedback:${source}`,
-      })),
-    ];
-    const report = (of: CachedModel): EvaluationReport => {
-      const actual = rows.map((row) => row.actual);
-      const probabilities = rows.map(({ index }) => {
-        const { predicted, score } = of.answers[index]!;
-        return predicted === 1 ? [1 - score, score] : [score, 1 - score];
-      });
-      const rule = { decisionThreshold: null };
-      return {
-        formatVersion: 1,
-        modelDigest: `${of.kind} ${of.number}`,
-        datasetDigest: 'simulated',
-        labels,
-        metrics: computeMetrics({ labels, actual, probabilities, rule }),
-        rowIds: rows.map(({ id }) => id),
-        actual,
-        probabilities,
-        ...rule,
-        textLengths: rows.map(({ characters }) => characters),
-        sources: rows.map(({ source }) => source),
-        groups: null,
-        modelSizeBytes: 1_000_000,
-      };
-    };
-    const candidate = report(model);
-    const { dataset } = this.champion;
-    const { verdict } = decideGate({
-      settings: gateSettingsSchema.parse({}),
-      reason,
-      attempt: this.attempts,
-      candidate,
-      candidateSample: false,
-      baseline: null,
-      champion: {
-        labels,
-        sample: false,
-        report: report(this.champion.model),
-        rows: {
-          test: new Set(
-            [...old.map(({ id }) => id), ...dataset.keys()].filter(
-              (id) => (dataset.get(id)?.split ?? 'test') === 'test',
-            ),
-          ),
-          trained: new Set([...dataset].filter(([, { split }]) => split !== 'test').map(([id]) => id)),
-        },
-        alarmRows: this.raisedAlarm,
-        contradictedRows: new Set(),
-        newestLabelCounts: countNewestLabels(trainable, { labels, excludedSources: [] }),
-        earlier: this.earlier
-          .slice(-10)
-          .reverse()
-          .map(({ generation, model: one }) => ({
-            generation,
-            predicted: new Map(old.map(({ id }, index) => [id, one.answers[index]!.predicted])),
-          })),
-        earlierLeftOut: [],
-      },
-      parity: { maximumProbabilityDifference: 0 },
-      latency: { candidateMs: 1, championMs: 1 },
-    });
-    return verdict;
-  }
-
-  private promote(model: CachedModel, dataset: Map<string, { split: FeedbackRow['split'] }>): void {
+  private promote(model: CachedModel, dataset: SimulatedDataset): void {
     if (this.champion !== undefined)
       this.earlier.push({ generation: this.champion.generation, model: this.champion.model });
     const generation = (this.champion?.generation ?? 0) + 1;
@@ -464,7 +373,9 @@ export class SimulatedLoop {
     this.challenge = null;
     this.attempts = 0;
     this.raisedAlarm.clear();
-    this.detectors = startDriftDetectors(model.reference);
+    // As for a champion that learned from feedback: see activities/observation/memory.ts.
+    this.warmUpTexts = dataset.size > 0 ? 500 : 0;
+    this.detectors = startDriftDetectors(model.reference, { isEmpty: dataset.size > 0 });
     this.driftedAt = null;
     this.memory = {
       formatVersion: 1,
@@ -481,41 +392,8 @@ export class SimulatedLoop {
     const isFirst = this.course.champions.length === 0;
     this.course.champions.push({
       day: this.day,
-      accuracy: this.trueAccuracy(model),
-      inflation: isFirst ? null : this.overstatement(model) - this.usualOverstatement(model.kind),
+      accuracy: trueAccuracy(this.world, model, this.scenario.positiveShare(this.day)),
+      inflation: isFirst ? null : inflationOf(this.world, model),
     });
-  }
-
-  /** Accuracy on the test rows minus accuracy on the held-back rows. */
-  private overstatement({ answers }: CachedModel): number {
-    const accuracy = (from: number, to: number): number => {
-      let right = 0;
-      for (let index = from; index < to; index++)
-        right += Number(answers[index]!.predicted === this.world.pool[index]!.label);
-      return right / (to - from);
-    };
-    return accuracy(0, gateRows) - accuracy(gateRows, gateRows + heldBackRows);
-  }
-
-  /** The mean over all models of a kind: the test rows may be easier than the held-back ones. */
-  private usualOverstatement(kind: CachedModel['kind']): number {
-    const models = this.world.models.filter((model) => model.kind === kind);
-    return models.reduce((sum, model) => sum + this.overstatement(model), 0) / models.length;
-  }
-
-  /** On held-back texts, weighted to the class shares of the day. */
-  private trueAccuracy(model: CachedModel): number {
-    const share = this.scenario.positiveShare(this.day);
-    const counts = [0, 1].map((label) => {
-      let rows = 0;
-      let right = 0;
-      for (let index = gateRows; index < gateRows + heldBackRows; index++)
-        if (this.world.pool[index]!.label === label) {
-          rows += 1;
-          right += Number(model.answers[index]!.predicted === label);
-        }
-      return right / rows;
-    });
-    return (1 - share) * counts[0]! + share * counts[1]!;
   }
 }
