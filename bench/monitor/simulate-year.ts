@@ -192,6 +192,8 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
     return (
       lifecycle === null &&
       !world.isChallengeOpen &&
+      // Without labels that judge, nothing could decide about a candidate.
+      feedback.labelsPerDay > 0 &&
       rows >= minimumNewRows &&
       (champion!.rolledBackFrom === null || feedback.newRowsSincePromotion >= minimumNewRows) &&
       rejections < maximumRejections &&
