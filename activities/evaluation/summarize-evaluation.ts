@@ -26,17 +26,17 @@ export function summarizeEvaluation({ report, championReport, comparison }: Eval
     baselineAccuracy: baseline!.accuracy,
     championAccuracy: championReport?.metrics.accuracy ?? null,
   };
-  return { metrics, summary: describe(metrics) };
+  return { metrics, summary: describe(metrics, comparison.candidateSample) };
 }
 
-function describe(metrics: EvaluationSummary): string {
+function describe(metrics: EvaluationSummary, isSample: boolean): string {
   const { testRows, accuracy, macroF1, baselineAccuracy, championAccuracy } = metrics;
   const others = [
     `TF-IDF + logistic regression ${percent(baselineAccuracy)}`,
     ...(championAccuracy === null ? [] : [`champion ${percent(championAccuracy)}`]),
   ];
   const warning =
-    accuracy < baselineAccuracy
+    accuracy < baselineAccuracy && !isSample
       ? ' The simple baseline is more accurate, so this model is not worth its cost. More rows or a pretrained base may help.'
       : '';
   return `accuracy ${percent(accuracy)}, macro F1 ${percent(macroF1)} on ${testRows} test rows (${others.join(', ')}).${warning}`;
