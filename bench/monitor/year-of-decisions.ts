@@ -5,9 +5,11 @@ import { simulateYear } from './simulate-year.js';
 
 /**
  * Simulates a year of monitor decisions in each scenario, with many seeds.
- * usage: npm run bench:monitor -- [--seeds 200]
+ * usage: npm run bench:monitor -- [--seeds 200] [--only "errors only"]
  */
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '200' } } });
+const { values } = parseArgs({
+  options: { seeds: { type: 'string', default: '200' }, only: { type: 'string', default: '' } },
+});
 const seeds = Number(values.seeds);
 const startedAt = performance.now();
 
@@ -23,7 +25,7 @@ const table = new Table({
   style: { head: [], border: [] },
 });
 let broken = 0;
-for (const scenario of scenarios) {
+for (const scenario of scenarios.filter(({ name }) => name.includes(values.only))) {
   const years = Array.from({ length: seeds }, (_, seed) => simulateYear(scenario, seed));
   const wrong = years.filter(({ violations }) => violations.length > 0);
   broken += wrong.length;
