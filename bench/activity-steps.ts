@@ -1,7 +1,11 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createActivities, type Activities } from '../activities/index.js';
 import type { ActivityDependencies } from '../activities/dependencies.js';
+import { lifecycleInputSchema, type LifecycleInput } from '../contracts/lifecycle.js';
 import type { Candidate } from '../contracts/step-results.js';
+import { createDirectoryStore } from '../store/directory-store.js';
 
 /** Runs one activity as a worker would, for the run `runId`. */
 export type Step = <Name extends keyof Activities>(
@@ -32,4 +36,22 @@ export async function trainCandidate(
 ): Promise<Candidate> {
   const trained = await step('fineTune', { ...input, trial: 0 }, runId);
   return step('storeModel', { ...input, trained }, runId);
+}
+
+/** The steps on a store of their own, without Temporal and without downloads. */
+export async function openSteps(directory: string, threads: number) {
+  const workDirectory = join(directory, 'work');
+  await mkdir(workDirectory, { recursive: true });
+  const store = createDirectoryStore(join(directory, 'store'));
+  const cache = { cacheDirectory: join(directory, 'cache'), verifiedCopies: new Map<string, string>() };
+  const log = (): void => undefined;
+  return { store, cache, step: createSteps({ store, ...cache, workDirectory, threads, offline: true, log }) };
+}
+
+/** A lifecycle from its start until its model is stored. */
+export async function trainFrom(step: Step, request: LifecycleInput, runId: string) {
+  const { run } = await step('prepare', lifecycleInputSchema.parse(request), runId);
+  const { dataset } = await step('ingest', { run }, runId);
+  const tokens = await step('tokenize', { run, dataset }, runId);
+  return { run, dataset, candidate: await trainCandidate(step, { run, dataset, tokens }, runId) };
 }

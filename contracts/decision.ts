@@ -110,7 +110,7 @@ export const gatePowerSchema = z.strictObject({
 });
 export type GatePower = z.infer<typeof gatePowerSchema>;
 
-/** The how many-th candidate it is that was judged against one champion. Each attempt has a stricter level. */
+/** The number of the attempt against one champion. Each attempt has a stricter level. */
 export const attemptSchema = z.strictObject({
   /** 1 for the first. A challenge that follows has the same number. */
   number: z.number().int().positive(),
@@ -132,7 +132,7 @@ export const decisionSchema = z.strictObject({
   championDigest: z.string().nullable(),
   championGeneration: z.number().int().nonnegative(),
   checks: z.array(gateCheckSchema),
-  /** Null without a champion, and for a candidate that could not be evaluated: it used no level. */
+  /** Null when candidate and champion were not compared: no level was used. */
   attempt: attemptSchema.nullable(),
   /** Null when candidate and champion were not compared. */
   comparedRows: comparedRowsSchema.nullable(),

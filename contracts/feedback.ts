@@ -18,7 +18,8 @@ export const judgedPredictionSchema = z.strictObject({
  * How the text was chosen for labeling. Labels of randomly chosen texts may judge models; reports of errors only train
  * them.
  */
-export const feedbackKindSchema = z.enum(['random', 'errors']);
+export const feedbackKinds = ['random', 'errors'] as const;
+export const feedbackKindSchema = z.enum(feedbackKinds);
 export type FeedbackKind = z.infer<typeof feedbackKindSchema>;
 
 /** One accepted label. Without `text` it can judge a model, but not train one. */

@@ -95,9 +95,13 @@ const endedRetrainingSchema = lifecycleEndSchema.extend({
 });
 export type EndedRetraining = z.infer<typeof endedRetrainingSchema>;
 
-/** True for a retraining that the monitor started by itself: only these are limited. */
+/** True for a retraining that the monitor started by itself. */
 export const isAutomatic = ({ own, reason }: Pick<EndedRetraining, 'own' | 'reason'>): boolean =>
   own && reason !== 'manual';
+
+/** True for a retraining that counts for the limits: one that the monitor started by itself and nobody cancelled. */
+export const isLimited = (ended: Pick<EndedRetraining, 'own' | 'reason' | 'outcome'>): boolean =>
+  isAutomatic(ended) && ended.outcome !== 'cancelled';
 
 const noteSchema = z.strictObject({ at: z.number(), text: z.string() });
 export type Note = z.infer<typeof noteSchema>;

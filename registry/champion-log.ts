@@ -4,15 +4,13 @@ import { EvergreenError } from '../contracts/errors.js';
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { parseWith } from '../contracts/parse.js';
 import { sha256Schema } from '../contracts/references.js';
-import { sha256 } from '../files/hashes.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
+import { checksummedJson, parseChecksummedJson } from '../store/stored-json.js';
 
-/** As stored. Nothing names a promotion by its hash, so it carries the sha256 of its other fields. */
+/** As stored, with a checksum: nothing names a promotion by its hash. */
 const storedChampionSchema = championSchema.extend({
   formatVersion: z.literal(1),
   digest: sha256Schema,
-  checksum: sha256Schema,
 });
 
 const prefixOf = (model: string) => `champions/${parseWith(modelNameSchema, model, 'model name')}/`;
@@ -35,10 +33,8 @@ export const createGeneration = (store: ObjectStore, champion: Champion): Promis
   store.create(keyOf(champion.model, champion.generation), encodeChampion(champion));
 
 /** A promotion as bytes that contain their own checksum. */
-export function encodeChampion(champion: Champion): Uint8Array {
-  const content = { formatVersion: 1, ...champion };
-  return canonicalJson({ ...content, checksum: sha256(canonicalJson(content)) });
-}
+export const encodeChampion = (champion: Champion): Uint8Array =>
+  checksummedJson({ formatVersion: 1, ...champion });
 
 /**
  * The promotion that `encodeChampion` wrote, or null when a single byte differs.
@@ -46,8 +42,10 @@ export function encodeChampion(champion: Champion): Uint8Array {
  * @throws EvergreenError `corrupt-object` when the bytes are not a promotion at all
  */
 export function decodeChampion(bytes: Uint8Array, where: string): Champion | null {
-  const { checksum: _, formatVersion: __, ...champion } = parseStoredJson(bytes, storedChampionSchema, where);
-  return Buffer.compare(bytes, encodeChampion(champion)) === 0 ? champion : null;
+  const stored = parseChecksummedJson(bytes, storedChampionSchema, where);
+  if (stored === null) return null;
+  const { formatVersion: _, ...champion } = stored;
+  return champion;
 }
 
 /**

@@ -18,7 +18,7 @@ import { saveSharedDirectory } from '../store/shared-directory.js';
 import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
 import type { ExpectedObject } from '../store/verified-read.js';
 
-const datasetDirectory: DirectoryKind<typeof datasetManifestSchema> = {
+export const datasetDirectory: DirectoryKind<typeof datasetManifestSchema> = {
   manifestName: 'dataset.json',
   schema: datasetManifestSchema,
   filesOf: ({ shards }) =>

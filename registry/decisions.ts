@@ -50,8 +50,8 @@ export async function addChallengeToDecision(
 }
 
 /**
- * The how many-th candidate of the model the run's is that is judged against the champion of a generation. A run that has
- * its number keeps it. Candidates that could not be evaluated have none.
+ * The number of a run's attempt against one generation: 1 for the first candidate that is judged against it. A run that has a
+ * number keeps it. Candidates that were not compared have none.
  */
 export async function attemptNumber(
   store: ObjectStore,

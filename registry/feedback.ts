@@ -32,7 +32,7 @@ export interface FeedbackLog {
 const prefixOf = (model: string): string => `feedback/${parseWith(modelNameSchema, model, 'model name')}/`;
 
 /** Texts that were chosen for the champion's errors judge nothing, so none of them is a test row. */
-const splitOfRecord = ({ kind, rowId }: FeedbackRecord): SplitName =>
+export const splitOfRecord = ({ kind, rowId }: FeedbackRecord): SplitName =>
   kind === 'errors' ? 'train' : splitOf(rowId);
 
 export function openFeedbackLog(store: ObjectStore, model: string): FeedbackLog {

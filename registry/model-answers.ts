@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { sha256Schema } from '../contracts/references.js';
 import { sha256 } from '../files/hashes.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
+import { checksummedJson, parseChecksummedJson } from '../store/stored-json.js';
 
 /** Probabilities [labels] that a model gave to texts, by `textKey`. */
 export type ModelAnswers = Map<string, number[]>;
@@ -14,24 +13,20 @@ const answersSchema = z.strictObject({
   texts: z.array(z.string()),
   /** [texts][labels] */
   probabilities: z.array(z.array(z.number())),
-  /** Of the other fields, since nothing names the object by its hash. */
-  checksum: sha256Schema,
 });
 
 const prefixOf = (modelDigest: string): string => `evaluations/${modelDigest}/`;
 
-/** The answers as bytes that contain their own checksum. */
 function encode(modelDigest: string, answers: ModelAnswers): Uint8Array {
   const [texts, probabilities] = [[...answers.keys()], [...answers.values()]];
-  const content = { formatVersion: 1, modelDigest, texts, probabilities };
-  return canonicalJson({ ...content, checksum: sha256(canonicalJson(content)) });
+  return checksummedJson({ formatVersion: 1, modelDigest, texts, probabilities });
 }
 
 /** The answers that `encode` wrote; null when a byte differs, or they are another model's. */
 function decode(bytes: Uint8Array, modelDigest: string, key: string): ModelAnswers | null {
-  const { texts, probabilities } = parseStoredJson(bytes, answersSchema, key);
-  const answers: ModelAnswers = new Map(texts.map((text, row) => [text, probabilities[row]!]));
-  return Buffer.compare(bytes, encode(modelDigest, answers)) === 0 ? answers : null;
+  const stored = parseChecksummedJson(bytes, answersSchema, key);
+  if (stored === null || stored.modelDigest !== modelDigest) return null;
+  return new Map(stored.texts.map((text, row) => [text, stored.probabilities[row]!]));
 }
 
 /** What answers are kept by: the first 24 hexadecimal digits of the text's sha256, to the letter. */

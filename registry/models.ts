@@ -18,7 +18,7 @@ import { claimDirectory, saveSharedDirectory } from '../store/shared-directory.j
 import { canonicalJson, readVerifiedJson } from '../store/stored-json.js';
 import { readVerified, type ExpectedObject } from '../store/verified-read.js';
 
-const modelDirectory: DirectoryKind<typeof modelManifestSchema> = {
+export const modelDirectory: DirectoryKind<typeof modelManifestSchema> = {
   manifestName: 'manifest.json',
   schema: modelManifestSchema,
   filesOf: ({ files }) => files,

@@ -63,7 +63,6 @@ export async function* recentPredictions(
   store: ObjectStore,
   model: string,
   since: Date,
-  random: () => number = Math.random,
 ): AsyncGenerator<PredictionRecord> {
   const root = rootOf(model);
   const oldestHour = hourOf(since.getTime());
@@ -71,7 +70,7 @@ export async function* recentPredictions(
   let seen = 0;
   for await (const { key } of store.list(root)) {
     if (key.slice(root.length, root.length + oldestHour.length) < oldestHour) continue;
-    const place = keys.length < maximumBatches ? keys.length : Math.floor(random() * (seen + 1));
+    const place = keys.length < maximumBatches ? keys.length : Math.floor(Math.random() * (seen + 1));
     if (place < maximumBatches) keys[place] = key;
     seen += 1;
   }

@@ -16,7 +16,7 @@ export interface TokensIdentity {
   tokenizerSha256: string;
 }
 
-const tokensDirectory: DirectoryKind<typeof tokensManifestSchema> = {
+export const tokensDirectory: DirectoryKind<typeof tokensManifestSchema> = {
   manifestName: 'tokens.json',
   schema: tokensManifestSchema,
   filesOf: ({ files }) => files,

@@ -34,7 +34,9 @@ function settingsFrom(
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const values = parseWith(environmentSchema, given, 'environment');
   const stateDirectory = resolve(values.EVERGREEN_STATE);
-  const connection = connectionOf(values, given, stateDirectory, findRunning(stateDirectory));
+  const explicit = <Name extends keyof Values>(name: Name): Values[Name] | undefined =>
+    given[name] === undefined ? undefined : values[name];
+  const connection = connectionOf(values, explicit, stateDirectory, findRunning(stateDirectory));
   return {
     model: connection.model,
     stateDirectory,
@@ -64,9 +66,8 @@ function settingsFrom(
       predictionSecret: values.EVERGREEN_PREDICTION_SECRET,
       feedbackKey: values.EVERGREEN_FEEDBACK_KEY,
       errorFeedbackKey: values.EVERGREEN_ERROR_FEEDBACK_KEY,
-      predictionLog: given['EVERGREEN_PREDICTION_LOG'] && values.EVERGREEN_PREDICTION_LOG,
-      predictionRetentionDays:
-        given['EVERGREEN_PREDICTION_RETENTION_DAYS'] && values.EVERGREEN_PREDICTION_RETENTION_DAYS,
+      predictionLog: explicit('EVERGREEN_PREDICTION_LOG'),
+      predictionRetentionDays: explicit('EVERGREEN_PREDICTION_RETENTION_DAYS'),
     },
     connection,
   };
@@ -77,12 +78,10 @@ type Values = z.output<typeof environmentSchema>;
 /** Each part of the connection: from its variable if that is set, then from the running system, then the default. */
 function connectionOf(
   values: Values,
-  given: Environment,
+  explicit: <Name extends keyof Values>(name: Name) => Values[Name] | undefined,
   stateDirectory: string,
   running: Connection | undefined,
 ): Connection {
-  const explicit = <Name extends keyof Values>(name: Name): Values[Name] | undefined =>
-    given[name] === undefined ? undefined : values[name];
   const minio = running?.store.kind === 'minio' ? running.store : undefined;
   const storeKind = explicit('EVERGREEN_STORE') ?? running?.store.kind ?? values.EVERGREEN_STORE;
   const apiUrl = `http://${values.API_HOST}:${values.API_PORT}`;
@@ -93,7 +92,7 @@ function connectionOf(
     temporalAddress:
       values.TEMPORAL_ADDRESS ?? running?.temporalAddress ?? `127.0.0.1:${values.TEMPORAL_PORT}`,
     temporalUiUrl: running?.temporalUiUrl,
-    apiUrl: given['API_PORT'] ? apiUrl : (running?.apiUrl ?? apiUrl),
+    apiUrl: explicit('API_PORT') ? apiUrl : (running?.apiUrl ?? apiUrl),
     store:
       storeKind === 'directory'
         ? { kind: 'directory', path: join(stateDirectory, 'store') }

@@ -1,7 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { EvergreenError } from '../contracts/errors.js';
 import { parseWith } from '../contracts/parse.js';
 import type { ObjectReference } from '../contracts/references.js';
+import { sha256 } from '../files/hashes.js';
 import type { ObjectStore } from './object-store.js';
 import { readVerified, type ExpectedObject } from './verified-read.js';
 
@@ -60,4 +61,22 @@ export async function readVerifiedJson<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.output<Schema>> {
   return parseStoredJson(await readVerified(store, expected), schema, expected.key);
+}
+
+/** `content` as canonical JSON that contains the sha256 of its other fields, for an object that nothing names by its hash. */
+export const checksummedJson = (content: object): Uint8Array =>
+  canonicalJson({ ...content, checksum: sha256(canonicalJson(content)) });
+
+/**
+ * Parses what `checksummedJson` wrote; null when a byte differs.
+ * @throws EvergreenError `corrupt-object` when it is not JSON or does not fit `schema`
+ */
+export function parseChecksummedJson<Shape extends z.ZodRawShape>(
+  bytes: Uint8Array,
+  schema: z.ZodObject<Shape, z.core.$strict>,
+  key: string,
+): z.output<z.ZodObject<Shape, z.core.$strict>> | null {
+  const { checksum: _, ...content } = parseStoredJson(bytes, z.looseObject({ checksum: z.string() }), key);
+  const parsed = parseWith(schema, content, `object ${key}`, 'corrupt-object');
+  return Buffer.compare(bytes, checksummedJson(parsed)) === 0 ? parsed : null;
 }

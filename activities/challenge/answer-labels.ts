@@ -4,13 +4,12 @@ import { labelsThatJudge, sortLabels } from '../../policy/challenge/eligible-lab
 import { feedbackIn } from '../../policy/feedback/feedback-in.js';
 import { readAlarmRows } from '../../registry/alarm-rows.js';
 import { requireGeneration } from '../../registry/champion-log.js';
-import { findRows } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { readModelManifest } from '../../registry/models.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { runCandidateCheck } from '../evaluation/unusable-candidate.js';
 import { championPredictions, classifyWith } from '../observation/champion-predictions.js';
-import { similarToTraining } from './similar-to-training.js';
+import { compareWithDatasets } from './compare-with-datasets.js';
 
 /** The new labels, answered by both models, and the last feedback batch that was read. */
 export interface AnsweredLabels {
@@ -33,21 +32,19 @@ export async function answerLabels(
   const { model, championDigest, championGeneration, challengerDigest, settings, rowIds } = challenge;
   const challenger = await runCandidateCheck('artifact', () => readModelManifest(store, challengerDigest));
   const champion = await readModelManifest(store, championDigest);
-  const feedback = await openFeedbackLog(store, model).readSince(challenge.judgedUntil);
-  const rows = labelsThatJudge(feedback.rows, { labels: champion.labels, quarantined });
-  const ids = rows.map(({ rowId }) => rowId);
+  const feedbackInChampion = feedbackIn(champion.lineage.source);
+  const unread = Math.max(challenge.judgedUntil, feedbackInChampion);
+  const feedback = await openFeedbackLog(store, model).readSince(unread);
+  const rows = labelsThatJudge(feedback.rows, { labels: champion.labels, notUsed: quarantined });
   const digests = [champion, challenger].map(({ lineage }) => lineage.datasetDigest);
+  const { datasets, similar } = await compareWithDatasets(dependencies, digests, rows);
   const { recent, trained } = sortLabels(rows, {
-    datasets: [
-      await findRows(store, digests[0]!, ids, dependencies),
-      await findRows(store, digests[1]!, ids, dependencies),
-    ],
+    datasets,
     promotedAt: Date.parse((await requireGeneration(store, model, championGeneration)).promotedAt),
-    feedbackInChampion: feedbackIn(champion.lineage.source),
+    feedbackInChampion,
   });
   const raisedAlarm = await readAlarmRows(store, model, championGeneration);
   const unseen = rowsToAnswer(challenge, recent, { trained, raisedAlarm });
-  const similar = await similarToTraining(dependencies, digests, unseen);
   const counted = unseen
     .filter(({ rowId }) => !similar.has(rowId))
     .slice(0, Math.max(0, settings.maximumLabels - rowIds.length));

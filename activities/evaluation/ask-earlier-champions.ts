@@ -5,14 +5,18 @@ import { EvergreenError } from '../../contracts/errors.js';
 import type { ModelManifest } from '../../contracts/model-manifest.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
 import { championHistory } from '../../registry/champions.js';
-import { findRows } from '../../registry/datasets.js';
 import { readModelManifest, readServingSettings } from '../../registry/models.js';
 import { nullWhenLost } from '../../store/lost-objects.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { answerTexts } from './answer-texts.js';
+import { haveSameClasses } from './evaluate-model.js';
+import { findChampionRows } from './find-test-rows.js';
+
 import { createModelLoader } from './load-models.js';
 
-/** A small loss in each of more generations than this would show against the ones in between. */
+/**
+ * With the champion, as many as pruning keeps. A small loss in each of more generations would show against the ones in between.
+ */
 const maximumGenerations = 10;
 
 type EarlierChampions = Comparison['earlierChampions'];
@@ -36,19 +40,22 @@ export async function askEarlierChampions(
   signal: AbortSignal,
 ): Promise<EarlierChampions> {
   const history = await championHistory(dependencies.store, of.champion.model);
-  const earlier = history.filter(({ generation }) => generation < of.champion.generation);
+  const known = history.filter(({ generation }) => generation <= of.champion.generation);
   const oldRows = of.rows.filter(({ id }) => of.oldRows?.has(id) ?? true);
   const asked = new Set([...of.exceptDigests, ...(of.champion.withdrawn ?? [])]);
   const answers: EarlierChampions = [];
-  for (const { digest, generation, forced, sample } of earlier.slice(-maximumGenerations).reverse()) {
-    if (forced !== undefined || sample || asked.has(digest)) continue;
+  for (const { digest, generation, forced, sample } of known.slice(-maximumGenerations).reverse()) {
+    if (generation === of.champion.generation || forced !== undefined || sample || asked.has(digest))
+      continue;
     asked.add(digest);
     const manifest = await readModelManifest(dependencies.store, digest).catch(nullWhenLost);
-    if (manifest !== null && manifest.labels.join('\0') !== of.labels.join('\0')) continue;
+    if (manifest !== null && !haveSameClasses(manifest.labels, of.labels)) continue;
     const predicted = manifest && (await predict(dependencies, { digest, manifest }, oldRows, signal));
-    const trained =
-      predicted && (await findTrainedRows(dependencies, manifest.lineage.datasetDigest, oldRows));
-    for (const id of trained ?? []) predicted!.delete(id);
+    if (predicted !== null) {
+      const { datasetDigest } = manifest!.lineage;
+      const known = await findChampionRows(dependencies, datasetDigest, [...predicted.keys()]);
+      for (const id of known?.trained ?? []) predicted.delete(id);
+    }
     answers.push({
       digest,
       generation,
@@ -92,15 +99,4 @@ async function predict(
 function nullWhenUnusable(error: unknown): null {
   if (error instanceof EvergreenError && error.code === 'invalid-model') return null;
   return nullWhenLost(error);
-}
-
-/** Ids of the rows that the model was trained on or calibrated with; null when its dataset is gone. */
-async function findTrainedRows(
-  dependencies: ActivityDependencies,
-  datasetDigest: string,
-  rows: readonly DatasetRow[],
-): Promise<ReadonlySet<string> | null> {
-  const ids = rows.map(({ id }) => id);
-  const known = await findRows(dependencies.store, datasetDigest, ids, dependencies);
-  return known && new Set([...known.values()].filter(({ split }) => split !== 'test').map(({ id }) => id));
 }

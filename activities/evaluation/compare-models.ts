@@ -9,7 +9,7 @@ import { readModelManifest } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { askEarlierChampions } from './ask-earlier-champions.js';
-import { evaluateModel } from './evaluate-model.js';
+import { evaluateModel, haveSameClasses } from './evaluate-model.js';
 import { findChampionRows, readFeedbackFacts } from './find-test-rows.js';
 import { createModelLoader, type ModelLoader } from './load-models.js';
 import { runCandidateCheck, UnusableCandidateError } from './unusable-candidate.js';
@@ -141,10 +141,3 @@ const describeModels = ({ candidate, champion, dataset }: Models, championLabels
     labels: championLabels,
   },
 });
-
-/**
- * Class numbers are indices into the labels, so two models are comparable only when labels and order are the
- * same.
- */
-const haveSameClasses = (a: readonly string[], b: readonly string[]): boolean =>
-  a.join('\0') === b.join('\0');

@@ -34,3 +34,10 @@ export async function evaluateModel(
     modelSizeBytes: Object.values(manifest.files).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
 }
+
+/**
+ * Class numbers are indices into the labels, so two models are comparable only when labels and order are the
+ * same.
+ */
+export const haveSameClasses = (a: readonly string[], b: readonly string[]): boolean =>
+  a.join('\0') === b.join('\0');

@@ -2,6 +2,7 @@ import type { Champion } from '../../contracts/champion.js';
 import type { DatasetReference, DatasetRow, DataSource } from '../../contracts/dataset.js';
 import type { Comparison } from '../../contracts/evaluation.js';
 import { findContradictedRows } from '../../policy/gate/contradicted-rows.js';
+import { sourcesNotUsed } from '../../policy/feedback/sources-not-used.js';
 import { countNewestLabels } from '../../policy/gate/newest-labels.js';
 import { readAlarmRows } from '../../registry/alarm-rows.js';
 import { findRows } from '../../registry/datasets.js';
@@ -20,14 +21,15 @@ export async function readFeedbackFacts(
 ): Promise<Pick<Comparison, 'alarmRows' | 'contradictedRows' | 'newestLabelCounts'>> {
   if (champion === null) return { alarmRows: [], contradictedRows: [], newestLabelCounts: null };
   const alarmRows = await readAlarmRows(store, champion.model, champion.generation);
-  const { feedbackUntil, excludedSources = [] } =
-    source.kind === 'retraining' ? source : { feedbackUntil: undefined };
-  const feedback = (await openFeedbackLog(store, champion.model).readSince(0, feedbackUntil)).rows;
-  const trusted = { labels: dataset.labels, excludedSources };
+  const retraining = source.kind === 'retraining' ? source : null;
+  const log = openFeedbackLog(store, champion.model);
+  const feedback = (await log.readSince(0, retraining?.feedbackUntil)).rows;
+  const { excluded, quarantined } = sourcesNotUsed(feedback, retraining ?? {});
+  const trust = { labels: dataset.labels, notUsed: [...excluded, ...quarantined] };
   return {
     alarmRows: rows.filter(({ id }) => alarmRows.has(id)).map(({ id }) => id),
-    contradictedRows: findContradictedRows(rows, feedback, trusted),
-    newestLabelCounts: countNewestLabels(feedback, trusted),
+    contradictedRows: findContradictedRows(rows, feedback, trust),
+    newestLabelCounts: countNewestLabels(feedback, trust),
   };
 }
 

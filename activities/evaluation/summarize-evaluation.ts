@@ -26,18 +26,21 @@ export function summarizeEvaluation({ report, championReport, comparison }: Eval
     baselineAccuracy: baseline!.accuracy,
     championAccuracy: championReport?.metrics.accuracy ?? null,
   };
-  return { metrics, summary: describe(metrics, comparison.candidateSample) };
+  // A decision threshold was chosen for macro F1: see the gate's check `floor-baseline`.
+  const isForMacroF1 = report!.decisionThreshold !== null;
+  const isBelowBaseline = isForMacroF1 ? macroF1 < baseline!.macroF1 : accuracy < baseline!.accuracy;
+  const isWorthless = isBelowBaseline && !comparison.candidateSample;
+  return { metrics, summary: describe(metrics, isWorthless) };
 }
 
-function describe(metrics: EvaluationSummary, isSample: boolean): string {
+function describe(metrics: EvaluationSummary, isWorthless: boolean): string {
   const { testRows, accuracy, macroF1, baselineAccuracy, championAccuracy } = metrics;
   const others = [
     `TF-IDF + logistic regression ${percent(baselineAccuracy)}`,
     ...(championAccuracy === null ? [] : [`champion ${percent(championAccuracy)}`]),
   ];
-  const warning =
-    accuracy < baselineAccuracy && !isSample
-      ? ' The simple baseline is more accurate, so this model is not worth its cost. More rows or a pretrained base may help.'
-      : '';
+  const warning = isWorthless
+    ? ' The simple baseline does better, so this model is not worth its cost. More rows or a pretrained base may help.'
+    : '';
   return `accuracy ${percent(accuracy)}, macro F1 ${percent(macroF1)} on ${testRows} test rows (${others.join(', ')}).${warning}`;
 }

@@ -9,15 +9,14 @@ import { readSplit, type LocalDataset } from '../../registry/datasets.js';
 
 /** The most training rows that the check takes into account. With them it takes about 20 seconds. */
 const maximumOthers = 3_600;
-const maximumOtherBytes = 4_000_000;
 const maximumRandomRows = 1_000;
 /** With fewer reports, no source can be contradicted significantly. */
 const minimumReports = 20;
 
 /**
  * The sources of reports of errors that are not plausible. A report contradicts the champion by design, so declaring labels to
- * be reports would evade quarantine. Instead they are compared with cross-fitted predictions: a source is left out when its
- * labels contradict significantly more than half of the confident ones, and so are all sources of a sender of whom that is true.
+ * be reports would evade quarantine. Instead they are compared with cross-fitted predictions, by the rule of quarantine
+ * (`suspiciousSources`): for each source, and for all sources of a sender together.
  * @param feedback one row for each text
  * @param directory an existing directory for temporary files
  */
@@ -39,12 +38,10 @@ export async function findImplausibleErrors(
     .slice(-maximumRandomRows)
     .map(({ text, label }) => ({ text: text!, label }));
   const isChecked = new Set(reports.map(({ rowId }) => rowId));
-  let sizeBytes = 0;
   for await (const { id, text, label, source } of readSplit(dataset, 'train')) {
-    if (others.length >= maximumOthers || sizeBytes > maximumOtherBytes) break;
+    if (others.length >= maximumOthers) break;
     if (isChecked.has(id) || feedbackKindOf(source) === 'errors') continue;
     others.push({ text, label });
-    sizeBytes += text.length;
   }
   const predictions = await runCrossFit(
     {

@@ -1,14 +1,14 @@
 import { splitNames, type DatasetManifest, type DataSource } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import { feedbackKinds, type FeedbackRow } from '../../contracts/feedback.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { latestLabels } from '../../policy/feedback/latest-labels.js';
 import { rowSourceOf } from '../../policy/feedback/row-source.js';
-import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
+import { sourcesNotUsed } from '../../policy/feedback/sources-not-used.js';
 import { fetchDataset, readSplit } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import type { RowTable, SourceRow } from '../../sources/rows/row-table.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { carriedPredictions } from '../observation/champion-predictions.js';
 import { findImplausibleErrors } from './check-errors.js';
 import { planRetraining } from './plan-retraining.js';
 
@@ -19,7 +19,7 @@ type RetrainingSource = Extract<DataSource, { kind: 'retraining' }>;
  * keep theirs, feedback has the one of its hash. The latest label of the feedback replaces an older one of a training row;
  * rows that test or validate keep theirs.
  * @param work.directory an existing directory for temporary files
- * @returns the table, the champion's dataset, and the number of original training rows of each label
+ * @returns the table and the champion's dataset
  * @throws EvergreenError `not-found` or `corrupt-object` when the champion's dataset is not in the store
  */
 export async function openRetraining(
@@ -27,35 +27,35 @@ export async function openRetraining(
   { model, startedAt }: Pick<RunRecord, 'model' | 'startedAt'>,
   source: RetrainingSource,
   work: { directory: string; signal: AbortSignal },
-): Promise<{ table: RowTable; base: DatasetManifest; originalCounts: ReadonlyMap<string, number> }> {
-  const { datasetDigest, feedbackUntil, excludedSources = [], trustedSources = [] } = source;
+): Promise<{ table: RowTable; base: DatasetManifest }> {
+  const { datasetDigest, feedbackUntil, trustedSources = [] } = source;
   if (datasetDigest === undefined || feedbackUntil === undefined)
     throw new EvergreenError('internal', 'This retraining source was not pinned.');
   const { store } = dependencies;
   const dataset = await fetchDataset(store, datasetDigest, dependencies);
   const base = dataset.manifest;
   const accepted = (await openFeedbackLog(store, model).readSince(0, feedbackUntil)).rows;
-  const quarantined = suspiciousSources(carriedPredictions(accepted)).filter(
-    (name) => !trustedSources.includes(name) && !excludedSources.includes(name),
+  const { excluded, quarantined } = sourcesNotUsed(accepted, source);
+  const leftOut = new Set(
+    [...excluded, ...quarantined].flatMap((name) =>
+      feedbackKinds.map((kind) => rowSourceOf({ kind, source: name })),
+    ),
   );
-  const notUsed = [...excludedSources, ...quarantined];
-  const used = latestLabels(accepted.filter((row) => !notUsed.includes(row.source)));
+  const isUsed = (row: FeedbackRow): boolean => !leftOut.has(rowSourceOf(row));
+  const used = latestLabels(accepted.filter(isUsed));
   const implausible = (await findImplausibleErrors(dataset, used.rows, work)).filter(
     (name) => !trustedSources.includes(name),
   );
-  const leftOut = new Set([
-    ...notUsed.flatMap((name) => [`feedback:${name}`, `errors:${name}`]),
-    ...implausible.map((name) => `errors:${name}`),
-  ]);
-  const feedback = latestLabels(accepted.filter((row) => !leftOut.has(rowSourceOf(row))));
+  for (const name of implausible) leftOut.add(rowSourceOf({ kind: 'errors', source: name }));
+  const feedback = latestLabels(accepted.filter(isUsed));
   const plan = await planRetraining(dataset, feedback.rows, {
     leftOut,
     oldestMs: source.windowMs === undefined ? -Infinity : Date.parse(startedAt) - source.windowMs,
     originalAt: source.originalAt,
   });
   const notes = [
-    `The champion's dataset ${datasetDigest.slice(0, 16)} and ${plan.describeUsed()}.`,
-    ...(excludedSources.length > 0 ? [`Not used: feedback from ${excludedSources.join(', ')}.`] : []),
+    `The champion's dataset ${datasetDigest.slice(0, 16)} and ${plan.usedFeedback}.`,
+    ...(excluded.length > 0 ? [`Not used: feedback from ${excluded.join(', ')}.`] : []),
     ...(quarantined.length > 0
       ? [
           `Not used: feedback from ${quarantined.join(', ')}, which contradicts too many predictions. Check it; if it is right, trust the source (--trust ${quarantined.join(' ')}).`,
@@ -82,10 +82,8 @@ export async function openRetraining(
     for (const row of plan.added) yield { ...row, line: ++line };
   }
   const columns: RowTable['columns'] = { text: 'text', label: 'label', split: 'split', guessed: [] };
-  const { originalCounts } = plan;
   return {
     table: { name: 'the retraining set', format: 'retraining', columns, notes, rows: rows() },
     base,
-    originalCounts,
   };
 }

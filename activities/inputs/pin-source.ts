@@ -1,9 +1,8 @@
 import type { DataSource } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
-import { readRun } from '../../registry/runs.js';
-import { nullWhenLost } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
+import { readChampionRun } from './champion-settings.js';
 import type { ChampionModel } from './read-champion.js';
 
 /**
@@ -31,8 +30,7 @@ export async function pinSource(
 async function originalAtOf(store: ObjectStore, { champion, manifest }: ChampionModel): Promise<string> {
   const { source } = manifest.lineage;
   if (source.kind === 'retraining' && source.originalAt !== undefined) return source.originalAt;
-  const run = champion.runId === null ? null : await readRun(store, champion.runId).catch(nullWhenLost);
-  return run?.startedAt ?? champion.promotedAt;
+  return (await readChampionRun(store, champion))?.startedAt ?? champion.promotedAt;
 }
 
 function noChampion(model: string): never {

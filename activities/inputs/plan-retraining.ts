@@ -19,11 +19,10 @@ export interface RetrainingPlan {
   apply: (row: DatasetRow, split: SplitName) => PlannedRow | null;
   /** The new rows. */
   added: PlannedRow[];
-  originalCounts: ReadonlyMap<string, number>;
   /** What was left out and why, for a person. */
   notes: string[];
   /** How much feedback is used, for a person. */
-  describeUsed: () => string;
+  usedFeedback: string;
 }
 
 /**
@@ -47,22 +46,30 @@ export async function planRetraining(
   const fresh = new Map(labels);
   const isOld = (at: string | undefined): boolean => at !== undefined && Date.parse(at) < options.oldestMs;
   const isLeftOut = ({ source }: DatasetRow): boolean => source !== undefined && options.leftOut.has(source);
-  const isTooOld = ({ id, at }: DatasetRow): boolean => isOld(labels.get(id)?.at ?? at ?? options.originalAt);
+  const isTooOld = ({ id, label, at }: DatasetRow, split: SplitName): boolean => {
+    const latest = labels.get(id);
+    // A row that tests or validates keeps its label, so another label does not make it newer.
+    const isRenewed = latest !== undefined && (split === 'train' || latest.label === label);
+    return isOld(isRenewed ? latest.at : (at ?? options.originalAt));
+  };
 
   // First pass: what the dataset holds of feedback, and which of its rows feedback corrects.
   const counts = { tooOld: 0, leftOut: 0, protectedRows: 0, originalTraining: 0 };
-  const original = new Map<string, number>();
   const candidates: Candidate[] = [];
   const kept: { split: SplitName; label: string }[] = [];
   const corrections = new Map<string, FeedbackRow>();
   for (const split of splitNames)
     for await (const row of readSplit(dataset, split)) {
+      if (isLeftOut(row)) {
+        // Another source's label of the text stays among the new rows.
+        counts.leftOut += 1;
+        continue;
+      }
       const kind = feedbackKindOf(row.source);
       const latest = fresh.get(row.id);
       fresh.delete(row.id);
-      if (kind === null && split === 'train') original.set(row.label, (original.get(row.label) ?? 0) + 1);
-      if (isLeftOut(row) || isTooOld(row)) {
-        counts[isLeftOut(row) ? 'leftOut' : 'tooOld'] += 1;
+      if (isTooOld(row, split)) {
+        counts.tooOld += 1;
         continue;
       }
       kept.push({ split, label: row.label });
@@ -79,10 +86,8 @@ export async function planRetraining(
   if (counts.tooOld > 0) requireEnoughInWindow([...kept, ...inWindow], base.labels, options.oldestMs);
   for (const row of inWindow) if (row.split !== 'test') candidates.push(candidateOf(row, row.split));
 
-  const originalCounts =
-    base.source.kind === 'retraining' ? new Map(Object.entries(base.originalCounts)) : original;
   const ofKind = (kind: CappedRow['kind']): Candidate[] => candidates.filter((row) => row.kind === kind);
-  const random = capSenders(ofKind('random'), originalCounts);
+  const random = capSenders(ofKind('random'), new Map(Object.entries(base.originalCounts)));
   const trainingRows = counts.originalTraining + [...random].filter(({ split }) => split === 'train').length;
   const errors = capErrors(ofKind('errors'), trainingRows);
   const dropped = candidates.filter((row) => !random.has(row) && !errors.has(row));
@@ -93,17 +98,15 @@ export async function planRetraining(
   const used = [...added, ...applied];
   return {
     added,
-    originalCounts,
     apply(row, split) {
-      if (isLeftOut(row) || isTooOld(row)) return null;
+      if (isLeftOut(row) || isTooOld(row, split)) return null;
       const correction = corrections.get(row.id);
       if (!droppedIds.has(row.id))
         return correction === undefined ? { ...row, split } : { ...plannedRow(correction), split };
       // A correction that the cap drops leaves an original row as it was.
       return correction !== undefined && feedbackKindOf(row.source) === null ? { ...row, split } : null;
     },
-    describeUsed: () =>
-      `${used.length} labeled texts of feedback${used.length > 0 ? ` (${countBySource(used)})` : ''}`,
+    usedFeedback: `${used.length} labeled texts of feedback${used.length > 0 ? ` (${countBySource(used)})` : ''}`,
     notes: [
       ...note(feedback.length - withText.length, 'without text can only judge.'),
       ...note(withText.length - known.length, "have a label that the champion's dataset does not have."),

@@ -19,7 +19,8 @@ export function readChampionOnce(store: ObjectStore, model: string): () => Promi
   return () => (reading ??= readChampion(store, model));
 }
 
-async function readChampion(store: ObjectStore, model: string): Promise<ChampionModel | null> {
+/** The champion of a model; null without one. */
+export async function readChampion(store: ObjectStore, model: string): Promise<ChampionModel | null> {
   const champion = await currentChampion(store, model);
   return champion && { champion, manifest: await readModelManifest(store, champion.digest) };
 }

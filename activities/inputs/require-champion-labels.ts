@@ -2,7 +2,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { nullWhenLost } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { readChampionOnce } from './read-champion.js';
+import { readChampion } from './read-champion.js';
 
 /**
  * Checks, before anything is trained, that a source has the champion's labels. The gate checks the candidate once more,
@@ -16,7 +16,7 @@ export async function requireChampionLabels(
   { labels, name, sample }: { labels: readonly string[]; name: string; sample: boolean },
 ): Promise<void> {
   if (gate.replaceLabels) return;
-  const manifest = (await readChampionOnce(store, model)().catch(nullWhenLost))?.manifest;
+  const manifest = (await readChampion(store, model).catch(nullWhenLost))?.manifest;
   if (manifest === undefined || (manifest.lineage.sample && !sample)) return;
   const added = labels.filter((label) => !manifest.labels.includes(label));
   const removed = manifest.labels.filter((label) => !labels.includes(label));

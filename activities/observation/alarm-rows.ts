@@ -7,17 +7,26 @@ import type { ObjectStore } from '../../store/object-store.js';
  * alarm about the same generation adds its own.
  * @param options.wasAlarmed whether the alarm was on before the newest labels: those that come while it is on did not
  * raise it
+ * @returns the ids of all texts that raised the alarm about this generation
  */
 export async function keepAlarmRows(
   store: ObjectStore,
   model: string,
   memory: Pick<MonitorMemory, 'generation' | 'accuracy' | 'labeledPredictions'>,
   { wasAlarmed, quarantined }: { wasAlarmed: boolean; quarantined: readonly string[] },
-): Promise<void> {
-  const { alarmed, span } = memory.accuracy.evidence;
-  if (wasAlarmed || !alarmed) return;
-  const counted = memory.labeledPredictions.filter(({ source }) => !quarantined.includes(source));
-  const raised = counted.slice(-Math.max(1, span)).map(({ rowId }) => rowId);
+): Promise<ReadonlySet<string>> {
   const before = await readAlarmRows(store, model, memory.generation);
-  await saveAlarmRows(store, model, memory.generation, [...new Set([...before, ...raised])]);
+  if (wasAlarmed || !memory.accuracy.evidence.alarmed) return before;
+  const all = new Set([...before, ...rowsThatRaised(memory, quarantined)]);
+  await saveAlarmRows(store, model, memory.generation, [...all]);
+  return all;
+}
+
+/** Ids of the labeled texts since the accuracy seems to have fallen. */
+export function rowsThatRaised(
+  { accuracy, labeledPredictions }: Pick<MonitorMemory, 'accuracy' | 'labeledPredictions'>,
+  quarantined: readonly string[],
+): string[] {
+  const counted = labeledPredictions.filter(({ source }) => !quarantined.includes(source));
+  return counted.slice(-Math.max(1, accuracy.evidence.span)).map(({ rowId }) => rowId);
 }

@@ -1,6 +1,7 @@
 import type { FeedbackRow } from '../../contracts/feedback.js';
 import type { LabeledPrediction, MonitorMemory } from '../../contracts/monitor-memory.js';
 import { startInferencePool } from '../../model/inference/inference-pool.js';
+import { labeledPrediction } from '../../policy/feedback/sources-not-used.js';
 import { fetchModel } from '../../registry/models.js';
 import type { ActivityDependencies } from '../dependencies.js';
 
@@ -25,20 +26,9 @@ export async function championPredictions(
   const classified = new Map(unpredicted.map((row, index) => [row, predictions[index]!]));
   return rows.flatMap((row) => {
     const prediction = isOfChampion(row) ? row.prediction : classified.get(row);
-    return prediction === undefined ? [] : [labeled(row, prediction)];
+    return prediction === undefined ? [] : [labeledPrediction(row, prediction)];
   });
 }
-
-/** The predictions, by any model, that feedback carries. Reports of errors are left out: they contradict a prediction by design. */
-export const carriedPredictions = (rows: readonly FeedbackRow[]): LabeledPrediction[] =>
-  rows.flatMap((row) =>
-    row.prediction === undefined || row.kind === 'errors' ? [] : [labeled(row, row.prediction)],
-  );
-
-const labeled = (
-  { rowId, source, label }: FeedbackRow,
-  prediction: { label: string; score: number },
-): LabeledPrediction => ({ rowId, source, label, predicted: prediction.label, score: prediction.score });
 
 /** Classifies with the model `digest`, in an inference process that runs only during the call. */
 export const classifyWith =

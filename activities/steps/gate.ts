@@ -26,7 +26,8 @@ export const createGate = ({ store }: ActivityDependencies) => ({
     const report = evaluation.candidate && (await readEvaluation(store, evaluation.candidate));
     const championReport = evaluation.champion && (await readEvaluation(store, evaluation.champion));
     const { champion } = comparison;
-    const number = champion === null ? 1 : await attemptNumber(store, run, champion.generation);
+    const isCompared = report !== null && champion !== null;
+    const number = isCompared ? await attemptNumber(store, run, champion.generation) : 1;
     const outcome = report
       ? decideGate(
           gateInput(run, comparison, { attempt: number, candidate: report, champion: championReport }),
@@ -43,7 +44,7 @@ export const createGate = ({ store }: ActivityDependencies) => ({
       candidateDigest: comparison.candidateDigest,
       championDigest: champion?.digest ?? null,
       championGeneration: evaluation.championGeneration,
-      attempt: champion === null || report === null ? null : { number, level },
+      attempt: outcome.comparedRows === null ? null : { number, level },
       decidedAt: new Date().toISOString(),
     };
     const stored = await saveDecision(store, decision);

@@ -7,6 +7,7 @@ import {
   type DataSource,
 } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import { resolveDecisionThreshold } from '../../contracts/hyperparameters.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { IngestedData } from '../../contracts/step-results.js';
 import { assignRows, type LeakReason, type SplitSelection } from '../../policy/split.js';
@@ -14,6 +15,7 @@ import { saveDataset, shardName } from '../../registry/datasets.js';
 import { recordNeed } from '../../registry/run-needs.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { collectRows, type CollectedRows } from '../../sources/rows/collect-rows.js';
+import { readTextHead } from '../../sources/rows/open-text.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 import { requireTrainable } from '../../sources/rows/require-trainable.js';
 import type { RowTable } from '../../sources/rows/row-table.js';
@@ -25,16 +27,22 @@ import { requireChampionLabels } from '../inputs/require-champion-labels.js';
 import { requireUsableBase } from '../inputs/require-usable-base.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
 
-/** Checks that the base can be trained. Reads a source, drops rows that cannot be used, splits the others and stores them as a dataset. */
+/**
+ * Checks that the base can be trained. Then reads a source, drops rows that cannot be used, splits the others and stores them
+ * as a dataset.
+ */
 export const createIngest = (dependencies: ActivityDependencies) => ({
   async ingest({ run }: { run: RunRecord }): Promise<IngestedData> {
     return withStepDirectory(dependencies.workDirectory, 'ingest', async (directory) => {
+      const { rowCaps, source, hyperparameters } = run;
+      // A mistyped path must not cost the download of a base.
+      if (source.kind === 'file' && !isObject(source.path)) await readTextHead(source.path);
       await requireUsableBase(run, dependencies);
       const { table, sample, originalCounts } = await openSource(dependencies, run, directory);
       const collected = await collectRows(table, directory);
       const { labels } = collected;
       await requireChampionLabels(dependencies.store, run, { labels, name: table.name, sample });
-      const { rowCaps, source } = run;
+      resolveDecisionThreshold(hyperparameters, labels.length);
       const { limit } = source;
       const { rows, clusters, drops } = collected;
       let leaks = 0;
@@ -56,7 +64,7 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
           labels,
           counts: countRows(selection),
           labelCounts: Object.fromEntries(collected.labelCounts),
-          originalCounts: Object.fromEntries(originalCounts ?? countLabels(collected, selection.train)),
+          originalCounts: originalCounts ?? countLabels(collected, selection.train),
           shards: await writeShards(collected, selection, directory),
           rowCaps,
           source: run.source,
@@ -95,26 +103,30 @@ async function openSource(
   dependencies: ActivityDependencies,
   run: RunRecord,
   directory: string,
-): Promise<{ table: RowTable; sample: boolean; originalCounts?: ReadonlyMap<string, number> }> {
+): Promise<{ table: RowTable; sample: boolean; originalCounts?: DatasetManifest['originalCounts'] }> {
   const { source } = run;
   if (source.kind === 'sample') return { table: readSample(source), sample: true };
   if (source.kind === 'retraining') {
-    const { table, base, originalCounts } = await openRetraining(dependencies, run, source, {
+    const { table, base } = await openRetraining(dependencies, run, source, {
       directory,
       signal: Context.current().cancellationSignal,
     });
-    return { table, sample: base.sample, originalCounts };
+    return { table, sample: base.sample, originalCounts: base.originalCounts };
   }
   return { table: await openFile(dependencies.store, source, directory), sample: false };
 }
+
+/** Begins the path of an object of the store. */
+const objectPrefix = 's3:';
+const isObject = (path: string): boolean => path.startsWith(objectPrefix);
 
 async function openFile(
   store: ObjectStore,
   source: Extract<DataSource, { kind: 'file' }>,
   directory: string,
 ): Promise<RowTable> {
-  if (!source.path.startsWith('s3:')) return readRows(source);
-  const key = source.path.slice('s3:'.length);
+  if (!isObject(source.path)) return readRows(source);
+  const key = source.path.slice(objectPrefix.length);
   const path = join(directory, 'source');
   if (!(await store.getToFile(key, path)))
     throw new EvergreenError(
@@ -130,11 +142,11 @@ const countRows = (selection: SplitSelection): DatasetReference['counts'] => ({
   test: selection.test.length,
 });
 
-function countLabels({ rows }: CollectedRows, indices: readonly number[]): Map<string, number> {
+function countLabels({ rows }: CollectedRows, indices: readonly number[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const index of indices) {
     const { label } = rows.at(index);
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
-  return counts;
+  return Object.fromEntries(counts);
 }

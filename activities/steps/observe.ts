@@ -6,9 +6,9 @@ import { countLabelSupply } from '../../policy/challenge/label-supply.js';
 import { feedbackIn } from '../../policy/feedback/feedback-in.js';
 import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
 import { newRows } from '../../policy/feedback/new-rows.js';
+import { carriedPredictions } from '../../policy/feedback/sources-not-used.js';
 import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
 import { seenAt, unusedRows } from '../../policy/feedback/unused-rows.js';
-import { readAlarmRows } from '../../registry/alarm-rows.js';
 import { newestChallenge } from '../../registry/challenges.js';
 import { describeRecipe } from '../../policy/retraining/describe-recipe.js';
 import { currentChampion } from '../../registry/champions.js';
@@ -22,11 +22,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { readChampionSettings } from '../inputs/champion-settings.js';
 import { describeAccuracy, updateAccuracy } from '../observation/accuracy.js';
 import { keepAlarmRows } from '../observation/alarm-rows.js';
-import {
-  carriedPredictions,
-  championPredictions,
-  classifyWith,
-} from '../observation/champion-predictions.js';
+import { championPredictions, classifyWith } from '../observation/champion-predictions.js';
 import { describeObservation, observationWithoutChampion } from '../observation/describe-observation.js';
 import { describeDrift, updateDrift } from '../observation/drift.js';
 import { loadMemory } from '../observation/memory.js';
@@ -108,7 +104,7 @@ export const createObserve = (
     };
     const wasAlarmed = memory.accuracy.evidence.alarmed;
     updateAccuracy(memory, predictions, accuracyOptions);
-    await keepAlarmRows(store, model, memory, { wasAlarmed, quarantined });
+    const raisedAlarm = await keepAlarmRows(store, model, memory, { wasAlarmed, quarantined });
     memory.feedbackCursor = Math.max(memory.feedbackCursor, feedback.cursor);
 
     await updateDrift(openSketchLog(store, model), memory, settings);
@@ -120,9 +116,9 @@ export const createObserve = (
     const trainable = newRows(unused, known);
     const promotedAt = Date.parse(champion.promotedAt);
     const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
-    const supply = countLabelSupply(labelsThatJudge(feedback.rows, { labels, quarantined }), {
+    const supply = countLabelSupply(labelsThatJudge(feedback.rows, { labels, notUsed: quarantined }), {
       known,
-      raisedAlarm: await readAlarmRows(store, model, champion.generation),
+      raisedAlarm,
       now: Date.now(),
     });
     const challengeIsOpen = await isChallengeOpen(store, model, reportProblem);

@@ -1,5 +1,5 @@
 import type { FeedbackRecord } from '../../contracts/feedback.js';
-import { splitOf } from '../../policy/split.js';
+import { splitOfRecord } from '../../registry/feedback.js';
 
 const maximumTexts = 100_000;
 
@@ -14,8 +14,7 @@ export class FeedbackReceipts {
   write(record: FeedbackRecord): { status: 'accepted' | 'repeated' | 'changed'; use: string } {
     const earlier = this.remember(record);
     const status = earlier === undefined ? 'accepted' : earlier === record.label ? 'repeated' : 'changed';
-    if (record.kind === 'random' && splitOf(record.rowId) === 'test')
-      return { status, use: 'judges the models; never trains one' };
+    if (splitOfRecord(record) === 'test') return { status, use: 'judges the models; never trains one' };
     return record.text === undefined
       ? {
           status,

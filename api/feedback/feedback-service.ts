@@ -44,10 +44,13 @@ export function createFeedbackService(
   let lastDeletion: Promise<unknown> = Promise.resolve();
   const labeled = { rowIds: new Set<string>(), cursor: 0 };
 
-  /** The ids of all labeled texts. Reads only what is new. */
+  /**
+   * The ids of the texts that have a random label. Reads only what is new. A text that was only reported as an error can still be
+   * drawn: without it, a sample would have too few of the champion's errors.
+   */
   async function readLabeled(): Promise<ReadonlySet<string>> {
     const { rows, cursor } = await log.readSince(labeled.cursor);
-    for (const { rowId } of rows) labeled.rowIds.add(rowId);
+    for (const { rowId, kind } of rows) if (kind === 'random') labeled.rowIds.add(rowId);
     labeled.cursor = Math.max(labeled.cursor, cursor);
     return labeled.rowIds;
   }
@@ -90,7 +93,7 @@ export function createFeedbackService(
       const waiting = predictions.find(id);
       return (waiting ?? (await recordsOf(identity)).find((record) => record.id === id))?.text;
     },
-    /** Texts for labeling, at random from the predictions of the last seven days whose texts have no label. */
+    /** Texts for labeling, at random from the predictions of the last seven days whose texts have no random label. */
     async sample(count: number) {
       await predictions.flush();
       const rowIds = await readLabeled();

@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
+import type { LifecycleInput } from '../../contracts/lifecycle.js';
 import { startInferencePool } from '../../model/inference/inference-pool.js';
 import { fetchModel } from '../../registry/models.js';
-import { createDirectoryStore } from '../../store/directory-store.js';
-import { createSteps, trainCandidate } from '../activity-steps.js';
+import { openSteps, trainFrom } from '../activity-steps.js';
 import { preparePython } from '../prepare-python.js';
 
 export interface AccuracyOptions {
@@ -89,28 +88,17 @@ async function prepareEvergreen(
   { data, base, limit, threads, also }: AccuracyOptions,
   directory: string,
 ): Promise<(seed: number) => Promise<Trained>> {
-  const workDirectory = join(directory, 'work');
-  await mkdir(workDirectory);
-  const store = createDirectoryStore(join(directory, 'store'));
-  const cacheDirectory = join(directory, 'cache');
-  const step = createSteps({
-    ...{ store, cacheDirectory, verifiedCopies: new Map(), workDirectory, threads },
-    offline: true,
-    log: () => undefined,
-  });
+  const { store, cache, step } = await openSteps(directory, threads);
   return async (seed) => {
     const runId = `seed-${seed}`;
-    const request = lifecycleInputSchema.parse({
+    const request: LifecycleInput = {
       source: { kind: 'file', path: data, limit },
       base,
       training: { seed, maxLength: 128, epochs: 2, batchSize: 16, learningRate: 1e-4 },
-    });
-    const { run } = await step('prepare', request, runId);
-    const { dataset } = await step('ingest', { run }, runId);
-    const tokens = await step('tokenize', { run, dataset }, runId);
-    const candidate = await trainCandidate(step, { run, dataset, tokens }, runId);
+    };
+    const { run, dataset, candidate } = await trainFrom(step, request, runId);
     const { metrics } = await step('evaluate', { run, dataset, candidate }, runId);
-    const model = await fetchModel(store, candidate.digest, cacheDirectory);
+    const model = await fetchModel(store, candidate.digest, cache.cacheDirectory);
     const others: number[] = [];
     for (const file of also) others.push(await scoreFile(model.directory, file, threads));
     return {

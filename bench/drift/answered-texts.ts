@@ -1,11 +1,7 @@
 import { startInferencePool } from '../../model/inference/inference-pool.js';
+import type { LabeledText } from '../two-kinds-of-texts.js';
 
-export interface LabelledText {
-  text: string;
-  label: string;
-}
-
-/** What a model made of a labelled text. */
+/** What a model made of a labeled text. */
 export interface AnsweredText {
   /** In the order of `driftStatistics`. */
   bins: number[];
@@ -18,7 +14,7 @@ const textsPerRequest = 64;
 /** Lets the model in a directory answer texts, in a real inference process. */
 export async function answerTexts(
   modelDirectory: string,
-  rows: readonly LabelledText[],
+  rows: readonly LabeledText[],
   threads: number,
 ): Promise<AnsweredText[]> {
   const pool = await startInferencePool({ modelDirectory, processes: 1, threadsPerProcess: threads });

@@ -1,12 +1,9 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { lifecycleInputSchema, type LifecycleInput } from '../../contracts/lifecycle.js';
+import type { LifecycleInput } from '../../contracts/lifecycle.js';
 import { currentChampion, promoteChampion } from '../../registry/champions.js';
 import type { LocalCache } from '../../store/fetch-directory.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { fetchModel } from '../../registry/models.js';
-import { createDirectoryStore } from '../../store/directory-store.js';
-import { createSteps, trainCandidate } from '../activity-steps.js';
+import { openSteps, trainFrom } from '../activity-steps.js';
 
 /** A store of its own in which models are trained by the real steps of a lifecycle, without Temporal. */
 export interface BenchRegistry {
@@ -17,20 +14,12 @@ export interface BenchRegistry {
 }
 
 export async function openBenchRegistry(directory: string, threads: number): Promise<BenchRegistry> {
-  const workDirectory = join(directory, 'work');
-  await mkdir(workDirectory, { recursive: true });
-  const store = createDirectoryStore(join(directory, 'store'));
-  const cache = { cacheDirectory: join(directory, 'cache'), verifiedCopies: new Map<string, string>() };
-  const log = (): void => undefined;
-  const step = createSteps({ store, ...cache, workDirectory, threads, offline: true, log });
+  const { store, cache, step } = await openSteps(directory, threads);
   return {
     store,
     cache,
     async trainChampion(input, runId) {
-      const { run } = await step('prepare', lifecycleInputSchema.parse(input), runId);
-      const { dataset } = await step('ingest', { run }, runId);
-      const tokens = await step('tokenize', { run, dataset }, runId);
-      const { digest, sample } = await trainCandidate(step, { run, dataset, tokens }, runId);
+      const { digest, sample } = (await trainFrom(step, input, runId)).candidate;
       await promoteChampion(store, {
         model: 'default',
         digest,

@@ -12,9 +12,9 @@ import { currentChampion } from '../../registry/champions.js';
 import { fetchDataset, readSplit } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { readModelManifest } from '../../registry/models.js';
-import { readRows } from '../../sources/rows/read-rows.js';
 import { binomialInterval } from '../gate/binomial-interval.js';
-import { accuracyOf, answerTexts, estimatedAccuracyOf, type LabelledText } from './answered-texts.js';
+import { baseOf, idsOf, readUnseenTexts, twoKindsOptions, type LabeledText } from '../two-kinds-of-texts.js';
+import { accuracyOf, answerTexts, estimatedAccuracyOf } from './answered-texts.js';
 import { openBenchRegistry } from './bench-registry.js';
 import { watchStream } from './streams.js';
 
@@ -26,23 +26,17 @@ import { watchStream } from './streams.js';
  */
 const { values } = parseArgs({
   options: {
-    data: { type: 'string', default: '../shared/data/imdb.csv.gz' },
-    then: { type: 'string', default: '../shared/data/amazon-reviews.csv.gz' },
-    /** Only rows of the other kind with this value in this column. */
-    'then-where': { type: 'string', default: 'domain=electronics' },
-    base: { type: 'string', default: '../shared/models/all-MiniLM-L6-v2' },
-    limit: { type: 'string', default: '1500' },
+    ...twoKindsOptions,
     streams: { type: 'string', default: '200' },
     'stream-texts': { type: 'string', default: '2000' },
     pool: { type: 'string', default: '5000' },
     labels: { type: 'string', default: '1000' },
-    threads: { type: 'string', default: '2' },
   },
 });
 const threads = Number(values.threads);
 const streams = Number(values.streams);
 const streamTexts = Number(values['stream-texts']);
-const base = values.base === 'tiny' ? 'tiny' : resolve(values.base);
+const base = baseOf(values.base);
 const { textsBetweenFalseAlarms } = monitoringSettingsSchema.parse({});
 const log = (line: string): void => console.error(line);
 const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
@@ -68,21 +62,9 @@ async function measure(): Promise<void> {
   const champion = (await currentChampion(registry.store, 'default'))!;
   const { datasetDigest } = (await readModelManifest(registry.store, champion.digest)).lineage;
   const dataset = await fetchDataset(registry.store, datasetDigest, registry.cache);
-  const seen = new Set<string>();
-  for (const split of ['train', 'validation'] as const)
-    for await (const { id } of readSplit(dataset, split)) seen.add(id);
-  const unseenOf = async (path: string, where?: string): Promise<LabelledText[]> => {
-    const [groupColumn, wanted] = where?.split('=') ?? [];
-    const rows: LabelledText[] = [];
-    const table = await readRows({ path: resolve(path), ...(groupColumn && { groupColumn }) });
-    for await (const row of table.rows)
-      if (!('dropped' in row) && !seen.has(rowId(row.text)) && (!wanted || row.group === wanted))
-        rows.push({ text: row.text, label: row.label });
-    const order = shuffledIndices(rows.length, randomWords(11));
-    return Array.from(order, (index) => rows[index]!);
-  };
-  const usual = (await unseenOf(values.data)).slice(0, Number(values.pool));
-  const other = await unseenOf(values.then, values['then-where']);
+  const seen = await idsOf(dataset, ['train', 'validation']);
+  const usual = (await readUnseenTexts(values.data, seen)).slice(0, Number(values.pool));
+  const other = await readUnseenTexts(values.then, seen, values['then-where']);
   const late = other.slice(0, Number(values.labels));
   const otherTest = other.slice(late.length, late.length + 1_500);
   log(`answering ${usual.length} texts of the first kind, ${late.length + otherTest.length} of the other`);
@@ -161,7 +143,7 @@ async function measure(): Promise<void> {
     { source: { kind: 'retraining' }, base, training },
     'second',
   );
-  const usualTest: LabelledText[] = [];
+  const usualTest: LabeledText[] = [];
   for await (const { text, label } of readSplit(dataset, 'test')) usualTest.push({ text, label });
   const usualBefore = accuracyOf(await answerTexts(model, usualTest, threads));
   const usualAfter = accuracyOf(await answerTexts(retrained, usualTest, threads));

@@ -1,13 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetReference } from '../../contracts/dataset.js';
-import { lifecycleInputSchema } from '../../contracts/lifecycle.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Candidate } from '../../contracts/step-results.js';
 import { rowId, splitOf } from '../../policy/split.js';
 import { fetchModel } from '../../registry/models.js';
-import { createDirectoryStore } from '../../store/directory-store.js';
-import { createSteps, trainCandidate, type Step } from '../activity-steps.js';
+import { openSteps, trainFrom, type Step } from '../activity-steps.js';
 import { generateReviews, type Review } from '../../sources/sample-corpus/generate-reviews.js';
 import { answerGoldenTextsAgain, breakTemperature, flipBit, slowDown, storeSpoiled } from './spoil-model.js';
 
@@ -38,19 +36,7 @@ export async function judgePlantedCandidates(
   directory: string,
   log: (line: string) => void,
 ): Promise<PlantedOutcome[]> {
-  const workDirectory = join(directory, 'work');
-  await mkdir(workDirectory, { recursive: true });
-  const store = createDirectoryStore(join(directory, 'store'));
-  const cacheDirectory = join(directory, 'cache');
-  const runStep = createSteps({
-    store,
-    cacheDirectory,
-    verifiedCopies: new Map(),
-    workDirectory,
-    threads: 1,
-    offline: true,
-    log: () => undefined,
-  });
+  const { store, cache, step: runStep } = await openSteps(directory, 1);
   const step: Step = (name, input, what) => runStep(name, input, slug(what));
 
   /** Trains on the corpus with the labels of training rows changed by `corrupt`; test rows are never touched. */
@@ -63,15 +49,8 @@ export async function judgePlantedCandidates(
         : review,
     );
     await writeFile(path, reviews.map((review) => `${JSON.stringify(review)}\n`).join(''));
-    const request = lifecycleInputSchema.parse({
-      source: { kind: 'file', path },
-      base: 'tiny',
-      training: { maxLength: 48 },
-    });
-    const { run } = await step('prepare', request, what);
-    const { dataset } = await step('ingest', { run }, what);
-    const tokens = await step('tokenize', { run, dataset }, what);
-    return { run, dataset, candidate: await trainCandidate(step, { run, dataset, tokens }, what) };
+    const training = { maxLength: 48 };
+    return trainFrom(step, { source: { kind: 'file', path }, base: 'tiny', training }, what);
   };
 
   const judge = async (what: string, expected: string | null, { run, dataset, candidate }: Trained) => {
@@ -109,7 +88,7 @@ export async function judgePlantedCandidates(
     await train('short texts wrong', ({ text }) => text.length < short),
   );
 
-  const model = await fetchModel(store, good.candidate.digest, cacheDirectory);
+  const model = await fetchModel(store, good.candidate.digest, cache.cacheDirectory);
   const spoil = async (name: string, change: (directory: string) => Promise<void>): Promise<Trained> => {
     const digest = await storeSpoiled(store, model, join(directory, 'spoiled', name), change);
     return { ...good, candidate: { ...good.candidate, digest } };

@@ -1,17 +1,11 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EvaluationReport } from '../../contracts/evaluation.js';
-import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
-import { chooseCompute } from '../../model/engines/choose-compute.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { computeMetrics } from '../../model/metrics/compute-metrics.js';
-import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
-import { trainVocabulary } from '../../model/tokenizer/train-vocabulary.js';
-import { writeTokenizer } from '../../model/tokenizer/write-tokenizer.js';
-import { encodeTokenShard } from '../../test/model/tokens/encode-token-shard.js';
-import { trainClassifier } from '../../model/training/train-classifier.js';
 import { rowId } from '../../policy/split.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
+import { trainTiny, writeTokens } from '../train-tiny.js';
 
 const labels = ['negative', 'positive'];
 /** Rows of one pair: those after the training rows calibrate, the rest test. */
@@ -22,7 +16,6 @@ export type SameDataPair = [EvaluationReport, EvaluationReport];
 
 /**
  * Trains the pair number `pair`, on a corpus of its own: no two pairs share a row, a model or a seed.
- * Runs in this process: one training of a few seconds is not worth a process.
  */
 export async function trainSameDataPair(pair: number, directory: string): Promise<SameDataPair> {
   const { train, validation, test } = pairRows;
@@ -31,43 +24,19 @@ export async function trainSameDataPair(pair: number, directory: string): Promis
     text,
     label: labels.indexOf(label),
   }));
-  const tokensDirectory = join(directory, 'tokens');
-  await mkdir(tokensDirectory, { recursive: true });
-  const texts = rows.slice(0, train).map(({ text }) => text);
-  await writeTokenizer(tokensDirectory, await trainVocabulary(texts, { size: 1_000 }));
-  const tokenizer = await loadTokenizer(tokensDirectory);
-  const shard = (from: number, to: number): Uint8Array =>
-    encodeTokenShard(rows.slice(from, to).map(({ text, label }) => ({ ids: tokenizer.encode(text), label })));
-  await writeFile(join(tokensDirectory, 'train.bin'), shard(0, train));
-  await writeFile(join(tokensDirectory, 'validation.bin'), shard(train, train + validation));
+  const tokensDirectory = await writeTokens(
+    directory,
+    { train: rows.slice(0, train), validation: rows.slice(train, train + validation) },
+    1_000,
+  );
 
   const report = async (seed: number): Promise<EvaluationReport> => {
-    const outputDirectory = join(directory, `model-${seed}`);
-    await trainClassifier(
-      {
-        outputDirectory,
-        checkpointDirectory: join(directory, 'checkpoints'),
-        tokensDirectory,
-        base: { kind: 'scratch' },
-        labels,
-        hyperparameters: resolveHyperparameters('tiny', {
-          seed,
-          maxLength: 24,
-          epochs: 2,
-          batchSize: 16,
-          checkpointIntervalSteps: 1_000_000,
-        }),
-        compute: chooseCompute({ device: 'cpu' }),
-        threads: 1,
-        resumeFrom: null,
-      },
-      {
-        onProgress: () => undefined,
-        onCheckpoint: async () => undefined,
-        beforeEachBatch: async () => undefined,
-      },
-    );
-    const model = await TextClassifier.load(outputDirectory, 1);
+    const modelDirectory = await trainTiny(join(directory, `seed-${seed}`), {
+      tokensDirectory,
+      labels,
+      hyperparameters: { seed, maxLength: 24, epochs: 2, batchSize: 16 },
+    });
+    const model = await TextClassifier.load(modelDirectory, 1);
     const tested = rows.slice(train + validation);
     const answers = await model.classify(tested.map(({ text }) => text));
     const probabilities = answers.map((answer) => answer.probabilities);

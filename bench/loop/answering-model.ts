@@ -7,11 +7,7 @@ import { currentChampion } from '../../registry/champions.js';
 import { fetchModel } from '../../registry/models.js';
 import { openSketchLog } from '../../registry/sketches.js';
 import type { ObjectStore } from '../../store/object-store.js';
-
-export interface LabeledText {
-  text: string;
-  label: string;
-}
+import type { LabeledText } from '../two-kinds-of-texts.js';
 
 const textsPerRequest = 64;
 
@@ -26,14 +22,14 @@ export class AnsweringModel {
     private readonly threads: number,
   ) {}
 
-  /** @returns a label for each text, as feedback that arrives later gives it, and whether the answer was right */
-  async answer(rows: readonly LabeledText[]): Promise<{ feedback: FeedbackRecord; isRight: boolean }[]> {
+  /** @returns a label for each text, as feedback that arrives later gives it */
+  async answer(rows: readonly LabeledText[]): Promise<FeedbackRecord[]> {
     const { champion, pool } = await this.load();
     const sketches = new SketchCollector({
       write: (sketch) => openSketchLog(this.store, champion.model).append(sketch),
       warn: (message) => console.error(message),
     });
-    const answered: { feedback: FeedbackRecord; isRight: boolean }[] = [];
+    const feedback: FeedbackRecord[] = [];
     for (let begin = 0; begin < rows.length; begin += textsPerRequest) {
       const part = rows.slice(begin, begin + textsPerRequest);
       const classifications = await pool.classify(part.map(({ text }) => text));
@@ -42,14 +38,11 @@ export class AnsweringModel {
         const { text, label } = part[index]!;
         const answer = pool.settings.labels[predicted]!;
         this.answers += 1;
-        answered.push({
-          feedback: this.label(text, label, { champion, answer, score }),
-          isRight: answer === label,
-        });
+        feedback.push(this.label(text, label, { champion, answer, score }));
       });
     }
     await sketches.close(60_000);
-    return answered;
+    return feedback;
   }
 
   async close(): Promise<void> {

@@ -3,16 +3,10 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { driftReferenceSchema, type DriftReference } from '../../contracts/drift.js';
-import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
-import { chooseCompute } from '../../model/engines/choose-compute.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
-import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
-import { trainVocabulary } from '../../model/tokenizer/train-vocabulary.js';
-import { writeTokenizer } from '../../model/tokenizer/write-tokenizer.js';
-import { trainClassifier } from '../../model/training/train-classifier.js';
 import { rowId } from '../../policy/split.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
-import { encodeTokenShard } from '../../test/model/tokens/encode-token-shard.js';
+import { trainTiny, writeTokens } from '../train-tiny.js';
 
 /** The rows that a model of the bench was trained on: as many of each label, or 65 % positive ones: old rows, and feedback of a time with 80 %. */
 export type ModelKind = 'balanced' | 'mostly-positive';
@@ -68,39 +62,12 @@ export async function cachedModel(
 /** Trains a `tiny` model on a corpus of its own. @returns its directory */
 async function train(directory: string, kind: ModelKind, number: number): Promise<string> {
   const rows = trainingRows(kind, number);
-  const tokensDirectory = join(directory, 'tokens');
-  await mkdir(tokensDirectory, { recursive: true });
-  const texts = rows.slice(0, trainRows).map(({ text }) => text);
-  await writeTokenizer(tokensDirectory, await trainVocabulary(texts, { size: 1_500 }));
-  const tokenizer = await loadTokenizer(tokensDirectory);
-  const shard = (part: typeof rows): Uint8Array =>
-    encodeTokenShard(part.map(({ text, label }) => ({ ids: tokenizer.encode(text), label })));
-  await writeFile(join(tokensDirectory, 'train.bin'), shard(rows.slice(0, trainRows)));
-  await writeFile(join(tokensDirectory, 'validation.bin'), shard(rows.slice(trainRows)));
-  const outputDirectory = join(directory, 'model');
-  await trainClassifier(
-    {
-      outputDirectory,
-      checkpointDirectory: join(directory, 'checkpoints'),
-      tokensDirectory,
-      base: { kind: 'scratch' },
-      labels,
-      hyperparameters: resolveHyperparameters('tiny', {
-        seed: number,
-        maxLength: 32,
-        checkpointIntervalSteps: 1_000_000,
-      }),
-      compute: chooseCompute({ device: 'cpu' }),
-      threads: 1,
-      resumeFrom: null,
-    },
-    {
-      onProgress: () => undefined,
-      onCheckpoint: async () => undefined,
-      beforeEachBatch: async () => undefined,
-    },
+  const tokensDirectory = await writeTokens(
+    directory,
+    { train: rows.slice(0, trainRows), validation: rows.slice(trainRows) },
+    1_500,
   );
-  return outputDirectory;
+  return trainTiny(directory, { tokensDirectory, labels, hyperparameters: { seed: number, maxLength: 32 } });
 }
 
 function trainingRows(kind: ModelKind, number: number): { text: string; label: number }[] {

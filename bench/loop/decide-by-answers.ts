@@ -1,6 +1,7 @@
 import { gateSettingsSchema, type Decision } from '../../contracts/decision.js';
 import type { EvaluationReport } from '../../contracts/evaluation.js';
 import type { FeedbackRow } from '../../contracts/feedback.js';
+import { argmax } from '../../contracts/predicted-class.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import { computeMetrics } from '../../model/metrics/compute-metrics.js';
 import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
@@ -62,7 +63,7 @@ export function decideByAnswers(
       },
       alarmRows: given.raisedAlarm,
       contradictedRows: new Set(),
-      newestLabelCounts: countNewestLabels(feedback, { labels, excludedSources: [] }),
+      newestLabelCounts: countNewestLabels(feedback, { labels, notUsed: [] }),
       earlier: given.earlier
         .slice(-10)
         .reverse()
@@ -92,17 +93,16 @@ function reportOf({ kind, number, answers }: CachedModel, rows: readonly TestRow
     const { predicted, score } = answers[index]!;
     return predicted === 1 ? [1 - score, score] : [score, 1 - score];
   });
-  const rule = { decisionThreshold: null };
   return {
     formatVersion: 1,
     modelDigest: `${kind} ${number}`,
     datasetDigest: 'simulated',
     labels,
-    metrics: computeMetrics({ labels, actual, probabilities, rule }),
+    metrics: computeMetrics({ labels, actual, probabilities, rule: argmax }),
     rowIds: rows.map(({ id }) => id),
     actual,
     probabilities,
-    ...rule,
+    ...argmax,
     textLengths: rows.map(({ characters }) => characters),
     sources: rows.map(({ source }) => source),
     groups: null,

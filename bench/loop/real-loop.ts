@@ -1,22 +1,20 @@
 import Table from 'cli-table3';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { splitNames } from '../../contracts/dataset.js';
 import type { FeedbackRecord } from '../../contracts/feedback.js';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
 import { percent } from '../../contracts/percent.js';
-import { randomWords, shuffledIndices } from '../../model/random.js';
-import { rowId } from '../../policy/split.js';
 import { championHistory, currentChampion } from '../../registry/champions.js';
-import { fetchDataset, readSplit } from '../../registry/datasets.js';
+import { fetchDataset } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { fetchModel, readModelManifest } from '../../registry/models.js';
-import { readRows } from '../../sources/rows/read-rows.js';
-import { createDirectoryStore } from '../../store/directory-store.js';
-import { createSteps } from '../activity-steps.js';
+import { openSteps } from '../activity-steps.js';
 import { accuracyOf, answerTexts } from '../drift/answered-texts.js';
-import { AnsweringModel, type LabeledText } from './answering-model.js';
+import { baseOf, idsOf, readUnseenTexts, twoKindsOptions, type LabeledText } from '../two-kinds-of-texts.js';
+import { AnsweringModel } from './answering-model.js';
 import { MonitorLoop } from './monitor-loop.js';
 import { runLifecycle } from './run-lifecycle.js';
 import { startVirtualClock } from './virtual-clock.js';
@@ -30,34 +28,24 @@ import { startVirtualClock } from './virtual-clock.js';
  */
 const { values } = parseArgs({
   options: {
-    data: { type: 'string', default: '../shared/data/imdb.csv.gz' },
-    then: { type: 'string', default: '../shared/data/amazon-reviews.csv.gz' },
-    /** Only rows of the other kind with this value in this column. */
-    'then-where': { type: 'string', default: 'domain=electronics' },
-    base: { type: 'string', default: '../shared/models/all-MiniLM-L6-v2' },
-    limit: { type: 'string', default: '1500' },
+    ...twoKindsOptions,
     'texts-per-day': { type: 'string', default: '250' },
     'days-before': { type: 'string', default: '2' },
     'days-after': { type: 'string', default: '8' },
     /** Texts of each kind that nobody labels: what the result is measured on. */
     'held-back': { type: 'string', default: '700' },
-    threads: { type: 'string', default: '2' },
     /** For a quick look with `--base tiny`, which is worse than the baseline. */
     'allow-below-baseline': { type: 'boolean', default: false },
   },
 });
 const threads = Number(values.threads);
-const base = values.base === 'tiny' ? 'tiny' : resolve(values.base);
+const base = baseOf(values.base);
 const textsPerDay = Number(values['texts-per-day']);
 const heldBackTexts = Number(values['held-back']);
 const hourMs = 3_600_000;
 
 const directory = await mkdtemp(join(tmpdir(), 'evergreen-bench-loop-'));
-const workDirectory = join(directory, 'work');
-await mkdir(workDirectory, { recursive: true });
-const store = createDirectoryStore(join(directory, 'store'));
-const cache = { cacheDirectory: join(directory, 'cache'), verifiedCopies: new Map<string, string>() };
-const step = createSteps({ store, ...cache, workDirectory, threads, offline: true, log: () => undefined });
+const { store, cache, step } = await openSteps(directory, threads);
 const clock = startVirtualClock('2026-01-05T00:00:00.000Z');
 const startedAt = clock.now();
 const log = (text: string): void => {
@@ -88,9 +76,11 @@ async function measure(): Promise<void> {
   });
   if (first.outcome !== 'promoted') throw new Error('The first model was not promoted.');
 
-  const seen = await trainedRows();
-  const usual = await readTexts(values.data, seen);
-  const other = await readTexts(values.then, seen, values['then-where']);
+  const { digest } = (await currentChampion(store, 'default'))!;
+  const { datasetDigest } = (await readModelManifest(store, digest)).lineage;
+  const seen = await idsOf(await fetchDataset(store, datasetDigest, cache), splitNames);
+  const usual = await readUnseenTexts(values.data, seen);
+  const other = await readUnseenTexts(values.then, seen, values['then-where']);
   const heldBack = { first: usual.slice(0, heldBackTexts), other: other.slice(0, heldBackTexts) };
   const streams = { first: usual.slice(heldBackTexts), other: other.slice(heldBackTexts) };
 
@@ -106,7 +96,7 @@ async function measure(): Promise<void> {
     const stream = hour <= 24 * daysBefore ? streams.first : streams.other;
     const count = Math.round((hour * textsPerDay) / 24) - answered;
     answered += count;
-    const records = (await model.answer(stream.splice(0, count))).map(({ feedback }) => feedback);
+    const records = await model.answer(stream.splice(0, count));
     late.push({ dueAt: clock.now() + 24 * hourMs, records });
     while (late[0] !== undefined && late[0].dueAt <= clock.now()) {
       const at = new Date().toISOString();
@@ -149,26 +139,4 @@ async function report(heldBack: Record<'first' | 'other', LabeledText[]>): Promi
     `lost on the other kind: ${(100 * lost).toFixed(1)} points, regained: ${(100 * regained).toFixed(1)} (${percent(regained / lost)})`,
   );
   console.log(`change on the first kind: ${(100 * (after.first - before.first)).toFixed(1)} points`);
-}
-
-/** Ids of all rows of the first champion's dataset. */
-async function trainedRows(): Promise<Set<string>> {
-  const champion = (await currentChampion(store, 'default'))!;
-  const { datasetDigest } = (await readModelManifest(store, champion.digest)).lineage;
-  const dataset = await fetchDataset(store, datasetDigest, cache);
-  const seen = new Set<string>();
-  for (const split of ['train', 'validation', 'test'] as const)
-    for await (const { id } of readSplit(dataset, split)) seen.add(id);
-  return seen;
-}
-
-/** The labeled texts of a file that are not in `seen`, shuffled. */
-async function readTexts(path: string, seen: ReadonlySet<string>, where?: string): Promise<LabeledText[]> {
-  const [groupColumn, wanted] = where?.split('=') ?? [];
-  const table = await readRows({ path: resolve(path), ...(groupColumn && { groupColumn }) });
-  const rows: LabeledText[] = [];
-  for await (const row of table.rows)
-    if (!('dropped' in row) && !seen.has(rowId(row.text)) && (!wanted || row.group === wanted))
-      rows.push({ text: row.text, label: row.label });
-  return Array.from(shuffledIndices(rows.length, randomWords(11)), (index) => rows[index]!);
 }

@@ -4,7 +4,7 @@ import {
   type LifecycleInput,
   type LifecycleResult,
 } from '../../contracts/lifecycle.js';
-import { trainCandidate, type Step } from '../activity-steps.js';
+import { trainFrom, type Step } from '../activity-steps.js';
 
 /** A lifecycle by its real steps, in the order of the workflow, without Temporal. Nobody else promotes meanwhile. */
 export async function runLifecycle(
@@ -13,10 +13,7 @@ export async function runLifecycle(
   runId: string,
 ): Promise<{ result: LifecycleResult; end: LifecycleEnd; verdict: string }> {
   const input = lifecycleInputSchema.parse(request);
-  const { run } = await step('prepare', input, runId);
-  const { dataset } = await step('ingest', { run }, runId);
-  const tokens = await step('tokenize', { run, dataset }, runId);
-  const candidate = await trainCandidate(step, { run, dataset, tokens }, runId);
+  const { run, dataset, candidate } = await trainFrom(step, input, runId);
   const evaluation = await step('evaluate', { run, dataset, candidate }, runId);
   const { verdict, failedChecks, undecidedChecks, summary } = await step('gate', { run, evaluation }, runId);
   const promotion =

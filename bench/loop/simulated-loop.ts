@@ -11,6 +11,7 @@ import {
 import type { MonitorMemory } from '../../contracts/monitor-memory.js';
 import type { Observation } from '../../contracts/observation.js';
 import { describeAccuracy, updateAccuracy } from '../../activities/observation/accuracy.js';
+import { rowsThatRaised } from '../../activities/observation/alarm-rows.js';
 import { randomWords, shuffledIndices, uniform } from '../../model/random.js';
 import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
 import { addAnswers, rowsToAnswer, startChallenge } from '../../policy/challenge/challenge.js';
@@ -79,6 +80,8 @@ export class SimulatedLoop {
     generation: number;
     promotedAt: number;
     dataset: SimulatedDataset;
+    /** The last day whose feedback is in its dataset. */
+    feedbackUntil: number;
   };
   private memory!: MonitorMemory;
   private detectors!: DriftDetectors;
@@ -97,6 +100,7 @@ export class SimulatedLoop {
     model: CachedModel;
     dataset: SimulatedDataset;
     retraining: EndedRetraining;
+    feedbackUntil: number;
   } | null = null;
 
   constructor(
@@ -107,7 +111,7 @@ export class SimulatedLoop {
     this.settings = monitoringSettingsSchema.parse(scenario.settings);
     this.words = randomWords(seed, 0x6c6f6f70);
     this.order = Uint32Array.from(shuffledIndices(world.models.length, randomWords(seed)));
-    this.promote(this.nextModel('balanced'), new Map());
+    this.promote(this.nextModel('balanced'), new Map(), 0);
   }
 
   run(): Course {
@@ -219,8 +223,7 @@ export class SimulatedLoop {
     updateAccuracy(this.memory, predictions(judging), options);
     const accuracy = describeAccuracy(this.memory, options);
     if (accuracy?.alarmed && !wasAlarmed)
-      for (const { rowId } of this.memory.labeledPredictions.slice(-accuracy.fallRows))
-        this.raisedAlarm.add(rowId);
+      for (const rowId of rowsThatRaised(this.memory, quarantined)) this.raisedAlarm.add(rowId);
     const freshFrom = Math.max(this.untrainedFrom, this.feedback.length - consideredLabels);
     const fresh = unusedRows(this.feedback.slice(freshFrom), { labels, quarantined, after: 0 });
     const drifting = driftingStatistics(this.detectors);
@@ -255,7 +258,7 @@ export class SimulatedLoop {
             : fresh.filter(({ prediction }) => Date.parse(prediction!.at) >= this.driftedAt!).length,
         newRowsSincePromotion: fresh.filter(({ at }) => Date.parse(at) >= this.champion.promotedAt).length,
         ...countLabelSupply(
-          labelsThatJudge(this.feedback.slice(-consideredLabels), { labels, quarantined }),
+          labelsThatJudge(this.feedback.slice(-consideredLabels), { labels, notUsed: quarantined }),
           {
             known: this.champion.dataset,
             raisedAlarm: this.raisedAlarm,
@@ -272,12 +275,12 @@ export class SimulatedLoop {
 
   private judgeChallenge({ feedback }: Observation): ChallengeProgress | null {
     if (this.challenge === null) return null;
-    const { model, dataset, retraining } = this.challenge;
-    const rows = labelsThatJudge(this.feedback, { labels, quarantined: feedback.quarantined });
+    const { model, dataset, retraining, feedbackUntil } = this.challenge;
+    const rows = labelsThatJudge(this.feedback, { labels, notUsed: feedback.quarantined });
     const { recent, trained } = sortLabels(rows, {
       datasets: [this.champion.dataset, dataset],
       promotedAt: this.champion.promotedAt,
-      feedbackInChampion: 0,
+      feedbackInChampion: this.champion.feedbackUntil,
     });
     const answered = rowsToAnswer(this.challenge.state, recent, { trained, raisedAlarm: this.raisedAlarm });
     const isRight = (by: CachedModel, row: FeedbackRow): boolean =>
@@ -305,7 +308,7 @@ export class SimulatedLoop {
     if (decision.verdict === 'promote') {
       retraining.outcome = 'promoted';
       this.course.challengesPromoted += 1;
-      this.promote(model, dataset);
+      this.promote(model, dataset, feedbackUntil);
     }
     return null;
   }
@@ -351,7 +354,7 @@ export class SimulatedLoop {
       own: true,
     };
     this.retrainings.push(retraining);
-    if (verdict === 'promote') this.promote(model, dataset);
+    if (verdict === 'promote') this.promote(model, dataset, this.day);
     if (verdict !== 'challenge') return;
     this.course.challenges += 1;
     const state = startChallenge({
@@ -362,14 +365,14 @@ export class SimulatedLoop {
       settings: challengeSettingsSchema.parse({}),
       startedAt: this.now,
     });
-    this.challenge = { state, model, dataset, retraining };
+    this.challenge = { state, model, dataset, retraining, feedbackUntil: this.day };
   }
 
-  private promote(model: CachedModel, dataset: SimulatedDataset): void {
+  private promote(model: CachedModel, dataset: SimulatedDataset, feedbackUntil: number): void {
     if (this.champion !== undefined)
       this.earlier.push({ generation: this.champion.generation, model: this.champion.model });
     const generation = (this.champion?.generation ?? 0) + 1;
-    this.champion = { model, generation, promotedAt: this.now, dataset };
+    this.champion = { model, generation, promotedAt: this.now, dataset, feedbackUntil };
     this.challenge = null;
     this.attempts = 0;
     this.raisedAlarm.clear();

@@ -1,3 +1,4 @@
+import type { ChallengeProgress } from '../../contracts/challenge.js';
 import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
 import { monitoringInputSchema } from '../../contracts/monitor.js';
 import { randomWords, uniform as uniformOf } from '../../model/random.js';
@@ -84,17 +85,15 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
       }
       case 'observe': {
         const observation = world.observe(now, current.input.lastRejectedRunId);
-        return { type: 'observed', result: { memory: null, observation, challengeIsOpen: false } };
+        return {
+          type: 'observed',
+          result: { memory: null, observation, challengeIsOpen: world.isChallengeOpen },
+        };
       }
-      case 'decide': {
-        const decision = monitoringDecision(current.input);
-        // A new challenger would end the challenge that labels still decide.
-        const waits = world.isChallengeOpen && current.input.requests.length === 0;
-        return { type: 'decided', decision: waits ? { ...decision, action: 'none' } : decision };
-      }
-      // The world decides challenges by itself, and has no store.
+      case 'decide':
+        return { type: 'decided', decision: monitoringDecision(current.input) };
       case 'judge-challenge':
-        return { type: 'challenge-judged', progress: null };
+        return { type: 'challenge-judged', progress: judgeChallenge() };
       case 'prune':
         return { type: 'pruned', report: nothingRemoved };
       case 'alert':
@@ -132,19 +131,15 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
     if (uniform() >= (scenario.lostSignals ?? 0)) give({ type: 'lifecycle-ended', end: one.end });
   }
 
-  function decideChallenges(): void {
-    for (const { digest, runId, end } of world.decideChallenges(now, clock())) {
-      if (end === 'given-up') continue;
-      const generation = end === 'promoted' ? world.current.generation : null;
-      const outcome = end;
-      const automatic = happened.automatic.find((one) => one.runId === runId);
-      if (automatic) automatic.outcome = outcome;
-      const retrainings = state.retrainings.map((one) =>
-        one.digest === digest ? ({ ...one, outcome, generation } as const) : one,
-      );
-      state = { ...state, retrainings };
-      if (end === 'promoted') happened.promotions.push({ at: now, byHand: false });
-    }
+  /** What the monitor learns of the open challenge, which labels decide in the world. */
+  function judgeChallenge(): ChallengeProgress | null {
+    const judged = world.judgeChallenge(now, clock());
+    const automatic = happened.automatic.find(({ runId }) => runId === judged?.runId);
+    const outcome = judged?.end?.outcome;
+    if (automatic && (outcome === 'promoted' || (outcome === 'rejected' && automatic.reason !== 'schedule')))
+      automatic.outcome = outcome;
+    if (outcome === 'promoted') happened.promotions.push({ at: now, byHand: false });
+    return judged;
   }
 
   const acts: Record<string, () => void> = {
@@ -191,7 +186,7 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
     const rejections = ended.filter((one) => isRejected(one) && one.endedAt! > promotedAt).length;
     return (
       lifecycle === null &&
-      !world.isChallengeOpen &&
+      !(world.isChallengeOpen && feedback.labelsPerDay > 0) &&
       // Without labels that judge, nothing could decide about a candidate.
       feedback.labelsPerDay > 0 &&
       rows >= minimumNewRows &&
@@ -215,8 +210,6 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
     if (now === endsAt) finish(lifecycle!);
     else if (now === plan[0]?.at) acts[plan.shift()!.name]!();
     else {
-      const { type } = step as Step;
-      if (type === 'observe') decideChallenges();
       give(endOf(step));
       if ((step as Step).type === 'wait') noteDelay();
     }

@@ -1,6 +1,9 @@
+import { challengeSettingsSchema, type ChallengeProgress } from '../../contracts/challenge.js';
 import { driftStatistics } from '../../contracts/drift.js';
 import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
 import type { Observation } from '../../contracts/observation.js';
+import { startChallenge } from '../../policy/challenge/challenge.js';
+import { decideChallenge } from '../../policy/challenge/decide-challenge.js';
 import { dayMs, hourMs, type Scenario } from './scenarios.js';
 
 /** A model, and until when the labels and the texts that it was trained on go. Times are the world's own. */
@@ -33,7 +36,6 @@ const detectionMs = 2 * dayMs;
 /** Until labels have decided a challenge, and until one is given up. */
 const decidedMs = 20 * dayMs;
 const givenUpMs = 60 * dayMs;
-type ChallengeEnd = 'promoted' | 'rejected' | 'given-up';
 
 /**
  * The part of the world that a monitor can see and change: champions, labels, retrainings. Rough on purpose: it decides
@@ -46,10 +48,9 @@ export class World {
   private readonly candidates = new Map<string, TrainedModel>();
   private challenge: {
     endsAt: number;
-    digest: string;
     runId: string;
     generation: number;
-    end: ChallengeEnd;
+    outcome: 'promoted' | 'rejected' | 'given-up';
   } | null = null;
   private models = 0;
 
@@ -105,13 +106,12 @@ export class World {
     if (end.outcome !== 'challenger') return;
     const { promoted, rejected } = this.scenario.challenges ?? { promoted: 0, rejected: 0 };
     const draw = this.uniform();
-    const decision = draw < promoted ? 'promoted' : draw < promoted + rejected ? 'rejected' : 'given-up';
+    const outcome = draw < promoted ? 'promoted' : draw < promoted + rejected ? 'rejected' : 'given-up';
     this.challenge = {
-      endsAt: now + (decision === 'given-up' ? givenUpMs : decidedMs),
-      digest: candidate.digest,
+      endsAt: now + (outcome === 'given-up' ? givenUpMs : decidedMs),
       runId,
       generation: this.current.generation,
-      end: decision,
+      outcome,
     };
   }
 
@@ -120,14 +120,38 @@ export class World {
     return this.challenge?.generation === this.current.generation;
   }
 
-  /** The challenge that has ended by now, if any. */
-  decideChallenges(now: number, clock: number): { digest: string; runId: string; end: ChallengeEnd }[] {
+  /** Where the open challenge stands by now; null without one. Without labels, none is ever decided. */
+  judgeChallenge(now: number, clock: number): ChallengeProgress | null {
     const { challenge } = this;
-    if (challenge === null || !this.isChallengeOpen || challenge.endsAt > now) return [];
-    this.challenge = null;
-    const candidate = [...this.candidates.values()].find(({ digest }) => digest === challenge.digest)!;
-    if (challenge.end === 'promoted') this.champions.push(this.champion(candidate, now, clock));
-    return [challenge];
+    if (challenge === null || !this.isChallengeOpen) return null;
+    const { labelsPerDay = 0 } = this.scenario;
+    const isOver = challenge.endsAt <= now;
+    if (isOver) this.challenge = null;
+    if (isOver && challenge.outcome === 'promoted')
+      this.champions.push(this.champion(this.candidates.get(challenge.runId)!, now, clock));
+    const generation = challenge.outcome === 'promoted' ? this.current.generation : null;
+    const summary = challenge.outcome;
+    return {
+      runId: challenge.runId,
+      judgedUntil: 0,
+      decision: decideChallenge(
+        startChallenge({
+          ...{
+            challengerDigest: '0'.repeat(64),
+            championDigest: '1'.repeat(64),
+            number: 1,
+            startedAt: clock,
+          },
+          ...{ championGeneration: challenge.generation, settings: challengeSettingsSchema.parse({}) },
+        }),
+        clock,
+      ),
+      end: isOver ? { outcome: challenge.outcome, generation, at: clock, summary } : null,
+      forecast: {
+        ...{ labelsPerDay, verdict: null, labelsNeeded: null, days: null },
+        isDecidable: labelsPerDay > 0,
+      },
+    };
   }
 
   /** A person promotes the newest candidate that is not withdrawn. */

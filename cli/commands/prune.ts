@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { megabytes } from '../../contracts/megabytes.js';
 import { parseWith } from '../../contracts/parse.js';
 import { retentionSettingsSchema, type PruneReport } from '../../contracts/retention.js';
 import { pruneStore } from '../../registry/prune/prune-store.js';
@@ -62,5 +63,3 @@ function describe({ kinds, count, objects, sizeBytes, inUse }: PruneReport, appl
     ...stayed,
   ];
 }
-
-const megabytes = (sizeBytes: number): string => `${(sizeBytes / 1e6).toFixed(1)} MB`;

@@ -121,7 +121,7 @@ function startEvergreenProcess(
  */
 function localPredictionLog({ explicit }: Settings): { retentionDays: number } | null {
   if (explicit.predictionLog !== undefined || explicit.minioEndpoint !== undefined) return null;
-  return { retentionDays: Number(explicit.predictionRetentionDays ?? localRetentionDays) };
+  return { retentionDays: explicit.predictionRetentionDays ?? localRetentionDays };
 }
 
 function describeAddresses(settings: Settings, isPromoted: boolean, secrets: Secrets): string[] {

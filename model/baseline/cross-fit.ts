@@ -1,3 +1,4 @@
+import { argmax, predictedClass } from '../../contracts/predicted-class.js';
 import type { LabeledText } from './measure-baseline.js';
 import { trainBaseline } from './tf-idf-logistic-regression.js';
 
@@ -24,8 +25,8 @@ export function crossFit(
       labels.length,
     );
     predict(held.map((index) => texts[index]!.text)).forEach((probabilities, row) => {
-      const score = Math.max(...probabilities);
-      predictions[held[row]!] = { label: labels[probabilities.indexOf(score)]!, score };
+      const predicted = predictedClass(probabilities, argmax);
+      predictions[held[row]!] = { label: labels[predicted]!, score: probabilities[predicted]! };
     });
   }
   return predictions;

@@ -1,6 +1,6 @@
 import type { BaselineReport } from '../../contracts/evaluation.js';
 import { argmax, predictedClass } from '../../contracts/predicted-class.js';
-import { computeMetrics } from '../metrics/compute-metrics.js';
+import { scorePredictions } from '../metrics/compute-metrics.js';
 import { trainBaseline } from './tf-idf-logistic-regression.js';
 
 export interface LabeledText {
@@ -15,12 +15,7 @@ export function measureBaseline(train: readonly LabeledText[], test: readonly La
   const textOf = ({ text }: LabeledText): string => text;
   const predict = trainBaseline(train.map(textOf), train.map(classOf), labels.length);
   const probabilities = predict(test.map(textOf));
-  const { accuracy, macroF1 } = computeMetrics({
-    labels,
-    actual: test.map(classOf),
-    probabilities,
-    rule: argmax,
-  });
   const predicted = probabilities.map((row) => predictedClass(row, argmax));
+  const { accuracy, macroF1 } = scorePredictions(labels, test.map(classOf), predicted);
   return { name: 'tf-idf + logistic regression', accuracy, macroF1, predicted };
 }

@@ -2,7 +2,7 @@ import { predictedClass } from '../../contracts/predicted-class.js';
 import type { ValidationPoint } from '../../contracts/training-progress.js';
 import { runForward } from '../encoder/token-batch.js';
 import type { EngineSession } from '../engines/engine.js';
-import { scorePredictions } from '../metrics/compute-metrics.js';
+import { meanCrossEntropy, scorePredictions } from '../metrics/compute-metrics.js';
 import type { NamedTensors } from '../tensor.js';
 import { encodeRows, planByLength, type BatchOptions, type TokenRows } from './batches.js';
 import { calibrate } from './calibration.js';
@@ -49,11 +49,7 @@ export function scoreLogits(
   { labels, decision }: { labels: readonly string[]; decision: 'argmax' | 'macroF1' },
 ): Pick<ValidationPoint, 'loss' | 'accuracy' | 'macroF1'> {
   const { probabilities, rule } = calibrate(logits, actual, decision);
-  let loss = 0;
-  probabilities.forEach((row, index) => {
-    loss -= Math.log(Math.max(row[actual[index]!]!, Number.MIN_VALUE));
-  });
   const predicted = probabilities.map((row) => predictedClass(row, rule));
   const { accuracy, macroF1 } = scorePredictions(labels, actual, predicted);
-  return { loss: loss / logits.length, accuracy, macroF1 };
+  return { loss: meanCrossEntropy(actual, probabilities), accuracy, macroF1 };
 }

@@ -1,22 +1,13 @@
 import type { SplitName } from '../../contracts/dataset.js';
 import type { FeedbackRow } from '../../contracts/feedback.js';
-import { latestLabels } from '../feedback/latest-labels.js';
+import { trustedLabels, type Trust } from '../feedback/trusted-labels.js';
 
 /** A label that judges: of a text that both models can classify. */
 export type JudgingRow = FeedbackRow & { text: string };
 
-/**
- * The labels that may judge models: of randomly chosen texts, with a text and a known label, from sources that are not in
- * quarantine. Labels of texts that were chosen because a model erred would favor any other model.
- * @param rows in the order in which they were accepted; of a text labeled twice, the newest label counts
- */
-export const labelsThatJudge = (
-  rows: readonly FeedbackRow[],
-  { labels, quarantined }: { labels: readonly string[]; quarantined: readonly string[] },
-): JudgingRow[] =>
-  latestLabels(
-    rows.filter(({ kind, source }) => kind === 'random' && !quarantined.includes(source)),
-  ).rows.filter((row): row is JudgingRow => row.text !== undefined && labels.includes(row.label));
+/** The trusted labels whose texts are known, so that models can answer them. */
+export const labelsThatJudge = (rows: readonly FeedbackRow[], trust: Trust): JudgingRow[] =>
+  trustedLabels(rows, trust).filter((row): row is JudgingRow => row.text !== undefined);
 
 /** The rows of a model's dataset, by id; null when the dataset is lost. */
 export type KnownRows = ReadonlyMap<string, { split: SplitName }> | null;

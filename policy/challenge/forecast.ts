@@ -1,4 +1,5 @@
 import type { Challenge, ChallengeForecast } from '../../contracts/challenge.js';
+import { smallestNumber } from '../statistics/smallest-number.js';
 import { weighChallenge } from './decide-challenge.js';
 import { expectedDisagreement, expectedGain } from './expectations.js';
 
@@ -36,7 +37,7 @@ export function forecastChallenge(
   const daysLeft = (startedAt + settings.maximumDurationMs - now) / dayMs;
   const labelsLeft = Math.max(0, settings.maximumLabels - rows);
   const canArrive = Math.floor(Math.max(0, Math.min(labelsLeft, labelsPerDay * daysLeft)));
-  const labelsNeeded = smallest(labelsLeft, (labels) => verdictAfter(labels, gain) !== null);
+  const labelsNeeded = smallestNumber((labels) => verdictAfter(labels, gain) !== null, labelsLeft);
   return {
     labelsPerDay,
     verdict: labelsNeeded === null ? null : verdictAfter(labelsNeeded, gain),
@@ -44,17 +45,4 @@ export function forecastChallenge(
     days: labelsNeeded === null || labelsPerDay === 0 ? null : labelsNeeded / labelsPerDay,
     isDecidable: [gain, expectedGain, 0].some((trueGain) => verdictAfter(canArrive, trueGain) !== null),
   };
-}
-
-/** The smallest number up to `maximum` for which `isEnough`, which stays true once it is; null when there is none. */
-function smallest(maximum: number, isEnough: (value: number) => boolean): number | null {
-  if (!isEnough(maximum)) return null;
-  let tooFew = -1;
-  let enough = maximum;
-  while (enough - tooFew > 1) {
-    const middle = Math.floor((tooFew + enough) / 2);
-    if (isEnough(middle)) enough = middle;
-    else tooFew = middle;
-  }
-  return enough;
 }

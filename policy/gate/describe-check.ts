@@ -1,11 +1,12 @@
 import type { CheckRow, GateCheck } from '../../contracts/decision.js';
+import { megabytes } from '../../contracts/megabytes.js';
 import { percent } from '../../contracts/percent.js';
 
 const formats: Record<NonNullable<GateCheck['unit']>, (value: number) => string> = {
   rate: (value) => percent(value),
   'p-value': (value) => `p = ${value < 0.0001 ? value.toExponential(1) : value.toFixed(4)}`,
   ratio: (value) => `${value.toFixed(2)} ×`,
-  bytes: (value) => `${(value / 1e6).toFixed(1)} MB`,
+  bytes: megabytes,
   difference: (value) => value.toPrecision(2),
 };
 

@@ -1,5 +1,5 @@
 import type { FeedbackRow } from '../../contracts/feedback.js';
-import { latestLabels } from '../feedback/latest-labels.js';
+import { trustedLabels, type Trust } from '../feedback/trusted-labels.js';
 
 /** More labels would mix the shares of today with those of the past, fewer would tell little. */
 const newestLabels = 100;
@@ -8,18 +8,10 @@ const minimumLabels = 50;
 /**
  * How many of the newest labels of randomly chosen texts belong to each class; null when there are fewer than 50.
  * @param feedback in the order in which it was accepted
- * @param options.labels by class number
+ * @param trust.labels by class number
  */
-export function countNewestLabels(
-  feedback: readonly FeedbackRow[],
-  options: { labels: readonly string[]; excludedSources: readonly string[] },
-): number[] | null {
-  const { labels, excludedSources } = options;
-  const trusted = feedback.filter(
-    ({ kind, label, source }) =>
-      kind === 'random' && labels.includes(label) && !excludedSources.includes(source),
-  );
-  const newest = latestLabels(trusted).rows.slice(-newestLabels);
+export function countNewestLabels(feedback: readonly FeedbackRow[], trust: Trust): number[] | null {
+  const newest = trustedLabels(feedback, trust).slice(-newestLabels);
   if (newest.length < minimumLabels) return null;
-  return labels.map((name) => newest.filter(({ label }) => label === name).length);
+  return trust.labels.map((name) => newest.filter(({ label }) => label === name).length);
 }

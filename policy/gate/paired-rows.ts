@@ -1,7 +1,7 @@
 import { EvergreenError } from '../../contracts/errors.js';
 import type { EvaluationReport } from '../../contracts/evaluation.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
-import { countPairs, type PairedCounts } from '../statistics/tango.js';
+import type { PairedCounts } from '../statistics/tango.js';
 
 /** Both models' predicted classes for the same row. */
 export interface PairedRow {
@@ -29,32 +29,45 @@ export function pairRows(
   isRecent: (id: string) => boolean,
 ): PairedRow[] {
   const positions = new Map(champion.rowIds.map((id, row) => [id, row]));
-  return candidate.rowIds.map((id, row) => {
+  const championClass = (row: number): number => {
+    const id = candidate.rowIds[row]!;
     const other = positions.get(id);
     if (other === undefined || champion.actual[other] !== candidate.actual[row])
       throw new EvergreenError(
         'invalid-input',
         `The champion's report lacks test row ${id} of the candidate or gives it another label. Evaluate both models on the same rows.`,
       );
-    return {
-      id,
-      actual: candidate.actual[row]!,
-      candidate: predictedClass(candidate.probabilities[row]!, candidate),
-      champion: predictedClass(champion.probabilities[other]!, champion),
-      textLength: candidate.textLengths[row]!,
-      source: candidate.sources[row]!,
-      group: candidate.groups?.[row] ?? null,
-      isRecent: isRecent(id),
-    };
-  });
+    return predictedClass(champion.probabilities[other]!, champion);
+  };
+  return pairWith(candidate, championClass, isRecent);
 }
+
+/** Pairs the candidate's answers with those of any other model, which `classOf` gives by the number of the row. */
+export const pairWith = (
+  candidate: EvaluationReport,
+  classOf: (row: number) => number,
+  isRecent: (id: string) => boolean,
+): PairedRow[] =>
+  candidate.rowIds.map((id, row) => ({
+    id,
+    actual: candidate.actual[row]!,
+    candidate: predictedClass(candidate.probabilities[row]!, candidate),
+    champion: classOf(row),
+    textLength: candidate.textLengths[row]!,
+    source: candidate.sources[row]!,
+    group: candidate.groups?.[row] ?? null,
+    isRecent: isRecent(id),
+  }));
 
 /**
  * On how many rows only one of the two models is right. A win is a row that only the candidate gets right.
  */
-export const countDifferences = (rows: readonly PairedRow[]): PairedCounts =>
-  countPairs(
-    rows,
-    ({ actual, candidate }) => candidate === actual,
-    ({ actual, champion }) => champion === actual,
-  );
+export function countDifferences(rows: readonly PairedRow[]): PairedCounts {
+  let wins = 0;
+  let losses = 0;
+  for (const { actual, candidate, champion } of rows) {
+    if (candidate === actual && champion !== actual) wins++;
+    if (champion === actual && candidate !== actual) losses++;
+  }
+  return { rows: rows.length, wins, losses };
+}

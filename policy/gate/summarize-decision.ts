@@ -15,7 +15,7 @@ function describeVerdict({ checks }: Pick<Decision, 'checks'>): string {
   return `promote: ${having('pass').length} checks passed`;
 }
 
-/** The how many-th attempt against the champion it was; empty without one. */
+/** The number of the attempt against the champion; empty when none was made. */
 export const describeAttempt = ({ attempt, championGeneration }: Decision): string =>
   attempt === null
     ? ''
@@ -27,7 +27,7 @@ export function describePower({ power, attempt }: Decision): string {
   const { rows, disagreement, better, betterLate, equal } = power;
   const [now, late] = [percent(better, 0), percent(betterLate, 0)];
   const when = attempt === null ? 'at the first attempt' : 'now';
-  return `Power with ${rows} rows of which the models disagree on ${percent(disagreement, 1)}: a candidate 2 points better is promoted with probability ${now} ${when} and ${late} at the 20th attempt; an equal one passes champion-accuracy with probability ${percent(equal, 0)}`;
+  return `Power with ${rows} rows of which the models disagree on ${percent(disagreement, 1)}: a candidate 2 points better passes improvement with probability ${now} ${when} and ${late} at the 20th attempt; an equal one passes champion-accuracy with probability ${percent(equal, 0)}`;
 }
 
 /** How many test rows judged, and why the others did not; empty when nothing was compared. */

@@ -13,10 +13,6 @@ export class NearDuplicates {
   private count = 0;
   private readonly chunks: Float64Array[] = [];
 
-  get length(): number {
-    return this.count;
-  }
-
   /** Adds a text. Texts are numbered from 0. */
   add(text: string): void {
     const position = this.count % chunkTexts;

@@ -2,7 +2,7 @@ import type { ChallengeProgress } from '../../contracts/challenge.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { Alert, MonitoringDecision } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
-import { findLabelShortage } from './label-shortage.js';
+import { findLabelShortage, labelAlert } from './label-shortage.js';
 import { findRetrainingLimit, type RetrainingLimitInput } from './retraining-limit.js';
 import { findTriggers } from './triggers.js';
 
@@ -63,10 +63,10 @@ function onlyReports({ champion, feedback }: Observation): Alert[] {
   const { reportsOfErrors, labelsPerDay, labelsAtHand } = feedback;
   if (reportsOfErrors < manyReports || labelsPerDay > 0 || labelsAtHand > 0) return [];
   return [
-    {
-      about: `labels, generation ${champion?.generation}`,
-      text: `all ${reportsOfErrors} labels are reports of errors, so nothing shows how accurate the champion is, and nothing could decide about another model. Send labels of randomly chosen texts; GET /predictions/sample hands out such texts`,
-    },
+    labelAlert(
+      champion,
+      `all ${reportsOfErrors} labels are reports of errors, so nothing shows how accurate the champion is, and nothing could decide about another model`,
+    ),
   ];
 }
 

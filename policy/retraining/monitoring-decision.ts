@@ -40,10 +40,12 @@ function lifecycleFor(
   hasNewFeedback: boolean,
 ): MonitoringDecision['lifecycle'] {
   const quarantined = observation?.feedback.quarantined ?? [];
+  // The champion's own source may take feedback, too; only this one leaves out the quarantined sources of today.
+  const usesFeedback = hasNewFeedback || quarantined.length > 0;
   return {
     model,
     reason,
-    ...(hasNewFeedback && {
+    ...(usesFeedback && {
       source: {
         kind: 'retraining',
         ...(quarantined.length > 0 && { excludedSources: quarantined }),

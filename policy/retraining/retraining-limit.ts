@@ -1,10 +1,12 @@
 import {
   isAutomatic,
+  isLimited,
   type EndedRetraining,
   type MonitoringSettings,
   type RunningRetraining,
 } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
+import { sinceChampion } from './since-champion.js';
 
 const hourMs = 3_600_000;
 const weekMs = 7 * 24 * hourMs;
@@ -53,13 +55,10 @@ function circuitBreaker({
   settings,
   retrainings,
 }: RetrainingLimitInput): RetrainingLimit | null {
-  const promotedAt = observation?.champion?.promotedAt ?? -Infinity;
-  const lastPromotion = retrainings.findLastIndex(({ outcome }) => outcome === 'promoted');
   // Neither a challenger nor a cancelled retraining says anything about the next one.
-  const rejections = retrainings
-    .slice(lastPromotion + 1)
-    .filter((ended) => isAutomatic(ended) && ['rejected', 'failed'].includes(ended.outcome))
-    .filter(({ endedAt }) => endedAt > promotedAt).length;
+  const rejections = sinceChampion(retrainings, observation).filter(
+    (ended) => isAutomatic(ended) && ['rejected', 'failed'].includes(ended.outcome),
+  ).length;
   if (rejections < settings.maximumRejections) return null;
   return {
     summary: `${rejections} retrainings in a row produced no champion, so only a person can start the next one`,
@@ -68,7 +67,7 @@ function circuitBreaker({
 }
 
 function cooldown({ observation, settings, retrainings, now }: RetrainingLimitInput): RetrainingLimit | null {
-  const lastIndex = retrainings.findLastIndex(isCounted);
+  const lastIndex = retrainings.findLastIndex(isLimited);
   const last = retrainings[lastIndex];
   if (last === undefined || now - last.endedAt >= settings.cooldownMs) return null;
   const champion = observation?.champion;
@@ -82,12 +81,10 @@ function cooldown({ observation, settings, retrainings, now }: RetrainingLimitIn
 }
 
 function budget({ settings, retrainings, now }: RetrainingLimitInput): RetrainingLimit | null {
-  const recent = retrainings.filter((ended) => isCounted(ended) && now - ended.endedAt < weekMs);
+  const recent = retrainings.filter((ended) => isLimited(ended) && now - ended.endedAt < weekMs);
   if (recent.length < settings.retrainingsPerWeek) return null;
   return limit(`the budget is spent: ${recent.length} retrainings within seven days`);
 }
-
-const isCounted = (ended: EndedRetraining): boolean => isAutomatic(ended) && ended.outcome !== 'cancelled';
 
 const limit = (summary: string): RetrainingLimit => ({ summary, isCircuitBreaker: false });
 

@@ -37,9 +37,11 @@ export function macroF1Influences(
   }
   const scores = hits.map((hit, index) => (2 * hit) / (seen[index]! || 1));
   const influences = Float64Array.from({ length: rows }, (_, row) => {
+    const weight = weights?.[row] ?? 1;
+    if (weight === 0) return 0;
     const [a, p] = [actual[row]!, predicted[row]!];
     const change = (a === p ? 2 / seen[a]! : 0) - scores[a]! / seen[a]! - scores[p]! / seen[p]!;
-    return (rows * (weights?.[row] ?? 1) * change) / classes;
+    return (rows * weight * change) / classes;
   });
   return { macroF1: scores.reduce((sum, score) => sum + score, 0) / classes, influences };
 }

@@ -1,4 +1,5 @@
 import { normalQuantile } from './normal-quantile.js';
+import { smallestNumber } from './smallest-number.js';
 import type { PairedCounts } from './tango.js';
 
 /**
@@ -63,18 +64,7 @@ export function rowsToShowGain(plan: {
     const counts = { rows, wins: (differing + excess) / 2, losses: (differing - excess) / 2 };
     return logEvidenceOfGain(counts, 0) >= -Math.log(level);
   };
-  let enough = 1;
-  while (!isShown(enough)) {
-    enough *= 2;
-    if (enough > largestPlan) return Infinity;
-  }
-  let tooFew = enough / 2;
-  while (enough - tooFew > 1) {
-    const middle = Math.floor((tooFew + enough) / 2);
-    if (isShown(middle)) enough = middle;
-    else tooFew = middle;
-  }
-  return enough;
+  return smallestNumber(isShown, largestPlan) ?? Infinity;
 }
 
 /** Larger than any number of labels that a decision could wait for. */

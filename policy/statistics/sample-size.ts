@@ -1,3 +1,4 @@
+import { smallestNumber } from './smallest-number.js';
 import { tangoScoreTest } from './tango.js';
 
 /**
@@ -9,13 +10,5 @@ import { tangoScoreTest } from './tango.js';
 export function rowsToShowNonInferiority(margin: number, level: number): number {
   if (margin === 0) return Infinity;
   const isShown = (rows: number): boolean => tangoScoreTest({ rows, wins: 0, losses: 0 }, -margin) < level;
-  let enough = 1;
-  while (!isShown(enough)) enough *= 2;
-  let tooFew = enough / 2;
-  while (enough - tooFew > 1) {
-    const middle = Math.floor((tooFew + enough) / 2);
-    if (isShown(middle)) enough = middle;
-    else tooFew = middle;
-  }
-  return enough;
+  return smallestNumber(isShown, Infinity)!;
 }

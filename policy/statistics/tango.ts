@@ -9,23 +9,6 @@ export interface PairedCounts {
   losses: number;
 }
 
-/** Counts the rows that only one of two models gets right. */
-export function countPairs<Row>(
-  rows: readonly Row[],
-  isFirstRight: (row: Row, index: number) => boolean,
-  isSecondRight: (row: Row, index: number) => boolean,
-): PairedCounts {
-  let wins = 0;
-  let losses = 0;
-  for (const [index, row] of rows.entries()) {
-    const first = isFirstRight(row, index);
-    const second = isSecondRight(row, index);
-    if (first && !second) wins++;
-    if (second && !first) losses++;
-  }
-  return { rows: rows.length, wins, losses };
-}
-
 /**
  * One-sided p-value for "the first model's accuracy exceeds the second's by more than `difference`", by the
  * score test for paired proportions: z = (wins − losses − n · d) / √(n · (2q + d · (1 − d))), where q is the

@@ -1,3 +1,4 @@
+import { megabytes } from '../../contracts/megabytes.js';
 import {
   storedKinds,
   type PruneReport,
@@ -60,6 +61,6 @@ function reportOf(items: readonly StoredItem[], inUse: number): PruneReport {
     summary:
       items.length === 0
         ? 'nothing to remove'
-        : `${objects} objects, ${(sizeBytes / 1e6).toFixed(1)} MB: ${kinds.map(({ kind, count }) => `${kind} × ${count}`).join(', ')}`,
+        : `${objects} objects, ${megabytes(sizeBytes)}: ${kinds.map(({ kind, count }) => `${kind} × ${count}`).join(', ')}`,
   };
 }

@@ -1,9 +1,12 @@
 import { itemOfKey, type StoredItem } from '../../policy/retention/store-inventory.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { removeSharedDirectory } from '../../store/shared-directory.js';
+import { datasetDirectory } from '../datasets.js';
+import { modelDirectory } from '../models.js';
+import { tokensDirectory } from '../tokens.js';
 import { removeManifestsFirst } from '../trainings.js';
 
-const manifestNames = { model: 'manifest.json', tokens: 'tokens.json', dataset: 'dataset.json' } as const;
+const directories = { model: modelDirectory, tokens: tokensDirectory, dataset: datasetDirectory } as const;
 
 /**
  * Removes the objects of an item, its manifest first: a directory whose removal is interrupted reads as absent, never as
@@ -13,9 +16,11 @@ const manifestNames = { model: 'manifest.json', tokens: 'tokens.json', dataset: 
 export async function removeItem(store: ObjectStore, item: StoredItem): Promise<'removed' | 'in-use'> {
   const { kind, prefix, modifiedAt } = item;
   if (kind === 'model' || kind === 'tokens' || kind === 'dataset')
-    return removeSharedDirectory(store, { prefix, manifestName: manifestNames[kind], modifiedAt });
+    return removeSharedDirectory(store, { prefix, manifestName: directories[kind].manifestName, modifiedAt });
+  // With the slash, the runs that are stored beside this one are not listed.
+  const listed = kind === 'run files' || kind === 'run record' ? `${prefix}/` : prefix;
   const keys: string[] = [];
-  for await (const object of store.list(prefix)) {
+  for await (const object of store.list(listed)) {
     const owner = itemOfKey(object.key);
     if (owner?.kind !== kind || owner.prefix !== prefix) continue;
     if (object.modifiedAt > modifiedAt) return 'in-use';

@@ -1,3 +1,4 @@
+import { feedbackIn } from '../../policy/feedback/feedback-in.js';
 import { z } from 'zod';
 import {
   itemOfKey,
@@ -137,7 +138,7 @@ function lineageOf({ datasetDigest, tokensDigest, base, source }: Lineage) {
     models: baseDigest === undefined ? [] : [baseDigest],
     datasets: [datasetDigest],
     tokens: [tokensDigest],
-    feedbackUntil: source.kind === 'retraining' ? (source.feedbackUntil ?? 0) : 0,
+    feedbackUntil: feedbackIn(source),
   };
 }
 

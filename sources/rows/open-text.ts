@@ -25,14 +25,15 @@ const notText = [
  * for damaged gzip, another kind of file, or invalid UTF-8 (with its byte offset and line)
  */
 export async function* openText(path: string): AsyncGenerator<Buffer> {
-  const head = await readHead(path);
+  const head = await readTextHead(path);
   const file = createReadStream(path, { highWaterMark: chunkBytes });
   const gzipped = head[0] === 0x1f && head[1] === 0x8b;
   const bytes = gzipped ? gunzip(file, path) : file;
   yield* wholeCharacters(bytes as AsyncIterable<Buffer>, path);
 }
 
-async function readHead(path: string): Promise<Buffer> {
+/** The first bytes of a text file. @throws EvergreenError as `openText`, where the file is missing or cannot be read */
+export async function readTextHead(path: string): Promise<Buffer> {
   try {
     const file = await open(path);
     try {

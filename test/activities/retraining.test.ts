@@ -174,6 +174,36 @@ describe('retraining set', function () {
     );
   });
 
+  it('takes the label of another source for a text whose source is left out', async () => {
+    const texts = textsOf(20, 'Repaired');
+    await feedback().append(texts.map((text) => recordOf(text, 'negative', 'bad')));
+    const { dataset: poisoned } = await retrain('run-2');
+    await feedback().append(texts.map((text) => recordOf(text, 'positive', 'audit')));
+    const source = { datasetDigest: poisoned.digest, excludedSources: ['bad'] };
+    const repaired = (await rowsOf((await retrain('run-3', source)).dataset)).filter(({ source }) =>
+      source?.startsWith('feedback:'),
+    );
+    assert.deepEqual(
+      new Set(repaired.map(({ source, label }) => `${source} ${label}`)),
+      new Set(['feedback:audit positive']),
+    );
+    assert.equal(repaired.length, 20);
+  });
+
+  it('leaves out with a window a test row that only another, newer label is about', async () => {
+    const dayMs = 86_400_000;
+    const at = (days: number): string => new Date(Date.now() - days * dayMs).toISOString();
+    const recent = textsOf(150, 'Recent').map((text, number) =>
+      recordOf(text, number % 2 === 0 ? 'positive' : 'negative', 'shop', { at: at(10) }),
+    );
+    const contradicted = (await rowsOf(base)).find(({ split }) => split === 'test')!;
+    const label = contradicted.label === 'positive' ? 'negative' : 'positive';
+    await feedback().append([...recent, recordOf(contradicted.text, label, 'shop', { at: at(10) })]);
+    const source = { originalAt: at(100), windowMs: 90 * dayMs };
+    const { dataset } = await retrain('run-2', source);
+    assert.ok((await rowsOf(dataset)).every(({ id }) => id !== contradicted.id));
+  });
+
   it('counts the rows of the first dataset as old as the run that ingested them', async () => {
     const { run } = await retrain('run-2');
     const { promotedAt } = (await currentChampion(runner.dependencies.store, 'default'))!;

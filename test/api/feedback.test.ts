@@ -346,6 +346,12 @@ describe('feedback', () => {
     assert.equal(drawn.predictions.length, 20);
     const known = new Set(predictions.map(({ id }) => id));
     assert.ok(drawn.predictions.every(({ id }) => known.has(id)));
+    await ask('POST', '/feedback', { text: texts[10], label: 'positive' }, errorFeedbackKey);
+    assert.equal(
+      (await sample('?count=256')).predictions.length,
+      20,
+      'a report of an error is no random label',
+    );
     assert.equal((await sample('?count=5')).note, null);
     for (const { id } of drawn.predictions)
       assert.match((await give({ id, label: 'negative' })).body.use, /judges|trains/);

@@ -13,22 +13,8 @@ import type { ObjectStore } from '../../store/object-store.js';
 import { createMinioStore } from '../../store/minio/minio-store.js';
 import { firstStartTimeoutMs, useMinio } from '../real-servers.js';
 import { damages } from '../store/damage.js';
-import { exampleModel } from './examples.js';
+import { championKey, exampleModel, examplePromotion } from './examples.js';
 import { temporaryStore } from './temporary-directory.js';
-
-const keyOf = (generation: number) => `champions/default/${String(generation).padStart(8, '0')}.json`;
-
-function promotion(digest: string, expectedGeneration: number, runId: string | null = randomUUID()) {
-  return {
-    model: 'default',
-    digest,
-    expectedGeneration,
-    reason: 'better',
-    workflowId: 'lifecycle/default',
-    runId,
-    sample: false,
-  };
-}
 
 describe('champions', () => {
   let store: ObjectStore;
@@ -48,8 +34,8 @@ describe('champions', () => {
   });
 
   it('follow one another, each naming the one before', async () => {
-    await promoteChampion(store, promotion(first, 0));
-    const outcome = await promoteChampion(store, promotion(second, 1, 'run-2'));
+    await promoteChampion(store, examplePromotion(first, 0));
+    const outcome = await promoteChampion(store, examplePromotion(second, 1, 'run-2'));
     assert.equal(outcome.status, 'promoted');
     const { promotedAt, ...facts } = (await currentChampion(store, 'default'))!;
     assert.ok(Math.abs(Date.parse(promotedAt) - Date.now()) < 60_000);
@@ -71,13 +57,13 @@ describe('champions', () => {
   });
 
   it('of one model are not those of another whose name begins alike', async () => {
-    await promoteChampion(store, { ...promotion(first, 0), model: 'default-2' });
+    await promoteChampion(store, { ...examplePromotion(first, 0), model: 'default-2' });
     assert.equal(await currentChampion(store, 'default'), null);
   });
 
   it('are found by probing for the next generation, however many were missed', async () => {
     for (const [expected, digest] of [first, second, first].entries()) {
-      await promoteChampion(store, promotion(digest, expected));
+      await promoteChampion(store, examplePromotion(digest, expected));
     }
     assert.equal((await championAfter(store, 'default', 0))?.generation, 3);
     assert.equal((await championAfter(store, 'default', 2))?.generation, 3);
@@ -85,49 +71,51 @@ describe('champions', () => {
   });
 
   it('are promoted once when the same run promotes the same model again, even after others', async () => {
-    const once = await promoteChampion(store, promotion(first, 0, 'run-1'));
-    assert.deepEqual(await promoteChampion(store, promotion(first, 0, 'run-1')), once);
-    await promoteChampion(store, promotion(second, 1));
-    assert.deepEqual(await promoteChampion(store, promotion(first, 0, 'run-1')), once);
+    const once = await promoteChampion(store, examplePromotion(first, 0, 'run-1'));
+    assert.deepEqual(await promoteChampion(store, examplePromotion(first, 0, 'run-1')), once);
+    await promoteChampion(store, examplePromotion(second, 1));
+    assert.deepEqual(await promoteChampion(store, examplePromotion(first, 0, 'run-1')), once);
     assert.equal((await championHistory(store, 'default')).length, 2);
   });
 
   it('are not promoted by one who judged against an older champion, who is told the newest', async () => {
-    await promoteChampion(store, promotion(first, 0));
-    await promoteChampion(store, promotion(second, 1));
-    const late = await promoteChampion(store, promotion(second, 0));
+    await promoteChampion(store, examplePromotion(first, 0));
+    await promoteChampion(store, examplePromotion(second, 1));
+    const late = await promoteChampion(store, examplePromotion(second, 0));
     assert.equal(late.status, 'lost-race');
     assert.equal(late.champion.generation, 2);
   });
 
   it('keep when they were promoted, and what spoke against them where they were forced', async () => {
     const forced = { failedChecks: ['slices'] };
-    const promoted = await promoteChampion(store, { ...promotion(first, 0), forced });
+    const promoted = await promoteChampion(store, { ...examplePromotion(first, 0), forced });
     const champion = await currentChampion(store, 'default');
     assert.deepEqual([champion?.forced, champion?.promotedAt], [forced, promoted.champion.promotedAt]);
   });
 
   it('are not promoted by a run that promotes another model than it did before', async () => {
-    await promoteChampion(store, promotion(first, 0, 'run-1'));
-    const other = await promoteChampion(store, promotion(second, 0, 'run-1'));
+    await promoteChampion(store, examplePromotion(first, 0, 'run-1'));
+    const other = await promoteChampion(store, examplePromotion(second, 0, 'run-1'));
     assert.deepEqual([other.status, other.champion.digest], ['lost-race', first]);
   });
 
   it('by hand, without a run, are never taken for the same promotion', async () => {
-    await promoteChampion(store, promotion(first, 0, null));
-    assert.equal((await promoteChampion(store, promotion(first, 0, null))).status, 'lost-race');
+    await promoteChampion(store, examplePromotion(first, 0, null));
+    assert.equal((await promoteChampion(store, examplePromotion(first, 0, null))).status, 'lost-race');
   });
 
   it('cannot skip a generation', async () => {
-    await assert.rejects(promoteChampion(store, promotion(first, 1)), { code: 'conflict' });
+    await assert.rejects(promoteChampion(store, examplePromotion(first, 1)), { code: 'conflict' });
     assert.equal(await currentChampion(store, 'default'), null);
   });
 
   it('must be models that are in the store, with an intact manifest', async () => {
-    await assert.rejects(promoteChampion(store, promotion(sha256('unknown'), 0)), { code: 'not-found' });
-    await assert.rejects(promoteChampion(store, promotion('../x', 0)), { code: 'invalid-input' });
+    await assert.rejects(promoteChampion(store, examplePromotion(sha256('unknown'), 0)), {
+      code: 'not-found',
+    });
+    await assert.rejects(promoteChampion(store, examplePromotion('../x', 0)), { code: 'invalid-input' });
     await damages['bit-flipped'](store, `models/${first}/manifest.json`);
-    await assert.rejects(promoteChampion(store, promotion(first, 0)), { code: 'corrupt-object' });
+    await assert.rejects(promoteChampion(store, examplePromotion(first, 0)), { code: 'corrupt-object' });
     assert.equal(await currentChampion(store, 'default'), null);
   });
 
@@ -138,9 +126,9 @@ describe('champions', () => {
   for (const [damage, apply] of Object.entries(damages)) {
     if (damage === 'missing') continue;
     it(`are never believed when the record is ${damage}`, async () => {
-      await promoteChampion(store, promotion(first, 0));
-      await promoteChampion(store, promotion(second, 1));
-      await apply(store, keyOf(2), keyOf(1));
+      await promoteChampion(store, examplePromotion(first, 0));
+      await promoteChampion(store, examplePromotion(second, 1));
+      await apply(store, championKey(2), championKey(1));
       const corrupt = (error: Error & { code: string }) => {
         assert.match(error.message, /champions\/default\/00000002\.json/);
         return error.code === 'corrupt-object';
@@ -148,14 +136,14 @@ describe('champions', () => {
       await assert.rejects(currentChampion(store, 'default'), corrupt);
       await assert.rejects(championAfter(store, 'default', 1), corrupt);
       await assert.rejects(championHistory(store, 'default'), corrupt);
-      await assert.rejects(promoteChampion(store, promotion(first, 2)), corrupt);
+      await assert.rejects(promoteChampion(store, examplePromotion(first, 2)), corrupt);
     });
   }
 
   it('are found behind a damaged record, but never taken for none while the store is away', async () => {
     for (const [expected, digest] of [first, second, first].entries())
-      await promoteChampion(store, promotion(digest, expected));
-    await damages['bit-flipped'](store, keyOf(2));
+      await promoteChampion(store, examplePromotion(digest, expected));
+    await damages['bit-flipped'](store, championKey(2));
     assert.equal((await championAfter(store, 'default', 1))?.generation, 3);
     let reads = 0;
     const away = new EvergreenError('store-unavailable', 'away');
@@ -167,18 +155,18 @@ describe('champions', () => {
   });
 
   it('are never believed when the record is that of another model', async () => {
-    await promoteChampion(store, { ...promotion(first, 0), model: 'other' });
-    await store.put(keyOf(1), (await store.get(keyOf(1).replace('default', 'other')))!);
+    await promoteChampion(store, { ...examplePromotion(first, 0), model: 'other' });
+    await store.put(championKey(1), (await store.get(championKey(1).replace('default', 'other')))!);
     await assert.rejects(currentChampion(store, 'default'), { code: 'corrupt-object' });
   });
 
   it('are never believed with any one bit flipped', async () => {
-    await promoteChampion(store, promotion(first, 0));
-    const intact = Buffer.from((await store.get(keyOf(1)))!);
+    await promoteChampion(store, examplePromotion(first, 0));
+    const intact = Buffer.from((await store.get(championKey(1)))!);
     for (let index = 0; index < intact.byteLength; index += 1) {
       const flipped = Buffer.from(intact);
       flipped[index] = flipped[index]! ^ (1 << (index % 8));
-      await store.put(keyOf(1), flipped);
+      await store.put(championKey(1), flipped);
       await assert.rejects(currentChampion(store, 'default'), { code: 'corrupt-object' });
     }
   });
@@ -198,7 +186,7 @@ describe('50 racing promoters', () => {
       const generations = 4;
       for (let expected = 0; expected < generations; expected += 1) {
         const outcomes = await Promise.all(
-          Array.from({ length: 50 }, () => promoteChampion(store, promotion(digest, expected))),
+          Array.from({ length: 50 }, () => promoteChampion(store, examplePromotion(digest, expected))),
         );
         const promoted = outcomes.filter(({ status }) => status === 'promoted');
         assert.equal(promoted.length, 1);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../../contracts/compute.js';
@@ -135,3 +136,22 @@ export async function judgeModel(
     decidedAt: startedAt,
   });
 }
+
+/** Where a promotion of the model `default` is stored. */
+export const championKey = (generation: number): string =>
+  `champions/default/${String(generation).padStart(8, '0')}.json`;
+
+/** A promotion to generation `expectedGeneration + 1`. */
+export const examplePromotion = (
+  digest: string,
+  expectedGeneration: number,
+  runId: string | null = randomUUID(),
+) => ({
+  model: 'default',
+  digest,
+  expectedGeneration,
+  reason: 'better',
+  workflowId: 'lifecycle/default',
+  runId,
+  sample: false,
+});

@@ -4,20 +4,8 @@ import { championHistory, currentChampion, promoteChampion } from '../../registr
 import { rollbackChampion } from '../../registry/rollback.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { damages } from '../store/damage.js';
-import { exampleModel } from './examples.js';
+import { championKey, exampleModel, examplePromotion } from './examples.js';
 import { temporaryStore } from './temporary-directory.js';
-
-const keyOf = (generation: number) => `champions/default/${String(generation).padStart(8, '0')}.json`;
-
-const promotion = (digest: string, expectedGeneration: number) => ({
-  model: 'default',
-  digest,
-  expectedGeneration,
-  reason: 'better',
-  workflowId: 'lifecycle/default',
-  runId: `run-${expectedGeneration}`,
-  sample: false,
-});
 
 describe('champions that are rolled back', () => {
   let store: ObjectStore;
@@ -28,8 +16,8 @@ describe('champions that are rolled back', () => {
     store = await temporaryStore();
     first = await exampleModel(store, 'first');
     second = await exampleModel(store, 'second');
-    await promoteChampion(store, promotion(first, 0));
-    await promoteChampion(store, promotion(second, 1));
+    await promoteChampion(store, examplePromotion(first, 0));
+    await promoteChampion(store, examplePromotion(second, 1));
   });
 
   it('make way for the one before, as a new generation', async () => {
@@ -43,21 +31,21 @@ describe('champions that are rolled back', () => {
 
   it('make way for any former champion, by digest', async () => {
     const third = await exampleModel(store, 'third');
-    await promoteChampion(store, promotion(third, 2));
+    await promoteChampion(store, examplePromotion(third, 2));
     const back = await rollbackChampion(store, { model: 'default', toDigest: first, reason: 'r' });
     assert.equal(back.digest, first);
   });
 
   it('make way for the one before also after they were promoted again', async () => {
-    await promoteChampion(store, promotion(second, 2));
+    await promoteChampion(store, examplePromotion(second, 2));
     const back = await rollbackChampion(store, { model: 'default', reason: 'r' });
     assert.deepEqual([back.generation, back.digest, back.sample], [4, first, true]);
   });
 
   it('make way although the records of older promotions are damaged', async () => {
     const third = await exampleModel(store, 'third');
-    await promoteChampion(store, promotion(third, 2));
-    for (const generation of [1, 2]) await damages['bit-flipped'](store, keyOf(generation));
+    await promoteChampion(store, examplePromotion(third, 2));
+    for (const generation of [1, 2]) await damages['bit-flipped'](store, championKey(generation));
     const back = await rollbackChampion(store, { model: 'default', reason: 'r' });
     assert.deepEqual([back.generation, back.digest], [4, second]);
     const history = await championHistory(store, 'default');
@@ -71,7 +59,7 @@ describe('champions that are rolled back', () => {
     const meanwhile: ObjectStore = {
       ...store,
       async create(key, bytes) {
-        await promoteChampion(store, promotion(second, 2));
+        await promoteChampion(store, examplePromotion(second, 2));
         return store.create(key, bytes);
       },
     };
@@ -111,7 +99,7 @@ describe('withdrawn models', () => {
   const promote = async (name: string, forced = false) => {
     const expected = (await currentChampion(store, 'default'))?.generation ?? 0;
     return promoteChampion(store, {
-      ...promotion(digestOf(name), expected),
+      ...examplePromotion(digestOf(name), expected),
       ...(forced && { forced: { failedChecks: [] } }),
     });
   };
@@ -125,7 +113,7 @@ describe('withdrawn models', () => {
 
   beforeEach(async () => {
     for (const { generation } of await championHistory(store, 'default'))
-      await store.remove(keyOf(generation));
+      await store.remove(championKey(generation));
   });
 
   it('stay behind: each rollback goes one further back', async () => {
@@ -202,7 +190,7 @@ describe('withdrawn models', () => {
         })
         .afterEach(async () => {
           for (const { generation } of await championHistory(store, 'default'))
-            await store.remove(keyOf(generation));
+            await store.remove(championKey(generation));
         }),
       { numRuns: 30 },
     );

@@ -1,25 +1,17 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { canonicalJson } from '../../store/stored-json.js';
 import { sha256 } from '../../files/hashes.js';
 import { hashDirectory } from '../../files/hashes.js';
 import { fetchDirectory, type VerifiedCopies } from '../../store/fetch-directory.js';
-import { saveDirectory, type DirectoryKind } from '../../store/save-directory.js';
+import { saveDirectory } from '../../store/save-directory.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ObjectReference } from '../../contracts/references.js';
 import { damages, keysUnder } from './damage.js';
+import { exampleKind } from './example-directory.js';
 import { temporaryDirectory, temporaryStore } from '../registry/temporary-directory.js';
 
-const schema = z.strictObject({
-  files: z.record(z.string(), z.strictObject({ sha256: z.string(), sizeBytes: z.number() })),
-});
-const kind: DirectoryKind<typeof schema> = {
-  manifestName: 'manifest.json',
-  schema,
-  filesOf: ({ files }) => files,
-};
 const contents = { 'weights.bin': 'w'.repeat(1000), 'onnx/model.onnx': 'graph', 'empty.txt': '' };
 
 describe('a verified directory', () => {
@@ -30,13 +22,13 @@ describe('a verified directory', () => {
 
   const save = async () => {
     const files = await hashDirectory(source);
-    return saveDirectory(store, kind, {
+    return saveDirectory(store, exampleKind, {
       prefix: () => 'f/1',
       directory: source,
       manifest: canonicalJson({ files }),
     });
   };
-  const fetch = () => fetchDirectory(store, kind, reference, target);
+  const fetch = () => fetchDirectory(store, exampleKind, reference, target);
   const assertComplete = async () => {
     for (const [name, content] of Object.entries(contents)) {
       assert.equal(await readFile(join(target, name), 'utf8'), content);
@@ -67,7 +59,7 @@ describe('a verified directory', () => {
       putFile: async (key, ...file) => (written.push(key), store.putFile(key, ...file)),
     };
     const manifest = canonicalJson({ files: await hashDirectory(source) });
-    await saveDirectory(recording, kind, { prefix: () => 'f/2', directory: source, manifest });
+    await saveDirectory(recording, exampleKind, { prefix: () => 'f/2', directory: source, manifest });
     assert.equal(written.length, 4);
     assert.equal(written.at(-1), 'f/2/manifest.json');
   });
@@ -82,7 +74,7 @@ describe('a verified directory', () => {
   it('is not saved when a file is not what the manifest says', async () => {
     const manifest = canonicalJson({ files: await hashDirectory(source) });
     await writeFile(join(source, 'weights.bin'), 'changed');
-    const saving = saveDirectory(store, kind, { prefix: () => 'f/3', directory: source, manifest });
+    const saving = saveDirectory(store, exampleKind, { prefix: () => 'f/3', directory: source, manifest });
     await assert.rejects(saving, { code: 'invalid-input' });
     assert.equal(await store.get('f/3/manifest.json'), null);
   });
@@ -96,7 +88,7 @@ describe('a verified directory', () => {
 
   it('is hashed once a process as long as nobody writes to the copy, and again when somebody did', async () => {
     const copies: VerifiedCopies = new Map();
-    const fetchOnce = () => fetchDirectory(store, kind, reference, target, copies);
+    const fetchOnce = () => fetchDirectory(store, exampleKind, reference, target, copies);
     await fetchOnce();
     const [path, fingerprint] = [...copies][0]!;
     assert.equal(path, target);
@@ -110,7 +102,7 @@ describe('a verified directory', () => {
 
   it('is hashed again by another process, whatever this one has seen', async () => {
     const copies: VerifiedCopies = new Map();
-    await fetchDirectory(store, kind, reference, target, copies);
+    await fetchDirectory(store, exampleKind, reference, target, copies);
     await writeFile(join(target, 'weights.bin'), 'W'.repeat(1000));
     await fetch();
     await assertComplete();
@@ -150,7 +142,7 @@ describe('a verified directory', () => {
     const manifest = canonicalJson({ files });
     await store.put('f/4/manifest.json', manifest);
     const evil = { key: 'f/4/manifest.json', sha256: sha256(manifest) };
-    await assert.rejects(fetchDirectory(store, kind, evil, target), { code: 'invalid-input' });
+    await assert.rejects(fetchDirectory(store, exampleKind, evil, target), { code: 'invalid-input' });
   });
 
   it('may be fetched by several processes at once', async () => {

@@ -3,26 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { z } from 'zod';
 import { hashDirectory, sha256 } from '../../files/hashes.js';
 import { createMinioStore } from '../../store/minio/minio-store.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { saveDirectory, type DirectoryKind } from '../../store/save-directory.js';
+import { saveDirectory } from '../../store/save-directory.js';
 import { claimDirectory, removeSharedDirectory, saveSharedDirectory } from '../../store/shared-directory.js';
 import { canonicalJson } from '../../store/stored-json.js';
 import { firstStartTimeoutMs, useMinio } from '../real-servers.js';
 import { temporaryDirectory, temporaryStore } from '../registry/temporary-directory.js';
 import { keysUnder } from './damage.js';
+import { exampleKind } from './example-directory.js';
 import { createMemoryStore } from './memory-store.js';
 
-const schema = z.strictObject({
-  files: z.record(z.string(), z.strictObject({ sha256: z.string(), sizeBytes: z.number() })),
-});
-const kind: DirectoryKind<typeof schema> = {
-  manifestName: 'manifest.json',
-  schema,
-  filesOf: ({ files }) => files,
-};
 const prefix = 'shared/1';
 const whole = ['a', 'b', 'manifest.json'].map((name) => `${prefix}/${name}`);
 
@@ -44,16 +36,16 @@ async function writtenAt(store: ObjectStore): Promise<number> {
 }
 
 const remove = (store: ObjectStore, modifiedAt: number) =>
-  removeSharedDirectory(store, { prefix, manifestName: kind.manifestName, modifiedAt });
+  removeSharedDirectory(store, { prefix, manifestName: exampleKind.manifestName, modifiedAt });
 
 /** Claims the directory as `findTokens` does: it stores it again when the claim finds it incomplete. */
 async function claim(store: ObjectStore, local: Local): Promise<void> {
   const bytes = await store.get(`${prefix}/manifest.json`);
   if (bytes !== null) {
     const reference = { key: `${prefix}/manifest.json`, sha256: sha256(bytes), sizeBytes: bytes.byteLength };
-    if (await claimDirectory(store, kind, { reference, bytes })) return;
+    if (await claimDirectory(store, exampleKind, { reference, bytes })) return;
   }
-  await saveSharedDirectory(store, kind, local);
+  await saveSharedDirectory(store, exampleKind, local);
 }
 
 describe('a directory that runs share', () => {
@@ -64,15 +56,15 @@ describe('a directory that runs share', () => {
 
   it('is removed when nobody wrote it since it was chosen, and leaves no announcement', async () => {
     const store = await temporaryStore();
-    await saveSharedDirectory(store, kind, local);
+    await saveSharedDirectory(store, exampleKind, local);
     assert.equal(await remove(store, await writtenAt(store)), 'removed');
     assert.deepEqual(await keysUnder(store, ''), []);
   });
 
   it('stays when it was stored again, or claimed, since it was chosen', async () => {
-    for (const use of [(store: ObjectStore) => saveSharedDirectory(store, kind, local), claim]) {
+    for (const use of [(store: ObjectStore) => saveSharedDirectory(store, exampleKind, local), claim]) {
       const store = await temporaryStore();
-      await saveSharedDirectory(store, kind, local);
+      await saveSharedDirectory(store, exampleKind, local);
       const chosenAt = await writtenAt(store);
       await new Promise((resolve) => setTimeout(resolve, 20));
       await use(store, local);
@@ -83,7 +75,7 @@ describe('a directory that runs share', () => {
 
   it('loses its manifest first', async () => {
     const store = createMemoryStore();
-    await saveSharedDirectory(store, kind, local);
+    await saveSharedDirectory(store, exampleKind, local);
     const removed: string[] = [];
     const recording: ObjectStore = {
       ...store,
@@ -101,10 +93,10 @@ describe('a directory that runs share', () => {
         let isConcurrent = false;
         const pause = () => (isConcurrent ? scheduler.schedule(Promise.resolve()) : Promise.resolve());
         const store = createMemoryStore({ now: () => (clock += 1), pause });
-        await saveDirectory(store, kind, local);
+        await saveDirectory(store, exampleKind, local);
         const chosenAt = await writtenAt(store);
         isConcurrent = true;
-        const uses = claims ? claim(store, local) : saveSharedDirectory(store, kind, local);
+        const uses = claims ? claim(store, local) : saveSharedDirectory(store, exampleKind, local);
         const work = Promise.all([
           uses,
           remove(store, chosenAt),
@@ -125,7 +117,7 @@ describe('a directory that runs share', () => {
     it(`is whole after it was stored while it was removed, 30 times, in ${name}`, async function () {
       this.timeout(firstStartTimeoutMs);
       const store = await open();
-      const save = () => saveSharedDirectory(store, kind, local);
+      const save = () => saveSharedDirectory(store, exampleKind, local);
       const useAfter = async (
         delayMs: number,
         use: (store: ObjectStore, local: Local) => Promise<unknown>,
@@ -135,7 +127,7 @@ describe('a directory that runs share', () => {
       };
       let removals = 0;
       for (let round = 0; round < 30; round += 1) {
-        await saveDirectory(store, kind, local);
+        await saveDirectory(store, exampleKind, local);
         const chosenAt = await writtenAt(store);
         await new Promise((resolve) => setTimeout(resolve, 5));
         const [, outcome] = await Promise.all([

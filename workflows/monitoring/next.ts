@@ -115,25 +115,30 @@ function decideOnObservation(
   { memory, observation, challengeIsOpen }: ObserveResult,
   at: number,
 ): Transition {
+  const isRepeated = state.observationIsOutdated && state.nextObservationAt === null;
   const observed: State = {
     ...state,
     memory,
     observation: withPastPromotion(observation, state.observation, at),
     observations: state.observations + 1,
-    nextObservationAt: at + state.settings.everyMs,
+    // A challenger that came during the observation is observed at once.
+    nextObservationAt: isRepeated ? null : at + state.settings.everyMs,
     challenge: challengeIsOpen ? state.challenge : null,
   };
-  if (state.observationIsOutdated) return decideOnRequests(observed, at);
   // Each label judges the challenger before a retraining may learn from it.
-  if (challengeIsOpen)
+  if (challengeIsOpen && !state.observationIsOutdated)
     return carryOut(observed, { type: 'judge-challenge', input: judgeInput(observed, observation) });
-  return decide(observed, at);
+  return decideUnlessOutdated(observed, at);
 }
+
+/** An outdated observation decides nothing; a request needs none. */
+const decideUnlessOutdated = (state: State, at: number): Transition =>
+  state.observationIsOutdated ? decideOnRequests(state, at) : decide(state, at);
 
 /** A promotion makes the observation outdated, like one by a retraining. */
 function decideOnChallenge(state: State, progress: ChallengeProgress | null, at: number): Transition {
   const judged = withJudgedChallenge(state, progress, at);
-  const transition = judged.observationIsOutdated ? decideOnRequests(judged, at) : decide(judged, at);
+  const transition = decideUnlessOutdated(judged, at);
   return progress?.end?.outcome === 'promoted'
     ? withAttribute('verdict', 'promoted', transition)
     : transition;
@@ -177,12 +182,14 @@ const pruningIntervalMs = 24 * 3_600_000;
  */
 function endPass(state: State, at: number): Transition {
   const { model, paused, passIsPending, nextPruningAt } = state;
-  const { retention } = state.settings;
+  const { watch, retention } = state.settings;
   if (nextPruningAt === null) return startWait({ ...state, nextPruningAt: at + pruningIntervalMs }, at);
   if (nextPruningAt > at || retention === null || paused !== null || passIsPending)
     return startWait(state, at);
   const pruning = { ...state, nextPruningAt: at + pruningIntervalMs };
-  return carryOut(pruning, { type: 'prune', input: { model, retention } });
+  // A watched file whose feedback was removed would be imported again, as if its labels were new.
+  const kept = watch.length > 0 ? { ...retention, feedbackRetentionMs: null } : retention;
+  return carryOut(pruning, { type: 'prune', input: { model, retention: kept } });
 }
 
 function startWait(state: State, at: number): Transition {
@@ -191,8 +198,7 @@ function startWait(state: State, at: number): Transition {
 
 function timeToWait({ paused, running, nextObservationAt, settings }: State, at: number): number | null {
   if (paused !== null) return running === null ? null : settings.everyMs;
-  // After the clock was set back, the next observation can lie more than a period ahead.
-  return Math.max(0, Math.min((nextObservationAt ?? at) - at, settings.everyMs));
+  return Math.max(0, (nextObservationAt ?? at) - at);
 }
 
 function endRetraining(
@@ -236,8 +242,7 @@ function afterFailure(state: State, message: string, at: number): Transition {
   const reported = withProblem(state, `Could not ${stepNames[step]}: ${message}`, at);
   const postponed = { ...reported, nextObservationAt: at + settings.everyMs };
   if (step === 'look-up' || step === 'observe') return decideOnRequests(postponed, at);
-  if (step === 'judge-challenge' && !state.observationIsOutdated) return decide(postponed, at);
-  if (step === 'judge-challenge') return decideOnRequests(postponed, at);
+  if (step === 'judge-challenge') return decideUnlessOutdated(postponed, at);
   if (step === 'prune') return endPass(reported, at);
   if (step === 'alert') return retrainIfDecided(postponed, at);
   return endPass(postponed, at);
@@ -268,18 +273,20 @@ const decideInput = (state: State, at: number): DecideInput => ({
 });
 
 /**
- * The same state where no retraining ended, and no champion was promoted, after `at`. When the clock was set back, a time
- * ahead would hold back retrainings until the clock is there again.
+ * The same state where no retraining ended, and no champion was promoted, after `at`, and nothing is due later than a period
+ * from then. When the clock was set back, a time ahead would hold everything back until the clock is there again.
  */
 function withoutFutureTimes(state: State, at: number): State {
-  const { retrainings, observation } = state;
-  const isPast =
-    (observation?.champion?.promotedAt ?? at) <= at && retrainings.every(({ endedAt }) => endedAt <= at);
-  if (isPast) return state;
+  const { retrainings, observation, nextObservationAt, nextPruningAt, settings } = state;
+  const isPast = retrainings.every(({ endedAt }) => endedAt <= at);
   return {
     ...state,
-    retrainings: retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
+    retrainings: isPast
+      ? retrainings
+      : retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
     observation: observation && withPastPromotion(observation, null, at),
+    nextObservationAt: nextObservationAt && Math.min(nextObservationAt, at + settings.everyMs),
+    nextPruningAt: nextPruningAt && Math.min(nextPruningAt, at + pruningIntervalMs),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
 import {
-  isAutomatic,
+  isLimited,
   type EndedRetraining,
   type MonitoringSettings,
   type RunningRetraining,
@@ -54,7 +54,6 @@ export function withEndedRetraining(state: State, end: LifecycleEnd, at: number)
 
 /** The entries that count for the limits (see policy/retraining/retraining-limit), however many others came since. */
 function newestOf(retrainings: readonly EndedRetraining[], settings: MonitoringSettings): EndedRetraining[] {
-  const isLimited = (ended: EndedRetraining): boolean => isAutomatic(ended) && ended.outcome !== 'cancelled';
   const kept = Math.max(minimumKept, settings.retrainingsPerWeek, settings.maximumRejections);
   const newest = new Set([
     ...retrainings.filter(isLimited).slice(-kept),

@@ -20,16 +20,15 @@ export function earlierChampion({ champion, settings }: GateInput, rows: Compare
   const compared = earlier
     .map((model) => ({ generation: model.generation, pairs: pairWith(model, rows.oldRows) }))
     .filter(({ pairs }) => pairs.length > 0)
-    .map(({ generation, pairs }) => ({
-      generation,
-      pairs,
-      interval: accuracyInterval(pairs, rows.classShift(pairs)),
-    }))
+    .map(({ generation, pairs }) => {
+      const shift = rows.classShift(pairs);
+      return { generation, pairs, shift, interval: accuracyInterval(pairs, shift) };
+    })
     .sort((a, b) => a.interval.difference - b.interval.difference);
   const best = compared[0];
   if (best === undefined) return skipped(`There is no earlier champion to compare with.${leftOut}`);
-  const { generation, pairs, interval } = best;
-  const weighted = rows.classShift === null ? '' : " weighted to today's class shares,";
+  const { generation, pairs, shift, interval } = best;
+  const weighted = shift === null ? '' : " weighted to today's class shares,";
   return checkThreshold({
     value: interval.pValueOfHarm(margin),
     threshold: level,

@@ -1,9 +1,8 @@
 import { percent } from '../../../contracts/percent.js';
-import { predictedClass } from '../../../contracts/predicted-class.js';
 import { accuracyInterval, macroF1Interval } from '../difference-interval.js';
 import type { GateInput } from '../gate-input.js';
 import { checkThreshold, significanceTest, skipped, type GateOutcome } from '../gate-outcome.js';
-import { countDifferences, type PairedRow } from '../paired-rows.js';
+import { countDifferences, pairWith } from '../paired-rows.js';
 
 /**
  * Checks that the candidate is not significantly worse than TF-IDF + logistic regression on the same rows. A transformer
@@ -14,17 +13,12 @@ export function floorBaseline({ baseline, candidate, candidateSample, settings }
   if (candidateSample) return skipped('A model of the sample corpus is only for a first look.');
   if (!baseline) return skipped('The baseline was not measured.');
   if (settings.allowBelowBaseline) return skipped('A candidate below the baseline was allowed.');
-  const { actual, probabilities, metrics } = candidate;
-  const rows = actual.map((label, row): PairedRow => ({
-    id: candidate.rowIds[row]!,
-    actual: label,
-    candidate: predictedClass(probabilities[row]!, candidate),
-    champion: baseline.predicted[row]!,
-    textLength: candidate.textLengths[row]!,
-    source: candidate.sources[row]!,
-    group: candidate.groups?.[row] ?? null,
-    isRecent: false,
-  }));
+  const { actual, metrics } = candidate;
+  const rows = pairWith(
+    candidate,
+    (row) => baseline.predicted[row]!,
+    () => false,
+  );
   const { wins, losses } = countDifferences(rows);
   const isForMacroF1 = candidate.decisionThreshold !== null;
   const interval = isForMacroF1 ? macroF1Interval(candidate.labels.length, rows) : accuracyInterval(rows);

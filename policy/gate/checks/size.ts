@@ -1,7 +1,6 @@
+import { megabytes } from '../../../contracts/megabytes.js';
 import type { GateInput } from '../gate-input.js';
 import { checkThreshold, type GateOutcome } from '../gate-outcome.js';
-
-const megabytes = (sizeBytes: number): string => `${(sizeBytes / 1e6).toFixed(1)} MB`;
 
 /** Checks that the candidate is small enough to serve. */
 export function size({ candidate, settings }: GateInput): GateOutcome {

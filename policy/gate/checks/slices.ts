@@ -1,5 +1,6 @@
 import { percent } from '../../../contracts/percent.js';
 import { holmAdjust } from '../../statistics/holm.js';
+import { weightOf } from '../class-shift.js';
 import type { ComparedRows } from '../compared-rows.js';
 import { accuracyInterval } from '../difference-interval.js';
 import type { GateInput } from '../gate-input.js';
@@ -11,8 +12,7 @@ const minimumRows = 100;
 
 /**
  * Checks that on no slice of the rows (one label, a range of text lengths, one source) the candidate is
- * significantly less accurate than the champion by more than the margin. Tango's score test with Holm's
- * correction. When the class shares changed, the rows are weighted to today's, and labels are no slices: a model that
+ * significantly less accurate than the champion by more than the margin, with Holm's correction. When the class shares changed, the rows are weighted to today's, and labels are no slices: a model that
  * follows the shares answers a rarer label less often, and what that costs overall is what `champion-accuracy` weighs.
  */
 export function slices(
@@ -24,10 +24,11 @@ export function slices(
     ...(shift === null ? byLabel(rows, candidate.labels) : []),
     ...byLength(rows),
     ...bySource(rows),
-  ].filter((slice) => slice.rows.length >= minimumRows);
+  ].filter((slice) => slice.rows.length >= minimumRows && slice.rows.some((row) => weightOf(row, shift) > 0));
   if (large.length === 0) return skipped(`No slice of the test rows has ${minimumRows} rows.`);
   const { sliceMargin: margin, significanceLevel: threshold } = settings;
-  const pValues = holmAdjust(large.map((slice) => accuracyInterval(slice.rows, shift).pValueOfHarm(margin)));
+  const intervals = large.map((slice) => accuracyInterval(slice.rows, shift));
+  const pValues = holmAdjust(intervals.map((interval) => interval.pValueOfHarm(margin)));
   const tested = large.map((slice, index) => ({
     name: slice.name,
     rows: slice.rows.length,
@@ -51,7 +52,7 @@ export function slices(
         ? `On none of ${tested.length} slices is the candidate significantly more than ${percent(margin)} worse than the champion.`
         : `Significantly more than ${percent(margin)} worse than the champion: ${worse.join('; ')}.`,
     test: significanceTest(settings, {
-      method: "score test for paired proportions (Tango), Holm's correction",
+      method: `${[...new Set(intervals.map(({ method }) => method))].join(' or ')}, Holm's correction`,
       direction: 'worse',
       margin,
       rows: rows.length,

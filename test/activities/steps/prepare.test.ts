@@ -30,7 +30,7 @@ describe('preparing a run', () => {
         : { ...exampleLineage, source: ownFile, sample: false, base: 'minilm', hyperparameters: ownRecipe };
     const { digest } = await saveModel(store(), { directory: await exampleModelDirectory(kind), lineage });
     const runId = `run-of-${kind}`;
-    const gate = { ...exampleRun.gate, sliceMargin: 0.1 };
+    const gate = { ...exampleRun.gate, sliceMargin: 0.1, replaceLabels: true };
     await saveRun(store(), { ...exampleRun, runId, gate: kind === 'own' ? gate : exampleRun.gate });
     await promoteChampion(store(), {
       ...{ model: 'default', digest, expectedGeneration: generation - 1, reason: 'manual' },
@@ -63,6 +63,7 @@ describe('preparing a run', () => {
     assert.deepEqual({ ...run.hyperparameters, seed: 7 }, ownRecipe);
     assert.notEqual(run.hyperparameters.seed, 7);
     assert.equal(run.gate.sliceMargin, 0.1);
+    assert.equal(run.gate.replaceLabels, false, 'a permission for one run only');
     const retried = await runner.prepare({}, 'again');
     assert.deepEqual({ ...retried, startedAt: run.startedAt }, run);
   });

@@ -17,7 +17,7 @@ const row = (index: number, changes: Partial<FeedbackRow> = {}): FeedbackRow => 
   sequence: index,
   ...changes,
 });
-const options = { labels: ['negative', 'positive'], quarantined: ['bot'] };
+const options = { labels: ['negative', 'positive'], notUsed: ['bot'] };
 const indicesOf = (rows: readonly { rowId: string }[]): number[] =>
   rows.map(({ rowId }) => Number.parseInt(rowId, 16));
 const judging = (...rows: FeedbackRow[]) => labelsThatJudge(rows, options);

@@ -18,7 +18,7 @@ const feedback = (rowId: string, label: string, overrides: Partial<FeedbackRow> 
   ...overrides,
 });
 const contradicted = (...given: FeedbackRow[]) =>
-  findContradictedRows(rows, given, { labels: ['bad', 'good'], excludedSources: ['bot'] });
+  findContradictedRows(rows, given, { labels: ['bad', 'good'], notUsed: ['bot'] });
 
 describe('rows that are contradicted', () => {
   it('are those whose newest trusted label is another', () => {

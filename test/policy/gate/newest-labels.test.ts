@@ -16,8 +16,8 @@ const feedback = (count: number, label: string, changes: Partial<FeedbackRow> = 
   }));
 
 describe('the class shares of today', () => {
-  const count = (rows: readonly FeedbackRow[], excludedSources: string[] = []) =>
-    countNewestLabels(rows, { labels, excludedSources });
+  const count = (rows: readonly FeedbackRow[], notUsed: string[] = []) =>
+    countNewestLabels(rows, { labels, notUsed });
 
   it('are those of the newest 100 labels', () => {
     assert.deepEqual(count([...feedback(500, 'negative'), ...feedback(80, 'positive')]), [20, 80]);

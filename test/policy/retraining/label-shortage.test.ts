@@ -32,7 +32,7 @@ const shortage = (
       ...changes,
       feedback: { ...observationWithoutChampion.feedback, labelsPerDay, labelsAtHand },
     },
-    outcomes.map((outcome) => ({ outcome })),
+    outcomes.map((outcome) => ({ outcome, endedAt: 1 })),
   );
 
 describe('a shortage of labels', () => {
@@ -57,6 +57,14 @@ describe('a shortage of labels', () => {
     assert.notEqual(shortage(28, {}, ['rejected']), null);
     assert.notEqual(shortage(28, {}, ['promoted', 'challenger']), null);
     assert.equal(shortage(28, {}, ['rejected', 'promoted', 'failed', 'cancelled']), null);
+  });
+
+  it('starts anew with a champion that a person promoted', () => {
+    const champion = {
+      ...{ digest: 'd', generation: 4, promotedAt: 2, byHand: true },
+      ...{ rolledBackFrom: null, recipe: 'base tiny' },
+    };
+    assert.equal(shortage(28, { champion }, ['rejected']), null);
   });
 
   it('cannot be ended by more labels a day when more are needed than a challenge counts', () => {

@@ -42,6 +42,15 @@ describe('a retraining', () => {
     assert.deepEqual(lifecycle.source, { kind: 'retraining' });
   });
 
+  it('leaves out sources in quarantine also when there is no new row', () => {
+    const feedback = { ...input().observation!.feedback, newRows: 0, quarantined: ['bot'] };
+    const { lifecycle } = monitoringDecision(
+      input({ observation: { ...input().observation!, feedback }, requests: ['now'] }),
+      false,
+    );
+    assert.deepEqual(lifecycle.source, { kind: 'retraining', excludedSources: ['bot'] });
+  });
+
   it('learns from no label that has not judged the open challenge', () => {
     const { action, lifecycle } = monitoringDecision(input({ challenge: hopeless }));
     assert.equal(action, 'retrain');

@@ -31,6 +31,13 @@ describe('the influences on macro F1', () => {
   const actual = [0, 0, 0, 1, 1, 2, 2, 2, 2, 1];
   const predicted = [0, 1, 0, 1, 1, 2, 0, 2, 2, 2];
 
+  it('are 0 for rows without weight, also of a class that has no other rows', () => {
+    const { influences } = macroF1Influences(2, [0, 1, 1], [0, 0, 0], [1, 1, 0]);
+    assert.equal(influences[2], 0);
+    const alone = macroF1Influences(3, [0, 1, 2], [0, 1, 1], [1, 1, 0]).influences;
+    assert.ok([...alone].every(Number.isFinite), String(alone));
+  });
+
   it('sum to 0, and tell what changes when a row weighs a little more', () => {
     const weights = [1, 2, 0.5, 1, 1, 3, 1, 0.2, 1, 1];
     const { macroF1: before, influences } = macroF1Influences(3, actual, predicted, weights);

@@ -397,6 +397,13 @@ describe('a monitor waits', () => {
     assert.equal(timeout(waiting().atTime(-50_000).after(resume)), everyMs);
   });
 
+  it('no longer than a period to observe, and a day to prune, after the clock was set back', () => {
+    const course = waiting().atTime(-50_000).after(resume);
+    course.atTime(-50_000 + everyMs).after(timer);
+    assert.equal(course.command('observe').type, 'observe');
+    assert.ok(course.state.nextPruningAt! <= -50_000 + everyMs + 24 * 3_600_000);
+  });
+
   it('for a message while paused, and for a period while a retraining is running', () => {
     assert.equal(timeout(waiting().after(pause)), null);
     assert.equal(timeout(retraining().after(pause, failed())), everyMs);

@@ -21,6 +21,18 @@ describe('the check slices', () => {
     assert.ok(slicesWith(99).every(({ name }) => name !== 'source forum'));
   });
 
+  it('leaves out a slice of a class that today has no rows', () => {
+    // Only texts of the first class are shorter than 350 characters.
+    const textLengths = Array.from({ length: 1_000 }, (_, row) =>
+      row % 2 === 0 ? 100 + row / 4 : 400 + row,
+    );
+    const candidate = report(isChampionWrong, { textLengths });
+    const champion = { report: report(isChampionWrong, { textLengths }), newestLabelCounts: [0, 100] };
+    const check = checkNamed('slices', { candidate, champion });
+    assert.equal(check.verdict, 'pass', check.explanation);
+    assert.ok(check.slices!.every(({ pValue }) => Number.isFinite(pValue)));
+  });
+
   it('tests two labels and four quarters of the text lengths, each row in one of each', () => {
     assert.deepEqual(
       slicesWith(0).map(({ name, rows }) => [name, rows]),
