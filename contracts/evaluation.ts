@@ -80,6 +80,8 @@ export const comparisonSchema = z.strictObject({
     .nullable(),
   /** Test rows that raised the alarm about the champion. They judge nothing. */
   alarmRows: z.array(z.string()),
+  /** Test rows from before the traffic changed, if an alarm says that it did. They are old rows. */
+  rowsBeforeChange: z.array(z.string()),
   /** Test rows that a newer trusted label contradicts. They judge nothing. */
   contradictedRows: z.array(z.string()),
   /**

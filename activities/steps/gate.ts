@@ -81,6 +81,7 @@ const gateInput = (
       report: given.champion,
       rows: championRows && { test: new Set(championRows.test), trained: new Set(championRows.trained) },
       alarmRows: new Set(comparison.alarmRows),
+      rowsBeforeChange: new Set(comparison.rowsBeforeChange),
       contradictedRows: new Set(comparison.contradictedRows),
       newestLabelCounts: comparison.newestLabelCounts,
       ...earlierChampions(comparison, given.candidate.rowIds),

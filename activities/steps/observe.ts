@@ -21,7 +21,7 @@ import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { readChampionSettings } from '../inputs/champion-settings.js';
 import { describeAccuracy, updateAccuracy } from '../observation/accuracy.js';
-import { keepAlarmRows } from '../observation/alarm-rows.js';
+import { keepAlarms } from '../observation/alarms.js';
 import { championPredictions, classifyWith } from '../observation/champion-predictions.js';
 import { describeObservation, observationWithoutChampion } from '../observation/describe-observation.js';
 import { describeDrift, updateDrift } from '../observation/drift.js';
@@ -104,10 +104,14 @@ export const createObserve = (
     };
     const wasAlarmed = memory.accuracy.evidence.alarmed;
     updateAccuracy(memory, predictions, accuracyOptions);
-    const raisedAlarm = await keepAlarmRows(store, model, memory, { wasAlarmed, quarantined });
     memory.feedbackCursor = Math.max(memory.feedbackCursor, feedback.cursor);
 
     await updateDrift(openSketchLog(store, model), memory, settings);
+    const alarms = await keepAlarms(store, model, memory, {
+      feedback: feedback.rows,
+      wasAlarmed,
+      quarantined,
+    });
 
     const rejected =
       lastRejectedRunId === null ? null : await readRun(store, lastRejectedRunId).catch(nullWhenCorrupt);
@@ -118,7 +122,8 @@ export const createObserve = (
     const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
     const supply = countLabelSupply(labelsThatJudge(feedback.rows, { labels, notUsed: quarantined }), {
       known,
-      raisedAlarm,
+      raisedAlarm: alarms.raisedBy,
+      changedAt: alarms.changedAt,
       now: Date.now(),
     });
     const challengeIsOpen = await isChallengeOpen(store, model, reportProblem);

@@ -13,7 +13,7 @@ import { monitoringSettingsSchema, type MonitoringSettings } from '../../contrac
 import type { ObjectReference } from '../../contracts/references.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { rowId, splitOf } from '../../policy/split.js';
-import { readAlarmRows } from '../../registry/alarm-rows.js';
+import { readAlarms } from '../../registry/alarms.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { fetchDataset, readSplit } from '../../registry/datasets.js';
@@ -130,8 +130,9 @@ describe('observing a champion', function () {
     const { accuracy, feedback } = await observe({ thresholdAccuracy: 0.85 });
     assert.ok(accuracy !== null && accuracy.alarmed, JSON.stringify(accuracy));
     assert.deepEqual(feedback.quarantined, [], 'drift is no poison');
-    const raised = await readAlarmRows(runner.dependencies.store, 'default', 1);
-    assert.ok(raised.size >= accuracy.fallRows, `${raised.size} texts raised the alarm`);
+    const { raisedBy, changedAt } = await readAlarms(runner.dependencies.store, 'default', 1);
+    assert.ok(raisedBy.size >= accuracy.fallRows, `${raisedBy.size} texts raised the alarm`);
+    assert.ok(changedAt !== null && changedAt <= Date.now());
     assert.ok(feedback.labelsPerDay > 1_000, String(feedback.labelsPerDay));
     assert.ok(feedback.labelsAtHand < feedback.labelsPerDay / 5, String(feedback.labelsAtHand));
   });

@@ -8,8 +8,8 @@ import { gateLevels } from '../levels.js';
 
 /**
  * Checks that a candidate that was trained to be better is more accurate than the champion. What matters is the traffic
- * of now: on rows labeled since the champion was trained, any gain is enough. Without them, on all rows, it must be more
- * than the margin, since models that differ in their seed alone differ by less.
+ * of now: on recent rows, any gain is enough. Without them, on all rows, it must be more than the margin, since models that
+ * differ in their seed alone differ by less; and a small loss on them is no harm, since they are not the traffic of now.
  */
 export function improvement(input: GateInput, { all, recentRows, classShift }: ComparedRows): GateOutcome {
   const { reason, settings } = input;
@@ -23,6 +23,7 @@ export function improvement(input: GateInput, { all, recentRows, classShift }: C
     metric: 'accuracy',
     direction: 'better',
     margin: usesRecentRows ? 0 : settings.improvementMargin,
+    harm: usesRecentRows ? 0 : -settings.nonInferiorityMargin,
     levels: gateLevels(input),
   });
   const scope = usesRecentRows ? 'on rows labeled since the champion was trained' : 'on all test rows';
