@@ -12,6 +12,7 @@ import type { TrainingJob } from './process/training-job.js';
 import { ProgressMeter } from './progress-meter.js';
 import { loadTrainingInputs, type TrainingInputs } from './training-inputs.js';
 import { computeOutputs, scoreLogits } from './validation.js';
+import { WeightAverage } from './weight-average.js';
 
 export interface TrainingHooks {
   onProgress: (progress: TrainingProgress) => void;
@@ -23,7 +24,7 @@ export interface TrainingHooks {
   beforeEachBatch: () => Promise<void>;
 }
 
-/** Arrays of the weights' size in a checkpoint: the weights, the two moments and the best weights. */
+/** Arrays of the weights' size in a checkpoint: the weights, the two moments and the best weights; and their average, if any. */
 const arraysOfCheckpoint = 4;
 
 /**
@@ -39,6 +40,7 @@ export async function trainClassifier(job: TrainingJob, hooks: TrainingHooks): P
 class TrainingRun {
   private readonly weights: NamedTensors;
   private readonly optimizer: Optimizer;
+  private readonly average: WeightAverage | null;
   private readonly batchOptions: BatchOptions & Pick<TrainingHooks, 'beforeEachBatch'>;
   private readonly stepsPerEpoch: number;
   private readonly totalSteps: number;
@@ -63,11 +65,16 @@ class TrainingRun {
     const batchSize = Math.min(job.microBatchSize ?? Infinity, hyperparameters.batchSize);
     this.batchOptions = { ...hyperparameters, ...inputs.tokenizer, batchSize, beforeEachBatch };
     this.optimizer = new Optimizer(trainingGraph.parameters, this.weights, hyperparameters, this.totalSteps);
+    const { weightAveragingDecay } = hyperparameters;
+    this.average = weightAveragingDecay === 0 ? null : new WeightAverage(weightAveragingDecay);
     let weightBytes = 0;
     for (const { data } of this.weights.values()) weightBytes += data.byteLength;
     this.checkpoints = new CheckpointWriter(
       job.checkpointDirectory,
-      new CheckpointSchedule(hyperparameters.checkpointIntervalSteps, arraysOfCheckpoint * weightBytes),
+      new CheckpointSchedule(
+        hyperparameters.checkpointIntervalSteps,
+        (arraysOfCheckpoint + Number(this.average !== null)) * weightBytes,
+      ),
       hooks.onCheckpoint,
     );
     this.progress = new ProgressMeter(
@@ -113,7 +120,13 @@ class TrainingRun {
     const loss = (outputs['loss']!.data as Float32Array)[0]!;
     requireFiniteLoss(loss, step + 1);
     this.optimizer.apply(step, outputs, batch);
+    this.average?.update(this.weights);
     this.progress.countStep(step, loss, batch.batch);
+  }
+
+  /** The weights that would become the model. */
+  private get validated(): NamedTensors {
+    return this.average?.weights ?? this.weights;
   }
 
   private isValidationDue(step: number): boolean {
@@ -129,12 +142,12 @@ class TrainingRun {
 
   private async validate(step: number): Promise<void> {
     const { forwardSession, validation, decision, job } = this.inputs;
-    const { logits } = await computeOutputs(forwardSession, this.weights, validation, this.batchOptions);
+    const { logits } = await computeOutputs(forwardSession, this.validated, validation, this.batchOptions);
     const actual = Array.from({ length: validation.count }, (_, row) => validation.label(row));
     const scores = scoreLogits(logits, actual, { labels: job.labels, decision });
     const point = { step, epoch: step / this.stepsPerEpoch, ...scores };
     requireFiniteLoss(point.loss, step);
-    this.best.add(point, this.weights);
+    this.best.add(point, this.validated);
     this.progress.reportNow(step, this.figures(step));
   }
 
@@ -151,6 +164,7 @@ class TrainingRun {
       },
       weights: this.weights,
       optimizer: this.optimizer.state(),
+      average: this.average?.weights ?? null,
       best: bestStep === step ? null : this.best.weights,
     });
   }
@@ -162,10 +176,11 @@ class TrainingRun {
   private async resume(): Promise<number> {
     const { resumeFrom } = this.inputs.job;
     if (resumeFrom === null) return 0;
-    const { state, weights, optimizer, best } = await readCheckpoint(resumeFrom);
+    const { state, weights, optimizer, average, best } = await readCheckpoint(resumeFrom);
     for (const [name, tensor] of this.weights) tensor.data.set(weights.get(name)!.data);
     this.optimizer.restore(optimizer);
-    this.best.restore(state.validations, best, this.weights);
+    if (average !== null) this.average?.restore(average);
+    this.best.restore(state.validations, best, this.validated);
     this.progress.restore(state);
     this.resumedFromStep = state.step;
     return state.step;

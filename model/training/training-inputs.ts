@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EvergreenError } from '../../contracts/errors.js';
 import { resolveDecisionThreshold, resolveSelectionMetric } from '../../contracts/hyperparameters.js';
 import { buildForwardGraph } from '../encoder/forward-graph.js';
 import { buildTrainingGraph } from '../encoder/training-graph.js';
@@ -27,12 +28,21 @@ export async function loadTrainingInputs(job: TrainingJob) {
     vocabularySize: tokenizer.vocabularySize,
     hyperparameters,
   });
+  const { layers } = start.config.encoder;
+  if (hyperparameters.frozenLayers > layers)
+    throw new EvergreenError(
+      'invalid-input',
+      `frozenLayers is ${hyperparameters.frozenLayers}, but the base has ${layers} layers.`,
+    );
   const engine = openEngine(compute);
   const train = await readShard('train');
   const trainingGraph = buildTrainingGraph(
     start.config,
     { hidden: hyperparameters.dropout, attention: hyperparameters.attentionDropout },
-    classWeightsOf(hyperparameters, train, job.labels.length),
+    {
+      ...hyperparameters,
+      classWeights: classWeightsOf(hyperparameters, train, job.labels.length),
+    },
   );
   return {
     job,

@@ -72,18 +72,27 @@ describe('training a classifier', () => {
     assert.notEqual(digests[0], digests[2]);
   });
 
-  for (const [step, when] of [
-    [3, 'before the first validation'],
-    [15, 'in the middle of an epoch'],
-    [20, 'at the end of an epoch'],
+  const otherRecipe: HyperparameterOverrides = {
+    learningRateSchedule: 'cosine',
+    layerLearningRateDecay: 0.8,
+    frozenLayers: 1,
+    labelSmoothing: 0.1,
+    weightAveragingDecay: 0.9,
+  };
+  for (const [step, when, recipe] of [
+    [3, 'before the first validation', {}],
+    [15, 'in the middle of an epoch', {}],
+    [20, 'at the end of an epoch', {}],
+    [15, 'with averaged weights and a frozen layer', otherRecipe],
   ] as const)
     it(`gives the weights of the undisturbed run when it is resumed from a checkpoint made ${when}`, async () => {
-      const plain = await toyJob(join(directory(), 'plain'));
+      const plain = await toyJob(join(directory(), 'plain'), recipe);
       await trainClassifier(plain, hooks());
       const resumeFrom = await interruptAfter(join(directory(), 'broken'), step, {
+        ...recipe,
         checkpointIntervalSteps: step,
       });
-      const job = { ...(await toyJob(join(directory(), 'resumed'))), resumeFrom };
+      const job = { ...(await toyJob(join(directory(), 'resumed'), recipe)), resumeFrom };
       const summary = await trainClassifier(job, hooks());
       assert.equal(summary.resumedFromStep, step);
       assert.equal(await weightsDigest(job), await weightsDigest(plain));
@@ -147,6 +156,11 @@ describe('training a classifier', () => {
       code: 'invalid-input',
       message: /Lower the learning rate/,
     });
+  });
+
+  it('refuses to freeze more layers than the base has', async () => {
+    const job = await toyJob(directory(), { frozenLayers: 3 });
+    await assert.rejects(trainClassifier(job, hooks()), /frozenLayers is 3, but the base has 2 layers/);
   });
 
   it('refuses a device that is not there', async () => {
