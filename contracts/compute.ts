@@ -9,11 +9,20 @@ export const computeSchema = z.strictObject({
   /** Version of the engine's library. */
   engineVersion: z.string().min(1),
   device: z.enum(['cpu', 'cuda']),
-  /** Of the matrix products. Weights and optimizer are always float32. */
+  /** In which the training graph is computed. Weights, moments and the gradients that leave the graph are always float32. */
   precision: z.enum(precisions),
 });
 export type Compute = z.infer<typeof computeSchema>;
 
+/** How long a training step of a small graph takes. */
+export const engineMeasurementSchema = z.strictObject({
+  compute: computeSchema,
+  seconds: z.number().positive(),
+});
+export type EngineMeasurement = z.infer<typeof engineMeasurementSchema>;
+
 /** For a person, for example `onnxruntime 1.30.0, cpu, float32`. */
 export const describeCompute = ({ engine, engineVersion, device, precision }: Compute): string =>
   `${engine} ${engineVersion}, ${device}, ${precision}`;
+
+export const isSameCompute = (a: Compute, b: Compute): boolean => describeCompute(a) === describeCompute(b);

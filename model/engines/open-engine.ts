@@ -12,13 +12,13 @@ import { createOpenVinoEngine } from './openvino/openvino.js';
  */
 export function openEngine(
   { engine, device, precision }: Compute,
-  openVinoDirectory: string | null = null,
+  openVinoDirectory?: string | null,
 ): Engine {
   switch (engine) {
     case 'onnxruntime':
       return createOnnxRuntimeEngine({ device });
     case 'openvino':
-      if (openVinoDirectory === null)
+      if (openVinoDirectory === null || openVinoDirectory === undefined)
         throw new EvergreenError(
           'device-unavailable',
           'This machine has no libraries of OpenVINO. Fetch them with: npx evergreen setup openvino',

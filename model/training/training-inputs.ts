@@ -15,7 +15,7 @@ export type TrainingInputs = Awaited<ReturnType<typeof loadTrainingInputs>>;
 
 /** @throws EvergreenError `invalid-input` for hyperparameters that do not fit the labels or the base */
 export async function loadTrainingInputs(job: TrainingJob) {
-  const { hyperparameters, threads, compute } = job;
+  const { hyperparameters, threads, compute, openVinoDirectory } = job;
   const decision = resolveDecisionThreshold(hyperparameters, job.labels.length);
   const readShard = async (split: string): Promise<TokenShard> => {
     const path = join(job.tokensDirectory, `${split}.bin`);
@@ -27,7 +27,9 @@ export async function loadTrainingInputs(job: TrainingJob) {
     vocabularySize: tokenizer.vocabularySize,
     hyperparameters,
   });
-  const engine = openEngine(compute);
+  const trainingEngine = openEngine(compute, openVinoDirectory);
+  // Serving computes in float32, and calibration and golden answers must fit what is served.
+  const forwardEngine = openEngine({ ...compute, precision: 'float32' }, openVinoDirectory);
   const train = await readShard('train');
   const trainingGraph = buildTrainingGraph(
     start.config,
@@ -45,8 +47,8 @@ export async function loadTrainingInputs(job: TrainingJob) {
     validation: await readShard('validation'),
     start,
     trainingGraph,
-    trainingSession: await engine.compile(trainingGraph.graph, { threads }),
-    /** Of the forward graph, without dropout. */
-    forwardSession: await engine.compile(buildForwardGraph(start.config), { threads }),
+    trainingSession: await trainingEngine.compile(trainingGraph.graph, { threads }),
+    /** Of the forward graph, without dropout, in float32. */
+    forwardSession: await forwardEngine.compile(buildForwardGraph(start.config), { threads }),
   };
 }
