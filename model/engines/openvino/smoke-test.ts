@@ -18,7 +18,10 @@ export async function smokeTestOpenVino(directory: string): Promise<void> {
     (error: Error): SmokeTestReport => ({ problem: error.message }),
   );
   if (problem !== null)
-    throw new EvergreenError('device-unavailable', `OpenVINO in ${directory} does not work: ${problem}`);
+    throw new EvergreenError(
+      'device-unavailable',
+      `OpenVINO in ${directory} does not work: ${problem} Remove that directory to fetch it again, or train with --engine onnxruntime.`,
+    );
 }
 
 /** Multiplies [[1, 2], [3, 4]] by [[5, 6], [7, 8]] in this process. @throws Error when the product is wrong */
