@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { resolveDecisionThreshold, resolveSelectionMetric } from '../../contracts/hyperparameters.js';
 import { buildForwardGraph } from '../encoder/forward-graph.js';
 import { buildTrainingGraph } from '../encoder/training-graph.js';
+import { chooseCompute } from '../engines/choose-compute.js';
 import { openEngine } from '../engines/open-engine.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import { decodeTokenShard, type TokenShard } from '../tokens/token-shard.js';
 import { classWeightsOf } from './class-weights.js';
+import { PrecisionGuard } from './precision-guard.js';
 import type { TrainingJob } from './process/training-job.js';
 import { loadStartingPoint } from './starting-point.js';
 
@@ -48,6 +50,11 @@ export async function loadTrainingInputs(job: TrainingJob) {
     start,
     trainingGraph,
     trainingSession: await trainingEngine.compile(trainingGraph.graph, { threads }),
+    /** Null in float32, where there is nothing to guard. */
+    precisionGuard:
+      compute.precision === 'float32'
+        ? null
+        : new PrecisionGuard(await openEngine(chooseCompute({})).compile(trainingGraph.graph, { threads })),
     /** Of the forward graph, without dropout, in float32. */
     forwardSession: await forwardEngine.compile(buildForwardGraph(start.config), { threads }),
   };
