@@ -65,10 +65,9 @@ async function measureEngine(compute: Compute, options: MeasurementOptions): Pro
   };
   const name = `${compute.engine}-${sha256(Buffer.from(JSON.stringify(key)))}.json`;
   const path = join(cacheDirectory, 'engines', 'measurements', name);
-  const stored = await readFile(path, 'utf8').then(
-    (text) => storedSchema.safeParse(JSON.parse(text)).data,
-    () => undefined,
-  );
+  const stored = await readFile(path, 'utf8')
+    .then((text) => storedSchema.parse(JSON.parse(text)))
+    .catch(() => undefined);
   if (stored !== undefined) return stored.seconds;
   const steps: StepsToTime = { compute, openVinoDirectory, encoder, threads };
   const report = await askScript<{ seconds: number } | { problem: string }>(main, [JSON.stringify(steps)], {

@@ -17,7 +17,7 @@ export class OpenVinoSession implements EngineSession {
   private readonly outputNames: readonly string[];
   private readonly request: Handle;
   /** The library's own tensor of each output. */
-  private readonly ownOutputs: readonly Handle[];
+  private readonly ownOutputs: Handle[] = [];
   /** Outputs that the request writes to memory of a caller. */
   private readonly redirected = new Set<number>();
   /** The request has the addresses of these tensors, so they must not be collected. */
@@ -25,7 +25,7 @@ export class OpenVinoSession implements EngineSession {
   private lastRun: Promise<unknown> = Promise.resolve();
   private isReleased = false;
 
-  /** @param compiled freed by `release` */
+  /** @param compiled freed by `release`, or by whoever called when this throws */
   constructor(
     private readonly library: OpenVinoLibrary,
     private readonly compiled: Handle,
@@ -33,7 +33,7 @@ export class OpenVinoSession implements EngineSession {
   ) {
     this.inputNames = graph.inputs;
     this.outputNames = graph.outputs.map(({ name }) => name);
-    // Inputs and outputs are named by position, because equal outputs may share all their names.
+    // Inputs and outputs are told apart by position, because equal outputs may share all their names.
     this.requireCount('inputs', graph.inputs.length, (out) => library.compiledModelInputsSize(compiled, out));
     this.requireCount('outputs', graph.outputs.length, (out) =>
       library.compiledModelOutputsSize(compiled, out),
@@ -43,7 +43,12 @@ export class OpenVinoSession implements EngineSession {
       (out) => library.compiledModelCreateInferRequest(compiled, out),
       'make a request',
     );
-    this.ownOutputs = graph.outputs.map((_, index) => this.outputTensor(index));
+    try {
+      for (const index of graph.outputs.keys()) this.ownOutputs.push(this.outputTensor(index));
+    } catch (error) {
+      this.freeRequest();
+      throw error;
+    }
   }
 
   /** Runs that are asked for at once take turns. */
@@ -61,10 +66,14 @@ export class OpenVinoSession implements EngineSession {
     await this.lastRun;
     if (this.isReleased) return;
     this.isReleased = true;
-    for (const tensor of this.ownOutputs) this.library.tensorFree(tensor);
-    this.library.inferRequestFree(this.request);
+    this.freeRequest();
     this.library.compiledModelFree(this.compiled);
     this.borrowed = null;
+  }
+
+  private freeRequest(): void {
+    for (const tensor of this.ownOutputs) this.library.tensorFree(tensor);
+    this.library.inferRequestFree(this.request);
   }
 
   private async runAlone(

@@ -146,7 +146,8 @@ describe('the OpenVINO engine', () => {
     await assert.rejects(session.run(zeros(2)), { message: /released/ });
   });
 
-  it('takes no more memory after 10,000 runs of changing shapes, half of them into given memory', async () => {
+  it('takes no more memory after 10,000 runs of changing shapes, half of them into given memory', async function () {
+    this.timeout(180_000);
     const session = await compile(exampleGraph());
     const run = async (index: number) => {
       const length = 1 + (index % 97) * 100;
