@@ -18,6 +18,8 @@ interface Shape<Dims> {
  * (https://docs.openvino.ai/2026/api/c_cpp_api/group__ov__c__api.html).
  */
 export interface OpenVinoLibrary {
+  /** For example `2026.4.1-22982-e213a147257-releases/2026/4`. */
+  readVersion(): string;
   coreCreate(core: Out<Handle>): Status;
   coreFree(core: Handle): void;
   coreReadModelFromMemoryBuffer(
@@ -27,7 +29,6 @@ export interface OpenVinoLibrary {
     weights: null,
     model: Out<Handle>,
   ): Status;
-  coreGetProperty(core: Handle, device: string, key: string, value: Out<string>): Status;
   coreCompileModelProps(
     core: Handle,
     model: Handle,

@@ -5,6 +5,12 @@ import type { Handle, OpenVinoLibrary, Status } from './c-api.js';
 import { entryLibrary, openVinoVersion } from './libraries.js';
 
 /**
+ * The libraries that this process has loaded, by path. koffi unloads a library that nobody refers to any more; its threads, which
+ * wait for work, would then crash the process.
+ */
+const loaded = new Map<string, OpenVinoLibrary>();
+
+/**
  * Loads OpenVINO's libraries into this process. They stay loaded until it ends.
  * @throws EvergreenError `device-unavailable` when they cannot be loaded or have another version
  */
@@ -13,8 +19,10 @@ export async function loadOpenVinoLibrary(directory: string): Promise<OpenVinoLi
   try {
     // Imported on demand: koffi has no native code for some platforms, and most processes need none.
     const { default: koffi } = await import('koffi');
-    const { library, version } = declareFunctions(koffi, path);
-    if (version.split('-')[0] === openVinoVersion) return library;
+    const library = loaded.get(path) ?? declareFunctions(koffi, path);
+    loaded.set(path, library);
+    const [version] = library.readVersion().split('-');
+    if (version === openVinoVersion) return library;
     throw new Error(`its version is ${version}, not ${openVinoVersion}`);
   } catch (cause) {
     throw new EvergreenError(
@@ -25,8 +33,8 @@ export async function loadOpenVinoLibrary(directory: string): Promise<OpenVinoLi
   }
 }
 
-function declareFunctions(koffi: typeof Koffi, path: string): { library: OpenVinoLibrary; version: string } {
-  const { load, out, inout, pointer, struct, disposable, decode } = koffi;
+function declareFunctions(koffi: typeof Koffi, path: string): OpenVinoLibrary {
+  const { load, out, inout, pointer, struct, disposable, decode, sizeof } = koffi;
   const file = load(path);
   type Type = Parameters<typeof koffi.sizeof>[0];
   const declare = (result: Type, name: string, ...types: Type[]) => file.func(`ov_${name}`, result, types);
@@ -44,6 +52,8 @@ function declareFunctions(koffi: typeof Koffi, path: string): { library: OpenVin
   const outOf = (type: Type) => out(pointer(type));
 
   const infer = status('infer_request_infer', handle);
+  const getVersion = status('get_openvino_version', handle);
+  const freeVersion = free('version_free');
   const functions = {
     coreCreate: status('core_create', outOf(handle)),
     coreFree: free('core_free'),
@@ -51,7 +61,6 @@ function declareFunctions(koffi: typeof Koffi, path: string): { library: OpenVin
       'core_read_model_from_memory_buffer',
       ...[handle, handle, size, handle, outOf(handle)],
     ),
-    coreGetProperty: status('core_get_property', handle, 'str', 'str', outOf(text)),
     coreCompileModelProps: status(
       'core_compile_model_props',
       ...[handle, handle, 'str', size, pointer(property), outOf(handle)],
@@ -82,7 +91,7 @@ function declareFunctions(koffi: typeof Koffi, path: string): { library: OpenVin
     shapeFree: status('shape_free', inout(pointer(shape))),
     getLastErrMsg: declare(text, 'get_last_err_msg'),
   };
-  const library: OpenVinoLibrary = {
+  return {
     ...functions,
     inferRequestInfer: (request: Handle) =>
       new Promise<Status>(
@@ -91,12 +100,15 @@ function declareFunctions(koffi: typeof Koffi, path: string): { library: OpenVin
             error ? reject(error) : resolve(result),
           ),
       ),
+    readVersion: () => {
+      const version = Buffer.alloc(sizeof(versionStruct));
+      getVersion(version);
+      const { buildNumber } = decode(version, versionStruct) as { buildNumber: string };
+      freeVersion(version);
+      return buildNumber;
+    },
     readFloats: (address: Handle, length: number) => decode(address, 'float', length) as Float32Array,
     readIntegers: (address: Handle, length: number) =>
       Array.from(decode(address, 'int64_t', length) as BigInt64Array, Number),
   };
-
-  const version: { buildNumber?: string } = {};
-  status('get_openvino_version', outOf(versionStruct))(version);
-  return { library, version: version.buildNumber ?? 'unknown' };
 }

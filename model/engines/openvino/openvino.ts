@@ -41,20 +41,6 @@ export function createOpenVinoEngine({ precision }: Pick<Compute, 'precision'>, 
   };
 }
 
-/** What the CPU computes with natively, for example `FP32 BF16 INT8`. */
-export async function readCapabilities(directory: string): Promise<string[]> {
-  const library = await loadOpenVinoLibrary(directory);
-  return withCore(library, (core) =>
-    valueOf<string>(
-      library,
-      (out) => library.coreGetProperty(core, device, 'OPTIMIZATION_CAPABILITIES', out),
-      'read what the processor can do',
-    )
-      .trim()
-      .split(/\s+/),
-  );
-}
-
 /** @returns the compiled model, to be freed */
 function compileModel(
   library: OpenVinoLibrary,
