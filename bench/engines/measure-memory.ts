@@ -14,7 +14,7 @@ import { Optimizer } from '../../model/training/optimizer.js';
 import { readSettings } from '../../settings/settings.js';
 
 /**
- * The memory of this process while one engine trains on batches of ever new lengths. Prints a line each tenth of the steps.
+ * The memory and the time of one engine while it trains on batches of ever new lengths. Prints a line each tenth of the steps.
  * usage: npm run bench:memory -- [--engine openvino] [--precision auto] [--steps 300] [--layers 2] [--width 96]
  *        [--longest 256] [--threads 2]
  */
@@ -65,6 +65,8 @@ const session = await openEngine(compute, openVinoDirectory).compile(training.gr
 });
 
 const next = randomWords(seed, 0);
+let lineStartedAt = performance.now();
+const stepsOfLine = Math.ceil(steps / 10);
 const megabytes = (): string => (process.memoryUsage.rss() / 1e6).toFixed(0);
 console.log(`${describeCompute(compute)}, ${rows} rows of ${shortest} to ${longest} tokens`);
 for (let step = 0; step < steps; step++) {
@@ -78,7 +80,11 @@ for (let step = 0; step < steps; step++) {
     ...{ batch: rows, microBatchSize: rows, parameters: training.parameters, into: optimizer.gradients },
   });
   optimizer.apply(step, outputs, batch);
-  if ((step + 1) % Math.ceil(steps / 10) === 0) console.log(`step ${step + 1}: ${megabytes()} MB`);
+  if ((step + 1) % stepsOfLine === 0) {
+    const milliseconds = (performance.now() - lineStartedAt) / stepsOfLine;
+    console.log(`step ${step + 1}: ${megabytes()} MB, ${milliseconds.toFixed(0)} ms a step`);
+    lineStartedAt = performance.now();
+  }
 }
 await session.release();
 console.log(`released: ${megabytes()} MB`);

@@ -19,6 +19,7 @@ export async function loadOpenVinoLibrary(directory: string): Promise<OpenVinoLi
   try {
     // Imported on demand: koffi has no native code for some platforms, and most processes need none.
     const { default: koffi } = await import('koffi');
+    disableKernelCache(koffi);
     const library = loaded.get(path) ?? declareFunctions(koffi, path);
     loaded.set(path, library);
     const [version] = library.readVersion().split('-');
@@ -31,6 +32,14 @@ export async function loadOpenVinoLibrary(directory: string): Promise<OpenVinoLi
       { cause },
     );
   }
+}
+
+/**
+ * Tells oneDNN, the library under the CPU plugin, not to keep kernels beyond the sessions that use them: its cache, which all
+ * sessions share, would grow with each new shape. It reads the environment when it is loaded, and has no other setting here.
+ */
+function disableKernelCache({ load }: typeof Koffi): void {
+  load(null).func('setenv', 'int', ['str', 'str', 'int'])('ONEDNN_PRIMITIVE_CACHE_CAPACITY', '0', 1);
 }
 
 function declareFunctions(koffi: typeof Koffi, path: string): OpenVinoLibrary {

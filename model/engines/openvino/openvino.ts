@@ -9,6 +9,11 @@ import { OpenVinoSession, type GraphInterface } from './session.js';
 import { valueOf } from './status.js';
 
 const device = 'CPU';
+/**
+ * Kernels that a session keeps for the shapes it has met, the most recent ones. By default it keeps 5,000, and batches of ever new
+ * lengths take gigabytes.
+ */
+const cachedKernels = 300;
 const precisionNames: Record<Compute['precision'], string> = { float32: 'f32', bfloat16: 'bf16' };
 
 /**
@@ -52,6 +57,7 @@ function compileModel(
     INFERENCE_PRECISION_HINT: precisionNames[precision],
     INFERENCE_NUM_THREADS: String(threads),
     NUM_STREAMS: '1',
+    CPU_RUNTIME_CACHE_CAPACITY: String(cachedKernels),
     // Pinned threads would wait for a core that another process uses while a second one is idle.
     ENABLE_CPU_PINNING: 'NO',
   }).map(([key, value]) => ({ key, value }));
