@@ -35,7 +35,9 @@ const base = resolve(values.base);
 const openVinoDirectory = await findOpenVino(readSettings());
 const batchSize = 16;
 const labels = ['negative', 'positive'];
-const { engine, precision } = hyperparametersSchema.pick({ engine: true, precision: true }).parse(values);
+const { engine, precision } = hyperparametersSchema
+  .pick({ engine: true, precision: true })
+  .parse({ engine: values.engine, precision: values.precision });
 const recipe = { epochs: 1, batchSize, seed: 1, engine, precision };
 const hyperparameters = resolveHyperparameters('minilm', recipe);
 const [compute] = availableComputes(hyperparameters, { openVinoDirectory });
