@@ -12,6 +12,7 @@ import { addPromoteCommand } from './commands/promote.js';
 import { addPruneCommand } from './commands/prune.js';
 import { addRetrainCommand } from './commands/retrain.js';
 import { addRollbackCommand } from './commands/rollback.js';
+import { addSetupCommand } from './commands/setup.js';
 import { addSimulateCommand } from './commands/simulate.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTrainCommand } from './commands/train.js';
@@ -29,6 +30,7 @@ const commands = [
   addMonitorCommand,
   addRetrainCommand,
   addSimulateCommand,
+  addSetupCommand,
 ];
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineNames, precisions } from './compute.js';
 import { EvergreenError } from './errors.js';
 
 /** The complete recipe of one training. Every value is recorded with the run. */
@@ -62,7 +63,11 @@ export const hyperparametersSchema = z.strictObject({
   earlyStoppingPatience: z.number().int().min(0),
   /** Optimizer steps between checkpoints; 0 lets checkpoints cost at most 2 % of the training time. */
   checkpointIntervalSteps: z.number().int().min(0),
+  /** `auto`: the fastest one that the trainer's machine has, measured there. Nothing falls back to another engine. */
+  engine: z.enum(['auto', ...engineNames]),
   device: z.enum(['cpu', 'cuda']),
+  /** Of the training graph. `auto`: bfloat16 where both the engine and the processor have it, otherwise float32. */
+  precision: z.enum(['auto', ...precisions]),
 });
 export type Hyperparameters = z.infer<typeof hyperparametersSchema>;
 
@@ -96,7 +101,9 @@ export const defaultHyperparameters: Hyperparameters = {
   decisionThreshold: 'automatic',
   earlyStoppingPatience: 0,
   checkpointIntervalSteps: 0,
+  engine: 'auto',
   device: 'cpu',
+  precision: 'auto',
 };
 
 /** Any subset of the hyperparameters; an unknown name is an error. */

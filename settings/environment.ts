@@ -16,6 +16,8 @@ export const environmentSchema = z.object({
   EVERGREEN_STORE: z.enum(['minio', 'directory']).default('minio'),
   /** Threads of one training or inference process. */
   EVERGREEN_THREADS: z.coerce.number().int().min(1).default(Math.max(1, availableParallelism())),
+  /** Directory with OpenVINO's libraries. By default an installed OpenVINO, or what `evergreen setup openvino` fetched. */
+  EVERGREEN_OPENVINO: z.string().optional(),
   EVERGREEN_INFERENCE_PROCESSES: z.coerce.number().int().min(1).default(1),
   /** Path of the bundle from `npm run build:workflows`. Without it, workers bundle the sources. */
   EVERGREEN_WORKFLOW_BUNDLE: z.string().optional(),

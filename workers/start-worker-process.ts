@@ -37,6 +37,7 @@ async function createDependencies(settings: Settings, log: Log): Promise<Activit
     verifiedCopies: new Map(),
     workDirectory,
     threads: settings.threads,
+    ...(settings.openVinoDirectory !== undefined && { openVinoDirectory: settings.openVinoDirectory }),
     offline: settings.offline,
     ...(settings.alertWebhook !== undefined && { alertWebhook: settings.alertWebhook }),
     log: (message, fields) => log('info', message, fields),

@@ -6,10 +6,9 @@ import { percent } from '../../contracts/percent.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Tokens, TrainedModel } from '../../contracts/step-results.js';
 import type { TrainingProgress } from '../../contracts/training-progress.js';
-import { chooseCompute } from '../../model/engines/choose-compute.js';
 import { superviseTraining } from '../../model/training/process/supervise-training.js';
+import type { TrainingJob } from '../../model/training/process/training-job.js';
 import { newestCheckpoint, saveCheckpoint } from '../../registry/checkpoints.js';
-import { saveRun } from '../../registry/runs.js';
 import { fetchTokens } from '../../registry/tokens.js';
 import { saveTrainedModel } from '../../registry/trained-models.js';
 import { saveMetrics } from '../../registry/trainings.js';
@@ -20,6 +19,7 @@ import { loadRunBase } from '../inputs/load-run-base.js';
 import { withHeartbeat } from '../runtime/heartbeat.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
 import { isTrainingFailure, planNextAttempt, recordFailedAttempt } from '../training/failed-attempts.js';
+import { pinCompute } from '../training/pin-compute.js';
 
 interface FineTuneInput {
   run: RunRecord;
@@ -74,11 +74,12 @@ async function train(
   if (microBatchSize < hyperparameters.batchSize)
     log('computing fewer rows at once, because memory ran out', { ...training, microBatchSize });
 
-  // Chosen here, not in `prepare`: only this machine can tell which devices training can have.
-  const compute = chooseCompute(hyperparameters);
-  await saveRun(store, { ...run, compute });
-  const base = await loadRunBase(run.base, { ...dependencies, store });
-  requireSameBase(base, tokens.baseSha256);
+  const loaded = await loadRunBase(run.base, { ...dependencies, store });
+  requireSameBase(loaded, tokens.baseSha256);
+  const base: TrainingJob['base'] =
+    loaded.kind === 'scratch' ? { kind: 'scratch' } : { kind: 'directory', path: loaded.path };
+  // Chosen here, not in `prepare`: only this machine can tell which engines and devices training can have.
+  const pinned = await pinCompute({ ...dependencies, store }, run, { base, signal });
   const local = await fetchTokens(store, tokens.reference, dependencies);
   const resumeDirectory = join(directory, 'resume');
   const resumedFromStep = await newestCheckpoint(store, training, resumeDirectory, (message) =>
@@ -92,10 +93,10 @@ async function train(
       outputDirectory,
       checkpointDirectory: join(directory, 'checkpoints'),
       tokensDirectory: local.directory,
-      base: base.kind === 'scratch' ? { kind: 'scratch' } : { kind: 'directory', path: base.path },
+      base,
       labels: dataset.labels,
       hyperparameters,
-      compute,
+      ...pinned,
       microBatchSize,
       threads,
       resumeFrom: resumedFromStep === null ? null : resumeDirectory,
@@ -123,7 +124,7 @@ async function train(
   return {
     training,
     model: await saveTrainedModel(store, training, outputDirectory),
-    compute,
+    compute: pinned.compute,
     result,
     summary: `${result.steps} steps in ${result.trainingSeconds.toFixed(0)} s, validation accuracy ${percent(result.bestValidationAccuracy)}, macro F1 ${percent(result.bestValidationMacroF1)}`,
   };

@@ -17,10 +17,16 @@ export const hyperparameterOptions = new SchemaOptions(
     maxLength: true,
     seed: true,
     classWeights: true,
+    engine: true,
+    device: true,
+    precision: true,
   }),
   {
     maxLength: { value: 'tokens' },
     classWeights: { help: 'balanced: rare labels count more, macro F1 decides (default: none)' },
+    engine: { help: "what computes the training (default: auto, the fastest of the trainer's machine)" },
+    device: { help: 'where it computes (default: cpu)' },
+    precision: { help: 'of the training (default: auto, bfloat16 where engine and processor have it)' },
   },
 );
 

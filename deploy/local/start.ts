@@ -11,6 +11,7 @@ import { currentChampion } from '../../registry/champions.js';
 import { deploymentSecrets, type Secrets } from '../../settings/secrets.js';
 import { launcherSettings, type Settings } from '../../settings/settings.js';
 import { openStore } from '../../store/open-store.js';
+import { ensureOpenVino } from './ensure-openvino.js';
 import { runFirstLifecycle } from './first-lifecycle.js';
 import { startScript, type RunningProcess } from './processes.js';
 import { startLocalServers } from './servers/start-local-servers.js';
@@ -54,6 +55,9 @@ async function start(): Promise<void> {
   };
   try {
     const work = (async () => {
+      const fetching = ensureOpenVino(settings, log);
+      // Awaited below, after the servers have started; it must not end this process before that.
+      fetching.catch(() => undefined);
       const servers = await startLocalServers(settings, { log });
       stack.push(servers);
       const running = { ...settings, connection: servers.connection };
@@ -64,6 +68,7 @@ async function start(): Promise<void> {
           ...(settings.workerVersioning === 'on' && { EVERGREEN_WORKER_VERSIONING: 'current' }),
         }),
       );
+      await fetching;
       await launch(() =>
         startEvergreenProcess('trainer worker', 'workers/trainer-worker.ts', settings, servers.environment),
       );

@@ -108,15 +108,21 @@ class TrainingRun {
   /** One optimizer step: forward, backward, update. */
   private async step(step: number, rows: Int32Array): Promise<void> {
     await this.hooks.beforeEachBatch();
-    const { trainingGraph, trainingSession, train, job } = this.inputs;
+    const { trainingGraph, trainingSession, precisionGuard, train, job } = this.inputs;
     const batch = encodeBatch(train, rows, this.batchOptions);
     const feeds = trainingGraph.feeds(batch, { seed: job.hyperparameters.seed, step });
-    const outputs = await runInMicroBatches(trainingSession, this.weights, feeds, {
+    const options = {
       batch: batch.batch,
       microBatchSize: this.batchOptions.batchSize,
       parameters: trainingGraph.parameters,
+    };
+    const outputs = await runInMicroBatches(trainingSession, this.weights, feeds, {
+      ...options,
       into: this.optimizer.gradients,
     });
+    await precisionGuard?.check(outputs, (session) =>
+      runInMicroBatches(session, this.weights, feeds, options),
+    );
     const loss = (outputs['loss']!.data as Float32Array)[0]!;
     requireFiniteLoss(loss, step + 1);
     this.optimizer.apply(step, outputs, batch);
