@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { describeSettings } from '../../contracts/describe-settings.js';
+import { EvergreenError } from '../../contracts/errors.js';
 import { pauseSignal, resumeSignal } from '../../workflows/monitoring/messages.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import {
@@ -9,7 +11,7 @@ import {
   type MonitorHandle,
 } from '../monitor-handle.js';
 import { describeMonitor } from '../monitor-view.js';
-import { monitoringOptions, readMonitoringSettings } from '../options/monitoring-options.js';
+import { monitoringOptions } from '../options/monitoring-options.js';
 import { withTemporalClient } from '../temporal-client.js';
 
 /** `evergreen monitor …`: starts, changes and shows the monitor of the champion. */
@@ -27,7 +29,7 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
     .option('--json', 'print one JSON object')
     .action((options: JsonOption) =>
       withTemporalClient(settings, async (client) => {
-        const wanted = readMonitoringSettings(options);
+        const wanted = monitoringOptions.read(options);
         const hasSettings = Object.keys(wanted).length > 0;
         const outcome = await startMonitor(client, model, wanted);
         if (outcome === 'runs-already' && hasSettings)
@@ -44,8 +46,17 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
     .addTo(monitor.command('configure').description('change the given settings and keep the others'))
     .option('--json', 'print one JSON object')
     .action(async (options: JsonOption) => {
-      const after = await withRunning((handle) => configureMonitor(handle, readMonitoringSettings(options)));
-      printResult(context, options, after, [`configured the monitor of ${model}`]);
+      const change = monitoringOptions.read(options);
+      const names = Object.keys(change);
+      if (names.length === 0)
+        throw new EvergreenError(
+          'invalid-input',
+          'Name a setting, for example --every 30m. `npx evergreen monitor configure --help` lists them.',
+        );
+      const after = await withRunning((handle) => configureMonitor(handle, change));
+      printResult(context, options, after, [
+        `configured the monitor of ${model}: ${describeSettings(after, names).join(', ')}`,
+      ]);
     });
 
   for (const [name, signal, description, outcome] of [
@@ -85,6 +96,6 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
     .option('--json', 'print one JSON object')
     .action(async (options: JsonOption) => {
       const status = await withRunning(monitorStatus);
-      printResult(context, options, status, describeMonitor(status));
+      printResult(context, options, status, describeMonitor(status, { width: context.stdout.columns }));
     });
 }

@@ -10,8 +10,9 @@ const formats: Record<NonNullable<GateCheck['unit']>, (value: number) => string>
   difference: (value) => value.toPrecision(2),
 };
 
-/** Formats a check as a table row: what was measured, what was required, and the verdict. */
-export function describeCheck({ name, value, threshold, requirement, unit, verdict }: GateCheck): CheckRow {
+/** Formats a check as a table row: what was measured, what was required, the verdict, and why. */
+export function describeCheck(check: GateCheck): CheckRow {
+  const { name, value, threshold, requirement, unit, verdict } = check;
   const format = (figure: number | null): string =>
     figure === null || unit === null ? '' : formats[unit](figure);
   return {
@@ -19,5 +20,12 @@ export function describeCheck({ name, value, threshold, requirement, unit, verdi
     value: format(value),
     threshold: [requirement, format(threshold).replace('p = ', '')].filter(Boolean).join(' '),
     verdict,
+    explanation: explain(check),
   };
+}
+
+function explain({ explanation, test }: GateCheck): string {
+  if (test === undefined) return explanation;
+  const margin = test.margin === 0 ? '' : `, margin ${test.margin}`;
+  return `${explanation} [${test.method}: ${test.direction}${margin}, one-sided level ${Number(test.level.toPrecision(2))}, ${test.rows} rows]`;
 }
