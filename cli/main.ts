@@ -38,6 +38,14 @@ const commands = [
   addSimulateCommand,
 ];
 
+function showOwnHelpAfterErrors(parent: Command, name: string): void {
+  for (const command of parent.commands) {
+    const fullName = `${name} ${command.name()}`;
+    command.showHelpAfterError(`\`${fullName} --help\` lists the options.`);
+    showOwnHelpAfterErrors(command, fullName);
+  }
+}
+
 /**
  * Runs one command line (without `node evergreen`).
  * @returns the exit code: 0 for success, 1 for an error (on standard error, and with --json also as JSON on standard output),
@@ -57,8 +65,9 @@ export async function runCommandLine(argumentList: readonly string[]): Promise<n
       .description('Train, promote and serve a text classifier, and keep it accurate.')
       .version(version)
       .exitOverride()
-      .showHelpAfterError('(see npx evergreen <command> --help)');
+      .showHelpAfterError('`npx evergreen --help` lists the commands.');
     for (const addCommand of commands) addCommand(program, context);
+    showOwnHelpAfterErrors(program, 'npx evergreen');
     await program.parseAsync([...argumentList], { from: 'user' });
     return exitCode;
   } catch (thrown) {
