@@ -113,7 +113,7 @@ describe('following a run', () => {
 
   it('says how to follow it again when the system is lost', async () => {
     const lost = afterMs(10, null).then(() => Promise.reject(new ServiceError('14 UNAVAILABLE')));
-    const { outcome } = await watch([], lost as never);
+    const { outcome } = await watch([], lost);
     assert.match(
       (outcome as Error).message,
       /does not answer any more\. The run goes on .*npx evergreen follow/,
