@@ -10,8 +10,8 @@ export interface Layout {
 
 /** A column is at most this wide, also where there is no terminal. */
 const widestColumn = 100;
-/** A column that is made narrower keeps at least this many characters. */
-const narrowestColumn = 12;
+/** A column that is made narrower keeps its longest word, up to this many characters. */
+const longestWord = 24;
 /** Blanks on both sides of a cell. */
 const padding = 2;
 
@@ -36,35 +36,43 @@ function columnWidths(rows: readonly Row[], width: number): number[] {
   const widths = Array.from({ length: count }, (_, column) =>
     Math.min(widestColumn, Math.max(...rows.map((row) => widthOf(row[column] ?? '')))),
   );
+  const narrowest = widths.map((natural, column) =>
+    Math.min(
+      natural,
+      padding + longestWord,
+      Math.max(...rows.map((row) => widthOf(row[column] ?? '', /\s/))),
+    ),
+  );
   const available = width - count - 1;
+  const isWide = (column: number): boolean => widths[column]! > narrowest[column]!;
   while (widths.reduce((sum, one) => sum + one, 0) > available) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= narrowestColumn) break;
-    widths[widest]! -= 1;
+    const wide = [...widths.keys()].filter(isWide);
+    if (wide.length === 0) break;
+    widths[wide.reduce((widest, column) => (widths[column]! > widths[widest]! ? column : widest))]! -= 1;
   }
   return widths;
 }
 
-function widthOf(cell: string | number): number {
-  const lines = stripVTControlCharacters(String(cell)).split('\n');
-  return Math.max(...lines.map((line) => line.length)) + padding;
+function widthOf(cell: string | number, separator: string | RegExp = '\n'): number {
+  const parts = stripVTControlCharacters(String(cell)).split(separator);
+  return Math.max(...parts.map((part) => part.length)) + padding;
 }
 
 /**
- * A line for a terminal, broken between words where it is too long.
+ * A line for a terminal, broken between words where it is too long. Blanks at its start stay.
  * @param indent blanks before each line after the first
  */
 export function wrapLine(text: string, { width = Infinity }: Layout, indent = 0): string {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const isFull = stripVTControlCharacters(`${line} ${word}`).length > width && line.trim() !== '';
-    if (isFull) lines.push(line);
-    line = isFull
-      ? `${' '.repeat(indent)}${word}`
-      : line === '' && lines.length === 0
-        ? word
-        : `${line} ${word}`;
+  const [start = ''] = /^ */.exec(text)!;
+  const [first = '', ...words] = text.slice(start.length).split(' ');
+  let line = `${start}${first}`;
+  for (const word of words) {
+    const longer = `${line} ${word}`;
+    if (stripVTControlCharacters(longer).length > width) {
+      lines.push(line);
+      line = `${' '.repeat(indent)}${word}`;
+    } else line = longer;
   }
   return [...lines, line].join('\n');
 }

@@ -5,6 +5,7 @@ import type { LifecycleResult, LifecycleStatus } from '../contracts/lifecycle.js
 import { percent } from '../contracts/percent.js';
 import type { TrainingProgress, ValidationPoint } from '../contracts/training-progress.js';
 import { followLifecycle, type LifecycleObserver } from './follow-lifecycle.js';
+import { wrapLine } from './layout.js';
 
 const plainProgressIntervalMs = 10_000;
 
@@ -55,6 +56,17 @@ function describeVerdict({
     : `${pc.yellow('rejected')} ${digest}: ${failedChecks.join(', ')}`;
 }
 
+const ends: readonly LifecycleStatus['phase'][] = [
+  'promoted',
+  'challenger',
+  'rejected',
+  'failed',
+  'cancelled',
+];
+
+/** How a run ended is told by its result. */
+const hasEnded = ({ phase }: LifecycleStatus): boolean => ends.includes(phase);
+
 class PlainView implements LifecycleObserver {
   private shownSteps = 0;
   private shownPhase = '';
@@ -71,8 +83,8 @@ class PlainView implements LifecycleObserver {
       this.shownDelay = '';
     }
     this.shownSteps = status.completed.length;
-    if (status.phase !== this.shownPhase && !status.completed.some((done) => done.step === status.phase))
-      this.line(pc.dim(`… ${status.phase}`));
+    const isOver = status.completed.some((done) => done.step === status.phase) || hasEnded(status);
+    if (status.phase !== this.shownPhase && !isOver) this.line(pc.dim(`… ${status.phase}`));
     this.shownPhase = status.phase;
   }
 
@@ -97,7 +109,7 @@ class PlainView implements LifecycleObserver {
   close(): void {}
 
   protected line(text: string): void {
-    this.stream.write(`${text}\n`);
+    this.stream.write(`${wrapLine(text, { width: this.stream.columns }, 2)}\n`);
   }
 }
 

@@ -75,5 +75,5 @@ export const monitorStatus = (handle: MonitorHandle): Promise<MonitorStatus> =>
 const noMonitor = (model: string): EvergreenError =>
   new EvergreenError(
     'not-found',
-    `No monitor of ${model} is running. Start one with \`evergreen monitor start\`.`,
+    `No monitor of ${model} is running. Start one with \`npx evergreen monitor start\`.`,
   );

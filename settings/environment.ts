@@ -1,6 +1,7 @@
 import { availableParallelism, homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { modelNameSchema } from '../contracts/lifecycle.js';
 
 const port = (fallback: number) =>
   z.coerce
@@ -15,7 +16,7 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 /** Every environment variable that Evergreen reads. */
 export const environmentSchema = z.object({
   /** The model that this deployment trains and serves. */
-  EVERGREEN_MODEL: z.string().default('default'),
+  EVERGREEN_MODEL: modelNameSchema.default('default'),
   /** Directory with the data, credentials and logs of the local servers. */
   EVERGREEN_STATE: z.string().default('.evergreen'),
   /** Directory with downloads: servers and base models. */

@@ -59,7 +59,11 @@ async function newestDecision(context: CommandContext): Promise<Decision> {
   const store = openStore(connection.store);
   const [run] = await listRuns(store, model);
   const [decision] = await listDecisions(store, model);
-  if (run === undefined) throw new EvergreenError('not-found', `${model} was never trained.`);
+  if (run === undefined)
+    throw new EvergreenError(
+      'not-found',
+      `The model ${model} was never trained. \`npx evergreen train\` trains it.`,
+    );
   if (decision?.runId === run.runId) return decision;
   const newer = `Run ${run.runId} (${run.reason}, started ${run.startedAt}) ${await describeUndecided(context, run)}.`;
   if (decision === undefined) throw new EvergreenError('not-found', newer);
@@ -94,15 +98,17 @@ const verdictColors: Record<Decision['verdict'], (text: string) => string> = {
 
 function describeDecision(decision: Decision, layout: Layout): string[] {
   const { checks, challenge, metrics } = decision;
-  const rows = checks.map((check) => {
-    const { name, value, threshold, verdict, explanation } = describeCheck(check);
-    return [name, value, threshold, colors[verdict](verdict), explanation];
-  });
+  const measured = checks.filter(({ verdict }) => verdict !== 'skipped').map(describeCheck);
+  const skipped = checks.filter(({ verdict }) => verdict === 'skipped');
   const against =
     decision.championDigest === null
       ? 'there was no champion'
       : `against generation ${decision.championGeneration}, ${decision.championDigest.slice(0, 16)}`;
-  const after = [
+  const why = [
+    ...measured.map(({ name, verdict, explanation }) => `${colors[verdict](name)}  ${explanation}`),
+    ...skipped.map(({ name, explanation }) => colors.skipped(`${name}  skipped: ${explanation}`)),
+  ];
+  const power = [
     describeComparedRows(decision),
     describeAttempt(decision),
     describePower(decision),
@@ -112,7 +118,15 @@ function describeDecision(decision: Decision, layout: Layout): string[] {
     `${verdictColors[decision.verdict](decision.verdict)} ${decision.candidateDigest}`,
     `run ${decision.runId}, reason ${decision.reason}, decided ${decision.decidedAt}, ${against}`,
     ...(metrics === null ? [] : [describeMetrics(metrics)]),
-    drawTable(rows, { head: ['check', 'value', 'required', 'verdict', 'why'], ...layout }),
-    ...after.filter(Boolean).map((line) => wrapLine(line, layout, 2)),
+    drawTable(
+      measured.map(({ name, value, threshold, verdict }) => [
+        name,
+        value,
+        threshold,
+        colors[verdict](verdict),
+      ]),
+      { head: ['check', 'value', 'required', 'verdict'], ...layout },
+    ),
+    ...[...why, '', ...power.filter(Boolean)].map((line) => wrapLine(line, layout, 2)),
   ];
 }

@@ -18,6 +18,7 @@ import { readRows } from '../../sources/rows/read-rows.js';
 import { getFromApi } from '../api-client.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import { drawTable } from '../layout.js';
+import { SchemaOptions } from '../options/schema-options.js';
 
 interface ImportOptions extends JsonOption {
   textColumn?: string;
@@ -25,6 +26,10 @@ interface ImportOptions extends JsonOption {
   source: string;
   kind: FeedbackKind;
 }
+
+const sampleOptions = new SchemaOptions(z.object({ count: z.number().int().min(1).max(256).default(20) }), {
+  count: { help: 'how many texts, at most 256' },
+});
 
 /** `evergreen feedback`: correct labels for texts that the model classified, or for any other texts. */
 export function addFeedbackCommand(program: Command, context: CommandContext): void {
@@ -50,11 +55,16 @@ export function addFeedbackCommand(program: Command, context: CommandContext): v
     .description('show how much feedback there is, by source, and how often the model was right')
     .option('--json', 'print one JSON object')
     .action((options: JsonOption) => showStatus(options, context));
-  feedback
-    .command('sample')
-    .description('print texts for labeling as JSONL, at random from the predictions of the last seven days')
-    .option('--count <number>', 'how many texts, at most 256', '20')
-    .action((options: { count: string }) => printSample(options, context));
+  sampleOptions
+    .addTo(
+      feedback
+        .command('sample')
+        .description(
+          'print texts for labeling as JSONL, at random from the predictions of the last seven days',
+        ),
+      { withDefaults: true },
+    )
+    .action((options: object) => printSample(options, context));
   feedback
     .command('delete')
     .description('delete a prediction from the log, and its feedback')
@@ -104,10 +114,11 @@ const sampleSchema = z.object({
   note: z.string().nullable(),
 });
 
-async function printSample({ count }: { count: string }, context: CommandContext): Promise<void> {
+async function printSample(options: object, context: CommandContext): Promise<void> {
   const { settings, stdout, stderr } = context;
+  const { count } = sampleOptions.read(options);
   const { feedbackKey } = await deploymentSecrets(settings);
-  const path = `/predictions/sample?count=${encodeURIComponent(count)}`;
+  const path = `/predictions/sample?count=${count}`;
   const answer = await getFromApi(settings.connection.apiUrl, path, {
     authorization: `Bearer ${feedbackKey}`,
   });

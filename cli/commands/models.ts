@@ -105,18 +105,22 @@ function rowOf(model: ListedModel, current: string | undefined): string[] {
   const { digest, judgedAt, accuracy, verdict, failedChecks, generations, labels } = model;
   return [
     digest === current ? '★' : '',
-    digest.slice(0, 16),
+    digest.slice(0, 12),
     judgedAt === null ? '' : minute(judgedAt),
     accuracy === null ? '' : percent(accuracy),
     verdict === 'reject' ? `reject: ${failedChecks.join(', ')}` : (verdict ?? ''),
     generations
       .map((one) => (model.forcedGenerations.includes(one) ? `${one} (forced)` : String(one)))
       .join(', '),
-    model.base.replace(/^champion:([0-9a-f]{16}).*/, 'champion $1'),
-    String(model.trainingRows ?? ''),
-    describeSource(model.source),
+    describeTraining(model),
     labels.length > labelsToShow
       ? `${labels.slice(0, labelsToShow).join(', ')} and ${labels.length - labelsToShow} more`
       : labels.join(', '),
   ];
+}
+
+/** `1000 rows of reviews.csv, base minilm` */
+function describeTraining({ base, trainingRows, source }: ListedModel): string {
+  const rows = trainingRows === null ? '' : `${trainingRows} rows of `;
+  return `${rows}${describeSource(source)}, base ${base.replace(/^champion:(.{12}).*/, 'model $1')}`;
 }

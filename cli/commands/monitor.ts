@@ -27,20 +27,20 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
   monitoringOptions
     .addTo(monitor.command('start').description('start the monitor, or configure the one that is running'))
     .option('--json', 'print one JSON object')
-    .action((options: JsonOption) =>
-      withTemporalClient(settings, async (client) => {
-        const wanted = monitoringOptions.read(options);
-        const hasSettings = Object.keys(wanted).length > 0;
+    .action((options: JsonOption) => {
+      const wanted = monitoringOptions.read(options);
+      return withTemporalClient(settings, async (client) => {
+        const names = Object.keys(wanted);
         const outcome = await startMonitor(client, model, wanted);
-        if (outcome === 'runs-already' && hasSettings)
-          await withMonitor(client, model, (handle) => configureMonitor(handle, wanted));
-        const line =
-          outcome === 'started'
-            ? `started the monitor of ${model}`
-            : `the monitor of ${model} is already running${hasSettings ? '; configured it' : ''}`;
+        let line = `started the monitor of ${model}`;
+        if (outcome === 'runs-already') line = `the monitor of ${model} is already running`;
+        if (outcome === 'runs-already' && names.length > 0) {
+          const after = await withMonitor(client, model, (handle) => configureMonitor(handle, wanted));
+          line += `; configured it: ${describeSettings(after, names).join(', ')}`;
+        }
         printResult(context, options, { model, outcome }, [line]);
-      }),
-    );
+      });
+    });
 
   monitoringOptions
     .addTo(monitor.command('configure').description('change the given settings and keep the others'))
@@ -63,7 +63,7 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
     [
       'pause',
       pauseSignal,
-      'stop observing and retraining until resumed; `evergreen retrain` still works',
+      'stop observing and retraining until resumed; `npx evergreen retrain` still works',
       'paused',
     ],
     ['resume', resumeSignal, 'continue after a pause', 'resumed'],

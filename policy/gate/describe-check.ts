@@ -2,9 +2,15 @@ import type { CheckRow, GateCheck } from '../../contracts/decision.js';
 import { megabytes } from '../../contracts/megabytes.js';
 import { percent } from '../../contracts/percent.js';
 
+/** Below, rounding errors are larger than the value. */
+const smallestProbability = 1e-15;
+
 const formats: Record<NonNullable<GateCheck['unit']>, (value: number) => string> = {
   rate: (value) => percent(value),
-  'p-value': (value) => `p = ${value < 0.0001 ? value.toExponential(1) : value.toFixed(4)}`,
+  'p-value': (value) => {
+    if (value < smallestProbability) return `p < ${smallestProbability}`;
+    return `p = ${value < 0.0001 ? value.toExponential(1) : value.toFixed(4)}`;
+  },
   ratio: (value) => `${value.toFixed(2)} ×`,
   bytes: megabytes,
   difference: (value) => value.toPrecision(2),

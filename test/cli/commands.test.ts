@@ -74,7 +74,7 @@ describe('command line', () => {
       [first]: [1, 3],
       [second]: [2],
     });
-    assert.match((await run('models')).stdout, new RegExp(`★ │ ${first.slice(0, 16)}`));
+    assert.match((await run('models')).stdout, new RegExp(`★ │ ${first.slice(0, 12)}`));
   });
 
   it('does not promote without a reason, or by digits of no model', async () => {
@@ -176,7 +176,7 @@ describe('command line', () => {
   });
 
   it('says so when there is no decision to show', async () => {
-    assert.match((await run('decision')).stderr, /default was never trained/);
+    assert.match((await run('decision')).stderr, /The model default was never trained\./);
     await judgeModel(store(), await exampleModel(store(), 'first'), { verdict: 'promote', runId: 'older' });
     const unknown = await run('decision', 'nothing-like-it');
     assert.equal(unknown.exitCode, 1);
