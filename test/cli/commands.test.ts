@@ -172,7 +172,7 @@ describe('command line', () => {
       /Compared on 900 old and 60 recent test rows\..*on 1, 7 raised its alarm, .* contradicts 2\./,
     );
     assert.match(stdout, /Attempt 2 against generation 4: promoting takes evidence at level 0\.83 %/);
-    assert.match(stdout, /2 points better is promoted with probability 10 % now and 1 % at the 20th attempt/);
+    assert.match(stdout, /2 points better passes improvement with probability 10 % now and 1 % at the 20th attempt/);
   });
 
   it('says so when there is no decision to show', async () => {
