@@ -20,15 +20,24 @@ export function drawTable(
   rows: readonly Row[],
   { head = [], width = Infinity }: Layout & { head?: string[] } = {},
 ): string {
+  const colWidths = columnWidths([head, ...rows], width);
+  const isOneLine = rows.every((row) => row.every((cell, column) => isFitting(cell, colWidths[column]!)));
   const table = new Table({
     head,
-    colWidths: columnWidths([head, ...rows], width),
+    colWidths,
+    ...(isOneLine && { chars: noSeparators }),
     wordWrap: true,
     style: { head: [], border: [] },
   });
   table.push(...rows.map((row) => [...row]));
   return table.toString();
 }
+
+/** Where each row is one line, no lines between the rows are needed. */
+const noSeparators = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
+
+const isFitting = (cell: string | number, width: number): boolean =>
+  !String(cell).includes('\n') && widthOf(cell) <= width;
 
 /** Natural widths; the widest columns give way where these are too many for the terminal. */
 function columnWidths(rows: readonly Row[], width: number): number[] {

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import type { Decision, GateCheck } from '../../contracts/decision.js';
+import type { CheckRow, Decision, GateCheck } from '../../contracts/decision.js';
 import { describeMetrics } from '../../contracts/describe-metrics.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { LifecycleStatus } from '../../contracts/lifecycle.js';
@@ -96,6 +96,11 @@ const verdictColors: Record<Decision['verdict'], (text: string) => string> = {
   reject: pc.red,
 };
 
+const urgency: readonly CheckRow['verdict'][] = ['fail', 'undecided', 'pass', 'skipped'];
+
+const byUrgency = (a: CheckRow, b: CheckRow): number =>
+  urgency.indexOf(a.verdict) - urgency.indexOf(b.verdict);
+
 function describeDecision(decision: Decision, layout: Layout): string[] {
   const { checks, challenge, metrics } = decision;
   const measured = checks.filter(({ verdict }) => verdict !== 'skipped').map(describeCheck);
@@ -105,7 +110,9 @@ function describeDecision(decision: Decision, layout: Layout): string[] {
       ? 'there was no champion'
       : `against generation ${decision.championGeneration}, ${decision.championDigest.slice(0, 16)}`;
   const why = [
-    ...measured.map(({ name, verdict, explanation }) => `${colors[verdict](name)}  ${explanation}`),
+    ...measured
+      .toSorted(byUrgency)
+      .map(({ name, verdict, explanation }) => `${colors[verdict](name)}  ${explanation}`),
     ...skipped.map(({ name, explanation }) => colors.skipped(`${name}  skipped: ${explanation}`)),
   ];
   const power = [

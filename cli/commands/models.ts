@@ -36,18 +36,7 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
       models.sort((a, b) => (b.judgedAt ?? '').localeCompare(a.judgedAt ?? ''));
       const layout = { width: stdout.columns };
       const rows = models.map((model) => rowOf(model, champions.at(-1)?.digest));
-      const head = [
-        '',
-        'digest',
-        'judged',
-        'accuracy',
-        'gate',
-        'generations',
-        'base',
-        'rows',
-        'data',
-        'labels',
-      ];
+      const head = ['', 'digest', 'judged', 'accuracy', 'gate', 'generations', 'trained on', 'labels'];
       printResult(
         context,
         options,

@@ -74,7 +74,10 @@ describe('command line', () => {
       [first]: [1, 3],
       [second]: [2],
     });
-    assert.match((await run('models')).stdout, new RegExp(`★ │ ${first.slice(0, 12)}`));
+    const table = (await run('models')).stdout;
+    assert.match(table, new RegExp(`★ │ ${first.slice(0, 12)}`));
+    assert.match(table, new RegExp(`│ ${second.slice(0, 12)} │ 2026-11-01 00:00 │ 87\\.50 % +│ promote`));
+    assert.match(table, /rolled back from .* as generation 3 \(rollback\)\n$/);
   });
 
   it('does not promote without a reason, or by digits of no model', async () => {
@@ -172,7 +175,10 @@ describe('command line', () => {
       /Compared on 900 old and 60 recent test rows\..*on 1, 7 raised its alarm, .* contradicts 2\./,
     );
     assert.match(stdout, /Attempt 2 against generation 4: promoting takes evidence at level 0\.83 %/);
-    assert.match(stdout, /2 points better passes improvement with probability 10 % now and 1 % at the 20th attempt/);
+    assert.match(
+      stdout,
+      /2 points better passes improvement with probability 10 % now and 1 % at the 20th attempt/,
+    );
   });
 
   it('says so when there is no decision to show', async () => {
