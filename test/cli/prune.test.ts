@@ -64,7 +64,7 @@ describe('evergreen prune', function () {
     for (const [option, value, message] of [
       ['--keep-generations', '0', /--keep-generations takes a whole number from 1 to 1000; got "0"/],
       ['--keep-generations', 'ten', /--keep-generations takes .* got "ten"/],
-      ['--older-than', '7', /--older-than takes a number and a unit.* got "7"/],
+      ['--older-than', '7', /--older-than takes a time from 1h to 3660d.* got "7"/],
       ['--older-than', '1m', /--older-than takes a time from 1h to 3660d/],
       ['--feedback-older-than', 'old', /--feedback-older-than takes a number and a unit/],
     ] as const) {
