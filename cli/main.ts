@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
 import pc from 'picocolors';
 import { EvergreenError, toEvergreenError } from '../contracts/errors.js';
 import { readSettings } from '../settings/settings.js';
 import type { CommandContext } from './command.js';
 import { addDecisionCommand } from './commands/decision.js';
 import { addFeedbackCommand } from './commands/feedback.js';
+import { addFollowCommand } from './commands/follow.js';
 import { addModelsCommand } from './commands/models.js';
 import { addMonitorCommand } from './commands/monitor.js';
 import { addPredictCommand } from './commands/predict.js';
@@ -17,8 +19,13 @@ import { addSimulateCommand } from './commands/simulate.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTrainCommand } from './commands/train.js';
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 const commands = [
   addTrainCommand,
+  addFollowCommand,
   addPredictCommand,
   addStatusCommand,
   addModelsCommand,
@@ -33,10 +40,18 @@ const commands = [
   addSetupCommand,
 ];
 
+function showOwnHelpAfterErrors(parent: Command, name: string): void {
+  for (const command of parent.commands) {
+    const fullName = `${name} ${command.name()}`;
+    command.showHelpAfterError(`\`${fullName} --help\` lists the options.`);
+    showOwnHelpAfterErrors(command, fullName);
+  }
+}
+
 /**
  * Runs one command line (without `node evergreen`).
  * @returns the exit code: 0 for success, 1 for an error (on standard error, and with --json also as JSON on standard output),
- * 2 for a candidate that the gate rejected
+ * 2 for a candidate that the gate rejected, 3 for one that labels decide
  */
 export async function runCommandLine(argumentList: readonly string[]): Promise<number> {
   let exitCode = 0;
@@ -50,9 +65,11 @@ export async function runCommandLine(argumentList: readonly string[]): Promise<n
     };
     const program = new Command('evergreen')
       .description('Train, promote and serve a text classifier, and keep it accurate.')
+      .version(version)
       .exitOverride()
-      .showHelpAfterError('(see evergreen <command> --help)');
+      .showHelpAfterError('`npx evergreen --help` lists the commands.');
     for (const addCommand of commands) addCommand(program, context);
+    showOwnHelpAfterErrors(program, 'npx evergreen');
     await program.parseAsync([...argumentList], { from: 'user' });
     return exitCode;
   } catch (thrown) {

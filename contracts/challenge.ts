@@ -133,5 +133,7 @@ export const challengeProgressSchema = challengeReportSchema.extend({
   runId: z.string(),
   judgedUntil: z.number().int(),
   forecast: challengeForecastSchema,
+  /** For a person: all of the above. */
+  summary: z.string(),
 });
 export type ChallengeProgress = z.infer<typeof challengeProgressSchema>;

@@ -11,7 +11,7 @@ export const modelNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens, at most 63');
 
-/** Input of `lifecycleWorkflow`, from a person or the monitor. `{}`: train again from the last source. */
+/** Input of `lifecycleWorkflow`, from a person or the monitor. `{}`: do again what made the champion, on its source. */
 export const lifecycleInputSchema = z.strictObject({
   model: modelNameSchema.default('default'),
   source: dataSourceSchema.optional(),

@@ -44,6 +44,7 @@ export const createGate = ({ store }: ActivityDependencies) => ({
       candidateDigest: comparison.candidateDigest,
       championDigest: champion?.digest ?? null,
       championGeneration: evaluation.championGeneration,
+      metrics: evaluation.metrics,
       attempt: outcome.comparedRows === null ? null : { number, level },
       decidedAt: new Date().toISOString(),
     };

@@ -23,7 +23,7 @@ import { writeRows } from '../../sources/rows/write-rows.js';
 import { readSample } from '../../sources/sample-corpus/read-sample.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { openRetraining } from '../inputs/open-retraining.js';
-import { requireChampionLabels } from '../inputs/require-champion-labels.js';
+import { refuseOtherLabels, requiredLabels, requireLabels } from '../inputs/require-champion-labels.js';
 import { requireUsableBase } from '../inputs/require-usable-base.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
 
@@ -39,9 +39,11 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
       if (source.kind === 'file' && !isObject(source.path)) await readTextHead(source.path);
       await requireUsableBase(run, dependencies);
       const { table, sample, originalCounts } = await openSource(dependencies, run, directory);
-      const collected = await collectRows(table, directory);
+      const required = await requiredLabels(dependencies.store, run, { sample });
+      const rowsOfLabels = required === null ? table.rows : refuseOtherLabels(table, required);
+      const collected = await collectRows({ ...table, rows: rowsOfLabels }, directory);
       const { labels } = collected;
-      await requireChampionLabels(dependencies.store, run, { labels, name: table.name, sample });
+      if (required !== null) requireLabels({ labels, name: table.name }, required);
       resolveDecisionThreshold(hyperparameters, labels.length);
       const { limit } = source;
       const { rows, clusters, drops } = collected;

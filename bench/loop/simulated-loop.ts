@@ -15,9 +15,9 @@ import { rowsThatRaised } from '../../activities/observation/alarms.js';
 import { randomWords, shuffledIndices, uniform } from '../../model/random.js';
 import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
 import { addAnswers, rowsToAnswer, startChallenge } from '../../policy/challenge/challenge.js';
+import { challengeProgress } from '../../policy/challenge/challenge-progress.js';
 import { decideChallenge } from '../../policy/challenge/decide-challenge.js';
 import { labelsThatJudge, sortLabels } from '../../policy/challenge/eligible-labels.js';
-import { forecastChallenge } from '../../policy/challenge/forecast.js';
 import { countLabelSupply } from '../../policy/challenge/label-supply.js';
 import {
   driftingStatistics,
@@ -276,6 +276,7 @@ export class SimulatedLoop {
         reportsOfErrors: this.feedback.filter(({ kind }) => kind === 'errors').length,
         quarantined,
       },
+      promotionsByHand: [],
       problems: [],
       summary: '',
     };
@@ -305,13 +306,10 @@ export class SimulatedLoop {
     this.challenge.state = state;
     const decision = decideChallenge(state, this.now);
     if (decision.verdict === 'undecided')
-      return {
-        runId: 'run',
-        judgedUntil: this.day,
-        decision,
-        end: null,
-        forecast: forecastChallenge(state, { labelsPerDay: feedback.labelsPerDay, now: this.now }),
-      };
+      return challengeProgress(
+        { ...state, runId: 'run', judgedUntil: this.day, end: null },
+        { labelsPerDay: feedback.labelsPerDay, now: this.now },
+      );
     this.challenge = null;
     if (decision.verdict === 'reject' && retraining.reason !== 'schedule') retraining.outcome = 'rejected';
     if (decision.verdict === 'promote') {

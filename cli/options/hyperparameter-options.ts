@@ -3,7 +3,6 @@ import {
   hyperparameterOverridesSchema,
   type HyperparameterOverrides,
 } from '../../contracts/hyperparameters.js';
-import { parseWith } from '../../contracts/parse.js';
 import { SchemaOptions } from './schema-options.js';
 
 const allHyperparameters = new SchemaOptions(hyperparameterOverridesSchema);
@@ -36,7 +35,7 @@ export const hyperparameterOptions = new SchemaOptions(
  * @throws EvergreenError `invalid-input` for an unknown name, with a list of the known ones, or a value out of range
  */
 export function readHyperparameters(parsed: object, pairs: readonly string[]): HyperparameterOverrides {
-  const values: Record<string, unknown> = { ...hyperparameterOptions.read(parsed) };
+  const values: HyperparameterOverrides & Record<string, unknown> = { ...hyperparameterOptions.read(parsed) };
   for (const pair of pairs) {
     const [name = '', ...rest] = pair.split('=');
     if (rest.length === 0)
@@ -49,7 +48,7 @@ export function readHyperparameters(parsed: object, pairs: readonly string[]): H
         'invalid-input',
         `Unknown hyperparameter "${name}". The known ones are: ${allHyperparameters.names.join(', ')}.`,
       );
-    values[name] = allHyperparameters.convert(name, rest.join('='));
+    values[name] = allHyperparameters.convert(name, rest.join('='), `--set ${name}`);
   }
-  return parseWith(hyperparameterOverridesSchema, values, 'hyperparameters');
+  return values;
 }

@@ -91,7 +91,7 @@ export function guessColumns(
     const role = text === undefined ? 'text' : 'label';
     throw new EvergreenError(
       'invalid-data',
-      `Cannot tell which column of ${fileName} is the ${role}. Name it with ${role}Column; there are: ${columns.join(', ')}`,
+      `Cannot tell which column of ${fileName} is the ${role}. Name it with --${role}-column; there are: ${columns.join(', ')}.`,
       { details: { columns, role } },
     );
   }
@@ -105,7 +105,7 @@ function findNamed(name: string, role: ColumnRole, columns: string[], fileName: 
   if (index !== -1) return index;
   throw new EvergreenError(
     'invalid-data',
-    `${fileName} has no column "${name}" (${role}Column). There are: ${columns.join(', ')}`,
+    `${fileName} has no column "${name}" (--${role}-column). There are: ${columns.join(', ')}.`,
     { details: { columns, role } },
   );
 }

@@ -103,6 +103,7 @@ describe('a challenge', function () {
       candidateDigest: strong.candidate.digest,
       championDigest: weak.candidate.digest,
       championGeneration: 1,
+      metrics: null,
       checks: [],
       attempt: { number: 1, level: 0.025 },
       comparedRows: null,

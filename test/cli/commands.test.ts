@@ -30,7 +30,7 @@ describe('command line', () => {
       });
   };
 
-  for (const command of ['train', 'predict', 'status', 'models', 'decision', 'promote', 'rollback'])
+  for (const command of ['train', 'follow', 'predict', 'status', 'models', 'decision', 'promote', 'rollback'])
     it(`explains ${command}`, async () => {
       const { exitCode, stdout } = await run(command, '--help');
       assert.equal(exitCode, 0);
@@ -62,16 +62,22 @@ describe('command line', () => {
       [second, 2, first, 'manual: looks better'],
     );
     const rolledBack = await run('rollback');
-    assert.match(rolledBack.stdout, new RegExp(`^rolled back to ${first} as generation 3\nwithdrawn: `));
+    assert.match(
+      rolledBack.stdout,
+      new RegExp(`^rolled back to ${first} as generation 3\nWithdrawn: ${second.slice(0, 12)}\\.`),
+    );
     const again = await run('promote', second, '--reason', 'still better');
-    assert.match(again.stderr, /rolled back from it, so it is withdrawn.*--force/);
+    assert.match(again.stderr, /rolled back from .*, so it is withdrawn.*--force/);
     const listed = await run('models', '--json');
     const { models } = JSON.parse(listed.stdout) as { models: { digest: string; generations: number[] }[] };
     assert.deepEqual(Object.fromEntries(models.map(({ digest, generations }) => [digest, generations])), {
       [first]: [1, 3],
       [second]: [2],
     });
-    assert.match((await run('models')).stdout, new RegExp(`★ │ ${first.slice(0, 16)}`));
+    const table = (await run('models')).stdout;
+    assert.match(table, new RegExp(`★ │ ${first.slice(0, 12)}`));
+    assert.match(table, new RegExp(`│ ${second.slice(0, 12)} │ 2026-11-01 00:00 │ 87\\.50 % +│ promote`));
+    assert.match(table, /rolled back from .* as generation 3 \(rollback\)\n$/);
   });
 
   it('does not promote without a reason, or by digits of no model', async () => {
@@ -98,7 +104,10 @@ describe('command line', () => {
     await judgeModel(store(), rejected, { verdict: 'reject', runId: 'run-7', failed: ['slices', 'latency'] });
     const refused = await run('promote', rejected, '--reason', 'r', '--json');
     assert.equal(refused.exitCode, 1);
-    assert.match(refused.stderr, /slices, latency failed \(see `evergreen decision run-7`\)\. Add --force/);
+    assert.match(
+      refused.stderr,
+      /slices, latency failed \(see `npx evergreen decision run-7`\)\. Add --force/,
+    );
     const { details } = JSON.parse(refused.stdout) as { details: { failedChecks: string[] } };
     assert.deepEqual(details.failedChecks, ['slices', 'latency']);
     assert.match((await run('models')).stdout, /reject: slices, latency/);
@@ -159,26 +168,35 @@ describe('command line', () => {
       assert.equal((JSON.parse((await run('decision', of, '--json')).stdout) as Decision).runId, 'older');
     const { stdout } = await run('decision');
     assert.match(stdout, new RegExp(`reject ${second}`));
+    assert.match(stdout, /accuracy 87\.50 %, macro F1 87\.00 % on 500 test rows/);
     assert.match(stdout, /│ latency +│ 3\.00 × +│ at most 2\.00 × +│ fail/);
     assert.match(
       stdout,
       /Compared on 900 old and 60 recent test rows\..*on 1, 7 raised its alarm, .* contradicts 2\./,
     );
     assert.match(stdout, /Attempt 2 against generation 4: promoting takes evidence at level 0\.83 %/);
-    assert.match(stdout, /2 points better is promoted with probability 10 % now and 1 % at the 20th attempt/);
+    assert.match(
+      stdout,
+      /2 points better passes improvement with probability 10 % now and 1 % at the 20th attempt/,
+    );
   });
 
   it('says so when there is no decision to show', async () => {
-    assert.match((await run('decision')).stderr, /default was never trained/);
+    assert.match((await run('decision')).stderr, /The model default was never trained\./);
     await judgeModel(store(), await exampleModel(store(), 'first'), { verdict: 'promote', runId: 'older' });
     const unknown = await run('decision', 'nothing-like-it');
     assert.equal(unknown.exitCode, 1);
     assert.match(
       unknown.stderr,
-      /whose id starts with "nothing-like-it"\..*latest decision is that of run older/,
+      /whose id starts with "nothing-like-it"\..*newest decision is that of run older/,
     );
     await saveRun(store(), { ...exampleRun, runId: 'unfinished', startedAt: '2026-12-01T00:00:00.000Z' });
-    assert.match((await run('decision')).stderr, /The newest run, unfinished, has no decision yet/);
+    const newest = await run('decision', '--json');
+    assert.match(
+      newest.stderr,
+      /^Run unfinished \(manual, started .*\) has no decision yet\.\n.* the run before:$/m,
+    );
+    assert.equal((JSON.parse(newest.stdout) as Decision).runId, 'older');
   });
 
   it('cannot roll back what has no earlier champion, and says so as JSON too', async () => {

@@ -39,7 +39,15 @@ export const scenarios: Record<string, Scenario> = {
           decision: { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 },
           failedChecks: ['floor-majority'],
           undecidedChecks: [],
-          checks: [{ name: 'floor-majority', value: 'p = 0.4', threshold: 'below 0.05', verdict: 'fail' }],
+          checks: [
+            {
+              name: 'floor-majority',
+              value: 'p = 0.4',
+              threshold: 'below 0.05',
+              verdict: 'fail',
+              explanation: 'It is no better than the most frequent label.',
+            },
+          ],
           summary: 'reject: floor-majority',
         }),
       }),
@@ -88,7 +96,9 @@ export const scenarios: Record<string, Scenario> = {
           decision: { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 },
           failedChecks: ['loads'],
           undecidedChecks: [],
-          checks: [{ name: 'loads', value: '', threshold: '', verdict: 'fail' }],
+          checks: [
+            { name: 'loads', value: '', threshold: '', verdict: 'fail', explanation: 'It does not load.' },
+          ],
           summary: 'reject: loads',
         }),
       }),

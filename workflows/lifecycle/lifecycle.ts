@@ -36,7 +36,7 @@ import { StepLog } from './step-log.js';
 const maximumPromotionRounds = 5;
 
 /**
- * Data in, a promoted model out. The input `{}` trains again from the last source. A candidate that the gate
+ * Data in, a promoted model out. The input `{}` does again what made the champion. A candidate that the gate
  * can neither promote nor reject becomes the challenger. One that is rejected, or whose run is cancelled,
  * stays in the registry.
  */
@@ -82,7 +82,6 @@ async function runSteps(
       gate({ run, evaluation }),
     );
     log.showChecks(checks);
-    upsertSearchAttributes([{ key: verdictAttribute, value: verdict }]);
     const promotion =
       verdict === 'promote'
         ? await log.run('promote', () => promote({ run, candidate, evaluation }))
@@ -92,6 +91,7 @@ async function runSteps(
     if (promotion.outcome === 'lost-race') continue;
 
     log.enter(promotion.outcome);
+    upsertSearchAttributes([{ key: verdictAttribute, value: promotion.outcome }]);
     return {
       model: request.model,
       runId: run.runId,

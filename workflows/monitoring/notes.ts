@@ -1,4 +1,5 @@
-import type { Note } from '../../contracts/monitor.js';
+import { noReason, type Note } from '../../contracts/monitor.js';
+import { formatTime } from '../../contracts/time.js';
 import type { State } from './state.js';
 
 /** Limits that keep the state far below Temporal's limit for a payload. */
@@ -22,6 +23,27 @@ export const withProblem = (state: State, text: string, at: number): State => ({
   ...state,
   problems: [...state.problems, noteOf(text, at)].slice(-maximumProblems),
 });
+
+/** What a person who gives no reason is recorded with. */
+const isGiven = (reason: string): boolean => reason !== noReason;
+
+/** A second pause keeps when and why the first one began. */
+export function withPause(state: State, reason: string, at: number): State {
+  const { paused } = state;
+  const logged = withLogEntry(state, `Paused${paused === null ? '' : ' again'}: ${reason}`, at);
+  if (paused === null) return { ...logged, paused: noteOf(reason, at) };
+  const reasons = [paused.text, reason].filter(isGiven);
+  const text = shortened(reasons.join('; then: ') || noReason);
+  return { ...logged, paused: { at: paused.at, text } };
+}
+
+/** The history keeps why the pause that ends had begun. */
+export function withoutPause(state: State, reason: string, at: number): State {
+  const why = isGiven(reason) ? `: ${reason}` : '';
+  const pause =
+    state.paused === null ? '' : ` (paused since ${formatTime(state.paused.at)}: ${state.paused.text})`;
+  return withLogEntry({ ...state, paused: null }, `Resumed${why}${pause}`, at);
+}
 
 export const withRequest = (state: State, reason: string, at: number): State =>
   withLogEntry(

@@ -73,6 +73,7 @@ export async function storeRetraining(
     candidateDigest: digest,
     championDigest: champion?.digest ?? null,
     championGeneration: champion?.generation ?? 0,
+    metrics: null,
     checks: [],
     attempt: champion && { number: 1, level: 0.025 },
     comparedRows: null,

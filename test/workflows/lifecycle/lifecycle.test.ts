@@ -53,7 +53,15 @@ describe('lifecycleWorkflow', function () {
         decision: { key: 'k', sha256: '0'.repeat(64), sizeBytes: 1 },
         failedChecks: ['floor-majority'],
         undecidedChecks: [],
-        checks: [{ name: 'floor-majority', value: 'p = 0.4', threshold: 'below 0.05', verdict: 'fail' }],
+        checks: [
+          {
+            name: 'floor-majority',
+            value: 'p = 0.4',
+            threshold: 'below 0.05',
+            verdict: 'fail',
+            explanation: 'It is no better than the most frequent label.',
+          },
+        ],
         summary: 'floor-majority failed',
       }),
       promote: async () => {
@@ -136,8 +144,20 @@ describe('lifecycleWorkflow', function () {
   it('shows every check of the verdict, in its status and on its page in the Web UI', async () => {
     let handle: WorkflowHandle | undefined;
     const checks = [
-      { name: 'latency', value: '3.00 ×', threshold: 'at most 2.00 ×', verdict: 'fail' as const },
-      { name: 'size', value: '1.0 MB', threshold: 'at most 2.0 MB', verdict: 'pass' as const },
+      {
+        name: 'latency',
+        value: '3.00 ×',
+        threshold: 'at most 2.00 ×',
+        verdict: 'fail' as const,
+        explanation: 'Slow | heavy.',
+      },
+      {
+        name: 'size',
+        value: '1.0 MB',
+        threshold: 'at most 2.0 MB',
+        verdict: 'pass' as const,
+        explanation: 'Small.',
+      },
     ];
     let status: LifecycleStatus | undefined;
     let details: string | null | undefined;
@@ -166,7 +186,10 @@ describe('lifecycleWorkflow', function () {
       },
     );
     assert.deepEqual(status?.checks, checks);
-    assert.match(details ?? '', /\| latency \| 3\.00 × \| at most 2\.00 × \| \*\*fail\*\* \|/);
+    assert.match(
+      details ?? '',
+      /\| latency\u00a0+ \| 3\.00 ×\u00a0+ \| at most 2\.00 ×\u00a0+ \| \*\*fail\*\*\u00a0+ \| Slow \\\| heavy\.\u00a0+ \|/,
+    );
   });
 
   describe('that is cancelled', () => {
