@@ -1,4 +1,5 @@
 import { describeCompute } from '../contracts/compute.js';
+import { describeLexicalView } from '../contracts/describe-lexical-view.js';
 import { describeSource } from '../contracts/describe-source.js';
 import type { SelectionMetric } from '../contracts/hyperparameters.js';
 import type { ModelManifest } from '../contracts/model-manifest.js';
@@ -35,6 +36,14 @@ function decisionText({ decisionThreshold, labels }: ServingSettings): string {
   return `The label is ${second} where its probability is at least ${decisionThreshold}, otherwise ${first}: of all thresholds, this one has the highest macro F1 on the validation rows.`;
 }
 
+/** How the encoder and the words of a text answer together, and what the Hugging Face files leave out. */
+function lexicalText({ lexical }: TrainingSummary): string {
+  const { outcome, encoderTemperature } = lexical;
+  const facts = `This model was made ${describeLexicalView(lexical)}.`;
+  if (outcome !== 'kept') return facts;
+  return `${facts} Evergreen adds the words and word pairs of the whole text, by TF-IDF and logistic regression, to what the encoder says: \`lexical.json\` holds them. The metrics and probabilities on this card are those of both together. \`model.safetensors\` and \`onnx/model.onnx\` are the encoder alone: without the words it makes more errors, and its probabilities are softmax(logits / ${encoderTemperature!.toFixed(4)}).`;
+}
+
 /** The README.md of a model for the Hugging Face Hub: YAML front matter with a model index, then Markdown. */
 export function renderModelCard({ serving, lineage, summary }: ModelCard): string {
   const data = lineage.sample
@@ -49,7 +58,7 @@ Fine-tuned by Evergreen from \`${lineage.base}\` on ${data}.
 The classifier head reads ${poolingTexts[serving.pooling]}. Texts of more than ${serving.maxLength} tokens are shortened: ${truncationTexts[serving.truncation]}.
 Probabilities are softmax(logits / ${serving.temperature}). ${decisionText(serving)}${serving.pooling === 'mean' ? ' Take the logits from `onnx/model.onnx`: Python transformers would use CLS pooling on these weights.' : ''}
 
-## Labels
+${summary === undefined ? '' : `## Lexical view\n${lexicalText(summary)}\n\n`}## Labels
 ${table(
   ['class', 'label'],
   serving.labels.map((label, index) => [String(index), label]),

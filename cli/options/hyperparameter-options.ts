@@ -17,10 +17,14 @@ export const hyperparameterOptions = new SchemaOptions(
     maxLength: true,
     seed: true,
     classWeights: true,
+    lexical: true,
   }),
   {
     maxLength: { value: 'tokens' },
     classWeights: { help: 'balanced: rare labels count more, macro F1 decides (default: none)' },
+    lexical: {
+      help: 'whether words answer beside the encoder (default: auto, where that is significantly better)',
+    },
   },
 );
 

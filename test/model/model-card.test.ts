@@ -18,6 +18,7 @@ const summary: TrainingSummary = {
     { label: 'positive', recall: 0.75, rows: 10 },
   ],
   temperature: 1.25,
+  lexical: { outcome: 'off', losses: null, encoderTemperature: null },
   trainingSeconds: 3,
   resumedFromStep: null,
   microBatchSize: 16,
