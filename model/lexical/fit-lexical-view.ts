@@ -12,8 +12,8 @@ import { createWordReader, type Words } from './words.js';
  * sample.
  */
 const maximumTrainingTokens = 10_000_000;
-/** The test takes the mean of the differences as normal, which needs some rows. */
-const minimumValidationRows = 100;
+/** The test takes the mean of the differences as normal, which needs some rows. The stacker alone can do with fewer. */
+const minimumValidationRows = { auto: 100, on: 10 };
 /** One-sided level of 5 %. */
 const significantDeviations = 1.645;
 
@@ -44,7 +44,7 @@ export function fitLexicalView(inputs: LexicalViewInputs): {
     summary: { outcome, losses, encoderTemperature: null },
   });
   if (lexical === 'off') return leaveOut('off');
-  if (lexical === 'auto' && validation.count < minimumValidationRows) return leaveOut('too-few-rows');
+  if (validation.count < minimumValidationRows[lexical]) return leaveOut('too-few-rows');
   const words = fitWords(inputs);
   const viewWords = createViewWords(words, inputs.tokenizer);
   const texts: ViewedText[] = encoder.map((logits, row) => ({

@@ -61,6 +61,8 @@ describe('lexical view', () => {
     });
     assert.equal(fitLexicalView({ ...few, lexical: 'on' }).summary.outcome, 'kept');
     assert.equal(fitLexicalView({ ...few, lexical: 'off' }).summary.outcome, 'off');
+    const tooFew = { ...draw(2, { telling: 0.3, validationRows: 9 }), lexical: 'on' as const };
+    assert.equal(fitLexicalView(tooFew).summary.outcome, 'too-few-rows');
   });
 
   it('gives probabilities, and those of the encoder alone for a text without a known word', () => {
