@@ -3,7 +3,8 @@ import { wordsOfText } from '../lexical/words.js';
 import { softmax } from '../metrics/softmax.js';
 
 /**
- * Trains the baseline that every report shows next to the transformer: a lexical model alone.
+ * Trains the baseline that every report shows next to the transformer: a lexical model
+ * alone, with the features that scikit-learn has by default.
  * @param actual class numbers [texts]
  * @returns predicts the probabilities [classes] of a text
  */
@@ -12,6 +13,7 @@ export function trainBaseline(
   actual: ArrayLike<number>,
   classes: number,
 ): (text: string) => number[] {
-  const classify = createLexicalClassifier(trainLexicalModel(texts.map(wordsOfText), actual, classes));
+  const model = trainLexicalModel(texts.map(wordsOfText), actual, { classes, features: 'plain' });
+  const classify = createLexicalClassifier(model);
   return (text) => softmax(classify(wordsOfText(text)).logits);
 }

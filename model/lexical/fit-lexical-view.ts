@@ -79,7 +79,7 @@ function fitWords({
   const model = trainLexicalModel(
     texts,
     texts.map((_, row) => train.label(row)),
-    classes,
+    { classes, features: 'scaled' },
   );
   const classify = createLexicalClassifier(model);
   const knownWords = texts.map((words) => classify(words).knownWords).sort((a, b) => a - b);

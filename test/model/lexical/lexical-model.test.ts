@@ -4,21 +4,29 @@ import { createLexicalClassifier, trainLexicalModel } from '../../../model/lexic
 import { wordsOfText } from '../../../model/lexical/words.js';
 import { softmax } from '../../../model/metrics/softmax.js';
 
-const cases = JSON.parse(
-  readFileSync(new URL('../../fixtures/metrics/baseline.json', import.meta.url), 'utf8'),
-) as { classes: number; texts: string[]; actual: number[]; probabilities: number[][] }[];
+const readFixture = <Content>(path: string): Content =>
+  JSON.parse(readFileSync(new URL(`../../fixtures/${path}`, import.meta.url), 'utf8')) as Content;
+
+const cases =
+  readFixture<{ classes: number; texts: string[]; actual: number[]; probabilities: number[][] }[]>(
+    'metrics/baseline.json',
+  );
+const scaled = readFixture<number[][][]>('lexical/scaled.json');
 
 describe('lexical model', () => {
-  for (const { classes, texts, actual, probabilities } of cases) {
-    it(`gives the probabilities that scikit-learn gives for ${classes} classes`, () => {
-      const words = texts.map(wordsOfText);
-      const model = trainLexicalModel(words.slice(0, 60), actual.slice(0, 60), classes);
-      const predicted = words.slice(60).map((text) => softmax(createLexicalClassifier(model)(text).logits));
-      probabilities.forEach((row, index) =>
-        row.forEach((probability, label) =>
-          assert.ok(Math.abs(predicted[index]![label]! - probability) < 1e-3, `row ${index}`),
-        ),
-      );
-    });
-  }
+  cases.forEach(({ classes, texts, actual, probabilities }, index) => {
+    for (const features of ['plain', 'scaled'] as const)
+      it(`gives the probabilities that scikit-learn gives for ${classes} classes and ${features} features`, () => {
+        const words = texts.map(wordsOfText);
+        const model = trainLexicalModel(words.slice(0, 60), actual.slice(0, 60), { classes, features });
+        const classify = createLexicalClassifier(model);
+        const predicted = words.slice(60).map((text) => softmax(classify(text).logits));
+        const expected = features === 'plain' ? probabilities : scaled[index]!;
+        expected.forEach((row, text) =>
+          row.forEach((probability, label) =>
+            assert.ok(Math.abs(predicted[text]![label]! - probability) < 1e-3, `text ${text}`),
+          ),
+        );
+      });
+  });
 });
