@@ -36,12 +36,20 @@ function decisionText({ decisionThreshold, labels }: ServingSettings): string {
   return `The label is ${second} where its probability is at least ${decisionThreshold}, otherwise ${first}: of all thresholds, this one has the highest macro F1 on the validation rows.`;
 }
 
-/** How the encoder and the words of a text answer together, and what the Hugging Face files leave out. */
-function lexicalText({ lexical }: TrainingSummary): string {
-  const { outcome, encoderTemperature } = lexical;
-  const facts = `This model was made ${describeLexicalView(lexical)}.`;
-  if (outcome !== 'kept') return facts;
-  return `${facts} Evergreen adds the words and word pairs of the whole text, by TF-IDF and logistic regression, to what the encoder says: \`lexical.json\` holds them. The metrics and probabilities on this card are those of both together. \`model.safetensors\` and \`onnx/model.onnx\` are the encoder alone: without the words it makes more errors, and its probabilities are softmax(logits / ${encoderTemperature!.toFixed(4)}).`;
+/** How probabilities follow from the logits of the Hugging Face files, and what these leave out. */
+function probabilitiesText(serving: ServingSettings, summary: TrainingSummary | undefined): string {
+  const temperature = summary?.lexical.encoderTemperature ?? serving.temperature;
+  const facts = [`Probabilities are softmax(logits / ${temperature}).`, decisionText(serving)];
+  if (serving.pooling === 'mean')
+    facts.push(
+      'Take the logits from `onnx/model.onnx`: Python transformers would use CLS pooling on these weights.',
+    );
+  if (summary !== undefined) facts.push(`The model was made ${describeLexicalView(summary.lexical)}.`);
+  if (summary?.lexical.outcome === 'kept')
+    facts.push(
+      'These files are the encoder alone, which makes more errors. Evergreen also counts the words and word pairs of the whole text (TF-IDF and logistic regression, in `lexical.json`), and the metrics below are those of both together.',
+    );
+  return facts.join(' ');
 }
 
 /** The README.md of a model for the Hugging Face Hub: YAML front matter with a model index, then Markdown. */
@@ -56,9 +64,9 @@ Fine-tuned by Evergreen from \`${lineage.base}\` on ${data}.
 
 ## Use
 The classifier head reads ${poolingTexts[serving.pooling]}. Texts of more than ${serving.maxLength} tokens are shortened: ${truncationTexts[serving.truncation]}.
-Probabilities are softmax(logits / ${serving.temperature}). ${decisionText(serving)}${serving.pooling === 'mean' ? ' Take the logits from `onnx/model.onnx`: Python transformers would use CLS pooling on these weights.' : ''}
+${probabilitiesText(serving, summary)}
 
-${summary === undefined ? '' : `## Lexical view\n${lexicalText(summary)}\n\n`}## Labels
+## Labels
 ${table(
   ['class', 'label'],
   serving.labels.map((label, index) => [String(index), label]),
