@@ -10,6 +10,7 @@ const refused: readonly [string, string, RegExp][] = [
   ['a fraction where whole numbers count', 'epochs=1.5', /epochs/],
   ['a value out of range', 'dropout=1', /dropout/],
   ['a word that is not offered', 'truncation=tail', /truncation/],
+  ['a lexical view of another kind', 'lexical=automatic', /lexical/],
   ['class weights of another kind', 'classWeights=heavy', /classWeights/],
 ];
 
@@ -24,9 +25,11 @@ describe('hyperparameter options', () => {
   });
 
   it('have an option of their own where they are set often', () => {
-    assert.deepEqual(readHyperparameters({ classWeights: 'balanced', seed: '3' }, ['selectionMetric=loss']), {
+    const parsed = { classWeights: 'balanced', seed: '3', lexical: 'off' };
+    assert.deepEqual(readHyperparameters(parsed, ['selectionMetric=loss']), {
       classWeights: 'balanced',
       seed: 3,
+      lexical: 'off',
       selectionMetric: 'loss',
     });
   });
