@@ -59,6 +59,11 @@ export const hyperparametersSchema = z.strictObject({
    * with class weights, otherwise `argmax`.
    */
   decisionThreshold: z.enum(['automatic', 'argmax', 'macroF1']),
+  /**
+   * Whether the words of a text answer beside the encoder (model/lexical). `auto`: where the validation rows are predicted
+   * significantly better so.
+   */
+  lexical: z.enum(['auto', 'on', 'off']),
   /** Stop after this many validations that were not better; 0 switches early stopping off. */
   earlyStoppingPatience: z.number().int().min(0),
   /** Optimizer steps between checkpoints; 0 lets checkpoints cost at most 2 % of the training time. */
@@ -99,6 +104,7 @@ export const defaultHyperparameters: Hyperparameters = {
   validationsPerEpoch: 1,
   selectionMetric: 'automatic',
   decisionThreshold: 'automatic',
+  lexical: 'auto',
   earlyStoppingPatience: 0,
   checkpointIntervalSteps: 0,
   engine: 'auto',

@@ -32,6 +32,21 @@ export const trainingProgressSchema = z.strictObject({
 });
 export type TrainingProgress = z.infer<typeof trainingProgressSchema>;
 
+/** What the lexical view of a text (model/lexical) brought. */
+export interface LexicalSummary {
+  /** `not-better`: not significantly. `too-few-rows`: too few validation rows to tell. */
+  outcome: 'kept' | 'not-better' | 'too-few-rows' | 'off';
+  /** Mean losses of the validation rows in nats, cross-fitted; null when they were not compared. */
+  losses: {
+    encoder: number;
+    combined: number;
+    /** Of their difference. */
+    standardError: number;
+  } | null;
+  /** With this temperature the encoder's logits are calibrated alone; null without a lexical view. */
+  encoderTemperature: number | null;
+}
+
 /** How a training ended. */
 export interface TrainingSummary {
   steps: number;
@@ -42,12 +57,14 @@ export interface TrainingSummary {
   selectionMetric: SelectionMetric;
   /** The step whose weights became the model: the one that validated best by `selectionMetric`. */
   bestStep: number;
+  /** These are figures of the finished model, with its lexical view if it has one. */
   bestValidationLoss: number;
   bestValidationAccuracy: number;
   bestValidationMacroF1: number;
   /** Recall of each label on the validation rows, in label order. */
   validationRecalls: { label: string; recall: number; rows: number }[];
   temperature: number;
+  lexical: LexicalSummary;
   trainingSeconds: number;
   resumedFromStep: number | null;
   /** Rows computed at once: fewer than the batch size after the machine ran out of memory. */

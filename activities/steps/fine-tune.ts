@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { join } from 'node:path';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import { describeLexicalView } from '../../contracts/describe-lexical-view.js';
 import { percent } from '../../contracts/percent.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Tokens, TrainedModel } from '../../contracts/step-results.js';
@@ -126,7 +127,7 @@ async function train(
     model: await saveTrainedModel(store, training, outputDirectory),
     compute: pinned.compute,
     result,
-    summary: `${result.steps} steps in ${result.trainingSeconds.toFixed(0)} s, validation accuracy ${percent(result.bestValidationAccuracy)}, macro F1 ${percent(result.bestValidationMacroF1)}`,
+    summary: `${result.steps} steps in ${result.trainingSeconds.toFixed(0)} s, validation accuracy ${percent(result.bestValidationAccuracy)}, macro F1 ${percent(result.bestValidationMacroF1)}, ${describeLexicalView(result.lexical)}`,
   };
 }
 

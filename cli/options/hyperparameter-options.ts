@@ -19,6 +19,7 @@ export const hyperparameterOptions = new SchemaOptions(
     engine: true,
     device: true,
     precision: true,
+    lexical: true,
   }),
   {
     maxLength: { value: 'tokens' },
@@ -26,6 +27,9 @@ export const hyperparameterOptions = new SchemaOptions(
     engine: { help: "what computes the training (default: auto, the fastest of the trainer's machine)" },
     device: { help: 'where it computes (default: cpu)' },
     precision: { help: 'of the training (default: auto, bfloat16 where engine and processor have it)' },
+    lexical: {
+      help: 'whether words answer beside the encoder (default: auto, where that is significantly better)',
+    },
   },
 );
 

@@ -194,17 +194,13 @@ class TrainingRun {
 
   private async finish(steps: number, stoppedEarly: boolean): Promise<TrainingSummary> {
     const { trainingSeconds } = this.progress;
-    const best = this.best.point!;
     return {
       steps,
       totalSteps: this.totalSteps,
       epochs: steps / this.stepsPerEpoch,
       stoppedEarly,
       selectionMetric: this.inputs.selectionMetric,
-      bestStep: best.step,
-      bestValidationLoss: best.loss,
-      bestValidationAccuracy: best.accuracy,
-      bestValidationMacroF1: best.macroF1,
+      bestStep: this.best.point!.step,
       ...(await finishModel(this.inputs, this.best.weights!, this.batchOptions)),
       trainingSeconds,
       resumedFromStep: this.resumedFromStep,

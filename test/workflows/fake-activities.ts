@@ -24,6 +24,7 @@ const trainingSummary: TrainingSummary = {
   bestValidationMacroF1: 0.9,
   validationRecalls: [],
   temperature: 1.1,
+  lexical: { outcome: 'off', losses: null, encoderTemperature: null },
   trainingSeconds: 1,
   resumedFromStep: null,
   microBatchSize: 16,

@@ -14,6 +14,11 @@ const refused: readonly [string, string, RegExp][] = [
     'truncation=tail',
     /--set truncation takes one of head, head\+tail; got "tail"/,
   ],
+  [
+    'a lexical view of another kind',
+    'lexical=automatic',
+    /--set lexical takes one of auto, on, off; got "automatic"/,
+  ],
   ['class weights of another kind', 'classWeights=heavy', /classWeights/],
 ];
 
@@ -28,9 +33,11 @@ describe('hyperparameter options', () => {
   });
 
   it('have an option of their own where they are set often', () => {
-    assert.deepEqual(readHyperparameters({ classWeights: 'balanced', seed: '3' }, ['selectionMetric=loss']), {
+    const parsed = { classWeights: 'balanced', seed: '3', lexical: 'off' };
+    assert.deepEqual(readHyperparameters(parsed, ['selectionMetric=loss']), {
       classWeights: 'balanced',
       seed: 3,
+      lexical: 'off',
       selectionMetric: 'loss',
     });
   });

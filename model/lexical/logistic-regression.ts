@@ -1,8 +1,14 @@
 import { minimize } from './lbfgs.js';
-import type { SparseRows } from './tf-idf.js';
+import type { SparseRows, TextFeatures } from './tf-idf.js';
 
-/** Predicts the probabilities [rows][classes] of sparse rows. */
-export type LogisticModel = (features: SparseRows) => Float64Array[];
+/** A linear model of class logits. Two classes have one row of parameters: the logit of the first class is 0. */
+export interface LogisticModel {
+  classes: number;
+  /** [rows of parameters][columns] */
+  weights: Float32Array;
+  /** [rows of parameters] */
+  biases: Float32Array;
+}
 
 /**
  * L2-regularized logistic regression (softmax for more than two classes), like scikit-learn's
@@ -14,8 +20,7 @@ export function fitLogisticRegression(
   actual: ArrayLike<number>,
   { classes, c }: { classes: number; c: number },
 ): LogisticModel {
-  // Two classes need only one row of weights: the logit of the first class is fixed at 0.
-  const fixed = classes === 2 ? 1 : 0;
+  const fixed = fixedRows(classes);
   const stride = features.columns + 1;
   const logits = new Float64Array(classes);
   const parameters = minimize(
@@ -42,12 +47,34 @@ export function fitLogisticRegression(
     (classes - fixed) * stride,
     { maximumIterations: 100, tolerance: 1e-3 },
   );
-  return (given) =>
-    Array.from({ length: given.rows }, (_, row) => {
-      const probabilities = new Float64Array(classes);
-      probabilitiesOf(given, row, parameters, fixed, probabilities);
-      return probabilities;
-    });
+  const rows = classes - fixed;
+  const weights = new Float32Array(rows * features.columns);
+  const biases = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const bias = row * stride + features.columns;
+    weights.set(parameters.subarray(row * stride, bias), row * features.columns);
+    biases[row] = parameters[bias]!;
+  }
+  return { classes, weights, biases };
+}
+
+const fixedRows = (classes: number): number => (classes === 2 ? 1 : 0);
+
+/** The logits [classes] of one text. */
+export function logitsOf(
+  { classes, weights, biases }: LogisticModel,
+  { count, columns, values }: Pick<TextFeatures, 'count' | 'columns' | 'values'>,
+): number[] {
+  const fixed = fixedRows(classes);
+  const stride = weights.length / biases.length;
+  const logits = new Array<number>(classes).fill(0);
+  for (let index = fixed; index < classes; index++) {
+    const start = (index - fixed) * stride;
+    let logit = biases[index - fixed]!;
+    for (let at = 0; at < count; at++) logit += weights[start + columns[at]!]! * values[at]!;
+    logits[index] = logit;
+  }
+  return logits;
 }
 
 /** Fills `probabilities` [classes] with the softmax of one row's logits. */
