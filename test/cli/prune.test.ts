@@ -66,7 +66,7 @@ describe('evergreen prune', function () {
       ['--keep-generations', 'ten', /--keep-generations takes .* got "ten"/],
       ['--older-than', '7', /--older-than takes a time from 1h to 3660d.* got "7"/],
       ['--older-than', '1m', /--older-than takes a time from 1h to 3660d/],
-      ['--feedback-older-than', 'old', /--feedback-older-than takes a number and a unit/],
+      ['--feedback-older-than', 'old', /--feedback-older-than takes a time from 1d to 3660d.* got "old"/],
     ] as const) {
       const { exitCode, stderr } = await run(option, value);
       assert.equal(exitCode, 1);
