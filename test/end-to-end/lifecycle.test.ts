@@ -82,9 +82,10 @@ describe('the whole lifecycle on real servers', function () {
       }
       return answered;
     })();
-    const rejected = await system.evergreen('train', ...smallTraining, '--seed', '7', '--json');
-    const { digest } = JSON.parse(rejected.stdout) as { digest: string; promoted: boolean };
-    if (rejected.exitCode === 2)
+    // On so few test rows the gate may reject it or make it the challenger.
+    const trained = await system.evergreen('train', ...smallTraining, '--seed', '7', '--json');
+    const { digest } = JSON.parse(trained.stdout) as { digest: string; promoted: boolean };
+    if (trained.exitCode !== 0)
       assert.equal(
         (await system.evergreen('promote', digest, '--reason', 'end-to-end test', '--force')).exitCode,
         0,
