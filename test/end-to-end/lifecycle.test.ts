@@ -85,7 +85,7 @@ describe('the whole lifecycle on real servers', function () {
     // On so few test rows the gate may reject it or make it the challenger.
     const trained = await system.evergreen('train', ...smallTraining, '--seed', '7', '--json');
     const { digest } = JSON.parse(trained.stdout) as { digest: string; promoted: boolean };
-    if (trained.exitCode !== 0)
+    if ([2, 3].includes(trained.exitCode))
       assert.equal(
         (await system.evergreen('promote', digest, '--reason', 'end-to-end test', '--force')).exitCode,
         0,

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../deploy/local/ports.js';
 import { createMinioStore } from '../../store/minio/minio-store.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { useMinio, useTemporal } from '../real-servers.js';
+import { startOwnTemporal, useMinio } from '../real-servers.js';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -17,7 +17,10 @@ export interface CommandOutcome {
   stderr: string;
 }
 
-/** Workers and API as `npm start` runs them, on the shared real servers, with a bucket and a state directory of their own. */
+/**
+ * Workers and API as `npm start` runs them, with a Temporal server, a bucket and a state directory of their own: a monitor goes on
+ * until its server ends, and on the shared one the workers of other tests would run it.
+ */
 export interface RunningSystem {
   apiUrl: string;
   store: ObjectStore;
@@ -27,7 +30,7 @@ export interface RunningSystem {
 
 /** @param cacheDirectory where bases are downloaded to; one of its own when absent */
 export async function startSystem(cacheDirectory?: string): Promise<RunningSystem> {
-  const { address } = await useTemporal();
+  const { address } = await startOwnTemporal();
   const minio = await useMinio();
   const stateDirectory = await mkdtemp(join(tmpdir(), 'evergreen-system-'));
   const apiPort = await freePort();
