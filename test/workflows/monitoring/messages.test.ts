@@ -220,11 +220,10 @@ describe('monitoringWorkflow, with messages sent by hand', function () {
         await handle.signal('resume', { because: number });
       }
       await until(
-        ({ paused, problems }) => paused?.text.includes('reason 25') === true && problems.length > 0,
+        ({ paused, problems }) => paused?.text.endsWith('; then: reason 25') === true && problems.length > 0,
       );
       const { log, problems } = await status();
-      assert.equal(log.length, 20);
-      assert.match(log.at(-1)?.text ?? '', /reason 25/);
+      assert.deepEqual([log.length, log.at(-1)?.text], [20, 'Paused again: reason 25']);
       assert.equal(problems.length, 5);
     });
   });
