@@ -1,6 +1,6 @@
 import type { SelectionMetric } from '../../contracts/hyperparameters.js';
 import type { ValidationPoint } from '../../contracts/training-progress.js';
-import type { NamedTensors } from '../tensor.js';
+import { copyTensors, type NamedTensors } from '../tensor.js';
 
 /** The validations of a run so far, and a copy of the weights that validated best. */
 export class BestWeights {
@@ -16,7 +16,7 @@ export class BestWeights {
 
   add(point: ValidationPoint, weights: NamedTensors): void {
     this.validations.push(point);
-    if (this.point === point) this.weights = copyWeights(weights);
+    if (this.point === point) this.weights = copyTensors(weights);
   }
 
   /**
@@ -24,7 +24,7 @@ export class BestWeights {
    */
   restore(validations: ValidationPoint[], best: NamedTensors | null, current: NamedTensors): void {
     this.validations = validations;
-    this.weights = best ?? (validations.length > 0 ? copyWeights(current) : null);
+    this.weights = best ?? (validations.length > 0 ? copyTensors(current) : null);
   }
 }
 
@@ -48,6 +48,3 @@ export function shouldStopEarly(
   const best = bestValidation(validations, metric);
   return patience > 0 && best !== undefined && validations.length - 1 - validations.indexOf(best) >= patience;
 }
-
-const copyWeights = (weights: NamedTensors): NamedTensors =>
-  new Map(Array.from(weights, ([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]));

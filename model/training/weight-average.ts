@@ -1,4 +1,4 @@
-import type { NamedTensors } from '../tensor.js';
+import { copyTensors, type NamedTensors } from '../tensor.js';
 
 /**
  * Exponential moving average of the weights (Polyak and Juditsky 1992): average ← decay · average + (1 − decay) · weights
@@ -24,8 +24,6 @@ export class WeightAverage {
 
   /** Continues from an average that a checkpoint kept. */
   restore(weights: NamedTensors): void {
-    this.weights = new Map(
-      Array.from(weights, ([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]),
-    );
+    this.weights = copyTensors(weights);
   }
 }
