@@ -1,5 +1,5 @@
 import { judgeDifference } from '../accuracy-difference.js';
-import { describeClassShift } from '../class-shift.js';
+import { describeWeights } from '../class-shift.js';
 import { requiresImprovement, type ComparedRows } from '../compared-rows.js';
 import { accuracyInterval } from '../difference-interval.js';
 import type { GateInput } from '../gate-input.js';
@@ -29,6 +29,6 @@ export function improvement(input: GateInput, { all, recentRows, classShift }: C
   const scope = usesRecentRows ? 'on rows labeled since the champion was trained' : 'on all test rows';
   return {
     ...outcome,
-    explanation: `Trained because of ${reason}, so it must be better ${scope}. ${shift === null ? '' : `${describeClassShift(shift, input.candidate.labels)}, so the rows are weighted to today's shares. `}${outcome.explanation}`,
+    explanation: `Trained because of ${reason}, so it must be better ${scope}. ${describeWeights(shift, input.candidate.labels)}${outcome.explanation}`,
   };
 }
