@@ -1,5 +1,4 @@
 import { setUpOpenVino, type OpenVinoSettings } from '../../cli/setup/openvino.js';
-import { toEvergreenError } from '../../contracts/errors.js';
 import { findOpenVino, isOpenVinoPlatform } from '../../model/engines/openvino/libraries.js';
 
 /**
@@ -9,10 +8,7 @@ import { findOpenVino, isOpenVinoPlatform } from '../../model/engines/openvino/l
  */
 export async function ensureOpenVino(settings: OpenVinoSettings, log: (line: string) => void): Promise<void> {
   if (!isOpenVinoPlatform() || (await findOpenVino(settings)) !== null) return;
-  await setUpOpenVino(settings, log).catch((thrown: unknown) => {
-    const [reason] = toEvergreenError(thrown).message.split('\n');
-    log(
-      `OpenVINO: not fetched, so ONNX Runtime trains. ${reason} \`npx evergreen setup openvino\` says more.`,
-    );
-  });
+  await setUpOpenVino(settings, log).catch(() =>
+    log('OpenVINO: not available, so ONNX Runtime trains. `npx evergreen setup openvino` says why.'),
+  );
 }

@@ -9,7 +9,7 @@ import { startMonitor } from '../../cli/monitor-handle.js';
 import { withTemporalClient } from '../../cli/temporal-client.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import { currentChampion } from '../../registry/champions.js';
-import { deploymentSecrets, type Secrets } from '../../settings/secrets.js';
+import { deploymentSecrets, secretsPath, type Secrets } from '../../settings/secrets.js';
 import { launcherSettings, type Settings } from '../../settings/settings.js';
 import { openStore } from '../../store/open-store.js';
 import { ensureOpenVino } from './ensure-openvino.js';
@@ -105,13 +105,15 @@ async function start(): Promise<void> {
 
 /** How long a start takes, and what it waits for. */
 function describeStart({ stateDirectory, connection, explicit }: Settings): string {
-  if (existsSync(stateDirectory)) return `Starting with the data of ${stateDirectory}; this takes seconds.`;
+  // The directory itself is there before the first start: packages are installed under its lock.
+  if (existsSync(secretsPath(stateDirectory)))
+    return `Starting with the data of ${stateDirectory}; this takes seconds.`;
   const isLocal = connection.store.kind === 'minio' && explicit.minioEndpoint === undefined;
   const servers = isLocal ? 'Temporal and MinIO' : 'Temporal';
   const build = isLocal
     ? ' Where MinIO cannot be downloaded, it is built with Go, which takes three minutes more.'
     : '';
-  return `First start in ${stateDirectory}: one to two minutes for ${servers} (downloaded once), the workers, the API and a small first model.${build} Later starts take seconds.`;
+  return `First start in ${stateDirectory}: one to two minutes for ${servers} (downloaded once), the workers, the API and a first model.${build} Later starts take seconds.`;
 }
 
 function startEvergreenProcess(
