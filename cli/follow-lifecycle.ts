@@ -79,7 +79,10 @@ async function report(
         observer.onDelay(`waiting: ${progress.data.waitingFor}`);
       const message = activity.lastFailure?.message;
       if (message) observer.onDelay(`retrying (attempt ${activity.attempt ?? 1}): ${message}`);
-      else if (isQueued(activity)) observer.onDelay(await soon(() => describeQueue(handle.client, activity)));
+      else if (isQueued(activity))
+        observer.onDelay(
+          await soon(() => describeQueue(handle.client, activity)).catch(() => 'waiting for a busy worker'),
+        );
     }
   } catch {
     observer.onDelay('waiting for Temporal, which does not answer');

@@ -21,7 +21,9 @@ export function drawTable(
   { head = [], width = Infinity }: Layout & { head?: string[] } = {},
 ): string {
   const colWidths = columnWidths([head, ...rows], width);
-  const isOneLine = rows.every((row) => row.every((cell, column) => isFitting(cell, colWidths[column]!)));
+  const isOneLine = rows.every((row) =>
+    row.every((cell, column) => isFitting(cell, colWidths[column] ?? null)),
+  );
   const table = new Table({
     head,
     colWidths,
@@ -29,28 +31,35 @@ export function drawTable(
     wordWrap: true,
     style: { head: [], border: [] },
   });
-  table.push(...rows.map((row) => [...row]));
+  table.push(...rows.map((row) => row.map((cell, column) => breakWords(cell, colWidths[column] ?? null))));
   return table.toString();
 }
 
 /** Where each row is one line, no lines between the rows are needed. */
 const noSeparators = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
 
-const isFitting = (cell: string | number, width: number): boolean =>
-  !String(cell).includes('\n') && widthOf(cell) <= width;
+const isFitting = (cell: string | number, width: number | null): boolean =>
+  !String(cell).includes('\n') && (width === null || widthOf(cell) <= width);
 
-/** Natural widths; the widest columns give way where these are too many for the terminal. */
-function columnWidths(rows: readonly Row[], width: number): number[] {
+/** The table breaks cells between words only, and cuts off the end of a longer word. */
+function breakWords(cell: string | number, width: number | null): string {
+  const text = String(cell);
+  if (width === null || stripVTControlCharacters(text) !== text) return text;
+  return text.replace(new RegExp(`(\\S{${width - padding}})(?=\\S)`, 'g'), '$1\n');
+}
+
+/**
+ * Widths of the columns that are made narrower, because they are very wide or too many for the terminal; null for those that have
+ * their natural width.
+ */
+function columnWidths(rows: readonly Row[], width: number): (number | null)[] {
   const count = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: count }, (_, column) =>
-    Math.min(widestColumn, Math.max(...rows.map((row) => widthOf(row[column] ?? '')))),
+  const natural = Array.from({ length: count }, (_, column) =>
+    Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
   );
-  const narrowest = widths.map((natural, column) =>
-    Math.min(
-      natural,
-      padding + longestWord,
-      Math.max(...rows.map((row) => widthOf(row[column] ?? '', /\s/))),
-    ),
+  const widths = natural.map((one) => Math.min(widestColumn, one));
+  const narrowest = widths.map((widest, column) =>
+    Math.min(widest, padding + longestWord, Math.max(...rows.map((row) => widthOf(row[column] ?? '', /\s/)))),
   );
   const available = width - count - 1;
   const isWide = (column: number): boolean => widths[column]! > narrowest[column]!;
@@ -59,7 +68,7 @@ function columnWidths(rows: readonly Row[], width: number): number[] {
     if (wide.length === 0) break;
     widths[wide.reduce((widest, column) => (widths[column]! > widths[widest]! ? column : widest))]! -= 1;
   }
-  return widths;
+  return widths.map((one, column) => (one < natural[column]! ? one : null));
 }
 
 function widthOf(cell: string | number, separator: string | RegExp = '\n'): number {

@@ -15,6 +15,9 @@ const queues: { worker: string; activities: string[] }[] = [
   { worker: 'the evaluation worker', activities: ['evaluate', 'observe', 'judgeChallenge'] },
 ];
 
+const runningWorkflows =
+  "ExecutionStatus = 'Running' AND WorkflowType IN ('lifecycleWorkflow', 'monitoringWorkflow')";
+
 const queueOf = ({ activityType }: PendingActivity) =>
   queues.find(({ activities }) => activities.includes(activityType?.name ?? ''));
 
@@ -28,7 +31,7 @@ export function isQueued(activity: PendingActivity): boolean {
 /** What a queued step waits for: the worker, and the workflow that it works for. */
 export async function describeQueue(client: WorkflowClient, activity: PendingActivity): Promise<string> {
   const { worker, activities } = queueOf(activity)!;
-  for await (const { workflowId, runId } of client.list({ query: "ExecutionStatus = 'Running'" })) {
+  for await (const { workflowId, runId } of client.list({ query: runningWorkflows })) {
     const { raw } = await client.getHandle(workflowId, runId).describe();
     const isBusyWith = (raw.pendingActivities ?? []).some(
       ({ state, activityType }) => state === started && activities.includes(activityType?.name ?? ''),

@@ -13,7 +13,9 @@ import {
   describeComparedRows,
   describePower,
 } from '../../policy/gate/summarize-decision.js';
-import { listDecisions } from '../../registry/decisions.js';
+import { listDecisions, readDecisionOfRun } from '../../registry/decisions.js';
+import { nullWhenCorrupt } from '../../store/lost-objects.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
 import { listRuns } from '../../registry/runs.js';
 import { statusQuery } from '../../workflows/lifecycle/messages.js';
@@ -57,18 +59,27 @@ async function findDecision({ settings }: CommandContext, prefix: string): Promi
 async function newestDecision(context: CommandContext): Promise<Decision> {
   const { connection, model } = context.settings;
   const store = openStore(connection.store);
-  const [run] = await listRuns(store, model);
-  const [decision] = await listDecisions(store, model);
+  const runs = await listRuns(store, model);
+  const [run] = runs;
   if (run === undefined)
     throw new EvergreenError(
       'not-found',
       `The model ${model} was never trained. \`npx evergreen train\` trains it.`,
     );
+  const decision = await newestOf(store, runs);
   if (decision?.runId === run.runId) return decision;
   const newer = `Run ${run.runId} (${run.reason}, started ${run.startedAt}) ${await describeUndecided(context, run)}.`;
-  if (decision === undefined) throw new EvergreenError('not-found', newer);
-  context.stderr.write(`${newer}\nThis is the decision of the run before:\n`);
+  if (decision === null) throw new EvergreenError('not-found', newer);
+  context.stderr.write(`${newer}\nThe newest decision is that of run ${decision.runId}:\n`);
   return decision;
+}
+
+async function newestOf(store: ObjectStore, runs: readonly RunRecord[]): Promise<Decision | null> {
+  for (const { runId } of runs) {
+    const decision = await readDecisionOfRun(store, runId).catch(nullWhenCorrupt);
+    if (decision !== null) return decision;
+  }
+  return null;
 }
 
 const describeUndecided = ({ settings }: CommandContext, run: RunRecord): Promise<string> =>

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EvergreenError } from '../../contracts/errors.js';
 import { monitoringSettingsSchema } from '../../contracts/monitor.js';
-import type { RetentionSettings } from '../../contracts/retention.js';
+import { retentionSettingsSchema, type RetentionSettings } from '../../contracts/retention.js';
 import { durationMs } from '../../contracts/time.js';
 import { SchemaOptions } from './schema-options.js';
 
@@ -55,10 +55,14 @@ function parseRetention(text: string): RetentionSettings {
   const [generations = '', ...ages] = text.split(',');
   const [minimumAgeMs, feedbackRetentionMs = null, ...others] = ages.map((age) => durationMs(age) ?? NaN);
   const isComplete = /^\s*\d+\s*$/.test(generations) && minimumAgeMs !== undefined && others.length === 0;
-  if (!isComplete || Number.isNaN(minimumAgeMs) || Number.isNaN(feedbackRetentionMs))
-    throw new EvergreenError(
-      'invalid-input',
-      `--retention takes a number of generations, an age and, if you like, an age for feedback: 10,30d or 10,30d,365d, or never; got "${text}".`,
-    );
-  return { keepGenerations: Number(generations), minimumAgeMs, feedbackRetentionMs };
+  const read = retentionSettingsSchema.safeParse({
+    keepGenerations: Number(generations),
+    minimumAgeMs,
+    feedbackRetentionMs,
+  });
+  if (isComplete && read.success) return read.data;
+  throw new EvergreenError(
+    'invalid-input',
+    `--retention takes a number of generations, an age and, if you like, an age for feedback: 10,30d or 10,30d,365d, or never (1 to 1000 generations, an age of at least 1h, for feedback at least 1d); got "${text}".`,
+  );
 }

@@ -194,7 +194,7 @@ describe('command line', () => {
     const newest = await run('decision', '--json');
     assert.match(
       newest.stderr,
-      /^Run unfinished \(manual, started .*\) has no decision yet\.\n.* the run before:$/m,
+      /^Run unfinished \(manual, started .*\) has no decision yet\.\nThe newest decision is that of run .*:$/m,
     );
     assert.equal((JSON.parse(newest.stdout) as Decision).runId, 'older');
   });

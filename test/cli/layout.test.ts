@@ -22,6 +22,16 @@ describe('the layout of the command line', () => {
     assert.ok(!table.includes('…'));
   });
 
+  it('breaks words that are longer than their column, and cuts off no wide character', () => {
+    const path = `/${'directory/'.repeat(14)}`;
+    for (const width of [60, undefined]) {
+      const table = drawTable([['watched', path]], { width });
+      assert.equal(table.replace(/watched|[^a-z/]/g, ''), path);
+    }
+    const label = '非常に良い商品です';
+    assert.ok(drawTable([['label', label]]).includes(label));
+  });
+
   it('leaves a table as it is where it fits, or where there is no terminal', () => {
     const rows = [['state', 'watching']];
     assert.equal(drawTable(rows, { width: 60 }), drawTable(rows));
