@@ -146,7 +146,15 @@ export const rejection: Awaited<ReturnType<Activities['gate']>> = {
   decision: reference,
   failedChecks: ['floor-majority'],
   undecidedChecks: [],
-  checks: [],
+  checks: [
+    {
+      name: 'floor-majority',
+      value: 'p = 0.4',
+      threshold: 'below 0.05',
+      verdict: 'fail',
+      explanation: 'It is no better than the most frequent label.',
+    },
+  ],
   summary: 'reject: floor-majority',
 };
 

@@ -287,12 +287,9 @@ const decideInput = (state: State, at: number): DecideInput => ({
  */
 function withoutFutureTimes(state: State, at: number): State {
   const { retrainings, observation, nextObservationAt, nextPruningAt, settings } = state;
-  const isPast = retrainings.every(({ endedAt }) => endedAt <= at);
   return {
     ...state,
-    retrainings: isPast
-      ? retrainings
-      : retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
+    retrainings: retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
     observation: observation && withPastPromotion(observation, null, at),
     nextObservationAt: nextObservationAt && Math.min(nextObservationAt, at + settings.everyMs),
     nextPruningAt: nextPruningAt && Math.min(nextPruningAt, at + pruningIntervalMs),

@@ -27,15 +27,21 @@ export const withProblem = (state: State, text: string, at: number): State => ({
 /** What a person who gives no reason is recorded with. */
 const isGiven = (reason: string): boolean => reason !== noReason;
 
-/** A second pause keeps when and why the first one began. */
+const nextReason = '; then: ';
+
+/** A second pause keeps when the first one began and, as far as there is room for it, why. */
 export function withPause(state: State, reason: string, at: number): State {
   const { paused } = state;
   const logged = withLogEntry(state, `Paused${paused === null ? '' : ' again'}: ${reason}`, at);
   if (paused === null) return { ...logged, paused: noteOf(reason, at) };
-  const reasons = [paused.text, reason].filter(isGiven);
-  const text = shortened(reasons.join('; then: ') || noReason);
-  return { ...logged, paused: { at: paused.at, text } };
+  const reasons = paused.text.split(nextReason).filter(isGiven);
+  if (reasons.includes(reason) || !isGiven(reason)) return logged;
+  return { ...logged, paused: { at: paused.at, text: withoutStart([...reasons, reason].join(nextReason)) } };
 }
+
+/** Cuts the start of a text, where the newest part is at its end. */
+const withoutStart = (text: string): string =>
+  text.length <= maximumCharacters ? text : `…${text.slice(-maximumCharacters)}`;
 
 /** The history keeps why the pause that ends had begun. */
 export function withoutPause(state: State, reason: string, at: number): State {

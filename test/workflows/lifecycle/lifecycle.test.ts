@@ -5,7 +5,7 @@ import type { Activities } from '../../../activities/index.js';
 import { readableFailure } from '../../../cli/follow-lifecycle.js';
 import type { LifecycleStatus } from '../../../contracts/lifecycle.js';
 import { firstStartTimeoutMs } from '../../real-servers.js';
-import { fakeActivities, undecided } from '../fake-activities.js';
+import { fakeActivities, rejection, undecided } from '../fake-activities.js';
 import { cancelIn, trainForEver } from '../history-scenarios.js';
 import { LifecycleRunner } from './lifecycle-runner.js';
 
@@ -48,22 +48,7 @@ describe('lifecycleWorkflow', function () {
   it('does not promote a rejected candidate and names the checks that failed', async () => {
     let promotions = 0;
     const activities = fakeActivities({
-      gate: async () => ({
-        verdict: 'reject',
-        decision: { key: 'k', sha256: '0'.repeat(64), sizeBytes: 1 },
-        failedChecks: ['floor-majority'],
-        undecidedChecks: [],
-        checks: [
-          {
-            name: 'floor-majority',
-            value: 'p = 0.4',
-            threshold: 'below 0.05',
-            verdict: 'fail',
-            explanation: 'It is no better than the most frequent label.',
-          },
-        ],
-        summary: 'floor-majority failed',
-      }),
+      gate: async () => rejection,
       promote: async () => {
         promotions += 1;
         return { outcome: 'promoted', generation: 1, summary: '' };
