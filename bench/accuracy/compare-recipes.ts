@@ -4,12 +4,14 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { HyperparameterOverrides } from '../../contracts/hyperparameters.js';
 import { openSteps, trainFrom } from '../activity-steps.js';
+import { mean, standardError } from '../mean.js';
 import { baseOf } from '../two-kinds-of-texts.js';
 
 /**
- * What each recipe changes, on the same rows and seeds as the default: accuracy on the test rows with the interval of the mean
+ * What each recipe changes of the encoder, on the same rows and seeds as the default: accuracy on the test rows with the interval of the mean
  * difference (paired t, 95 %), and the time of a training.
  * usage: npm run bench:recipes -- [--data imdb.csv.gz] [--base tiny] [--limit 4000] [--seeds 1,2,3,4,5]
+ *        [--threads 2]
  */
 const { values } = parseArgs({
   options: {
@@ -31,8 +33,8 @@ const recipes: Record<string, HyperparameterOverrides> = {
 /** Student's t for 95 %, by degrees of freedom from 1 on. */
 const studentT = [12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26];
 const seeds = values.seeds.split(',').map(Number);
-const mean = (numbers: readonly number[]): number =>
-  numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+if (seeds.length < 2 || seeds.length > studentT.length + 1)
+  throw new Error(`--seeds takes 2 to ${studentT.length + 1} seeds, for an interval; got ${values.seeds}`);
 
 const directory = await mkdtemp(join(tmpdir(), 'evergreen-recipes-'));
 try {
@@ -43,7 +45,11 @@ try {
     for (const seed of seeds) {
       const runId = `${name}-${seed}`.replace(/[^\w-]/g, '-');
       const source = { kind: 'file', path: resolve(values.data), limit: Number(values.limit) } as const;
-      const request = { source, base: baseOf(values.base), training: { ...training, seed } };
+      const request = {
+        source,
+        base: baseOf(values.base),
+        training: { lexical: 'off', ...training, seed },
+      } as const;
       const { run, dataset, candidate, trained } = await trainFrom(step, request, runId);
       const { metrics } = await step('evaluate', { run, dataset, candidate }, runId);
       result.accuracy.push(metrics!.accuracy);
@@ -66,7 +72,5 @@ process.exit();
 
 function difference(accuracy: readonly number[], reference: readonly number[]): string {
   const points = accuracy.map((value, index) => 100 * (value - reference[index]!));
-  const center = mean(points);
-  const deviation = Math.sqrt(mean(points.map((value) => (value - center) ** 2)) / (points.length - 1));
-  return `${center.toFixed(2)} ± ${(studentT[points.length - 2]! * deviation).toFixed(2)}`;
+  return `${mean(points).toFixed(2)} ± ${(studentT[points.length - 2]! * standardError(points)).toFixed(2)}`;
 }

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { describeCompute } from '../../contracts/compute.js';
-import { hyperparametersSchema, resolveHyperparameters } from '../../contracts/hyperparameters.js';
+import { hyperparameterOverridesSchema, resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import { availableComputes } from '../../model/engines/choose-compute.js';
 import { findOpenVino } from '../../model/engines/openvino/libraries.js';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
@@ -35,11 +35,11 @@ const base = resolve(values.base);
 const openVinoDirectory = await findOpenVino(readSettings());
 const batchSize = 16;
 const labels = ['negative', 'positive'];
-const { engine, precision } = hyperparametersSchema
-  .pick({ engine: true, precision: true })
-  .parse({ engine: values.engine, precision: values.precision });
-const recipe = { epochs: 1, batchSize, seed: 1, engine, precision };
-const hyperparameters = resolveHyperparameters('minilm', recipe);
+const { engine, precision } = values;
+const hyperparameters = resolveHyperparameters(
+  'minilm',
+  hyperparameterOverridesSchema.parse({ epochs: 1, batchSize, seed: 1, engine, precision }),
+);
 const [compute] = availableComputes(hyperparameters, { openVinoDirectory });
 const directory = await mkdtemp(join(tmpdir(), 'evergreen-determinism-'));
 const tokensDirectory = join(directory, 'tokens');

@@ -32,11 +32,9 @@ const { values } = parseArgs({
 const rows = 16;
 const shortest = 8;
 const vocabularySize = 1_000;
-const [steps, width, longest] = [values.steps, values.width, values.longest].map(Number) as [
-  number,
-  number,
-  number,
-];
+const steps = Number(values.steps);
+const width = Number(values.width);
+const longest = Number(values.longest);
 const request = hyperparametersSchema
   .pick({ engine: true, precision: true, device: true })
   .parse({ engine: values.engine, precision: values.precision, device: 'cpu' });

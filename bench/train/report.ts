@@ -1,3 +1,4 @@
+import { mean } from '../mean.js';
 import { median } from '../median.js';
 import type { StepsResult } from './specification.js';
 
@@ -79,8 +80,6 @@ function lines(
  * rounds.
  */
 function secondsAStep(rounds: readonly StepsResult[], isFixed: boolean): number {
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
   return median(rounds.map(({ seconds }) => (isFixed ? median(seconds) : mean(seconds))));
 }
 
