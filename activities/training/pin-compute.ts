@@ -13,6 +13,7 @@ import type { TrainingJob } from '../../model/training/process/training-job.js';
 import { readBaseConfig } from '../../model/training/starting-point.js';
 import { chooseEngine } from '../../policy/engine-choice.js';
 import { readRun, saveRun } from '../../registry/runs.js';
+import { nullWhenCorrupt } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
 
@@ -39,9 +40,11 @@ export async function pinCompute(
   options: PinOptions,
 ): Promise<PinnedCompute> {
   const { store, log } = dependencies;
-  const openVinoDirectory = await findOpenVino(dependencies);
+  const { engine, device } = run.hyperparameters;
+  const mayUseOpenVino = engine !== 'onnxruntime' && device === 'cpu';
+  const openVinoDirectory = mayUseOpenVino ? await findOpenVino(dependencies) : null;
   const available = availableComputes(run.hyperparameters, { openVinoDirectory });
-  const pinned = (await readRun(store, run.runId))?.compute ?? null;
+  const pinned = (await readRun(store, run.runId).catch(nullWhenCorrupt))?.compute ?? null;
   const same = available.find((compute) => pinned !== null && isSameCompute(compute, pinned));
   const compute = same ?? (await chooseFastest(available, openVinoDirectory, dependencies, options));
   if (pinned !== null && same === undefined)
