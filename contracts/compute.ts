@@ -15,11 +15,10 @@ export const computeSchema = z.strictObject({
 export type Compute = z.infer<typeof computeSchema>;
 
 /** How long a training step of a small graph takes. */
-export const engineMeasurementSchema = z.strictObject({
-  compute: computeSchema,
-  seconds: z.number().positive(),
-});
-export type EngineMeasurement = z.infer<typeof engineMeasurementSchema>;
+export interface EngineMeasurement {
+  compute: Compute;
+  seconds: number;
+}
 
 /** For a person, for example `onnxruntime 1.30.0, cpu, float32`. */
 export const describeCompute = ({ engine, engineVersion, device, precision }: Compute): string =>

@@ -8,7 +8,7 @@ export function describeLexicalView({ outcome, losses }: LexicalSummary): string
     case 'kept':
       return `with a lexical view (${compared})`;
     case 'not-better':
-      return `without a lexical view, which would not be significantly better (${compared})`;
+      return `without a lexical view, which did not prove better (${compared})`;
     case 'too-few-rows':
       return 'without a lexical view, because there are too few validation rows to judge it';
     case 'off':

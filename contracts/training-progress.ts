@@ -34,7 +34,7 @@ export type TrainingProgress = z.infer<typeof trainingProgressSchema>;
 
 /** What the lexical view of a text (model/lexical) brought. */
 export interface LexicalSummary {
-  /** `not-better`: not significantly. `too-few-rows`: too few validation rows to tell. */
+  /** `not-better`: not significantly or, where it is asked for, by nothing. `too-few-rows`: too few validation rows to tell. */
   outcome: 'kept' | 'not-better' | 'too-few-rows' | 'off';
   /** Mean losses of the validation rows in nats, cross-fitted; null when they were not compared. */
   losses: {

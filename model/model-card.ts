@@ -39,15 +39,18 @@ function decisionText({ decisionThreshold, labels }: ServingSettings): string {
 /** How probabilities follow from the logits of the Hugging Face files, and what these leave out. */
 function probabilitiesText(serving: ServingSettings, summary: TrainingSummary | undefined): string {
   const temperature = summary?.lexical.encoderTemperature ?? serving.temperature;
-  const facts = [`Probabilities are softmax(logits / ${temperature}).`, decisionText(serving)];
+  const isAlone = summary?.lexical.outcome !== 'kept';
+  const facts = [`Probabilities are softmax(logits / ${temperature}).`];
+  if (isAlone) facts.push(decisionText(serving));
   if (serving.pooling === 'mean')
     facts.push(
       'Take the logits from `onnx/model.onnx`: Python transformers would use CLS pooling on these weights.',
     );
   if (summary !== undefined) facts.push(`The model was made ${describeLexicalView(summary.lexical)}.`);
-  if (summary?.lexical.outcome === 'kept')
+  if (!isAlone)
     facts.push(
       'These files are the encoder alone, which makes more errors. Evergreen also counts the words and word pairs of the whole text (TF-IDF and logistic regression, in `lexical.json`), and the metrics below are those of both together.',
+      `By both together: ${decisionText(serving)}`,
     );
   return facts.join(' ');
 }

@@ -4,7 +4,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import type { TokenShard } from '../tokens/token-shard.js';
 import { createLexicalClassifier, trainLexicalModel } from './lexical-model.js';
 import { createViewWords, type LexicalView } from './lexical-view.js';
-import { compareViews, fitStacker, type ViewedText } from './stacker.js';
+import { compareViews, fitStacker, stack, type ViewedText } from './stacker.js';
 import { createWordReader, type Words } from './words.js';
 
 /**
@@ -33,14 +33,17 @@ export interface LexicalViewInputs {
  * Fits the lexical model to the training rows and the stacker to the validation rows. By `auto`, the view is kept only where the
  * cross-fitted loss of the validation rows is significantly lower with it than without it (paired, one-sided). By `on`, it is left
  * out only where the stacker finds nothing in it.
+ * @returns `logits` of the validation rows [rows][classes], before calibration
  */
 export function fitLexicalView(inputs: LexicalViewInputs): {
-  view: LexicalView | null;
+  view: Omit<LexicalView, 'offset'> | null;
   summary: LexicalSummary;
+  logits: readonly (readonly number[])[];
 } {
   const { lexical, validation, encoder, hasOffset } = inputs;
   const leaveOut = (outcome: LexicalSummary['outcome'], losses: LexicalSummary['losses'] = null) => ({
     view: null,
+    logits: encoder,
     summary: { outcome, losses, encoderTemperature: null },
   });
   if (lexical === 'off') return leaveOut('off');
@@ -58,7 +61,8 @@ export function fitLexicalView(inputs: LexicalViewInputs): {
   if (!(stacker.lexical > 0 && stacker.encoderAlone > 0) || (lexical === 'auto' && !isBetter))
     return leaveOut('not-better', losses);
   return {
-    view: { ...words, stacker, offset: 0 },
+    view: { ...words, stacker },
+    logits: texts.map((text) => stack(stacker, text)),
     summary: { outcome: 'kept', losses, encoderTemperature: 1 / stacker.encoderAlone },
   };
 }

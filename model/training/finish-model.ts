@@ -38,7 +38,11 @@ export async function finishModel(
   const { maxLength, truncation, pooling, lexical } = job.hyperparameters;
   const { labels } = job;
   const { logits: encoder, embeddings } = await computeOutputs(forwardSession, weights, validation, options);
-  const { view, summary: lexicalSummary } = fitLexicalView({
+  const {
+    view,
+    summary: lexicalSummary,
+    logits,
+  } = fitLexicalView({
     lexical,
     classes: labels.length,
     tokenizer,
@@ -47,8 +51,6 @@ export async function finishModel(
     encoder,
     hasOffset: decision === 'macroF1',
   });
-  const uncalibrated = createCombineViews(view, tokenizer);
-  const logits = encoder.map((ofRow, row) => uncalibrated(validation.ids(row), ofRow));
   const actual = Array.from({ length: validation.count }, (_, row) => validation.label(row));
   const { temperature, offset, rule, probabilities } = calibrate(logits, actual, decision);
   const bias = weights.get(`${namesOf(start.config.encoder.family).classifier}.bias`)!.data;

@@ -57,6 +57,7 @@ describe('lexical view', () => {
     const few = draw(2, { telling: 0.3, validationRows: 60 });
     assert.deepEqual(fitLexicalView(few), {
       view: null,
+      logits: few.encoder,
       summary: { outcome: 'too-few-rows', losses: null, encoderTemperature: null },
     });
     assert.equal(fitLexicalView({ ...few, lexical: 'on' }).summary.outcome, 'kept');
@@ -68,7 +69,7 @@ describe('lexical view', () => {
   it('gives probabilities, and those of the encoder alone for a text without a known word', () => {
     const inputs = draw(3, { telling: 0.3, validationRows: 200 });
     const { view, summary } = fitLexicalView(inputs);
-    const combine = createCombineViews(view, inputs.tokenizer);
+    const combine = createCombineViews(view && { ...view, offset: 0 }, inputs.tokenizer);
     inputs.encoder.forEach((logits, row) => {
       const probabilities = softmax(combine(inputs.validation.ids(row), logits));
       assert.ok(Math.abs(probabilities[0]! + probabilities[1]! - 1) < 1e-12);
