@@ -3,6 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { describeResult, showLifecycle } from '../../cli/lifecycle-view.js';
 import type { LifecycleResult, LifecycleStatus } from '../../contracts/lifecycle.js';
 import type { TrainingProgress } from '../../contracts/training-progress.js';
@@ -74,7 +75,7 @@ async function watch(
   };
   const stream = new PassThrough();
   const outcome = await showLifecycle(handle as never, stream as never).catch((error: Error) => error);
-  return { lines: String(stream.read() ?? '').split('\n'), outcome };
+  return { lines: stripVTControlCharacters(String(stream.read() ?? '')).split('\n'), outcome };
 }
 const afterMs = <Value>(ms: number, value: Value): Promise<Value> =>
   new Promise((resolve) => setTimeout(resolve, ms, value));
@@ -121,7 +122,7 @@ describe('following a run', () => {
   });
 
   it('says after a rejection why, and how to promote the model all the same', () => {
-    const text = describeResult(result).join('\n');
+    const text = stripVTControlCharacters(describeResult(result).join('\n'));
     assert.match(text, /rejected c{64}: latency\naccuracy 87\.50 %/);
     assert.match(text, /`npx evergreen decision run-1` shows why\./);
     assert.match(text, /`npx evergreen promote c{12} --reason "…" --force` promotes it all the same\./);
