@@ -47,6 +47,8 @@ export const hyperparametersSchema = z.strictObject({
   decisionThreshold: z.enum(['automatic', 'argmax', 'macroF1']),
   /** Stop after this many validations that were not better; 0 switches early stopping off. */
   earlyStoppingPatience: z.number().int().min(0),
+  /** A validation counts as better only if it improves the selection metric by more than this. */
+  earlyStoppingMinimumDelta: z.number().min(0).max(1),
   /** Optimizer steps between checkpoints; 0 lets checkpoints cost at most 2 % of the training time. */
   checkpointIntervalSteps: z.number().int().min(0),
   device: z.enum(['cpu', 'cuda']),
@@ -77,6 +79,7 @@ export const defaultHyperparameters: Hyperparameters = {
   selectionMetric: 'automatic',
   decisionThreshold: 'automatic',
   earlyStoppingPatience: 0,
+  earlyStoppingMinimumDelta: 0,
   checkpointIntervalSteps: 0,
   device: 'cpu',
 };

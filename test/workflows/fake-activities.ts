@@ -7,6 +7,7 @@ import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { MonitoringDecision } from '../../contracts/monitor.js';
 import type { RunRecord } from '../../contracts/run.js';
+import { rankTrials } from '../../policy/search/rank-trials.js';
 import type { TrainingSummary } from '../../contracts/training-progress.js';
 
 const reference = { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 };
@@ -22,6 +23,7 @@ const trainingSummary: TrainingSummary = {
   bestValidationLoss: 0.3,
   bestValidationAccuracy: 0.9,
   bestValidationMacroF1: 0.9,
+  validations: [],
   validationRecalls: [],
   temperature: 1.1,
   trainingSeconds: 1,
@@ -107,6 +109,31 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
     },
     async promote() {
       return { outcome: 'promoted', generation: 1, summary: 'generation 1' };
+    },
+    async loadTraining({ run, finishedTraining }) {
+      const { dataset } = await this.ingest({ run });
+      const tokens = await this.tokenize({ run, dataset });
+      const trained = await this.fineTune({ run, dataset, tokens, ...finishedTraining });
+      return { dataset, tokens, trained, summary: 'taken over' };
+    },
+    async planSearch() {
+      const trials = [{ batchSize: 8 }, { batchSize: 16 }, { batchSize: 32 }];
+      return { plan: { shared: {}, trials, rounds: [{ untilEpoch: null, keep: 1 }] }, summary: '3 trials' };
+    },
+    async trainRung({ trial }) {
+      return {
+        ...{ status: 'finished', epochs: 2, steps: 20, value: trial / 10, seconds: 1 },
+        ...{ reason: 'all 2 epochs trained', summary: 'trained' },
+      };
+    },
+    async rankTrials({ trials, keep, metric }) {
+      const ranked = rankTrials(trials, metric);
+      const kept = ranked.filter(({ value }, rank) => rank < keep && value !== null);
+      const numbersOf = (list: typeof ranked): number[] => list.map(({ trial }) => trial);
+      return { ranked: numbersOf(ranked), kept: numbersOf(kept), summary: 'ranked' };
+    },
+    async closeSearch() {
+      return { summary: 'closed' };
     },
     async closeCancelledRun() {
       return { summary: 'Kept: the checkpoint of step 20.' };
