@@ -15,9 +15,11 @@ import { addRollbackCommand } from './commands/rollback.js';
 import { addSimulateCommand } from './commands/simulate.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTrainCommand } from './commands/train.js';
+import { addTrialsCommand } from './commands/trials.js';
 
 const commands = [
   addTrainCommand,
+  addTrialsCommand,
   addPredictCommand,
   addStatusCommand,
   addModelsCommand,

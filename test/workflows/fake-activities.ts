@@ -1,14 +1,15 @@
 import type { Activities } from '../../activities/index.js';
 import type { DecideInput } from '../../activities/steps/decide.js';
 import { observationWithoutChampion } from '../../activities/observation/describe-observation.js';
-import { rowCapsSchema, type DataSource } from '../../contracts/dataset.js';
+import { rowCapsSchema, type DatasetReference, type DataSource } from '../../contracts/dataset.js';
 import { gateSettingsSchema } from '../../contracts/decision.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { MonitoringDecision } from '../../contracts/monitor.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { rankTrials } from '../../policy/search/rank-trials.js';
-import type { TrainingSummary } from '../../contracts/training-progress.js';
+import type { TrainedModel } from '../../contracts/step-results.js';
+import type { TrainingKey, TrainingSummary } from '../../contracts/training-progress.js';
 
 const reference = { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 };
 const source: DataSource = { kind: 'sample', rows: 100, seed: 1, drift: 0, labelNoise: 0 };
@@ -31,6 +32,22 @@ const trainingSummary: TrainingSummary = {
   microBatchSize: 16,
 };
 
+const dataset: DatasetReference = {
+  digest: 'a'.repeat(64),
+  manifest: reference,
+  labels: ['negative', 'positive'],
+  counts: { train: 80, validation: 10, test: 10 },
+  sample: true,
+};
+
+const trainedModel = (training: TrainingKey): TrainedModel => ({
+  training,
+  model: reference,
+  compute: { engine: 'onnxruntime', engineVersion: '1.0.0', device: 'cpu', precision: 'float32' },
+  result: trainingSummary,
+  summary: 'trained',
+});
+
 /** Activities that succeed at once; a test overrides the ones it is about. */
 export function fakeActivities(overrides: Partial<Activities> = {}): Activities {
   return {
@@ -52,29 +69,13 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
       return { run, summary: 'sample corpus, base tiny' };
     },
     async ingest() {
-      const counts = { train: 80, validation: 10, test: 10 };
-      return {
-        dataset: {
-          digest: 'a'.repeat(64),
-          manifest: reference,
-          labels: ['negative', 'positive'],
-          counts,
-          sample: true,
-        },
-        summary: '100 rows',
-      };
+      return { dataset, summary: '100 rows' };
     },
     async tokenize() {
       return { reference, baseSha256: null, summary: 'tokens' };
     },
     async fineTune({ run, trial }) {
-      return {
-        training: { runId: run.runId, trial },
-        model: reference,
-        compute: { engine: 'onnxruntime', engineVersion: '1.0.0', device: 'cpu', precision: 'float32' },
-        result: trainingSummary,
-        summary: 'trained',
-      };
+      return trainedModel({ runId: run.runId, trial });
     },
     async storeModel() {
       return { digest: 'c'.repeat(64), manifest: reference, sample: true, summary: 'stored' };
@@ -110,11 +111,9 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
     async promote() {
       return { outcome: 'promoted', generation: 1, summary: 'generation 1' };
     },
-    async loadTraining({ run, finishedTraining }) {
-      const { dataset } = await this.ingest({ run });
-      const tokens = await this.tokenize({ run, dataset });
-      const trained = await this.fineTune({ run, dataset, tokens, ...finishedTraining });
-      return { dataset, tokens, trained, summary: 'taken over' };
+    async loadTraining({ finishedTraining }) {
+      const tokens = { reference, baseSha256: null, summary: 'tokens' };
+      return { dataset, tokens, trained: trainedModel(finishedTraining), summary: 'taken over' };
     },
     async planSearch() {
       const trials = [{ batchSize: 8 }, { batchSize: 16 }, { batchSize: 32 }];

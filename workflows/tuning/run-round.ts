@@ -18,7 +18,7 @@ import {
 import { describeChanges } from '../../contracts/search-space.js';
 import { rankTrials } from './activities.js';
 import type { Board } from './board.js';
-import { stopSignal } from './messages.js';
+import { pauseSignal, stopSignal } from './messages.js';
 import type { trialWorkflow } from './trial.js';
 
 type Outcome = { trial: number } & ({ result: RungResult | null } | { error: unknown });
@@ -69,6 +69,11 @@ export class RoundRunner {
   stopIfPossible(): void {
     const { stopped, state } = this.board;
     if (stopped !== null && state !== null && this.hasValue(state)) this.signalTrials(stopSignal);
+  }
+
+  /** Waits until the trials that are under way have ended. */
+  async whenEnded(): Promise<void> {
+    await condition(() => this.outcomes.length >= this.running.size);
   }
 
   private isStopped(state: SearchState): boolean {
@@ -124,11 +129,11 @@ export class RoundRunner {
             untilEpoch: plan.rounds[round]!.untilEpoch,
             epochsDone: epochs,
             comparedTrials: Math.max(0, trial - parallel),
-            paused: this.board.paused !== null,
           },
         ],
       });
       this.running.set(trial, child);
+      if (this.board.paused !== null) this.signalTrials(pauseSignal);
       this.stopIfPossible();
       this.outcomes.push({ trial, result: await child.result() });
     } catch (error) {

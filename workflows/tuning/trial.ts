@@ -11,18 +11,15 @@ import type { RungResult } from '../../contracts/search.js';
 import { trainRung } from './activities.js';
 import { pauseSignal, resumeSignal, rungEndedSignal, stopSignal } from './messages.js';
 
-export interface TrialInput extends Omit<TrainRungInput, 'keepsModel'> {
-  /** Whether the search was paused when it started the trial. */
-  paused: boolean;
-}
+export type TrialInput = Omit<TrainRungInput, 'keepsModel'>;
 
 /**
  * One trial of a search: trains rung after rung, or only up to `untilEpoch`. It is a workflow of its own, so that it survives
  * every process and its failure is that of this trial alone.
  * @returns how far it is; null when it was stopped before its first rung ended
  */
-export async function trialWorkflow({ paused, ...input }: TrialInput): Promise<RungResult | null> {
-  const state = { paused, stopped: false, last: null as RungResult | null };
+export async function trialWorkflow(input: TrialInput): Promise<RungResult | null> {
+  const state = { paused: false, stopped: false, last: null as RungResult | null };
   const rungs = new CancellationScope();
   setHandler(pauseSignal, () => void (state.paused = true));
   setHandler(resumeSignal, () => void (state.paused = false));
@@ -32,15 +29,15 @@ export async function trialWorkflow({ paused, ...input }: TrialInput): Promise<R
   });
   try {
     await rungs.run(async () => {
-      let result: RungResult;
+      let goesOn: boolean;
       do {
         await condition(() => !state.paused);
         const epochsDone = state.last?.epochs ?? input.epochsDone;
         const { summary: _, ...rung } = await trainRung({ ...input, epochsDone, keepsModel: false });
-        result = rung;
-        state.last = result;
-        if (result.status === 'paused') await signalSearch(input, result);
-      } while (result.status === 'paused' && input.untilEpoch === null);
+        state.last = rung;
+        goesOn = rung.status === 'paused' && input.untilEpoch === null;
+        if (goesOn) await signalSearch(input, rung);
+      } while (goesOn);
     });
   } catch (error) {
     if (!state.stopped || !isCancellation(error)) throw error;

@@ -75,9 +75,10 @@ export async function tuningWorkflow(...inputs: TuningInput[]): Promise<TuningRe
     const isCancelled = isCancellation(error);
     const { state } = board;
     if (isCancelled && state !== null)
-      await CancellationScope.nonCancellable(() => closeSearch({ run: state.data.run })).catch(
-        () => undefined,
-      );
+      await CancellationScope.nonCancellable(async () => {
+        await runner.whenEnded();
+        await closeSearch({ run: state.data.run });
+      }).catch(() => undefined);
     board.enter(isCancelled ? 'cancelled' : 'failed');
     throw error;
   }

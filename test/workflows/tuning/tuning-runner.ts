@@ -13,9 +13,9 @@ import { useTemporal } from '../../real-servers.js';
 /** A search that is running. */
 export interface RunningSearch {
   handle: WorkflowHandle;
-  leaderboard(): Promise<Leaderboard>;
+  leaderboard: () => Promise<Leaderboard>;
   /** Asks until the leaderboard is as expected. */
-  until(isExpected: (leaderboard: Leaderboard) => boolean): Promise<Leaderboard>;
+  until: (isExpected: (leaderboard: Leaderboard) => boolean) => Promise<Leaderboard>;
 }
 
 /** Runs searches on the shared Temporal server with a test's own activities. */

@@ -2,6 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import type { Activities } from '../../../activities/index.js';
 import { readableFailure } from '../../../cli/follow-lifecycle.js';
 import { lifecycleWorkflowId, taskQueues } from '../../../contracts/names.js';
 import type { TuningInput } from '../../../contracts/search.js';
@@ -26,19 +27,11 @@ describe('tuningWorkflow', function () {
   it('trains each trial to its end, one epoch a rung, and the best goes through the lifecycle', async () => {
     const { activities, rungs } = fakeTrials();
     const taken: unknown[] = [];
-    const { loadTraining } = activities;
-    const result = await runner.run(
-      {
-        ...activities,
-        loadTraining: async (input) => (
-          taken.push(input.finishedTraining),
-          loadTraining.call(activities, input)
-        ),
-        ingest: (input) => activities.ingest(input),
-        fineTune: activities.fineTune,
-      },
-      search(),
+    const loadTraining: Activities['loadTraining'] = async (input) => (
+      taken.push(input.finishedTraining),
+      activities.loadTraining(input)
     );
+    const result = await runner.run({ ...activities, loadTraining }, search());
     assert.equal(result.winner, 4);
     assert.deepEqual(taken, [{ runId: 'run-1', trial: 4 }]);
     assert.equal(result.lifecycle.promoted, true);
