@@ -223,6 +223,32 @@ describe('tuningWorkflow', function () {
     assert.equal(closed, 1);
   });
 
+  it('of 200 trials has short histories, and answers with its leaderboard in under a second', async () => {
+    const settings = search({ trials: 200, parallel: 4, space: 'learningRate=log:1e-5..1e-3, epochs=1' });
+    const sizes: { events: number; bytes: number; answerMs: number }[] = [];
+    const { trials } = await runner.run(
+      fakeTrials().activities,
+      settings,
+      async ({ handle, leaderboard }) => {
+        for (let isRunning = true; isRunning;) {
+          const askedAt = Date.now();
+          await leaderboard();
+          const answerMs = Date.now() - askedAt;
+          const { status, historyLength, historySize } = await handle.describe();
+          sizes.push({ events: historyLength, bytes: historySize ?? 0, answerMs });
+          isRunning = status.name === 'RUNNING';
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+        }
+      },
+    );
+    assert.equal(trials.length, 200);
+    const largest = (name: keyof (typeof sizes)[number]): number =>
+      Math.max(...sizes.map((size) => size[name]));
+    assert.ok(largest('events') < 2_500, `${largest('events')} events`);
+    assert.ok(largest('bytes') < 2_000_000, `${largest('bytes')} bytes`);
+    assert.ok(largest('answerMs') < 1_000, `${largest('answerMs')} ms`);
+  }).timeout(180_000);
+
   it('refuses a space that cannot be searched, with a readable message', async () => {
     await assert.rejects(runner.run(fakeTrials().activities, search({ space: 'lr=1..2' })), (error) => {
       assert.match(readableFailure(error).message, /"lr" is no hyperparameter/);
