@@ -5,6 +5,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { EvergreenError } from '../contracts/errors.js';
 import { taskQueues, tuningWorkflowId } from '../contracts/names.js';
 import type { TuningInput } from '../contracts/search.js';
@@ -59,8 +60,20 @@ export async function withSearch<Result>(
   }
 }
 
-/** How many trainings can run at once: each trainer that polls the queue runs one. */
+/** How long trainers that have just been started get to poll the queue. */
+const slotLooks = 20;
+const lookIntervalMs = 500;
+
+/** How many trainings can run at once: each trainer that polls the queue runs one. 0 when none comes within ten seconds. */
 export async function countTrainingSlots(client: Client): Promise<number> {
+  for (let look = 1; ; look += 1) {
+    const slots = await countTrainers(client);
+    if (slots > 0 || look === slotLooks) return slots;
+    await wait(lookIntervalMs);
+  }
+}
+
+async function countTrainers(client: Client): Promise<number> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: taskQueues.train },

@@ -35,8 +35,8 @@ describe('a search on real servers', function () {
   it('trains three trials, promotes the best, and says that one waits for the only trainer', async () => {
     const { exitCode, stdout, stderr } = await system.evergreen(...search, '--json');
     assert.equal(exitCode, 0, stderr);
-    assert.match(stderr, /of 2 trials at once, 1 waits/);
     undisturbed = JSON.parse(stdout) as TuningResult;
+    assert.match(stderr, /of 2 trials at once, 1 waits/);
     const { lifecycle, trials, winner } = undisturbed;
     assert.deepEqual([lifecycle.promoted, lifecycle.generation], [true, 1]);
     const best = Math.max(...trials.map(({ value }) => value!));
