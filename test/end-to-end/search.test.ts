@@ -4,7 +4,7 @@ import { firstStartTimeoutMs } from '../real-servers.js';
 import { startSystem, type RunningSystem } from './running-system.js';
 
 const search = [
-  ...['train', '--sample', '--limit', '1000', '--base', 'tiny', '--max-length', '32'],
+  ...['train', '--sample', '--limit', '600', '--base', 'tiny', '--max-length', '32'],
   ...['--tune', 'halving', '--trials', '3', '--parallel', '2', '--metric', 'accuracy'],
   ...['--space', 'learningRate=log:3e-4..3e-3, batchSize=16|32, epochs=1..2'],
 ];
@@ -57,19 +57,17 @@ describe('a search on real servers', function () {
   it('gives the same trials and the same model when the trainer is killed in the middle', async () => {
     const started = await system.evergreen(...search, '--no-wait');
     assert.equal(started.exitCode, 0, started.stderr);
-    for (const validated of [1, 2]) {
-      let current = await leaderboard();
-      while (current.trials.filter(({ value }) => value !== null).length < validated) {
+    const until = async (isExpected: (current: Leaderboard) => boolean): Promise<Leaderboard> => {
+      for (;;) {
+        const current = await leaderboard();
         assert.notEqual(current.phase, 'failed');
-        current = await leaderboard();
+        if (isExpected(current)) return current;
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
       }
-      await system.restartTrainer();
-    }
-    let ended = await leaderboard();
-    while (ended.phase !== 'ended') {
-      assert.notEqual(ended.phase, 'failed');
-      ended = await leaderboard();
-    }
+    };
+    await until(({ trials }) => trials.some(({ value }) => value !== null));
+    await system.restartTrainer();
+    const ended = await until(({ phase }) => phase === 'ended');
     assert.deepEqual(figuresOf(ended.trials), figuresOf(undisturbed.trials));
     const { stdout } = await system.evergreen('decision', '--json');
     assert.equal(
