@@ -3,6 +3,7 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancelledFailure,
+  ChildWorkflowFailure,
   defaultPayloadConverter,
 } from '@temporalio/common';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -108,7 +109,12 @@ const isCancelled = (error: unknown): boolean =>
 /** The innermost failure as an EvergreenError, with the code and message of the step that failed. */
 export function readableFailure(error: unknown): EvergreenError {
   let cause = error;
-  while (cause instanceof WorkflowFailedError || cause instanceof ActivityFailure) cause = cause.cause;
+  while (
+    cause instanceof WorkflowFailedError ||
+    cause instanceof ActivityFailure ||
+    cause instanceof ChildWorkflowFailure
+  )
+    cause = cause.cause;
   if (cause instanceof CancelledFailure) return new EvergreenError('conflict', 'The run was cancelled.');
   if (cause instanceof ApplicationFailure && cause.type && Object.hasOwn(errorTable, cause.type))
     return new EvergreenError(cause.type as ErrorCode, cause.message, { cause: error });

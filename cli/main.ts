@@ -18,6 +18,7 @@ import { addSetupCommand } from './commands/setup.js';
 import { addSimulateCommand } from './commands/simulate.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTrainCommand } from './commands/train.js';
+import { addTrialsCommand } from './commands/trials.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -26,6 +27,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const commands = [
   addTrainCommand,
   addFollowCommand,
+  addTrialsCommand,
   addPredictCommand,
   addStatusCommand,
   addModelsCommand,

@@ -66,6 +66,8 @@ export const hyperparametersSchema = z.strictObject({
   lexical: z.enum(['auto', 'on', 'off']),
   /** Stop after this many validations that were not better; 0 switches early stopping off. */
   earlyStoppingPatience: z.number().int().min(0),
+  /** A validation counts as better only if it improves the selection metric by more than this. */
+  earlyStoppingMinimumDelta: z.number().min(0).max(1),
   /** Optimizer steps between checkpoints; 0 lets checkpoints cost at most 2 % of the training time. */
   checkpointIntervalSteps: z.number().int().min(0),
   /** `auto`: the fastest one that the trainer's machine has, measured there. Nothing falls back to another engine. */
@@ -106,6 +108,7 @@ export const defaultHyperparameters: Hyperparameters = {
   decisionThreshold: 'automatic',
   lexical: 'auto',
   earlyStoppingPatience: 0,
+  earlyStoppingMinimumDelta: 0,
   checkpointIntervalSteps: 0,
   engine: 'auto',
   device: 'cpu',

@@ -6,7 +6,7 @@ import { describeLexicalView } from '../../contracts/describe-lexical-view.js';
 import { percent } from '../../contracts/percent.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Tokens, TrainedModel } from '../../contracts/step-results.js';
-import type { TrainingProgress } from '../../contracts/training-progress.js';
+import { isFinished, type PausedTraining, type TrainingProgress } from '../../contracts/training-progress.js';
 import { superviseTraining } from '../../model/training/process/supervise-training.js';
 import type { TrainingJob } from '../../model/training/process/training-job.js';
 import { newestCheckpoint, saveCheckpoint } from '../../registry/checkpoints.js';
@@ -22,7 +22,7 @@ import { withStepDirectory } from '../runtime/step-directory.js';
 import { isTrainingFailure, planNextAttempt, recordFailedAttempt } from '../training/failed-attempts.js';
 import { pinCompute } from '../training/pin-compute.js';
 
-interface FineTuneInput {
+export interface FineTuneInput {
   run: RunRecord;
   /** Number of the training within its run. */
   trial: number;
@@ -31,7 +31,7 @@ interface FineTuneInput {
 }
 
 /** What one attempt works with. */
-interface Attempt {
+export interface Attempt {
   directory: string;
   report: (progress: TrainingProgress) => void;
   signal: AbortSignal;
@@ -44,15 +44,19 @@ export const createFineTune = (dependencies: ActivityDependencies) => ({
       withStepDirectory(dependencies.workDirectory, 'fine-tune', (directory) =>
         train(dependencies, input, { directory, report, signal }),
       ),
-    );
+    ) as Promise<TrainedModel>;
   },
 });
 
-async function train(
+/**
+ * One attempt of a training, from the newest checkpoint if there is one.
+ * @param input.until where the trial of a search ends for now; absent: the whole training
+ */
+export async function train(
   dependencies: ActivityDependencies,
-  { run, trial, dataset, tokens }: FineTuneInput,
+  { run, trial, dataset, tokens, until }: FineTuneInput & Pick<TrainingJob, 'until'>,
   { directory, report, signal }: Attempt,
-): Promise<TrainedModel> {
+): Promise<TrainedModel | PausedTraining> {
   const { threads, log, countOutOfMemoryKills } = dependencies;
   const { runId, hyperparameters } = run;
   const training = { runId, trial };
@@ -101,6 +105,7 @@ async function train(
       microBatchSize,
       threads,
       resumeFrom: resumedFromStep === null ? null : resumeDirectory,
+      ...(until && { until }),
     },
     join(directory, 'job.json'),
     {
@@ -121,6 +126,7 @@ async function train(
     const failed = { attempt, resumedFromStep: from, step: progress?.step ?? from, microBatchSize };
     throw await recordFailedAttempt(store, { training, hyperparameters }, failed, error);
   });
+  if (!isFinished(result)) return result;
   if (progress !== undefined) await saveMetrics(store, training, { progress, summary: result });
   return {
     training,

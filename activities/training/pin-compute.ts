@@ -44,7 +44,9 @@ export async function pinCompute(
   const mayUseOpenVino = engine !== 'onnxruntime' && device === 'cpu';
   const openVinoDirectory = mayUseOpenVino ? await findOpenVino(dependencies) : null;
   const available = availableComputes(run.hyperparameters, { openVinoDirectory });
-  const pinned = (await readRun(store, run.runId).catch(nullWhenCorrupt))?.compute ?? null;
+  // The record of a search is that of all its trials, so it keeps its own recipe.
+  const recorded = (await readRun(store, run.runId).catch(nullWhenCorrupt)) ?? run;
+  const pinned = recorded.compute;
   const same = available.find((compute) => pinned !== null && isSameCompute(compute, pinned));
   const compute = same ?? (await chooseFastest(available, openVinoDirectory, dependencies, options));
   if (pinned !== null && same === undefined)
@@ -52,7 +54,7 @@ export async function pinCompute(
       `this machine does not have ${describeCompute(pinned)}, with which the run began; it goes on from its last checkpoint with ${describeCompute(compute)}, so its bits may differ from those of an undisturbed run`,
       { runId: run.runId },
     );
-  await saveRun(store, { ...run, compute });
+  await saveRun(store, { ...recorded, compute });
   return { compute, openVinoDirectory };
 }
 

@@ -1,5 +1,5 @@
 import { EvergreenError } from '../../contracts/errors.js';
-import type { TrainingProgress, TrainingSummary } from '../../contracts/training-progress.js';
+import type { PausedTraining, TrainingProgress, TrainingSummary } from '../../contracts/training-progress.js';
 import type { NamedTensors } from '../tensor.js';
 import { batchesPerEpoch, encodeBatch, planEpoch, type BatchOptions } from './batches.js';
 import { BestWeights, shouldStopEarly } from './best-weights.js';
@@ -33,7 +33,10 @@ const arraysOfCheckpoint = 4;
  * resumed from any of its checkpoints.
  * @throws EvergreenError `invalid-input` when the loss is no longer finite
  */
-export async function trainClassifier(job: TrainingJob, hooks: TrainingHooks): Promise<TrainingSummary> {
+export async function trainClassifier(
+  job: TrainingJob,
+  hooks: TrainingHooks,
+): Promise<TrainingSummary | PausedTraining> {
   return new TrainingRun(await loadTrainingInputs(job), hooks).run();
 }
 
@@ -44,6 +47,8 @@ class TrainingRun {
   private readonly batchOptions: BatchOptions & Pick<TrainingHooks, 'beforeEachBatch'>;
   private readonly stepsPerEpoch: number;
   private readonly totalSteps: number;
+  /** Where this job ends; `totalSteps` unless it is to end before. */
+  private readonly lastStep: number;
   private readonly stepsPerValidation: number;
   private readonly best: BestWeights;
   private readonly progress: ProgressMeter;
@@ -61,6 +66,7 @@ class TrainingRun {
     this.best = new BestWeights(inputs.selectionMetric);
     this.stepsPerEpoch = batchesPerEpoch(train.count, hyperparameters.batchSize);
     this.totalSteps = this.stepsPerEpoch * hyperparameters.epochs;
+    this.lastStep = Math.min(this.totalSteps, this.stepsPerEpoch * (job.until?.epoch ?? Infinity));
     this.stepsPerValidation = Math.ceil(this.stepsPerEpoch / hyperparameters.validationsPerEpoch);
     const batchSize = Math.min(job.microBatchSize ?? Infinity, hyperparameters.batchSize);
     this.batchOptions = { ...hyperparameters, ...inputs.tokenizer, batchSize, beforeEachBatch };
@@ -83,13 +89,13 @@ class TrainingRun {
     );
   }
 
-  async run(): Promise<TrainingSummary> {
+  async run(): Promise<TrainingSummary | PausedTraining> {
     const { train, job } = this.inputs;
     const { seed, batchSize } = job.hyperparameters;
     let step = await this.resume();
     let plan = { epoch: -1, batches: [] as Int32Array[] };
     let stoppedEarly = this.shouldStopEarly();
-    while (step < this.totalSteps && !stoppedEarly) {
+    while (step < this.lastStep && !stoppedEarly) {
       const epoch = Math.floor(step / this.stepsPerEpoch);
       if (plan.epoch !== epoch) plan = { epoch, batches: planEpoch(train, batchSize, seed, epoch) };
       await this.step(step, plan.batches[step % this.stepsPerEpoch]!);
@@ -99,10 +105,14 @@ class TrainingRun {
         stoppedEarly = this.shouldStopEarly();
       }
       this.progress.report(step, this.figures(step));
-      if (step < this.totalSteps && this.checkpoints.isDue(step)) await this.checkpoint(step);
+      if (step < this.lastStep && this.checkpoints.isDue(step)) await this.checkpoint(step);
     }
     await this.checkpoints.finish();
-    return this.finish(step, stoppedEarly);
+    const isOver = stoppedEarly || step >= this.totalSteps;
+    if (isOver || job.until?.output === 'model') return this.finish(step, stoppedEarly);
+    if (step !== this.resumedFromStep) await this.checkpoint(step);
+    await this.checkpoints.finish();
+    return this.figuresAtEnd(step, stoppedEarly);
   }
 
   /** One optimizer step: forward, backward, update. */
@@ -142,8 +152,8 @@ class TrainingRun {
 
   private shouldStopEarly(): boolean {
     const { selectionMetric, job } = this.inputs;
-    const patience = job.hyperparameters.earlyStoppingPatience;
-    return shouldStopEarly(this.best.validations, { patience, metric: selectionMetric });
+    const { earlyStoppingPatience: patience, earlyStoppingMinimumDelta: minimumDelta } = job.hyperparameters;
+    return shouldStopEarly(this.best.validations, { patience, minimumDelta, metric: selectionMetric });
   }
 
   private async validate(step: number): Promise<void> {
@@ -193,15 +203,26 @@ class TrainingRun {
   }
 
   private async finish(steps: number, stoppedEarly: boolean): Promise<TrainingSummary> {
+    return {
+      ...this.figuresAtEnd(steps, stoppedEarly),
+      ...(await finishModel(this.inputs, this.best.weights!, this.batchOptions)),
+    };
+  }
+
+  private figuresAtEnd(steps: number, stoppedEarly: boolean): PausedTraining {
     const { trainingSeconds } = this.progress;
+    const best = this.best.point!;
     return {
       steps,
       totalSteps: this.totalSteps,
       epochs: steps / this.stepsPerEpoch,
       stoppedEarly,
       selectionMetric: this.inputs.selectionMetric,
-      bestStep: this.best.point!.step,
-      ...(await finishModel(this.inputs, this.best.weights!, this.batchOptions)),
+      bestStep: best.step,
+      bestValidationLoss: best.loss,
+      bestValidationAccuracy: best.accuracy,
+      bestValidationMacroF1: best.macroF1,
+      validations: this.best.validations,
       trainingSeconds,
       resumedFromStep: this.resumedFromStep,
       microBatchSize: this.batchOptions.batchSize,

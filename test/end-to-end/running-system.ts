@@ -25,6 +25,8 @@ export interface RunningSystem {
   apiUrl: string;
   store: ObjectStore;
   evergreen(...argumentList: string[]): Promise<CommandOutcome>;
+  /** Kills the trainer worker as a crash would, and starts another one. */
+  restartTrainer(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,6 +65,12 @@ export async function startSystem(cacheDirectory?: string): Promise<RunningSyste
             resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
         );
       }),
+    async restartTrainer() {
+      const killed = once(processes[1]!, 'exit');
+      processes[1]!.kill('SIGKILL');
+      await killed;
+      processes[1] = start('workers/trainer-worker.ts');
+    },
     async stop() {
       await Promise.all(processes.map(stopProcess));
       await rm(stateDirectory, { recursive: true, force: true });

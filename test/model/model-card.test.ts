@@ -13,6 +13,7 @@ const summary: TrainingSummary = {
   bestValidationLoss: 0.3,
   bestValidationAccuracy: 0.875,
   bestValidationMacroF1: 0.8,
+  validations: [],
   validationRecalls: [
     { label: 'negative', recall: 0.9, rows: 30 },
     { label: 'positive', recall: 0.75, rows: 10 },

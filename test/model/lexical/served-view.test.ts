@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isFinished } from '../../../contracts/training-progress.js';
 import { TextClassifier } from '../../../model/inference/text-classifier.js';
 import { measureParity } from '../../../model/inference/golden-parity.js';
 import { trainClassifier } from '../../../model/training/train-classifier.js';
@@ -23,6 +24,7 @@ describe('a model with a lexical view', () => {
       onCheckpoint: async () => undefined,
       beforeEachBatch: async () => undefined,
     });
+    assert.ok(isFinished(summary));
     const store = createDirectoryStore(join(directory(), 'store'));
     const model = { directory: job.outputDirectory, lineage: exampleLineage, summary };
     const { digest } = await saveModel(store, model);
