@@ -26,13 +26,17 @@ describe('search options', () => {
   for (const [what, argumentList, message] of [
     ['a space without --tune', space, /go with --tune/],
     ['--tune without a space', ['--tune', 'random'], /--tune needs --space/],
-    ['an unknown method', ['--tune', 'bayes', ...space], /method/],
+    [
+      'an unknown method',
+      ['--tune', 'bayes', ...space],
+      /--tune takes one of grid, random, halving; got "bayes"/,
+    ],
     ['a space that cannot be searched', ['--tune', 'random', '--space', 'lr=1'], /"lr" is no hyperparameter/],
     ['no trials', ['--tune', 'random', ...space, '--trials', '0'], /trials/],
     [
       'a budget without a unit',
       ['--tune', 'random', ...space, '--budget', '30'],
-      /--budget takes a number and a unit/,
+      /--budget takes a time above 0s/,
     ],
   ] as const)
     it(`refuse ${what}`, () => {
