@@ -50,25 +50,31 @@ function showOwnHelpAfterErrors(parent: Command, name: string): void {
   }
 }
 
+/** What a command line reads from and writes to: those of this process, where nothing else is said. */
+export type Streams = Pick<CommandContext, 'stdout' | 'stderr' | 'stdin'>;
+
 /**
  * Runs one command line (without `node evergreen`).
  * @returns the exit code: 0 for success, 1 for an error (on standard error, and with --json also as JSON on standard output),
  * 2 for a candidate that the gate rejected, 3 for one that labels decide
  */
-export async function runCommandLine(argumentList: readonly string[]): Promise<number> {
+export async function runCommandLine(
+  argumentList: readonly string[],
+  { stdout, stderr, stdin }: Streams = process,
+  environment?: Parameters<typeof readSettings>[0],
+): Promise<number> {
   let exitCode = 0;
   try {
     const context: CommandContext = {
-      settings: readSettings(),
-      stdout: process.stdout,
-      stderr: process.stderr,
-      stdin: process.stdin,
+      settings: readSettings(environment),
+      ...{ stdout, stderr, stdin },
       setExitCode: (code) => (exitCode = code),
     };
     const program = new Command('evergreen')
       .description('Train, promote and serve a text classifier, and keep it accurate.')
       .version(version)
       .exitOverride()
+      .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
       .showHelpAfterError('`npx evergreen --help` lists the commands.');
     for (const addCommand of commands) addCommand(program, context);
     showOwnHelpAfterErrors(program, 'npx evergreen');
@@ -81,11 +87,11 @@ export async function runCommandLine(argumentList: readonly string[]): Promise<n
       ? new EvergreenError('invalid-input', thrown.message.replace(/^error: /, ''))
       : toEvergreenError(thrown);
     if (argumentList.includes('--json'))
-      process.stdout.write(
+      stdout.write(
         `${JSON.stringify({ error: error.message, code: error.code, details: error.details }, null, 2)}\n`,
       );
     // Commander has already printed what is wrong with the usage.
-    if (!isUsage) process.stderr.write(`${pc.red('error')} ${error.message}\n`);
+    if (!isUsage) stderr.write(`${pc.red('error')} ${error.message}\n`);
     return 1;
   }
 }

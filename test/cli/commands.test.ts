@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { freePort } from '../../deploy/local/ports.js';
 import type { Champion } from '../../contracts/champion.js';
 import type { Decision } from '../../contracts/decision.js';
@@ -11,6 +14,9 @@ import { saveRun } from '../../registry/runs.js';
 import { exampleModel, exampleRun, judgeModel } from '../registry/examples.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 import { runEvergreen } from './run-evergreen.js';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
+type CommandFailure = { code: number; stdout: string; stderr: string };
 
 describe('command line', () => {
   const state = useTemporaryDirectory();
@@ -37,10 +43,17 @@ describe('command line', () => {
       assert.match(stdout, new RegExp(`Usage: evergreen ${command}`));
     });
 
-  it('refuses an unknown option and says where help is', async () => {
-    const { exitCode, stderr } = await run('models', '--colour');
-    assert.equal(exitCode, 1);
-    assert.match(stderr, /unknown option '--colour'[^]*--help/);
+  it('refuses an unknown option and says where help is, as a process that fails', async () => {
+    const command = [
+      process.execPath,
+      ['cli/evergreen.mjs', 'models', '--colour'],
+      { cwd: project },
+    ] as const;
+    await assert.rejects(promisify(execFile)(...command), ({ code, stdout, stderr }: CommandFailure) => {
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.match(stderr, /unknown option '--colour'[^]*--help/);
+      return true;
+    });
   });
 
   it('says as JSON, too, what is wrong with the usage', async () => {
