@@ -244,13 +244,16 @@ describe('command line', () => {
       TEMPORAL_ADDRESS: nobody,
       API_PORT: String(await freePort()),
     };
-    const status = await runEvergreen(['status'], environment);
+    const noStore = { ...environment, EVERGREEN_STORE: 'minio', MINIO_ENDPOINT: `http://${nobody}` };
+    const [status, withoutStore, train] = await Promise.all([
+      runEvergreen(['status'], environment),
+      runEvergreen(['status'], noStore),
+      runEvergreen(['train', '--sample'], environment),
+    ]);
     assert.equal(status.exitCode, 1);
     assert.match(status.stdout, new RegExp(`✗ No Temporal server answers at ${nobody}\\. Start the system`));
     assert.match(status.stdout, /✗ No API answers at .*\nchampion {3}none yet\nlifecycle {2}unknown/);
-    const noStore = { ...environment, EVERGREEN_STORE: 'minio', MINIO_ENDPOINT: `http://${nobody}` };
-    assert.match((await runEvergreen(['status'], noStore)).stdout, /champion {3}unknown/);
-    const train = await runEvergreen(['train', '--sample'], environment);
+    assert.match(withoutStore.stdout, /champion {3}unknown/);
     assert.equal(train.exitCode, 1);
     assert.match(train.stderr, /No Temporal server answers .* `npm start`/);
     assert.doesNotMatch(train.stderr, /\n\s+at /, 'no stack');

@@ -32,8 +32,8 @@ import { Board } from './board.js';
 import { leaderboardQuery, pauseSignal, resumeSignal, rungEndedSignal, stopSignal } from './messages.js';
 import { RoundRunner, valueOf } from './run-round.js';
 
-/** The wait for another lifecycle of the model to end. */
-const lifecyclePollInterval = '30 seconds';
+/** The waits for another lifecycle of the model to end: each is longer than the one before, up to the last. */
+const lifecyclePollIntervals = ['1 second', '5 seconds', '30 seconds'] as const;
 
 /**
  * Searches for the best hyperparameters: each trial is a child workflow, and all of them share one dataset. Then the winner goes
@@ -207,7 +207,7 @@ async function runLifecycle(
   finishedTraining: NonNullable<ParsedLifecycleInput['finishedTraining']>,
   board: Board,
 ): Promise<LifecycleResult> {
-  for (;;)
+  for (let attempt = 0; ; attempt += 1)
     try {
       const child = await startChild<typeof lifecycleWorkflow>('lifecycleWorkflow', {
         workflowId: lifecycleWorkflowId(model),
@@ -221,7 +221,7 @@ async function runLifecycle(
       return await child.result();
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      await sleep(lifecyclePollInterval);
+      await sleep(lifecyclePollIntervals[attempt] ?? lifecyclePollIntervals[2]);
     }
 }
 
