@@ -19,6 +19,9 @@ const smallTraining = [
   '3',
 ];
 
+/** Leaves the processors to the training that runs meanwhile. */
+const pauseBetweenRequestsMs = 25;
+
 describe('the whole lifecycle on real servers', function () {
   this.timeout(firstStartTimeoutMs);
   let system: RunningSystem;
@@ -79,6 +82,7 @@ describe('the whole lifecycle on real servers', function () {
         assert.equal(digestOfGeneration.get(generation) ?? digest, digest);
         digestOfGeneration.set(generation, digest);
         answered += 1;
+        await new Promise((resolve) => setTimeout(resolve, pauseBetweenRequestsMs));
       }
       return answered;
     })();

@@ -1,4 +1,6 @@
+import { Client, Connection } from '@temporalio/client';
 import assert from 'node:assert/strict';
+import { countTrainingSlots } from '../../cli/search-handle.js';
 import type { Leaderboard, Trial, TuningResult } from '../../contracts/search.js';
 import { firstStartTimeoutMs } from '../real-servers.js';
 import { startSystem, type RunningSystem } from './running-system.js';
@@ -19,6 +21,9 @@ describe('a search on real servers', function () {
 
   before(async () => {
     system = await startSystem();
+    const connection = await Connection.connect({ address: system.temporalAddress });
+    while ((await countTrainingSlots(new Client({ connection }))) === 0);
+    await connection.close();
   });
   after(async () => system?.stop());
 
