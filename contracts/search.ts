@@ -12,6 +12,12 @@ import { validationPointSchema } from './training-progress.js';
 export const searchMetrics = ['loss', 'accuracy', 'macroF1'] as const;
 export type SearchMetric = (typeof searchMetrics)[number];
 
+export const metricNames: Record<SearchMetric, string> = {
+  loss: 'loss',
+  accuracy: 'accuracy',
+  macroF1: 'macro F1',
+};
+
 /** What a search explores, and how. */
 export const searchSettingsSchema = z.strictObject({
   /** `grid`: every combination; `random`: combinations drawn at random; `halving`: many, of which the best get more epochs. */
@@ -68,11 +74,12 @@ export const trialSchema = z.strictObject({
 });
 export type Trial = z.infer<typeof trialSchema>;
 
-/** A value of the metric, for a person. */
+export const formatValue = (metric: SearchMetric, value: number): string =>
+  metric === 'loss' ? value.toFixed(4) : percent(value);
+
+/** A value of the metric with its name, for a person. */
 export const describeValue = (metric: SearchMetric, value: number): string =>
-  metric === 'loss'
-    ? `loss ${value.toFixed(4)}`
-    : `${metric === 'macroF1' ? 'macro F1' : metric} ${percent(value)}`;
+  `${metricNames[metric]} ${formatValue(metric, value)}`;
 
 /** How far a trial is after a rung. */
 export type RungResult = Pick<Trial, 'epochs' | 'steps' | 'value' | 'seconds' | 'reason'> & {

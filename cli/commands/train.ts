@@ -1,15 +1,18 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Command } from 'commander';
+import { toEvergreenError } from '../../contracts/errors.js';
 import type { LifecycleResult } from '../../contracts/lifecycle.js';
 import type { TuningInput } from '../../contracts/search.js';
 import { describeChanges } from '../../contracts/search-space.js';
 import type { lifecycleWorkflow } from '../../workflows/index.js';
+import { leaderboardQuery } from '../../workflows/tuning/messages.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import { describeResult, showLifecycle } from '../lifecycle-view.js';
 import { countTrainingSlots, startSearch } from '../search-handle.js';
 import { showSearch } from '../search-view.js';
 import { startLifecycle } from '../start-lifecycle.js';
 import { webUiPage, withTemporalClient } from '../temporal-client.js';
+import { writeSearchReport } from '../write-search-report.js';
 import { readSearch, searchOptions } from '../options/search-options.js';
 import { addTrainingOptions, lifecycleInput, type TrainingOptions } from '../options/training-options.js';
 
@@ -90,8 +93,15 @@ async function tune(input: TuningInput, options: TrainOptions, context: CommandC
     const result = await showSearch(client, handle, stderr);
     setExitCode(context, result.lifecycle);
     const { trials, winner } = result;
+    // The search has its result, with or without a page.
+    const report = await handle
+      .query(leaderboardQuery)
+      .then((leaderboard) => writeSearchReport(settings, leaderboard))
+      .then((file) => `the search as a page: ${file}`)
+      .catch((error: unknown) => `no page of the search: ${toEvergreenError(error).message}`);
     printResult(context, options, result, [
       `trial ${winner} won: ${describeChanges(trials[winner - 1]!.changes)}`,
+      report,
       ...describeResult(result.lifecycle),
     ]);
   });

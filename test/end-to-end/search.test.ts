@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { countTrainingSlots } from '../../cli/search-handle.js';
 import type { Leaderboard, Trial, TuningResult } from '../../contracts/search.js';
 import { firstStartTimeoutMs } from '../real-servers.js';
@@ -53,6 +54,12 @@ describe('a search on real servers', function () {
     const { stdout } = await system.evergreen('trials');
     assert.match(stdout, /search by halving, ended: 3 of 3 trials have ended/);
     assert.match(stdout, /rank 3 of 3/);
+  });
+
+  it('shows them as a page with a learning curve each', async () => {
+    const { stdout } = await system.evergreen('trials', '--report', '--json');
+    const page = await readFile((JSON.parse(stdout) as { report: string }).report, 'utf8');
+    assert.equal(page.match(/<polyline/g)?.length, 3);
   });
 
   it('leaves no checkpoint and no model but the promoted one', async () => {
