@@ -1,4 +1,4 @@
-import { describeValue, metricNames, type Leaderboard } from '../contracts/search.js';
+import { describeSelection, describeValue, metricNames, type Leaderboard } from '../contracts/search.js';
 import { describeChanges, parseSearchSpace } from '../contracts/search-space.js';
 import { rankTrials } from '../policy/search/rank-trials.js';
 import { escapeHtml, htmlPage } from './html-page.js';
@@ -18,7 +18,7 @@ export function drawSearchReport(leaderboard: Leaderboard, curves: LearningCurve
   const body = [
     bestTrial === undefined
       ? '<p>No trial has ended yet.</p>'
-      : `<p>The best of ${trials.length} trials is trial ${bestTrial.trial} (${escapeHtml(describeChanges(bestTrial.changes))}): ${describeValue(metric, bestTrial.value!)}. The best of many values on the same validation rows looks better than it is; the test rows of the gate judge the winner.</p>`,
+      : `<p>The best of ${trials.length} trials is trial ${bestTrial.trial} (${escapeHtml(describeChanges(bestTrial.changes))}): ${describeValue(metric, bestTrial.value!)}. ${describeSelection(trials.length)}</p>`,
     `<h2>Validation ${metricNames[metric]} by epoch</h2>`,
     drawCurves(leaderboard, curves),
     `<p>${statuses.map(([status, what]) => `<span style="color:${colors[status]}">●</span> ${what}`).join(' ')}</p>`,

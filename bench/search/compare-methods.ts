@@ -41,7 +41,7 @@ for (let seed = 1; seed <= seeds; seed++) {
   const stepsAt = (trial: number, epoch: number): number => byEpoch(trial, epoch).at(-1)!.step;
   const all = trials.map((_, index) => index + 1);
   const valued = (numbers: readonly number[], epoch: number) =>
-    numbers.map((trial) => ({ trial, value: best(trial, epoch) }));
+    numbers.map((trial) => ({ trial, status: 'paused' as const, value: best(trial, epoch) }));
 
   let open = all;
   let halvingSteps = 0;

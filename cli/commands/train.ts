@@ -4,6 +4,7 @@ import { toEvergreenError } from '../../contracts/errors.js';
 import type { LifecycleResult } from '../../contracts/lifecycle.js';
 import type { TuningInput } from '../../contracts/search.js';
 import { describeChanges } from '../../contracts/search-space.js';
+import { planSearch } from '../../policy/search/plan-search.js';
 import type { lifecycleWorkflow } from '../../workflows/index.js';
 import { leaderboardQuery } from '../../workflows/tuning/messages.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
@@ -38,7 +39,11 @@ async function train(options: TrainOptions, context: CommandContext): Promise<vo
   const { settings, stderr } = context;
   const input = lifecycleInput(options, settings.model);
   const search = readSearch(options);
-  if (search !== null) return tune({ ...input, search }, options, context);
+  if (search !== null) {
+    // What the method cannot search is refused before anything starts.
+    planSearch(search, { epochs: input.training?.epochs ?? 1 });
+    return tune({ ...input, search }, options, context);
+  }
   await withTemporalClient(settings, async (client) => {
     const handle = await startLifecycle(client, input);
     const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
@@ -59,15 +64,25 @@ export async function followRun(
   options: JsonOption,
   context: CommandContext,
 ): Promise<void> {
+  const goesOn = 'The run goes on. `npx evergreen follow` shows its progress.';
+  const result = await untilInterrupted(context, goesOn, () => showLifecycle(handle, context.stderr));
+  setExitCode(context, result);
+  printResult(context, options, result, describeResult(result));
+}
+
+/** Waits for `work`. Ctrl-C ends the command, and says what goes on without it. */
+async function untilInterrupted<Result>(
+  { stderr }: CommandContext,
+  goesOn: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const onInterrupt = (): void => {
-    context.stderr.write('\nThe run goes on. `npx evergreen follow` shows its progress.\n');
+    stderr.write(`\n${goesOn}\n`);
     process.exit(interruptedExitCode);
   };
   process.once('SIGINT', onInterrupt);
   try {
-    const result = await showLifecycle(handle, context.stderr);
-    setExitCode(context, result);
-    printResult(context, options, result, describeResult(result));
+    return await work();
   } finally {
     process.off('SIGINT', onInterrupt);
   }
@@ -90,7 +105,9 @@ async function tune(input: TuningInput, options: TrainOptions, context: CommandC
       stderr.write(
         `${slots === 1 ? 'one trainer runs' : `${slots} trainers run`}, and each trains one thing at a time: of ${parallel} trials at once, ${parallel - slots} wait${parallel - slots === 1 ? 's' : ''}\n`,
       );
-    const result = await showSearch(client, handle, stderr);
+    const goesOn =
+      'The search goes on. `npx evergreen trials` shows it, `npx evergreen trials stop` ends it.';
+    const result = await untilInterrupted(context, goesOn, () => showSearch(client, handle, stderr));
     setExitCode(context, result.lifecycle);
     const { trials, winner } = result;
     // The search has its result, with or without a page.

@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { EvergreenError } from '../../contracts/errors.js';
+import { areTrialsOver } from '../../contracts/search.js';
 import { leaderboardQuery, pauseSignal, resumeSignal, stopSignal } from '../../workflows/tuning/messages.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import { withSearch } from '../search-handle.js';
@@ -48,6 +49,11 @@ export function addTrialsCommand(program: Command, context: CommandContext): voi
           const { status } = await handle.describe();
           if (status.name !== 'RUNNING')
             throw new EvergreenError('conflict', `The last search for ${model} has ended.`);
+          if (areTrialsOver((await handle.query(leaderboardQuery)).phase))
+            throw new EvergreenError(
+              'conflict',
+              `All trials of the search for ${model} have ended, and its winner goes through the lifecycle. \`npx evergreen follow\` shows it.`,
+            );
           await handle.signal(signals[action], reason === undefined ? {} : { reason });
           printResult(context, options, { model, action }, [outcomes[action]]);
         }),

@@ -16,7 +16,9 @@ const refused: readonly [string, RegExp][] = [
   ['batchSize=8|8', /names a value twice/],
   ['pooling=mean|max', /pooling: "max" is refused/],
   ['pooling=cls..mean', /pooling is not a number, so it has choices/],
-  ['epochs=1..4/1', /must have at least 2 points/],
+  ['epochs=1..4/1', /must have 2 to 1000 points/],
+  ['dropout=0..0.5/100000000', /must have 2 to 1000 points/],
+  ['precision=float32|bfloat16', /what computes all trials/],
   ['epochs=1..2, epochs=3', /epochs is named twice/],
   ['selectionMetric=loss|accuracy', /follows the metric of the search/],
 ];
@@ -41,8 +43,8 @@ describe('a search space', () => {
 
   it('describes what a trial changes', () => {
     assert.equal(
-      describeChanges({ learningRate: 0.000123456, batchSize: 16, pooling: 'cls' }),
-      'learningRate 0.000123, batchSize 16, pooling cls',
+      describeChanges({ learningRate: 0.0001234, beta2: 0.9995, pooling: 'cls' }),
+      'learningRate 0.0001234, beta2 0.9995, pooling cls',
     );
   });
 });

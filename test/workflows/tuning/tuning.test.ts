@@ -1,11 +1,11 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Activities } from '../../../activities/index.js';
 import { readableFailure } from '../../../cli/follow-lifecycle.js';
-import { lifecycleWorkflowId, taskQueues } from '../../../contracts/names.js';
-import type { TuningInput } from '../../../contracts/search.js';
+import { lifecycleWorkflowId, taskQueues, tuningWorkflowId } from '../../../contracts/names.js';
+import { tuningInputSchema, type TuningInput, type TuningResult } from '../../../contracts/search.js';
 import { firstStartTimeoutMs } from '../../real-servers.js';
 import { fakeTrials, untilCancelled } from './fake-trials.js';
 import { TuningRunner } from './tuning-runner.js';
@@ -91,6 +91,18 @@ describe('tuningWorkflow', function () {
     });
   });
 
+  it('goes back to the best of the rung before when all that went on fail', async () => {
+    const { activities, rungs } = fakeTrials({
+      onRung: async ({ keepsModel }, epoch) => {
+        if (epoch > 1 && !keepsModel) throw ApplicationFailure.nonRetryable('It diverged.', 'invalid-input');
+      },
+    });
+    const settings = search({ method: 'halving', space: 'learningRate=log:1e-5..1e-3, epochs=1..3' });
+    const { winner, trials } = await runner.run(activities, settings);
+    assert.deepEqual([winner, trials[3]!.status, trials[3]!.reason], [4, 'failed', 'failed: It diverged.']);
+    assert.deepEqual(rungs.at(-1), { trial: 4, untilEpoch: 1, keepsModel: true });
+  });
+
   it('runs as many trials at once as asked, and none far ahead of a slow one', async () => {
     let releaseFirst = (): void => {};
     const first = new Promise<void>((resolve) => (releaseFirst = resolve));
@@ -118,6 +130,9 @@ describe('tuningWorkflow', function () {
       await handle.signal('pause', { reason: 'lunch' });
       const { paused } = await until(({ phase }) => phase === 'search');
       assert.equal(paused, 'lunch');
+      // Sent by hand, and no message of a trial.
+      await handle.signal('rung-ended');
+      await handle.signal('rung-ended', { trial: 99 });
       await new Promise((resolve) => setTimeout(resolve, 500));
       const before = rungs.length;
       await new Promise((resolve) => setTimeout(resolve, 500));
@@ -190,7 +205,7 @@ describe('tuningWorkflow', function () {
     const running = runner.run(
       { ...activities, fineTune: async (input) => released.then(() => activities.fineTune(input)) },
       { ...search({ trials: 1 }), model },
-      async ({ handle, until }) => {
+      async ({ handle, leaderboard, until }) => {
         const other = await runner.environment.client.workflow.start('lifecycleWorkflow', {
           taskQueue: taskQueues.pipeline,
           workflowId: lifecycleWorkflowId(model),
@@ -198,6 +213,8 @@ describe('tuningWorkflow', function () {
         });
         const { lifecycleRunId } = await until(({ phase }) => phase === 'lifecycle');
         assert.equal(lifecycleRunId, null);
+        await handle.signal('pause', { reason: 'too late' });
+        assert.equal((await leaderboard()).paused, null);
         release();
         await other.result();
         await handle.result();
@@ -222,6 +239,56 @@ describe('tuningWorkflow', function () {
       (error) => error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure,
     );
     assert.equal(closed, 1);
+  });
+
+  it('that is cancelled while ended trials are ranked ends, however many wait for that', async () => {
+    const { activities } = fakeTrials();
+    let rankings = 0;
+    const rankTrials: Activities['rankTrials'] = async (input) => {
+      rankings += 1;
+      if (rankings > 1) return untilCancelled();
+      // Meanwhile the other trials end.
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      return activities.rankTrials(input);
+    };
+    const settings = search({ parallel: 4, space: 'learningRate=log:1e-5..1e-3, epochs=1' });
+    const running = runner.run({ ...activities, rankTrials }, settings, async ({ handle }) => {
+      while (rankings < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+      await handle.cancel();
+    });
+    await assert.rejects(
+      running,
+      (error) => error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure,
+    );
+  });
+
+  it('goes on when it was resumed before its next run began', async () => {
+    const { activities } = fakeTrials();
+    const model = `test-${randomUUID()}`;
+    const { client } = runner.environment;
+    const input = tuningInputSchema.parse({ ...search({ trials: 1 }), model });
+    const { run } = await activities.prepare(input);
+    const { dataset } = await activities.ingest({ run });
+    const data = { run, dataset, tokens: await activities.tokenize({ run, dataset }) };
+    const { plan } = await activities.planSearch({ ...data, settings: input.search });
+    const row = { trial: 1, changes: plan.trials[0]!, status: 'waiting', reason: '' } as const;
+    const trials = [{ ...row, epochs: 0, steps: 0, value: null, seconds: 0 }];
+    const paused = {
+      ...{ data, plan, trials, open: [1], round: 0, best: null },
+      paused: 'lunch',
+      stopped: null,
+      startedAt: 0,
+    };
+    const handle = await client.workflow.signalWithStart('tuningWorkflow', {
+      taskQueue: taskQueues.pipeline,
+      workflowId: tuningWorkflowId(model),
+      args: [{ ...search({ trials: 1 }), model, state: paused }],
+      signal: 'resume',
+    });
+    await runner.withWorkers(activities, async () => {
+      const { winner } = (await handle.result()) as TuningResult;
+      assert.equal(winner, 1);
+    });
   });
 
   it('of many trials has a short history', async () => {
