@@ -27,7 +27,7 @@ const trainingSummary: TrainingSummary = {
   validations: [],
   validationRecalls: [],
   temperature: 1.1,
-  lexical: { outcome: 'off', losses: null, encoderTemperature: null },
+  lexical: { outcome: 'off', losses: null, encoderAlone: null },
   trainingSeconds: 1,
   resumedFromStep: null,
   microBatchSize: 16,
