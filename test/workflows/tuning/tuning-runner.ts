@@ -61,8 +61,15 @@ export class TuningRunner {
     });
   }
 
-  /** Calls `work` while `activities` are behind every task queue. */
-  async withWorkers<Result>(activities: Activities, work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Calls `work` while `activities` are behind every task queue.
+   * @param options.trainingSlots how many trainings run at once
+   */
+  async withWorkers<Result>(
+    activities: Activities,
+    work: () => Promise<Result>,
+    { trainingSlots = 100 }: { trainingSlots?: number } = {},
+  ): Promise<Result> {
     const workers = await Promise.all(
       Object.values(taskQueues).map((taskQueue) =>
         Worker.create({
@@ -71,6 +78,7 @@ export class TuningRunner {
           activities,
           // A cancellation comes with the answer to a heartbeat.
           maxHeartbeatThrottleInterval: '100 milliseconds',
+          ...(taskQueue === taskQueues.train && { maxConcurrentActivityTaskExecutions: trainingSlots }),
           ...(taskQueue === taskQueues.pipeline && { workflowBundle: { code: this.code } }),
         }),
       ),

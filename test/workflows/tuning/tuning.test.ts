@@ -6,6 +6,7 @@ import type { Activities } from '../../../activities/index.js';
 import { readableFailure } from '../../../cli/follow-lifecycle.js';
 import { lifecycleWorkflowId, taskQueues, tuningWorkflowId } from '../../../contracts/names.js';
 import { tuningInputSchema, type TuningInput, type TuningResult } from '../../../contracts/search.js';
+import { statusQuery } from '../../../workflows/lifecycle/messages.js';
 import { firstStartTimeoutMs } from '../../real-servers.js';
 import { fakeTrials, untilCancelled } from './fake-trials.js';
 import { TuningRunner } from './tuning-runner.js';
@@ -222,6 +223,49 @@ describe('tuningWorkflow', function () {
     );
     assert.equal((await running).lifecycle.promoted, true);
   }).timeout(90_000);
+
+  it('lets a training of a lifecycle go before rungs that have waited longer', async () => {
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const order: string[] = [];
+    const { activities } = fakeTrials({
+      onRung: async ({ trial }) => {
+        order.push(`trial ${trial}`);
+        if (order.length === 1) await released;
+      },
+    });
+    const fineTune: Activities['fineTune'] = async (input) => (
+      order.push('lifecycle'),
+      activities.fineTune(input)
+    );
+    const start = <Args extends unknown[]>(workflow: string, workflowId: string, ...args: Args) =>
+      runner.environment.client.workflow.start(workflow, {
+        taskQueue: taskQueues.pipeline,
+        workflowId,
+        args,
+      });
+    await runner.withWorkers(
+      { ...activities, fineTune },
+      async () => {
+        const model = `test-${randomUUID()}`;
+        const tuning = await start('tuningWorkflow', tuningWorkflowId(model), {
+          ...search({ trials: 3, parallel: 3, space: 'learningRate=log:1e-5..1e-3, epochs=1' }),
+          model,
+        });
+        while (order.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+        const other = `test-${randomUUID()}`;
+        const lifecycle = await start('lifecycleWorkflow', lifecycleWorkflowId(other), { model: other });
+        const isQueued = async (): Promise<boolean> =>
+          (await lifecycle.query(statusQuery)).phase === 'fine-tune';
+        while (!(await isQueued())) await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        release();
+        await Promise.all([tuning.result(), lifecycle.result()]);
+      },
+      { trainingSlots: 1 },
+    );
+    assert.equal(order[1], 'lifecycle', order.join(', '));
+  });
 
   it('that is cancelled ends its trials and removes their files', async () => {
     let closed = 0;
