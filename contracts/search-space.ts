@@ -87,7 +87,14 @@ function parseValue(name: HyperparameterName, text: string): number | string {
   const value = type instanceof z.ZodNumber && text !== '' ? Number(text) : text;
   const parsed = type.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw invalid(`${name}: "${text}" is refused: ${parsed.error.issues[0]!.message}`);
+  throw invalid(`${name} must be ${describeRequirement(parsed.error.issues[0]!)}; got "${text}"`);
+}
+
+function describeRequirement(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_big') return `${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
+  if (issue.code === 'too_small') return `${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
+  return issue.code === 'invalid_type' && issue.expected === 'int' ? 'a whole number' : 'a number';
 }
 
 const invalid = (problem: string): EvergreenError =>

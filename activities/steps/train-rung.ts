@@ -100,4 +100,4 @@ const describeEnd = (
 ): string =>
   stoppedEarly
     ? `early stopping: ${earlyStoppingPatience} validations in a row were not better; the best is of step ${bestStep} of ${steps}`
-    : `all ${epochs} epochs trained`;
+    : `${epochs === 1 ? 'the only epoch' : `all ${epochs} epochs`} trained`;

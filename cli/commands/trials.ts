@@ -26,7 +26,12 @@ export function addTrialsCommand(program: Command, context: CommandContext): voi
   program
     .command('trials')
     .description('show the trials of the search that runs or ran last; or pause, resume or stop it')
-    .addArgument(new Argument('[action]', 'stop: end with the best so far').choices(Object.keys(signals)))
+    .addArgument(
+      new Argument(
+        '[action]',
+        'pause: start no further rung until resume; stop: end with the best so far',
+      ).choices(Object.keys(signals)),
+    )
     .option('--reason <text>', 'why; goes with pause and stop')
     .option(
       '--report [file]',

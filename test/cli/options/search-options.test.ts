@@ -31,6 +31,11 @@ describe('search options', () => {
       ['--tune', 'bayes', ...space],
       /--tune takes one of grid, random, halving; got "bayes"/,
     ],
+    [
+      'a value out of range, in words',
+      ['--tune', 'random', '--space', 'dropout=0..5'],
+      /^--space: The space cannot be searched: dropout must be below 1; got "5"\.$/,
+    ],
     ['a space that cannot be searched', ['--tune', 'random', '--space', 'lr=1'], /"lr" is no hyperparameter/],
     ['no trials', ['--tune', 'random', ...space, '--trials', '0'], /trials/],
     [
