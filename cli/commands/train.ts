@@ -38,7 +38,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
 async function train(options: TrainOptions, context: CommandContext): Promise<void> {
   const { settings, stderr } = context;
   const input = lifecycleInput(options, settings.model);
-  const search = readSearch(options);
+  const search = readSearch(options, input.training);
   if (search !== null) {
     // What the method cannot search is refused before anything starts.
     planSearch(search, { epochs: input.training?.epochs ?? 1 });

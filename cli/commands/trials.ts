@@ -39,6 +39,8 @@ export function addTrialsCommand(program: Command, context: CommandContext): voi
     )
     .option('--json', 'print one JSON object')
     .action(async (action: Action | undefined, { reason, report, ...options }: TrialsOptions) => {
+      if (reason !== undefined && action !== 'pause' && action !== 'stop')
+        throw new EvergreenError('invalid-input', '--reason goes with pause and stop.');
       await withTemporalClient(settings, (client) =>
         withSearch(client, model, async (handle) => {
           if (action === undefined) {
