@@ -179,7 +179,6 @@ export const disturbances: readonly Disturbance[] = [
   },
   {
     name: 'the newest checkpoint corrupt when the trainer is killed',
-    short: true,
     async disturb(system, { runId }) {
       await untilCheckpoints(system, runId, 2);
       // With the trainer stopped, no newer checkpoint comes between the corruption and the kill.
