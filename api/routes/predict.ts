@@ -21,7 +21,10 @@ export function predictRoute(
     const body = requireObject(request.body, '{"text": "…"}');
     const asked = 'inputs' in body ? readTeiRequest(body) : readEvergreenRequest(body);
     const texts = await cleanTexts(asked);
-    const answer = await server.classify(texts, { signal: responseDeadline(response) });
+    const answer = await server.classify(texts, {
+      client: request.socket.remoteAddress ?? '',
+      signal: responseDeadline(response),
+    });
     response.json(asked.respond(answer, predictions.record(texts, answer, await rowIdsOf(texts))));
     sketches.add(answer.champion, answer.classifications);
   });
