@@ -1,3 +1,4 @@
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Connection } from '../contracts/connection.js';
@@ -50,6 +51,23 @@ function settingsFrom(
     predictionRetentionDays: values.EVERGREEN_PREDICTION_RETENTION_DAYS,
     apiHost: values.API_HOST,
     apiPort: values.API_PORT,
+    apiAllowedHosts: listed(values.API_ALLOWED_HOSTS, ','),
+    apiTls: values.API_TLS,
+    apiLimits: {
+      maximumConnections: values.API_MAXIMUM_CONNECTIONS,
+      maximumRequests: values.API_MAXIMUM_REQUESTS,
+      maximumBytesInFlight: values.API_BODY_MEGABYTES * 1_000_000,
+      headersTimeoutMs: values.API_HEADERS_TIMEOUT_MS,
+      silenceTimeoutMs: values.API_BODY_SILENCE_TIMEOUT_MS,
+      requestTimeoutMs: values.API_REQUEST_TIMEOUT_MS,
+      keepAliveTimeoutMs: values.API_KEEP_ALIVE_TIMEOUT_MS,
+    },
+    predictKey: values.EVERGREEN_PREDICT_KEY,
+    /** By default what a person who works on this machine has: their home, where they are, and temporary files. */
+    sourceRoots:
+      values.EVERGREEN_SOURCE_ROOTS === undefined
+        ? [homedir(), process.cwd(), tmpdir()]
+        : listed(values.EVERGREEN_SOURCE_ROOTS, ':').map((path) => resolve(path)),
     temporalPort: values.TEMPORAL_PORT,
     temporalUiPort: values.TEMPORAL_UI_PORT,
     minioPort: values.MINIO_PORT,
@@ -72,6 +90,12 @@ function settingsFrom(
     connection,
   };
 }
+
+const listed = (text: string, separator: string): string[] =>
+  text
+    .split(separator)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 
 type Values = z.output<typeof environmentSchema>;
 

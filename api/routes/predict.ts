@@ -10,14 +10,17 @@ import type { SketchCollector } from '../predictions/sketch-collector.js';
 import { eventLoopTurns } from '../serving/event-loop-turns.js';
 import type { ChampionServer } from '../serving/champion-server.js';
 
-/** `POST /predict`: `{"text": …}` in our own format, `{"inputs": …}` in that of text-embeddings-inference. */
+/**
+ * `POST /predict`: `{"text": …}` in our own format, `{"inputs": …}` in that of text-embeddings-inference.
+ * @param before the handlers that check the key and read the body
+ */
 export function predictRoute(
   server: Pick<ChampionServer, 'classify'>,
   predictions: Pick<PredictionLog, 'record'>,
   sketches: Pick<SketchCollector, 'add'>,
-  readJson: RequestHandler,
+  ...before: readonly RequestHandler[]
 ): Router {
-  return Router().post('/predict', readJson, async (request, response) => {
+  return Router().post('/predict', ...before, async (request, response) => {
     const body = requireObject(request.body, '{"text": "…"}');
     const asked = 'inputs' in body ? readTeiRequest(body) : readEvergreenRequest(body);
     const texts = await cleanTexts(asked);

@@ -42,7 +42,9 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
       return JSON.parse(await readFile(file, 'utf8'));
     } catch (error) {
       if (fallback && codeOf(error) === 'ENOENT') return fallback;
-      return fail(`cannot be read (${(error as Error).message})`, error);
+      // A parser's message quotes the file.
+      const isRead = error instanceof SyntaxError;
+      return fail(isRead ? 'is not JSON' : `cannot be read (${codeOf(error)})`);
     }
   };
   const file = tokenizerFileSchema.safeParse(await readJson(path));
