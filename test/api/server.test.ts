@@ -32,7 +32,9 @@ describe('the server of the API', () => {
     return (server.address() as AddressInfo).port;
   };
   const call = (port: number, content = ''): Socket => {
-    const caller = connect(port, '127.0.0.1').on('error', () => undefined).resume();
+    const caller = connect(port, '127.0.0.1')
+      .on('error', () => undefined)
+      .resume();
     caller.write(content);
     callers.push(caller);
     return caller;
