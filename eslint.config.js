@@ -36,6 +36,7 @@ const onlyIn = {
   '@temporalio/*': ['activities', 'workflows', 'workers', 'cli', 'deploy'],
   express: ['api'],
   minio: ['store'],
+  koffi: ['model'],
   'onnxruntime-node': ['model'],
 };
 /** Directories without I/O, and the modules of Node that they may import all the same. */

@@ -11,6 +11,8 @@ export interface ActivityDependencies extends LocalCache {
   workDirectory: string;
   /** Threads of a training or inference process. */
   threads: number;
+  /** With OpenVINO's libraries, where a person named one; an installed OpenVINO or the cache when absent. */
+  openVinoDirectory?: string;
   /** True: use only what is cached, never the network. */
   offline: boolean;
   /** Processes that the kernel killed so far because memory ran out; this machine's counter when absent. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createActivities, type Activities } from '../activities/index.js';
 import type { ActivityDependencies } from '../activities/dependencies.js';
 import { lifecycleInputSchema, type LifecycleInput } from '../contracts/lifecycle.js';
-import type { Candidate } from '../contracts/step-results.js';
 import { createDirectoryStore } from '../store/directory-store.js';
 
 /** Runs one activity as a worker would, for the run `runId`. */
@@ -28,16 +27,6 @@ export function createSteps(dependencies: ActivityDependencies): Step {
   };
 }
 
-/** Trains and stores a model. */
-export async function trainCandidate(
-  step: Step,
-  input: Omit<Parameters<Activities['fineTune']>[0], 'trial'>,
-  runId: string,
-): Promise<Candidate> {
-  const trained = await step('fineTune', { ...input, trial: 0 }, runId);
-  return step('storeModel', { ...input, trained }, runId);
-}
-
 /** The steps on a store of their own, without Temporal and without downloads. */
 export async function openSteps(directory: string, threads: number) {
   const workDirectory = join(directory, 'work');
@@ -53,5 +42,7 @@ export async function trainFrom(step: Step, request: LifecycleInput, runId: stri
   const { run } = await step('prepare', lifecycleInputSchema.parse(request), runId);
   const { dataset } = await step('ingest', { run }, runId);
   const tokens = await step('tokenize', { run, dataset }, runId);
-  return { run, dataset, candidate: await trainCandidate(step, { run, dataset, tokens }, runId) };
+  const trained = await step('fineTune', { run, trial: 0, dataset, tokens }, runId);
+  const candidate = await step('storeModel', { run, dataset, tokens, trained }, runId);
+  return { run, dataset, trained, candidate };
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resolveHyperparameters, type HyperparameterOverrides } from '../contracts/hyperparameters.js';
+import type { ValidationPoint } from '../contracts/training-progress.js';
 import { chooseCompute } from '../model/engines/choose-compute.js';
 import { loadTokenizer } from '../model/tokenizer/tokenizer.js';
 import { trainVocabulary } from '../model/tokenizer/train-vocabulary.js';
@@ -33,14 +34,14 @@ export async function writeTokens(
   return tokensDirectory;
 }
 
-/** Trains a `tiny` model in this process: a training of a few seconds is not worth a process. @returns its directory */
+/** Trains a `tiny` model in this process: a training of a few seconds is not worth a process. @returns its directory, and its validations */
 export async function trainTiny(
   directory: string,
   training: { tokensDirectory: string; labels: string[]; hyperparameters: HyperparameterOverrides },
-): Promise<string> {
+): Promise<{ modelDirectory: string; validations: ValidationPoint[] }> {
   const { tokensDirectory, labels, hyperparameters } = training;
   const outputDirectory = join(directory, 'model');
-  await trainClassifier(
+  const { validations } = await trainClassifier(
     {
       outputDirectory,
       checkpointDirectory: join(directory, 'checkpoints'),
@@ -61,5 +62,5 @@ export async function trainTiny(
       beforeEachBatch: async () => undefined,
     },
   );
-  return outputDirectory;
+  return { modelDirectory: outputDirectory, validations };
 }

@@ -1,4 +1,3 @@
-import Table, { type TableConstructorOptions } from 'cli-table3';
 import type { Settings } from '../settings/settings.js';
 
 /** What a command gets from the process that it runs in. */
@@ -24,11 +23,4 @@ export function printResult(
   lines: readonly string[] = [],
 ): void {
   for (const line of json ? [JSON.stringify(value, null, 2)] : lines) stdout.write(`${line}\n`);
-}
-
-/** A table for a terminal. Its head and borders have no color. */
-export function drawTable(rows: Table.HorizontalTableRow[], options: TableConstructorOptions = {}): string {
-  const table = new Table({ ...options, style: { head: [], border: [] } });
-  table.push(...rows);
-  return table.toString();
 }

@@ -1,8 +1,9 @@
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ServiceError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import {
   ActivityFailure,
   ApplicationFailure,
   CancelledFailure,
+  ChildWorkflowFailure,
   defaultPayloadConverter,
 } from '@temporalio/common';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,21 +12,27 @@ import type { LifecycleResult, LifecycleStatus } from '../contracts/lifecycle.js
 import { trainingProgressSchema, type TrainingProgress } from '../contracts/training-progress.js';
 import { statusQuery } from '../workflows/lifecycle/messages.js';
 import type { lifecycleWorkflow } from '../workflows/index.js';
+import { describeQueue, isQueued } from './queued-activity.js';
 
 /** Receives the progress of a run; lifecycle-view.ts shows it on a terminal. */
 export interface LifecycleObserver {
   onStatus(status: LifecycleStatus): void;
   onTraining(progress: TrainingProgress): void;
   /**
-   * A step waits for something outside of it, for example the store, or failed and is retried.
-   * @param what for example `waiting` or `retrying (attempt 2)`
+   * The run goes on, but not now: it waits for something outside of it, or a step failed and is retried.
+   * @param reason for a person, for example `retrying (attempt 2): the store does not answer`
    */
-  onDelay(what: string, reason: string): void;
+  onDelay(reason: string): void;
 }
 
 const pollIntervalMs = 1_000;
+const answerTimeoutMs = 5_000;
 
-/** Reports the progress of a run to `observer` until it ends. @throws EvergreenError with the reason when the run failed */
+/**
+ * Reports the progress of a run to `observer` until it ends.
+ * @throws EvergreenError with the reason when the run failed; `temporal-unavailable` when Temporal stops answering, although
+ * the run goes on
+ */
 export async function followLifecycle(
   handle: WorkflowHandle<typeof lifecycleWorkflow>,
   observer: LifecycleObserver,
@@ -36,6 +43,8 @@ export async function followLifecycle(
   );
   for (;;) {
     const outcome = await Promise.race([ended, wait(pollIntervalMs)]);
+    if (outcome !== undefined && 'error' in outcome && outcome.error instanceof ServiceError)
+      throw lostSystem(outcome.error);
     await report(handle, observer);
     if (outcome === undefined) continue;
     if ('error' in outcome) throw await explainFailure(handle, outcome.error);
@@ -43,26 +52,41 @@ export async function followLifecycle(
   }
 }
 
+const lostSystem = (cause: unknown): EvergreenError =>
+  new EvergreenError(
+    'temporal-unavailable',
+    'The system does not answer any more. The run goes on when the system runs again (`npm start`); then `npx evergreen follow` shows it.',
+    { cause },
+  );
+
 /** Reports once. A server or worker that is unavailable for a moment does not end the reports. */
 async function report(
   handle: WorkflowHandle<typeof lifecycleWorkflow>,
   observer: LifecycleObserver,
 ): Promise<void> {
+  const soon = <Answer>(ask: () => Promise<Answer>): Promise<Answer> =>
+    handle.client.withDeadline(Date.now() + answerTimeoutMs, ask);
   try {
-    observer.onStatus(await handle.query(statusQuery));
-    const { raw } = await handle.describe();
+    const { raw } = await soon(() => handle.describe());
+    const status = await soon(() => handle.query(statusQuery)).catch(() => null);
+    if (status === null) return observer.onDelay('waiting for a worker that runs the workflow');
+    observer.onStatus(status);
     for (const activity of raw.pendingActivities ?? []) {
       const payload = activity.heartbeatDetails?.payloads?.[0];
       const progress =
         payload && trainingProgressSchema.safeParse(defaultPayloadConverter.fromPayload(payload));
       if (progress?.success) observer.onTraining(progress.data);
       if (progress?.success && progress.data.waitingFor !== undefined)
-        observer.onDelay('waiting', progress.data.waitingFor);
+        observer.onDelay(`waiting: ${progress.data.waitingFor}`);
       const message = activity.lastFailure?.message;
-      if (message) observer.onDelay(`retrying (attempt ${activity.attempt ?? 1})`, message);
+      if (message) observer.onDelay(`retrying (attempt ${activity.attempt ?? 1}): ${message}`);
+      else if (isQueued(activity))
+        observer.onDelay(
+          await soon(() => describeQueue(handle.client, activity)).catch(() => 'waiting for a busy worker'),
+        );
     }
   } catch {
-    return;
+    observer.onDelay('waiting for Temporal, which does not answer');
   }
 }
 
@@ -85,9 +109,13 @@ const isCancelled = (error: unknown): boolean =>
 /** The innermost failure as an EvergreenError, with the code and message of the step that failed. */
 export function readableFailure(error: unknown): EvergreenError {
   let cause = error;
-  while (cause instanceof WorkflowFailedError || cause instanceof ActivityFailure) cause = cause.cause;
-  if (cause instanceof CancelledFailure)
-    return new EvergreenError('conflict', 'The lifecycle was cancelled.');
+  while (
+    cause instanceof WorkflowFailedError ||
+    cause instanceof ActivityFailure ||
+    cause instanceof ChildWorkflowFailure
+  )
+    cause = cause.cause;
+  if (cause instanceof CancelledFailure) return new EvergreenError('conflict', 'The run was cancelled.');
   if (cause instanceof ApplicationFailure && cause.type && Object.hasOwn(errorTable, cause.type))
     return new EvergreenError(cause.type as ErrorCode, cause.message, { cause: error });
   const message = cause instanceof Error ? cause.message : String(cause);

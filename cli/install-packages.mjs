@@ -82,13 +82,13 @@ export async function ensurePackages() {
 
   const lockPath = join(root, '.evergreen', 'installing.lock');
   for (let isLogged = false, holder; (holder = tryLock(lockPath)) !== undefined; isLogged = true) {
-    if (!isLogged) process.stderr.write(`waiting for process ${holder}, which is installing packages…\n`);
+    if (!isLogged) process.stderr.write(`waiting for process ${holder}, which is installing packages …\n`);
     await new Promise((resolve) => setTimeout(resolve, lockPollIntervalMs));
   }
   try {
     const { stampPath, wanted, isCurrent } = packageState(root);
     if (isCurrent) return;
-    process.stderr.write('installing packages…\n');
+    process.stderr.write('installing packages, once; about a minute …\n');
     const installed = spawnSync('npm', ['ci', '--loglevel=error'], {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,9 +1,11 @@
 import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
+import { describeMetrics } from '../contracts/describe-metrics.js';
 import type { LifecycleResult, LifecycleStatus } from '../contracts/lifecycle.js';
 import { percent } from '../contracts/percent.js';
-import type { TrainingProgress } from '../contracts/training-progress.js';
+import type { TrainingProgress, ValidationPoint } from '../contracts/training-progress.js';
 import { followLifecycle, type LifecycleObserver } from './follow-lifecycle.js';
+import { wrapLine } from './layout.js';
 
 const plainProgressIntervalMs = 10_000;
 
@@ -24,19 +26,19 @@ export function describeResult(result: LifecycleResult): string[] {
   const { metrics } = result;
   return [
     describeVerdict(result),
-    ...(metrics === null
-      ? []
-      : [
-          `accuracy ${percent(metrics.accuracy)}, macro F1 ${percent(metrics.macroF1)} on ${metrics.testRows} test rows` +
-            ` (TF-IDF + logistic regression: ${percent(metrics.baselineAccuracy)})`,
-        ]),
+    ...(metrics === null ? [] : [describeMetrics(metrics)]),
     ...(result.verdict === 'challenge'
       ? [
           'From now on each label of a randomly chosen text judges it and the champion, and the monitor promotes it once it is shown to be better.',
-          `\`evergreen monitor status\` shows where it stands; \`evergreen promote ${result.digest.slice(0, 12)} --reason "…" --force\` promotes it by hand.`,
+          '`npx evergreen monitor status` shows where it stands.',
         ]
       : []),
-    ...(result.promoted ? [] : [`\`evergreen decision ${result.runId}\` shows why.`]),
+    ...(result.promoted
+      ? []
+      : [
+          `\`npx evergreen decision ${result.runId}\` shows why.`,
+          `\`npx evergreen promote ${result.digest.slice(0, 12)} --reason "…" --force\` promotes it all the same.`,
+        ]),
   ];
 }
 
@@ -54,12 +56,24 @@ function describeVerdict({
     : `${pc.yellow('rejected')} ${digest}: ${failedChecks.join(', ')}`;
 }
 
+const ends: readonly LifecycleStatus['phase'][] = [
+  'promoted',
+  'challenger',
+  'rejected',
+  'failed',
+  'cancelled',
+];
+
+/** How a run ended is told by its result. */
+const hasEnded = ({ phase }: LifecycleStatus): boolean => ends.includes(phase);
+
 class PlainView implements LifecycleObserver {
   private shownSteps = 0;
   private shownPhase = '';
   private shownDelay = '';
   private lastProgressAt = 0;
   private lastStep = -1;
+  private shownValidationAt = 0;
 
   constructor(protected readonly stream: NodeJS.WriteStream) {}
 
@@ -69,8 +83,8 @@ class PlainView implements LifecycleObserver {
       this.shownDelay = '';
     }
     this.shownSteps = status.completed.length;
-    if (status.phase !== this.shownPhase && !status.completed.some((done) => done.step === status.phase))
-      this.line(pc.dim(`… ${status.phase}`));
+    const isOver = status.completed.some((done) => done.step === status.phase) || hasEnded(status);
+    if (status.phase !== this.shownPhase && !isOver) this.line(pc.dim(`… ${status.phase}`));
     this.shownPhase = status.phase;
   }
 
@@ -79,19 +93,23 @@ class PlainView implements LifecycleObserver {
     if (!due || progress.step === this.lastStep) return;
     this.lastProgressAt = Date.now();
     this.lastStep = progress.step;
-    this.line(`  step ${progress.step}/${progress.totalSteps}, ${describeProgress(progress)}`);
+    const validation = progress.validations.at(-1);
+    const isNew = validation !== undefined && validation.step !== this.shownValidationAt;
+    this.shownValidationAt = validation?.step ?? 0;
+    const figures = [...describeTraining(progress), ...(isNew ? [describeValidation(validation)] : [])];
+    this.line(`  step ${progress.step}/${progress.totalSteps}, ${figures.join(', ')}`);
   }
 
-  onDelay(what: string, reason: string): void {
+  onDelay(reason: string): void {
     if (reason === this.shownDelay) return;
     this.shownDelay = reason;
-    this.line(pc.yellow(`  ${what}: ${reason}`));
+    this.line(pc.yellow(`  ${reason}`));
   }
 
   close(): void {}
 
   protected line(text: string): void {
-    this.stream.write(`${text}\n`);
+    this.stream.write(`${wrapLine(text, { width: this.stream.columns }, 2)}\n`);
   }
 }
 
@@ -109,7 +127,8 @@ class TerminalView extends PlainView {
       });
       this.bar.start(progress.totalSteps, progress.step, { figures: '' });
     }
-    this.bar.update(progress.step, { figures: describeProgress(progress) });
+    const validations = progress.validations.slice(-1).map(describeValidation);
+    this.bar.update(progress.step, { figures: [...describeTraining(progress), ...validations].join(', ') });
   }
 
   override onStatus(status: LifecycleStatus): void {
@@ -123,17 +142,15 @@ class TerminalView extends PlainView {
   }
 }
 
-function describeProgress(progress: TrainingProgress): string {
-  const validation = progress.validations.at(-1);
+function describeTraining(progress: TrainingProgress): string[] {
   return [
     `epoch ${progress.epoch.toFixed(2)}/${progress.epochs}`,
     progress.loss === null ? '' : `loss ${progress.loss.toFixed(4)}`,
-    validation
-      ? `validation accuracy ${validation.accuracy.toFixed(4)}, macro F1 ${validation.macroF1.toFixed(4)}`
-      : '',
     `${progress.samplesPerSecond.toFixed(1)} samples/s`,
     progress.remainingSeconds === null ? '' : `${Math.ceil(progress.remainingSeconds)} s left`,
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
+  ].filter((part) => part !== '');
 }
+
+/** Names its step, since it stays the newest until the next pass. */
+const describeValidation = ({ step, accuracy, macroF1 }: ValidationPoint): string =>
+  `validated at step ${step}: accuracy ${percent(accuracy)}, macro F1 ${percent(macroF1)}`;

@@ -8,6 +8,7 @@ import {
 import { EvergreenError } from '../contracts/errors.js';
 import {
   monitoringSettingsSchema,
+  type MonitoringChange,
   type MonitoringSettings,
   type MonitorStatus,
 } from '../contracts/monitor.js';
@@ -22,7 +23,7 @@ export type MonitorHandle = WorkflowHandle<typeof monitoringWorkflow>;
 export async function startMonitor(
   client: Client,
   model: string,
-  settings: Partial<MonitoringSettings>,
+  settings: MonitoringChange,
 ): Promise<'started' | 'runs-already'> {
   parseWith(monitoringSettingsSchema, settings, 'options');
   try {
@@ -65,7 +66,7 @@ export async function withMonitor<Result>(
 
 export const configureMonitor = (
   handle: MonitorHandle,
-  settings: Partial<MonitoringSettings>,
+  settings: MonitoringChange,
 ): Promise<MonitoringSettings> => handle.executeUpdate(configureUpdate, { args: [settings] });
 
 export const monitorStatus = (handle: MonitorHandle): Promise<MonitorStatus> =>
@@ -74,5 +75,5 @@ export const monitorStatus = (handle: MonitorHandle): Promise<MonitorStatus> =>
 const noMonitor = (model: string): EvergreenError =>
   new EvergreenError(
     'not-found',
-    `No monitor of ${model} is running. Start one with \`evergreen monitor start\`.`,
+    `No monitor of ${model} is running. Start one with \`npx evergreen monitor start\`.`,
   );

@@ -1,28 +1,28 @@
+import { describeSettings } from '../contracts/describe-settings.js';
 import type { MonitorStatus } from '../contracts/monitor.js';
 import type { Observation } from '../contracts/observation.js';
 import { percent } from '../contracts/percent.js';
-import { describeProgress } from '../policy/challenge/describe-challenge.js';
-import { drawTable } from './command.js';
-import { formatDuration } from './options/duration.js';
+import { formatTime as time } from '../contracts/time.js';
+import { drawTable, wrapLine, type Layout } from './layout.js';
 
 const retrainingsToShow = 5;
 const notesToShow = 10;
 
 /** The status of a monitor as lines for a terminal: a table of facts, then lists of what happened. */
-export function describeMonitor(status: MonitorStatus): string[] {
+export function describeMonitor(status: MonitorStatus, layout: Layout = {}): string[] {
   const { paused, observation, decision, challenge, nextObservationAt } = status;
   const facts = [
     ['model', status.model],
     ['state', describeState(status)],
     ...describeObservation(observation),
-    ...(challenge === null ? [] : [['challenge', describeProgress(challenge).join('\n')]]),
+    ...(challenge === null ? [] : [['challenge', challenge.summary]]),
     ['last decision', decision?.summary ?? 'none yet'],
     ['alerts', decision?.alerts.map(({ text }) => text).join('\n') || 'none'],
     [
       'next observation',
       paused ? 'after resume' : nextObservationAt === null ? 'now' : time(nextObservationAt),
     ],
-    ['settings', describeSettings(status.settings)],
+    ['settings', describeSettings(status.settings).join('\n')],
     ['retrainings train', observation?.champion?.recipe.replaceAll('; ', '\n') ?? 'not known yet'],
     ['open requests', describeRequests(status)],
   ];
@@ -33,12 +33,12 @@ export function describeMonitor(status: MonitorStatus): string[] {
         `${time(endedAt)} ${reason}${own ? '' : ' (started by someone else)'}: ${summary}`,
     );
   const dated = (notes: readonly { at: number; text: string }[]): string[] =>
-    notes.map(({ at, text }) => `${time(at)} ${text}`);
+    notes.map(({ at, text }) => `${time(at)} ${text.replaceAll('**', '')}`);
   return [
-    drawTable(facts),
-    ...list('Retrainings', retrainings),
-    ...list('History', dated(status.log.slice(-notesToShow))),
-    ...list('Refused messages and problems', dated(status.problems)),
+    drawTable(facts, layout),
+    ...list('Retrainings', retrainings, layout),
+    ...list('History', dated(status.log.slice(-notesToShow)), layout),
+    ...list('Refused messages and problems', dated(status.problems), layout),
   ];
 }
 
@@ -47,15 +47,17 @@ const describeRequests = ({ requests, running }: MonitorStatus): string =>
     ? `${requests.length}, queued behind the retraining that is running`
     : `${requests.length}`;
 
-const time = (at: number): string => new Date(at).toISOString();
-
-const list = (title: string, lines: string[]): string[] =>
-  lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+const list = (title: string, lines: string[], { width = Infinity }: Layout): string[] =>
+  lines.length === 0
+    ? []
+    : ['', title, ...lines.map((line) => wrapLine(line, { width: width - 2 }, 2).replace(/^/gm, '  '))];
 
 function describeState({ running, paused }: MonitorStatus): string {
-  if (running)
-    return `retraining since ${time(running.startedAt)} (${running.reason}${running.joined ? ', started by someone else' : ''}), run ${running.runId ?? 'unknown'}`;
-  return paused ? `paused since ${time(paused.at)}: ${paused.text}` : 'watching';
+  const pause = paused && `paused since ${time(paused.at)}: ${paused.text}`;
+  if (running === null) return pause ?? 'watching';
+  const by = running.joined ? ', started by someone else' : '';
+  const retraining = `retraining since ${time(running.startedAt)} (${running.reason}${by}), run ${running.runId ?? 'unknown'}`;
+  return [retraining, ...(pause === null ? [] : [pause])].join('\n');
 }
 
 function describeObservation(observation: MonitorStatus['observation']): [string, string][] {
@@ -91,17 +93,11 @@ function describeEstimate({
   return `no estimate of the accuracy: ${drifting.length > 0 ? 'texts have changed' : error}`;
 }
 
-/** A natural logarithm of evidence as odds: 6.9 is 1,000 to 1. */
-const odds = (log: number): string => (log < 0.7 ? 'none' : `${Math.exp(log).toPrecision(2)} : 1`);
+const mostDigits = 1_000_000;
 
-function describeSettings(settings: MonitorStatus['settings']): string {
-  const { everyMs, retrainEveryMs, cooldownMs, retrainAfterRows, watch, retention } = settings;
-  return [
-    `every ${formatDuration(everyMs)}, retrain ${retrainEveryMs === null ? 'never by age' : `every ${formatDuration(retrainEveryMs)}`}, cooldown ${formatDuration(cooldownMs)}, ${settings.retrainingsPerWeek} per week, at most ${settings.maximumRejections} rejections in a row`,
-    `threshold ${settings.thresholdAccuracy ?? 'auto'}, at least ${settings.minimumNewRows} new rows${retrainAfterRows === null ? '' : `, retrain after ${retrainAfterRows}`}`,
-    retention === null
-      ? 'nothing is removed from the store'
-      : `${retention.keepGenerations} generations are kept, and everything younger than ${formatDuration(retention.minimumAgeMs)}`,
-    ...(watch.length > 0 ? [`watching ${watch.join(', ')}`] : []),
-  ].join('\n');
+/** A natural logarithm of evidence as odds: 6.9 is 1,000 to 1. */
+function odds(log: number): string {
+  if (log < 0.7) return 'none';
+  const value = Math.exp(log);
+  return `${value < mostDigits ? Number(value.toPrecision(2)) : value.toPrecision(2)} : 1`;
 }

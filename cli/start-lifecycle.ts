@@ -7,6 +7,7 @@ import { EvergreenError } from '../contracts/errors.js';
 import type { LifecycleInput } from '../contracts/lifecycle.js';
 import { lifecycleWorkflowId, taskQueues } from '../contracts/names.js';
 import type { lifecycleWorkflow } from '../workflows/index.js';
+import { temporalCommand } from './temporal-client.js';
 
 export type LifecycleHandle = WorkflowHandleWithFirstExecutionRunId<typeof lifecycleWorkflow>;
 
@@ -30,9 +31,10 @@ export async function startLifecycle(client: Client, input: LifecycleInput): Pro
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     const running = await client.workflow.getHandle(workflowId).describe();
+    const cancel = temporalCommand(client, `workflow cancel --workflow-id ${workflowId}`);
     throw new EvergreenError(
       'conflict',
-      `A lifecycle of ${model} is already running: run ${running.runId}, started ${running.startTime.toISOString()}. Wait for it (\`evergreen status\`) or cancel it (\`temporal workflow cancel --workflow-id ${workflowId}\`).`,
+      `A run of ${model} is going on already: ${running.runId}, started ${running.startTime.toISOString()}. Follow it (\`npx evergreen follow\`) or cancel it (\`${cancel}\`).`,
       { details: { workflowId, runId: running.runId } },
     );
   }

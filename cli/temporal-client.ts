@@ -28,3 +28,24 @@ export async function withTemporalClient<Result>(
     await connection.close();
   }
 }
+
+/** A command of Temporal's own program for the server and the namespace of a client; the program's defaults are left out. */
+export function temporalCommand({ connection, options }: Client, command: string): string {
+  const { address } = (connection as Connection).options;
+  return [
+    `temporal ${command}`,
+    ...(address === '127.0.0.1:7233' ? [] : [`--address ${address}`]),
+    ...(options.namespace === 'default' ? [] : [`--namespace ${options.namespace}`]),
+  ].join(' ');
+}
+
+/** The page of a run in the Web UI that shows its steps and the gate's checks; undefined where no Web UI is known. */
+export function webUiPage(
+  { connection, temporalNamespace }: Settings,
+  { workflowId, runId }: { workflowId: string; runId: string },
+): string | undefined {
+  const { temporalUiUrl } = connection;
+  if (temporalUiUrl === undefined) return undefined;
+  const path = [temporalNamespace, 'workflows', workflowId, runId].map(encodeURIComponent).join('/');
+  return `${temporalUiUrl}/namespaces/${path}/user-metadata`;
+}

@@ -34,7 +34,7 @@ export const challengeSchema = z.strictObject({
   championDigest: sha256Schema,
   /** Once another generation is the champion, the challenge is void. */
   championGeneration: z.number().int().positive(),
-  /** 1 for the first challenge of this generation, whatever became of the earlier ones. */
+  /** 1 for the first candidate that was judged against this generation, by the gate or by a challenge. */
   number: z.number().int().positive(),
   /** As they were when the challenge started; later changes apply to later challenges. */
   settings: challengeSettingsSchema,
@@ -133,5 +133,7 @@ export const challengeProgressSchema = challengeReportSchema.extend({
   runId: z.string(),
   judgedUntil: z.number().int(),
   forecast: challengeForecastSchema,
+  /** For a person: all of the above. */
+  summary: z.string(),
 });
 export type ChallengeProgress = z.infer<typeof challengeProgressSchema>;

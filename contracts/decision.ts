@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { challengeReportSchema } from './challenge.js';
+import { evaluationSummarySchema } from './evaluation.js';
 import type { ObjectReference } from './references.js';
 
 /** Result of one gate check: it passes when `value` is `requirement` (for example "at least") `threshold`. */
@@ -131,6 +132,8 @@ export const decisionSchema = z.strictObject({
   /** The champion that the candidate was compared with; null without one. */
   championDigest: z.string().nullable(),
   championGeneration: z.number().int().nonnegative(),
+  /** Null for a candidate that could not be evaluated. */
+  metrics: evaluationSummarySchema.nullable(),
   checks: z.array(gateCheckSchema),
   /** Null when candidate and champion were not compared: no level was used. */
   attempt: attemptSchema.nullable(),
@@ -150,6 +153,8 @@ export interface CheckRow {
   value: string;
   threshold: string;
   verdict: GateCheck['verdict'];
+  /** Why, with the test that produced the value. */
+  explanation: string;
 }
 
 /** Result of the gate step. */

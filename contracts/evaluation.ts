@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { classificationMetricsSchema, type ClassificationMetrics } from './metrics.js';
+import { classificationMetricsSchema } from './metrics.js';
 import { decisionRuleSchema } from './predicted-class.js';
 import type { ObjectReference } from './references.js';
 
@@ -80,6 +80,8 @@ export const comparisonSchema = z.strictObject({
     .nullable(),
   /** Test rows that raised the alarm about the champion. They judge nothing. */
   alarmRows: z.array(z.string()),
+  /** Test rows from before the traffic changed, if an alarm says that it did. They are old rows. */
+  rowsBeforeChange: z.array(z.string()),
   /** Test rows that a newer trusted label contradicts. They judge nothing. */
   contradictedRows: z.array(z.string()),
   /**
@@ -109,16 +111,16 @@ export const comparisonSchema = z.strictObject({
 export type Comparison = z.infer<typeof comparisonSchema>;
 
 /** The figures of an evaluation that fit in a table row. */
-export interface EvaluationSummary extends Pick<
-  ClassificationMetrics,
-  'accuracy' | 'macroF1' | 'rocAuc' | 'expectedCalibrationError'
-> {
-  testRows: number;
-  /** Accuracy of TF-IDF + logistic regression, trained and tested on the same rows. */
-  baselineAccuracy: number;
-  /** Accuracy of the champion on the same test rows; null without a champion or when its labels differ. */
-  championAccuracy: number | null;
-}
+export const evaluationSummarySchema = classificationMetricsSchema
+  .pick({ accuracy: true, macroF1: true, rocAuc: true, expectedCalibrationError: true })
+  .extend({
+    testRows: z.number().int(),
+    /** Accuracy of TF-IDF + logistic regression, trained and tested on the same rows. */
+    baselineAccuracy: z.number(),
+    /** Accuracy of the champion on the same test rows; null without a champion or when its labels differ. */
+    championAccuracy: z.number().nullable(),
+  });
+export type EvaluationSummary = z.infer<typeof evaluationSummarySchema>;
 
 /** Result of the evaluate step: references to the stored reports, and the champion they were made against. */
 export interface Evaluation {

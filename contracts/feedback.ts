@@ -44,8 +44,8 @@ export const feedbackBatchSchema = z.strictObject({
 });
 
 /**
- * A label as it is read from the log. Rows of the split `test` judge models, all others train them; no row does both. Reports of
- * errors are always in the split `train`.
+ * A label as it is read from the log. Rows of the split `test` never train a model. The others may judge a challenge before a
+ * model is trained on them. Reports of errors are always in the split `train`.
  */
 export interface FeedbackRow extends FeedbackRecord {
   split: SplitName;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineNames, precisions } from './compute.js';
 import { EvergreenError } from './errors.js';
 
 /** The complete recipe of one training. Every value is recorded with the run. */
@@ -16,6 +17,12 @@ export const hyperparametersSchema = z.strictObject({
   pooling: z.enum(['mean', 'cls']),
   /** `longest` pads a batch to its longest text, `max-length` pads every batch to maxLength. */
   padding: z.enum(['longest', 'max-length']),
+  /** How the learning rate falls to 0 after the warm-up: along a line, or along half a wave of a cosine. */
+  learningRateSchedule: z.enum(['linear', 'cosine']),
+  /** Each layer learns this much slower than the one above it, the embeddings slowest; 1: all learn alike. */
+  layerLearningRateDecay: z.number().positive().max(1),
+  /** So many of the lowest layers, and the embeddings, keep the weights of the base; 0: all are trained. */
+  frozenLayers: z.number().int().min(0).max(100),
   weightDecay: z.number().min(0).max(1),
   beta1: z.number().min(0).lt(1),
   beta2: z.number().min(0).lt(1),
@@ -28,6 +35,13 @@ export const hyperparametersSchema = z.strictObject({
   dropout: z.number().min(0).lt(1),
   /** Dropout on attention probabilities. */
   attentionDropout: z.number().min(0).lt(1),
+  /** Share of the target probability that is spread over all classes, so that a model is less sure of noisy labels. */
+  labelSmoothing: z.number().min(0).lt(1),
+  /**
+   * Decay of the moving average of the weights, which is validated and becomes the model instead of the weights of a single
+   * step: with 0.99 it covers about the last hundred steps; 0: no average.
+   */
+  weightAveragingDecay: z.number().min(0).lt(1),
   seed: z
     .number()
     .int()
@@ -45,11 +59,22 @@ export const hyperparametersSchema = z.strictObject({
    * with class weights, otherwise `argmax`.
    */
   decisionThreshold: z.enum(['automatic', 'argmax', 'macroF1']),
+  /**
+   * Whether the words of a text answer beside the encoder (model/lexical). `auto`: where the validation rows are predicted
+   * significantly better so.
+   */
+  lexical: z.enum(['auto', 'on', 'off']),
   /** Stop after this many validations that were not better; 0 switches early stopping off. */
   earlyStoppingPatience: z.number().int().min(0),
+  /** A validation counts as better only if it improves the selection metric by more than this. */
+  earlyStoppingMinimumDelta: z.number().min(0).max(1),
   /** Optimizer steps between checkpoints; 0 lets checkpoints cost at most 2 % of the training time. */
   checkpointIntervalSteps: z.number().int().min(0),
+  /** `auto`: the fastest one that the trainer's machine has, measured there. Nothing falls back to another engine. */
+  engine: z.enum(['auto', ...engineNames]),
   device: z.enum(['cpu', 'cuda']),
+  /** Of the training graph. `auto`: bfloat16 where both the engine and the processor have it, otherwise float32. */
+  precision: z.enum(['auto', ...precisions]),
 });
 export type Hyperparameters = z.infer<typeof hyperparametersSchema>;
 
@@ -63,6 +88,9 @@ export const defaultHyperparameters: Hyperparameters = {
   truncation: 'head+tail',
   pooling: 'mean',
   padding: 'longest',
+  learningRateSchedule: 'linear',
+  layerLearningRateDecay: 1,
+  frozenLayers: 0,
   weightDecay: 0.01,
   beta1: 0.9,
   beta2: 0.999,
@@ -71,14 +99,20 @@ export const defaultHyperparameters: Hyperparameters = {
   maxGradientNorm: 1,
   dropout: 0.1,
   attentionDropout: 0.1,
+  labelSmoothing: 0,
+  weightAveragingDecay: 0,
   seed: 42,
   classWeights: 'none',
   validationsPerEpoch: 1,
   selectionMetric: 'automatic',
   decisionThreshold: 'automatic',
+  lexical: 'auto',
   earlyStoppingPatience: 0,
+  earlyStoppingMinimumDelta: 0,
   checkpointIntervalSteps: 0,
+  engine: 'auto',
   device: 'cpu',
+  precision: 'auto',
 };
 
 /** Any subset of the hyperparameters; an unknown name is an error. */

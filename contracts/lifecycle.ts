@@ -3,6 +3,7 @@ import { dataSourceSchema, rowCapsSchema } from './dataset.js';
 import { gateSettingsSchema, type CheckRow } from './decision.js';
 import type { EvaluationSummary } from './evaluation.js';
 import { hyperparameterOverridesSchema } from './hyperparameters.js';
+import { trainingKeySchema } from './training-progress.js';
 
 export const retrainingReasons = ['manual', 'first', 'schedule', 'performance', 'drift', 'new-data'] as const;
 export type RetrainingReason = (typeof retrainingReasons)[number];
@@ -11,7 +12,7 @@ export const modelNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens, at most 63');
 
-/** Input of `lifecycleWorkflow`, from a person or the monitor. `{}`: train again from the last source. */
+/** Input of `lifecycleWorkflow`, from a person or the monitor. `{}`: do again what made the champion, on its source. */
 export const lifecycleInputSchema = z.strictObject({
   model: modelNameSchema.default('default'),
   source: dataSourceSchema.optional(),
@@ -24,12 +25,18 @@ export const lifecycleInputSchema = z.strictObject({
   training: hyperparameterOverridesSchema.default({}),
   gate: gateSettingsSchema.partial().default({}),
   reason: z.enum(retrainingReasons).default('manual'),
+  /**
+   * A trial of a search that has a model. The run takes over its data, recipe and model and trains nothing; source, row caps,
+   * base and hyperparameters are left out.
+   */
+  finishedTraining: trainingKeySchema.optional(),
 });
 export type LifecycleInput = z.input<typeof lifecycleInputSchema>;
 export type ParsedLifecycleInput = z.output<typeof lifecycleInputSchema>;
 
 export type LifecycleStep =
   | 'prepare'
+  | 'load-training'
   | 'ingest'
   | 'tokenize'
   | 'fine-tune'

@@ -22,6 +22,8 @@ export const modelPartsSchema = z.strictObject({
   goldenAnswers: pathSchema.optional(),
   /** How the texts look that the model was made for. Without it, drift cannot be watched. */
   driftReference: pathSchema.optional(),
+  /** The lexical view. Without it, the encoder answers alone. */
+  lexicalView: pathSchema.optional(),
   /** Metrics on the validation rows. */
   validation: pathSchema.optional(),
 });

@@ -56,7 +56,7 @@ export const monitorMemorySchema = z.strictObject({
   formatVersion: z.literal(1),
   championDigest: z.string(),
   generation: z.number().int(),
-  /** How an automatic retraining trains, for a person. */
+  /** How an automatic retraining trains, apart from what it starts from, for a person. */
   recipe: z.string(),
   /** Null if the model has no drift reference. */
   drift: z

@@ -57,6 +57,8 @@ export const monitoringSettingsSchema = z.strictObject({
   retention: retentionSettingsSchema.nullable().default(retentionSettingsSchema.parse({})),
 });
 export type MonitoringSettings = z.infer<typeof monitoringSettingsSchema>;
+/** Any of the settings, as a person gives them. */
+export type MonitoringChange = z.input<typeof monitoringSettingsSchema>;
 
 /** What a person must know. `about` stays the same while the cause lasts: each alert is raised once. */
 export const alertSchema = z.strictObject({ about: z.string(), text: z.string() });
@@ -106,9 +108,11 @@ export const isLimited = (ended: Pick<EndedRetraining, 'own' | 'reason' | 'outco
 const noteSchema = z.strictObject({ at: z.number(), text: z.string() });
 export type Note = z.infer<typeof noteSchema>;
 
+export const noReason = 'no reason given';
+
 /** `{"reason": "…"}`, as a person sends it with `retrain`, `pause` or `resume`. */
 export const reasonMessageSchema = z.strictObject({
-  reason: z.string().trim().min(1).max(500).default('no reason given'),
+  reason: z.string().trim().min(1).max(500).default(noReason),
 });
 
 /** The state that a monitor hands to its next run. Lists have their newest entry last and drop old ones. */

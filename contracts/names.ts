@@ -6,6 +6,10 @@ export const taskQueues = {
 } as const;
 
 export const lifecycleWorkflowId = (model: string): string => `lifecycle/${model}`;
+export const tuningWorkflowId = (model: string): string => `tuning/${model}`;
+/** The workflow id of one trial of a search. */
+export const trialWorkflowId = (model: string, trial: number): string =>
+  `${tuningWorkflowId(model)}/${trial}`;
 export const monitoringWorkflowId = (model: string): string => `monitor/${model}`;
 
 /** Custom search attributes, all of type Keyword. */

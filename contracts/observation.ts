@@ -50,10 +50,12 @@ const observedDriftSchema = z.strictObject({
 });
 
 const observedFeedbackSchema = z.strictObject({
-  /** Training rows that neither the champion nor the last rejected candidate was trained on. */
+  /** Training rows that neither the champion nor the last candidate was trained on. */
   newRows: z.number().int(),
   /** Those that were seen since the start of the ongoing drift alarm; 0 without one. */
   newRowsSinceDrift: z.number().int(),
+  /** Those that were accepted since the champion was promoted. */
+  newRowsSincePromotion: z.number().int(),
   /**
    * Labels that may judge models (of randomly chosen texts, with a text, from trusted sources): how many
    * arrive a day, and how many that no retraining would train on are there already.
@@ -62,8 +64,6 @@ const observedFeedbackSchema = z.strictObject({
   labelsAtHand: z.number().int(),
   /** Reports of errors that the champion was not trained with. They judge nothing. */
   reportsOfErrors: z.number().int(),
-  /** Those that were accepted since the champion was promoted. */
-  newRowsSincePromotion: z.number().int(),
   /** Sources that contradict too many predictions. They are not used until a person trusts them. */
   quarantined: z.array(z.string()),
 });
@@ -76,6 +76,8 @@ export const observationSchema = z.strictObject({
   /** Null before the first text, or if the model has no drift reference. */
   drift: observedDriftSchema.nullable(),
   feedback: observedFeedbackSchema,
+  /** Promotions by a person since the observation before, oldest first, for a person. */
+  promotionsByHand: z.array(z.string()),
   /** What went wrong during the observation, for a person. */
   problems: z.array(z.string()),
   /** For a person. */

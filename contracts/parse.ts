@@ -20,7 +20,8 @@ export function parseWith<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues
     .slice(0, maximumIssues)
-    .map((issue) => `${issue.path.length > 0 ? issue.path.join('.') : what}: ${issue.message}`)
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
     .map((issue) => (issue.length <= longestIssue ? issue : `${issue.slice(0, longestIssue)}…`));
-  throw new EvergreenError(code, `Invalid ${what}. ${issues.join('; ')}`, { details: { issues } });
+  const separator = parsed.error.issues[0]!.path.length > 0 ? '.' : ':';
+  throw new EvergreenError(code, `Invalid ${what}${separator} ${issues.join('; ')}`, { details: { issues } });
 }

@@ -15,7 +15,7 @@ export const retentionSettingsSchema = z.strictObject({
     .min(hourMs)
     .max(longestMs)
     .default(30 * dayMs),
-  /** Age at which feedback that every kept champion has in its data is removed; null: never. */
+  /** Age at which feedback that the training of every kept champion has read is removed; null: never. */
   feedbackRetentionMs: z.number().int().min(dayMs).max(longestMs).nullable().default(null),
 });
 export type RetentionSettings = z.infer<typeof retentionSettingsSchema>;

@@ -22,12 +22,3 @@ export const runRecordSchema = z.strictObject({
   startedAt: z.iso.datetime(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
-
-/**
- * Identifies one training. The trials of a run count from 0, and each keeps its files under
- * `runs/<runId>/trials/<trial>/`.
- */
-export interface TrainingKey {
-  runId: string;
-  trial: number;
-}

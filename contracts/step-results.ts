@@ -1,8 +1,9 @@
-import type { Compute } from './compute.js';
+import { z } from 'zod';
+import { computeSchema } from './compute.js';
 import type { DatasetReference } from './dataset.js';
-import type { ObjectReference } from './references.js';
-import type { RunRecord, TrainingKey } from './run.js';
-import type { TrainingSummary } from './training-progress.js';
+import { objectReferenceSchema, sha256Schema, type ObjectReference } from './references.js';
+import type { RunRecord } from './run.js';
+import { trainingKeySchema, trainingSummarySchema } from './training-progress.js';
 
 /** What a step of a lifecycle returns: references and small facts, never rows or weights. */
 export interface StepResult {
@@ -18,18 +19,29 @@ export interface IngestedData extends StepResult {
   dataset: DatasetReference;
 }
 
-export interface Tokens extends StepResult {
-  reference: ObjectReference;
+export const tokensSchema = z.strictObject({
+  summary: z.string(),
+  reference: objectReferenceSchema,
   /** sha256 of the base's weights; null for a base from scratch. */
-  baseSha256: string | null;
-}
+  baseSha256: sha256Schema.nullable(),
+});
+export type Tokens = z.infer<typeof tokensSchema> & StepResult;
 
 /** A model directory as training left it, with neither card nor lineage. */
-export interface TrainedModel extends StepResult {
-  training: TrainingKey;
-  model: ObjectReference;
-  compute: Compute;
-  result: TrainingSummary;
+export const trainedModelSchema = z.strictObject({
+  summary: z.string(),
+  training: trainingKeySchema,
+  model: objectReferenceSchema,
+  compute: computeSchema,
+  result: trainingSummarySchema,
+});
+export type TrainedModel = z.infer<typeof trainedModelSchema> & StepResult;
+
+/** What a run takes over of a search instead of training. */
+export interface FinishedTraining extends StepResult {
+  dataset: DatasetReference;
+  tokens: Tokens;
+  trained: TrainedModel;
 }
 
 /** A model in the registry that was not promoted (yet). */

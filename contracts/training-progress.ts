@@ -2,6 +2,16 @@ import { z } from 'zod';
 import type { SelectionMetric } from './hyperparameters.js';
 
 /**
+ * Identifies one training. The trainings of a run are numbered, and each keeps its files under
+ * `runs/<runId>/trials/<trial>/`. A lifecycle has one, number 0; the trials of a search count from 1.
+ */
+export const trainingKeySchema = z.strictObject({
+  runId: z.string().min(1),
+  trial: z.number().int().nonnegative(),
+});
+export type TrainingKey = z.infer<typeof trainingKeySchema>;
+
+/**
  * One validation pass. `loss` is the mean cross-entropy in nats after calibration; all rows count the same, also where class
  * weights change the training loss, so recipes can be compared by it.
  */
@@ -14,6 +24,10 @@ export const validationPointSchema = z.strictObject({
   macroF1: z.number(),
 });
 export type ValidationPoint = z.infer<typeof validationPointSchema>;
+
+/** A validation by one metric, the higher the better: a loss has its sign changed. */
+export const goodnessOf = (point: ValidationPoint, metric: SelectionMetric): number =>
+  metric === 'loss' ? -point.loss : point[metric];
 
 /** The state of a training in progress. Heartbeats carry it as their details. */
 export const trainingProgressSchema = z.strictObject({
@@ -32,27 +46,61 @@ export const trainingProgressSchema = z.strictObject({
 });
 export type TrainingProgress = z.infer<typeof trainingProgressSchema>;
 
-/** How a training ended. */
-export interface TrainingSummary {
-  steps: number;
-  totalSteps: number;
+/** What the lexical view of a text (model/lexical) brought. */
+export const lexicalSummarySchema = z.strictObject({
+  /** `not-better`: not significantly or, where it is asked for, by nothing. `too-few-rows`: too few validation rows to tell. */
+  outcome: z.enum(['kept', 'not-better', 'too-few-rows', 'off']),
+  /** Mean losses of the validation rows in nats, cross-fitted; null when they were not compared. */
+  losses: z
+    .strictObject({
+      encoder: z.number(),
+      combined: z.number(),
+      /** Of their difference. */
+      standardError: z.number(),
+    })
+    .nullable(),
+  /** With this temperature the encoder's logits are calibrated alone; null without a lexical view. */
+  encoderTemperature: z.number().nullable(),
+});
+export type LexicalSummary = z.infer<typeof lexicalSummarySchema>;
+
+/** How far a training came. */
+const trainingFiguresSchema = z.strictObject({
+  steps: z.number().int(),
+  totalSteps: z.number().int(),
   /** Epochs trained, a fraction when training stopped early. */
-  epochs: number;
-  stoppedEarly: boolean;
-  selectionMetric: SelectionMetric;
+  epochs: z.number(),
+  stoppedEarly: z.boolean(),
+  selectionMetric: z.enum(['loss', 'accuracy', 'macroF1'] satisfies SelectionMetric[]),
   /** The step whose weights became the model: the one that validated best by `selectionMetric`. */
-  bestStep: number;
-  bestValidationLoss: number;
-  bestValidationAccuracy: number;
-  bestValidationMacroF1: number;
-  /** Recall of each label on the validation rows, in label order. */
-  validationRecalls: { label: string; recall: number; rows: number }[];
-  temperature: number;
-  trainingSeconds: number;
-  resumedFromStep: number | null;
+  bestStep: z.number().int(),
+  /** These figures are of that step; those of a finished training are of its model, with the lexical view if it has one. */
+  bestValidationLoss: z.number(),
+  bestValidationAccuracy: z.number(),
+  bestValidationMacroF1: z.number(),
+  /** All validations, in order. */
+  validations: z.array(validationPointSchema),
+  trainingSeconds: z.number(),
+  resumedFromStep: z.number().int().nullable(),
   /** Rows computed at once: fewer than the batch size after the machine ran out of memory. */
-  microBatchSize: number;
-}
+  microBatchSize: z.number().int(),
+});
+/** A training that ended before its end, with a checkpoint to go on from and without a model. */
+export type PausedTraining = z.infer<typeof trainingFiguresSchema>;
+
+/** How a training ended. */
+export const trainingSummarySchema = trainingFiguresSchema.extend({
+  /** Recall of each label on the validation rows, in label order. */
+  validationRecalls: z.array(
+    z.strictObject({ label: z.string(), recall: z.number(), rows: z.number().int() }),
+  ),
+  temperature: z.number(),
+  lexical: lexicalSummarySchema,
+});
+export type TrainingSummary = z.infer<typeof trainingSummarySchema>;
+
+export const isFinished = (ended: PausedTraining | TrainingSummary): ended is TrainingSummary =>
+  'temperature' in ended;
 
 /** Content of a training's `metrics.json`, rewritten with each checkpoint. */
 export interface TrainingMetrics {

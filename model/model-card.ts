@@ -1,4 +1,5 @@
 import { describeCompute } from '../contracts/compute.js';
+import { describeLexicalView } from '../contracts/describe-lexical-view.js';
 import { describeSource } from '../contracts/describe-source.js';
 import type { SelectionMetric } from '../contracts/hyperparameters.js';
 import type { ModelManifest } from '../contracts/model-manifest.js';
@@ -35,6 +36,25 @@ function decisionText({ decisionThreshold, labels }: ServingSettings): string {
   return `The label is ${second} where its probability is at least ${decisionThreshold}, otherwise ${first}: of all thresholds, this one has the highest macro F1 on the validation rows.`;
 }
 
+/** How probabilities follow from the logits of the Hugging Face files, and what these leave out. */
+function probabilitiesText(serving: ServingSettings, summary: TrainingSummary | undefined): string {
+  const temperature = summary?.lexical.encoderTemperature ?? serving.temperature;
+  const isAlone = summary?.lexical.outcome !== 'kept';
+  const facts = [`Probabilities are softmax(logits / ${temperature}).`];
+  if (isAlone) facts.push(decisionText(serving));
+  if (serving.pooling === 'mean')
+    facts.push(
+      'Take the logits from `onnx/model.onnx`: Python transformers would use CLS pooling on these weights.',
+    );
+  if (summary !== undefined) facts.push(`The model was made ${describeLexicalView(summary.lexical)}.`);
+  if (!isAlone)
+    facts.push(
+      'These files are the encoder alone, which makes more errors. Evergreen also counts the words and word pairs of the whole text (TF-IDF and logistic regression, in `lexical.json`), and the metrics below are those of both together.',
+      `By both together: ${decisionText(serving)}`,
+    );
+  return facts.join(' ');
+}
+
 /** The README.md of a model for the Hugging Face Hub: YAML front matter with a model index, then Markdown. */
 export function renderModelCard({ serving, lineage, summary }: ModelCard): string {
   const data = lineage.sample
@@ -47,7 +67,7 @@ Fine-tuned by Evergreen from \`${lineage.base}\` on ${data}.
 
 ## Use
 The classifier head reads ${poolingTexts[serving.pooling]}. Texts of more than ${serving.maxLength} tokens are shortened: ${truncationTexts[serving.truncation]}.
-Probabilities are softmax(logits / ${serving.temperature}). ${decisionText(serving)}${serving.pooling === 'mean' ? ' Take the logits from `onnx/model.onnx`: Python transformers would use CLS pooling on these weights.' : ''}
+${probabilitiesText(serving, summary)}
 
 ## Labels
 ${table(

@@ -15,3 +15,7 @@ export interface FloatTensor extends Tensor {
 
 /** Weights by name, as in `model.safetensors`. */
 export type NamedTensors = Map<string, FloatTensor>;
+
+/** Copies that share no memory with the originals. */
+export const copyTensors = (tensors: NamedTensors): NamedTensors =>
+  new Map(Array.from(tensors, ([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]));

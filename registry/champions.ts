@@ -107,6 +107,6 @@ export async function promoteChampion(store: ObjectStore, promotion: Promotion):
 export const withdrawnModel = (model: string, digest: string): EvergreenError =>
   new EvergreenError(
     'conflict',
-    `${digest} was champion of ${model} until somebody rolled back from it, so it is withdrawn. If it shall serve again: evergreen promote ${digest.slice(0, 12)} --force --reason "…".`,
+    `A person rolled back from ${digest}, so it is withdrawn from ${model}. \`npx evergreen promote ${digest.slice(0, 12)} --reason "…" --force\` brings it back.`,
     { details: { digest } },
   );

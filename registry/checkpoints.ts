@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EvergreenError } from '../contracts/errors.js';
 import type { ObjectReference } from '../contracts/references.js';
-import type { TrainingKey } from '../contracts/run.js';
+import type { TrainingKey } from '../contracts/training-progress.js';
 import { fetchDirectory } from '../store/fetch-directory.js';
 import { isLost } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';

@@ -15,7 +15,7 @@ import { nullWhenLost } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
 import type { DirectoryKind } from '../store/save-directory.js';
 import { saveSharedDirectory } from '../store/shared-directory.js';
-import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
+import { canonicalJson, parseStoredJson, readVerifiedJson } from '../store/stored-json.js';
 import type { ExpectedObject } from '../store/verified-read.js';
 
 export const datasetDirectory: DirectoryKind<typeof datasetManifestSchema> = {
@@ -81,6 +81,10 @@ export async function fetchDataset(
   const directory = join(cacheDirectory, 'datasets', digest);
   return fetchDirectory(store, datasetDirectory, manifestOf(digest), directory, verifiedCopies);
 }
+
+/** @throws EvergreenError `not-found` or `corrupt-object` */
+export const readDatasetManifest = (store: ObjectStore, digest: string): Promise<DatasetManifest> =>
+  readVerifiedJson(store, manifestOf(digest), datasetManifestSchema);
 
 /** The paths of a split's shards, in order. */
 export const shardPaths = ({ directory, manifest }: LocalDataset, split: SplitName): string[] =>

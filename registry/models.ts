@@ -8,6 +8,7 @@ import { sha256Schema, type ObjectReference } from '../contracts/references.js';
 import { servingSettingsSchema, type ServingSettings } from '../contracts/serving.js';
 import type { TrainingSummary } from '../contracts/training-progress.js';
 import { hashDirectory } from '../files/hashes.js';
+import { lexicalFileName } from '../model/lexical/lexical-file.js';
 import { renderModelCard } from '../model/model-card.js';
 import { tokenizerFiles } from '../model/training/model-directory.js';
 import { fetchDirectory, type LocalDirectory } from '../store/fetch-directory.js';
@@ -43,6 +44,7 @@ function partsOf(files: ModelManifest['files']): Partial<ModelParts> {
     card: present('README.md'),
     goldenAnswers: present('golden.json'),
     driftReference: present('drift.json'),
+    lexicalView: present(lexicalFileName),
     validation: present('evaluation.json'),
   };
 }

@@ -24,12 +24,12 @@ export async function rollbackChampion(
     throw new EvergreenError(
       'not-found',
       digest === undefined
-        ? `${model} has no earlier champion to go back to${withdrawn.length > 0 ? ' that was not rolled back from itself' : ''}`
+        ? `${model} has no earlier champion to go back to${withdrawn.length > 0 ? ' that is not withdrawn' : ''}.`
         : `${digest} was never champion of ${model}. Promote it instead.`,
     );
   }
   if (digest === current.digest) {
-    throw new EvergreenError('conflict', `${digest} is the champion of ${model} already`);
+    throw new EvergreenError('conflict', `${digest} is the champion of ${model} already.`);
   }
   if (withdrawn.includes(digest)) throw withdrawnModel(model, digest);
   const outcome = await promoteChampion(store, {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ObjectReference } from '../contracts/references.js';
-import type { TrainingKey } from '../contracts/run.js';
+import type { TrainingKey } from '../contracts/training-progress.js';
 import { hashDirectory } from '../files/hashes.js';
 import { fetchDirectory } from '../store/fetch-directory.js';
 import type { ObjectStore } from '../store/object-store.js';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { RunRecord, TrainingKey } from '../contracts/run.js';
+import type { RunRecord } from '../contracts/run.js';
 import {
   failedAttemptSchema,
   type FailedAttempt,
+  type TrainingKey,
   type TrainingMetrics,
 } from '../contracts/training-progress.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
@@ -45,17 +46,18 @@ export async function readFailedAttempts(
 const temporaryFiles = /^runs\/([^/]+)\/trials\/\d+\/(checkpoints|model)\//;
 
 /**
- * Removes the checkpoints and trained models of all trainings of a run. After the verdict nothing reads them.
+ * Removes the checkpoints and trained models of all trainings of a run, or of one. After the verdict nothing reads them.
  * @param options.except prefixes of the directories to keep
  */
 export async function removeTrainingFiles(
   store: ObjectStore,
   runId: string,
-  { except = [] }: { except?: readonly string[] } = {},
+  { except = [], trial }: { except?: readonly string[]; trial?: number } = {},
 ): Promise<void> {
   const isKept = (key: string): boolean => except.some((prefix) => key.startsWith(`${prefix}/`));
   const keys: string[] = [];
-  for await (const { key } of store.list(`runs/${runId}/trials/`))
+  const prefix = trial === undefined ? `runs/${runId}/trials/` : `${trainingPrefix({ runId, trial })}/`;
+  for await (const { key } of store.list(prefix))
     if (temporaryFiles.test(key) && !isKept(key)) keys.push(key);
   await removeManifestsFirst(store, keys);
 }

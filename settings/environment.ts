@@ -1,23 +1,33 @@
 import { availableParallelism, homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { modelNameSchema } from '../contracts/lifecycle.js';
 
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
-const timeoutMs = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+const port = (fallback: number) =>
+  z.coerce
+    .number('must be a port: a whole number from 0 to 65535')
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(fallback);
+const count = z.coerce.number('must be a whole number').int().min(1);
+const timeoutMs = (fallback: number) => count.default(fallback);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Every environment variable that Evergreen reads. */
 export const environmentSchema = z.object({
   /** The model that this deployment trains and serves. */
-  EVERGREEN_MODEL: z.string().default('default'),
+  EVERGREEN_MODEL: modelNameSchema.default('default'),
   /** Directory with the data, credentials and logs of the local servers. */
   EVERGREEN_STATE: z.string().default('.evergreen'),
   /** Directory with downloads: servers and base models. */
   EVERGREEN_CACHE: z.string().default(join(homedir(), '.cache', 'evergreen')),
   EVERGREEN_STORE: z.enum(['minio', 'directory']).default('minio'),
   /** Threads of one training or inference process. */
-  EVERGREEN_THREADS: z.coerce.number().int().min(1).default(Math.max(1, availableParallelism())),
-  EVERGREEN_INFERENCE_PROCESSES: z.coerce.number().int().min(1).default(1),
+  EVERGREEN_THREADS: count.default(Math.max(1, availableParallelism())),
+  /** Directory with OpenVINO's libraries. By default an installed OpenVINO, or what `evergreen setup openvino` fetched. */
+  EVERGREEN_OPENVINO: z.string().optional(),
+  EVERGREEN_INFERENCE_PROCESSES: count.default(1),
   /** Path of the bundle from `npm run build:workflows`. Without it, workers bundle the sources. */
   EVERGREEN_WORKFLOW_BUNDLE: z.string().optional(),
   /** Temporal's worker versioning. With `current`, a worker makes its own version the current one when it starts. */
@@ -26,7 +36,7 @@ export const environmentSchema = z.object({
   EVERGREEN_ALERT_WEBHOOK: z.url({ protocol: /^https?$/ }).optional(),
   /** What is logged of each prediction: nothing, everything but the text, or everything. */
   EVERGREEN_PREDICTION_LOG: z.enum(['off', 'redacted', 'full']).default('redacted'),
-  EVERGREEN_PREDICTION_RETENTION_DAYS: z.coerce.number().positive().max(3_650).default(30),
+  EVERGREEN_PREDICTION_RETENTION_DAYS: z.coerce.number('must be a number').positive().max(3_650).default(30),
   /** Signs prediction ids, so all API processes of a deployment need the same one. By default in `<state>/secrets.json`. */
   EVERGREEN_PREDICTION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   /**
@@ -47,11 +57,11 @@ export const environmentSchema = z.object({
   /** How connections from other machines are encrypted: by a proxy in front of the API, or not at all. */
   API_TLS: z.enum(['proxy', 'none']).optional(),
   /** Connections that may be open at once. The one that has been idle longest gives way to another. */
-  API_MAXIMUM_CONNECTIONS: z.coerce.number().int().min(1).default(4_096),
+  API_MAXIMUM_CONNECTIONS: count.default(4_096),
   /** Requests that may be open at once; more are refused. */
-  API_MAXIMUM_REQUESTS: z.coerce.number().int().min(1).default(1_024),
+  API_MAXIMUM_REQUESTS: count.default(1_024),
   /** Memory for the bodies of all open requests. */
-  API_BODY_MEGABYTES: z.coerce.number().min(4).default(32),
+  API_BODY_MEGABYTES: z.coerce.number('must be a number').min(4).default(32),
   API_HEADERS_TIMEOUT_MS: timeoutMs(10_000),
   /** A body of which no byte comes for this long is given up. */
   API_BODY_SILENCE_TIMEOUT_MS: timeoutMs(10_000),

@@ -43,6 +43,7 @@ function settingsFrom(
     stateDirectory,
     cacheDirectory: resolve(values.EVERGREEN_CACHE),
     threads: values.EVERGREEN_THREADS,
+    openVinoDirectory: values.EVERGREEN_OPENVINO && resolve(values.EVERGREEN_OPENVINO),
     inferenceProcesses: values.EVERGREEN_INFERENCE_PROCESSES,
     workflowBundlePath: values.EVERGREEN_WORKFLOW_BUNDLE,
     workerVersioning: values.EVERGREEN_WORKER_VERSIONING,

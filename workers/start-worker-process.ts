@@ -39,6 +39,7 @@ async function createDependencies(settings: Settings, log: Log): Promise<Activit
     verifiedCopies: new Map(),
     workDirectory,
     threads: settings.threads,
+    ...(settings.openVinoDirectory !== undefined && { openVinoDirectory: settings.openVinoDirectory }),
     offline: settings.offline,
     sourceRoots: settings.sourceRoots,
     ...(settings.alertWebhook !== undefined && { alertWebhook: settings.alertWebhook }),

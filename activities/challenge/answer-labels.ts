@@ -2,7 +2,7 @@ import type { ChallengeRecord } from '../../contracts/challenge.js';
 import { rowsToAnswer, type ChallengeAnswer } from '../../policy/challenge/challenge.js';
 import { labelsThatJudge, sortLabels } from '../../policy/challenge/eligible-labels.js';
 import { feedbackIn } from '../../policy/feedback/feedback-in.js';
-import { readAlarmRows } from '../../registry/alarm-rows.js';
+import { readAlarms } from '../../registry/alarms.js';
 import { requireGeneration } from '../../registry/champion-log.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { readModelManifest } from '../../registry/models.js';
@@ -38,12 +38,13 @@ export async function answerLabels(
   const rows = labelsThatJudge(feedback.rows, { labels: champion.labels, notUsed: quarantined });
   const digests = [champion, challenger].map(({ lineage }) => lineage.datasetDigest);
   const { datasets, similar } = await compareWithDatasets(dependencies, digests, rows);
+  const { raisedBy: raisedAlarm, changedAt } = await readAlarms(store, model, championGeneration);
   const { recent, trained } = sortLabels(rows, {
     datasets,
     promotedAt: Date.parse((await requireGeneration(store, model, championGeneration)).promotedAt),
     feedbackInChampion,
+    changedAt,
   });
-  const raisedAlarm = await readAlarmRows(store, model, championGeneration);
   const unseen = rowsToAnswer(challenge, recent, { trained, raisedAlarm });
   const counted = unseen
     .filter(({ rowId }) => !similar.has(rowId))

@@ -121,6 +121,7 @@ async function describeProblem(
     baseline: null,
     championRows: null,
     alarmRows: [],
+    rowsBeforeChange: [],
     contradictedRows: [],
     newestLabelCounts: null,
     earlierChampions: [],

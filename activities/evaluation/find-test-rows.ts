@@ -4,7 +4,8 @@ import type { Comparison } from '../../contracts/evaluation.js';
 import { findContradictedRows } from '../../policy/gate/contradicted-rows.js';
 import { sourcesNotUsed } from '../../policy/feedback/sources-not-used.js';
 import { countNewestLabels } from '../../policy/gate/newest-labels.js';
-import { readAlarmRows } from '../../registry/alarm-rows.js';
+import { seenSince } from '../../policy/feedback/unused-rows.js';
+import { readAlarms } from '../../registry/alarms.js';
 import { findRows } from '../../registry/datasets.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -12,22 +13,26 @@ import type { ActivityDependencies } from '../dependencies.js';
 
 /**
  * What feedback says about the test rows: which judge nothing, because they raised the champion's alarm or a newer label
- * contradicts them, and the class shares of today.
+ * contradicts them, which are from before the traffic changed, and the class shares of today.
  */
 export async function readFeedbackFacts(
   store: ObjectStore,
   { champion, dataset, source }: { champion: Champion | null; dataset: DatasetReference; source: DataSource },
   rows: readonly DatasetRow[],
-): Promise<Pick<Comparison, 'alarmRows' | 'contradictedRows' | 'newestLabelCounts'>> {
-  if (champion === null) return { alarmRows: [], contradictedRows: [], newestLabelCounts: null };
-  const alarmRows = await readAlarmRows(store, champion.model, champion.generation);
+): Promise<Pick<Comparison, 'alarmRows' | 'rowsBeforeChange' | 'contradictedRows' | 'newestLabelCounts'>> {
+  if (champion === null)
+    return { alarmRows: [], rowsBeforeChange: [], contradictedRows: [], newestLabelCounts: null };
+  const alarms = await readAlarms(store, champion.model, champion.generation);
   const retraining = source.kind === 'retraining' ? source : null;
   const log = openFeedbackLog(store, champion.model);
   const feedback = (await log.readSince(0, retraining?.feedbackUntil)).rows;
   const { excluded, quarantined } = sourcesNotUsed(feedback, retraining ?? {});
+  const labeled = new Set(feedback.map(({ rowId }) => rowId));
+  const sinceChange = new Set(seenSince(feedback, alarms.changedAt).map(({ rowId }) => rowId));
   const trust = { labels: dataset.labels, notUsed: [...excluded, ...quarantined] };
   return {
-    alarmRows: rows.filter(({ id }) => alarmRows.has(id)).map(({ id }) => id),
+    alarmRows: rows.filter(({ id }) => alarms.raisedBy.has(id)).map(({ id }) => id),
+    rowsBeforeChange: rows.filter(({ id }) => labeled.has(id) && !sinceChange.has(id)).map(({ id }) => id),
     contradictedRows: findContradictedRows(rows, feedback, trust),
     newestLabelCounts: countNewestLabels(feedback, trust),
   };

@@ -1,5 +1,5 @@
 import type { EvaluationSummary } from '../../contracts/evaluation.js';
-import { percent } from '../../contracts/percent.js';
+import { describeMetrics } from '../../contracts/describe-metrics.js';
 import type { EvaluatedModels } from './compare-models.js';
 
 /**
@@ -34,13 +34,8 @@ export function summarizeEvaluation({ report, championReport, comparison }: Eval
 }
 
 function describe(metrics: EvaluationSummary, isWorthless: boolean): string {
-  const { testRows, accuracy, macroF1, baselineAccuracy, championAccuracy } = metrics;
-  const others = [
-    `TF-IDF + logistic regression ${percent(baselineAccuracy)}`,
-    ...(championAccuracy === null ? [] : [`champion ${percent(championAccuracy)}`]),
-  ];
   const warning = isWorthless
     ? ' The simple baseline does better, so this model is not worth its cost. More rows or a pretrained base may help.'
     : '';
-  return `accuracy ${percent(accuracy)}, macro F1 ${percent(macroF1)} on ${testRows} test rows (${others.join(', ')}).${warning}`;
+  return `${describeMetrics(metrics)}.${warning}`;
 }

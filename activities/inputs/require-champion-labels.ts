@@ -1,32 +1,59 @@
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
+import type { RowTable } from '../../sources/rows/row-table.js';
 import { nullWhenLost } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { readChampion } from './read-champion.js';
 
 /**
- * Checks, before anything is trained, that a source has the champion's labels. The gate checks the candidate once more,
- * because another champion may have come meanwhile.
- * @param data labels and name of the source, and whether it is the sample corpus
- * @throws EvergreenError `invalid-data` when the labels differ and the run may not replace them
+ * The labels that a source must have: the champion's. Null when it may have others: there is no champion, the run may replace
+ * labels, or the champion was trained on the sample corpus and the source is another.
  */
-export async function requireChampionLabels(
+export async function requiredLabels(
   store: ObjectStore,
   { model, gate }: Pick<RunRecord, 'model' | 'gate'>,
-  { labels, name, sample }: { labels: readonly string[]; name: string; sample: boolean },
-): Promise<void> {
-  if (gate.replaceLabels) return;
+  { sample }: { sample: boolean },
+): Promise<readonly string[] | null> {
+  if (gate.replaceLabels) return null;
   const manifest = (await readChampion(store, model).catch(nullWhenLost))?.manifest;
-  if (manifest === undefined || (manifest.lineage.sample && !sample)) return;
-  const added = labels.filter((label) => !manifest.labels.includes(label));
-  const removed = manifest.labels.filter((label) => !labels.includes(label));
+  return manifest === undefined || (manifest.lineage.sample && !sample) ? null : manifest.labels;
+}
+
+/**
+ * Checks, before anything is trained, that a source has the required labels. The gate checks the candidate once more,
+ * because another champion may have come meanwhile.
+ * @throws EvergreenError `invalid-data` when the labels differ
+ */
+export function requireLabels(
+  { labels, name }: { labels: readonly string[]; name: string },
+  required: readonly string[],
+): void {
+  const added = labels.filter((label) => !required.includes(label));
+  const removed = required.filter((label) => !labels.includes(label));
   if (added.length + removed.length === 0) return;
   throw new EvergreenError(
     'invalid-data',
-    `The labels of ${name} are ${quoted(labels)}, but the champion's are ${quoted(manifest.labels)}. ` +
+    `The labels of ${name} are ${quoted(labels)}, but the champion's are ${quoted(required)}. ` +
       `${adviceFor(added, removed)} If the new labels are meant to replace the champion's, add --replace (gate.replaceLabels).`,
     { details: { added, removed } },
   );
+}
+
+const rowsToLookAt = 1_000;
+
+/** The same rows. Labels that are not among the required ones fail after the first rows, not at the end of a long file. */
+export async function* refuseOtherLabels(
+  { rows, name }: Pick<RowTable, 'rows' | 'name'>,
+  required: readonly string[],
+): RowTable['rows'] {
+  const seen = new Set<string>();
+  let count = 0;
+  for await (const row of rows) {
+    if (++count <= rowsToLookAt && 'label' in row) seen.add(row.label);
+    if (count === rowsToLookAt && [...seen].some((label) => !required.includes(label)))
+      requireLabels({ labels: [...seen].sort(), name }, required);
+    yield row;
+  }
 }
 
 function adviceFor(added: readonly string[], removed: readonly string[]): string {

@@ -16,6 +16,7 @@ export const observationWithoutChampion: Observation = {
     reportsOfErrors: 0,
     quarantined: [],
   },
+  promotionsByHand: [],
   problems: [],
   summary: 'no champion yet',
 };

@@ -23,7 +23,7 @@ export const createCloseCancelledRun = ({ store }: ActivityDependencies) => ({
     const kept = [
       ...(candidate === null
         ? []
-        : [`the candidate ${candidate.digest} (\`evergreen models\` lists it; ${rank})`]),
+        : [`the candidate ${candidate.digest} (\`npx evergreen models\` lists it; ${rank})`]),
       ...checkpoints.map(
         (checkpoint) =>
           `the checkpoint of step ${checkpoint.step} (${trainingPrefix(checkpoint)}/checkpoints)`,

@@ -2,14 +2,14 @@ import { activityInfo } from '@temporalio/activity';
 import { join } from 'node:path';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import { describeLexicalView } from '../../contracts/describe-lexical-view.js';
 import { percent } from '../../contracts/percent.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Tokens, TrainedModel } from '../../contracts/step-results.js';
-import type { TrainingProgress } from '../../contracts/training-progress.js';
-import { chooseCompute } from '../../model/engines/choose-compute.js';
+import { isFinished, type PausedTraining, type TrainingProgress } from '../../contracts/training-progress.js';
 import { superviseTraining } from '../../model/training/process/supervise-training.js';
+import type { TrainingJob } from '../../model/training/process/training-job.js';
 import { newestCheckpoint, saveCheckpoint } from '../../registry/checkpoints.js';
-import { saveRun } from '../../registry/runs.js';
 import { fetchTokens } from '../../registry/tokens.js';
 import { saveTrainedModel } from '../../registry/trained-models.js';
 import { saveMetrics } from '../../registry/trainings.js';
@@ -20,8 +20,9 @@ import { loadRunBase } from '../inputs/load-run-base.js';
 import { withHeartbeat } from '../runtime/heartbeat.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
 import { isTrainingFailure, planNextAttempt, recordFailedAttempt } from '../training/failed-attempts.js';
+import { pinCompute } from '../training/pin-compute.js';
 
-interface FineTuneInput {
+export interface FineTuneInput {
   run: RunRecord;
   /** Number of the training within its run. */
   trial: number;
@@ -30,7 +31,7 @@ interface FineTuneInput {
 }
 
 /** What one attempt works with. */
-interface Attempt {
+export interface Attempt {
   directory: string;
   report: (progress: TrainingProgress) => void;
   signal: AbortSignal;
@@ -43,15 +44,19 @@ export const createFineTune = (dependencies: ActivityDependencies) => ({
       withStepDirectory(dependencies.workDirectory, 'fine-tune', (directory) =>
         train(dependencies, input, { directory, report, signal }),
       ),
-    );
+    ) as Promise<TrainedModel>;
   },
 });
 
-async function train(
+/**
+ * One attempt of a training, from the newest checkpoint if there is one.
+ * @param input.until where the trial of a search ends for now; absent: the whole training
+ */
+export async function train(
   dependencies: ActivityDependencies,
-  { run, trial, dataset, tokens }: FineTuneInput,
+  { run, trial, dataset, tokens, until }: FineTuneInput & Pick<TrainingJob, 'until'>,
   { directory, report, signal }: Attempt,
-): Promise<TrainedModel> {
+): Promise<TrainedModel | PausedTraining> {
   const { threads, log, countOutOfMemoryKills } = dependencies;
   const { runId, hyperparameters } = run;
   const training = { runId, trial };
@@ -74,11 +79,12 @@ async function train(
   if (microBatchSize < hyperparameters.batchSize)
     log('computing fewer rows at once, because memory ran out', { ...training, microBatchSize });
 
-  // Chosen here, not in `prepare`: only this machine can tell which devices training can have.
-  const compute = chooseCompute(hyperparameters);
-  await saveRun(store, { ...run, compute });
-  const base = await loadRunBase(run.base, { ...dependencies, store });
-  requireSameBase(base, tokens.baseSha256);
+  const loaded = await loadRunBase(run.base, { ...dependencies, store });
+  requireSameBase(loaded, tokens.baseSha256);
+  const base: TrainingJob['base'] =
+    loaded.kind === 'scratch' ? { kind: 'scratch' } : { kind: 'directory', path: loaded.path };
+  // Chosen here, not in `prepare`: only this machine can tell which engines and devices training can have.
+  const pinned = await pinCompute({ ...dependencies, store }, run, { base, signal });
   const local = await fetchTokens(store, tokens.reference, dependencies);
   const resumeDirectory = join(directory, 'resume');
   const resumedFromStep = await newestCheckpoint(store, training, resumeDirectory, (message) =>
@@ -92,13 +98,14 @@ async function train(
       outputDirectory,
       checkpointDirectory: join(directory, 'checkpoints'),
       tokensDirectory: local.directory,
-      base: base.kind === 'scratch' ? { kind: 'scratch' } : { kind: 'directory', path: base.path },
+      base,
       labels: dataset.labels,
       hyperparameters,
-      compute,
+      ...pinned,
       microBatchSize,
       threads,
       resumeFrom: resumedFromStep === null ? null : resumeDirectory,
+      ...(until && { until }),
     },
     join(directory, 'job.json'),
     {
@@ -119,13 +126,14 @@ async function train(
     const failed = { attempt, resumedFromStep: from, step: progress?.step ?? from, microBatchSize };
     throw await recordFailedAttempt(store, { training, hyperparameters }, failed, error);
   });
+  if (!isFinished(result)) return result;
   if (progress !== undefined) await saveMetrics(store, training, { progress, summary: result });
   return {
     training,
     model: await saveTrainedModel(store, training, outputDirectory),
-    compute,
+    compute: pinned.compute,
     result,
-    summary: `${result.steps} steps in ${result.trainingSeconds.toFixed(0)} s, validation accuracy ${percent(result.bestValidationAccuracy)}, macro F1 ${percent(result.bestValidationMacroF1)}`,
+    summary: `${result.steps} steps in ${result.trainingSeconds.toFixed(0)} s, validation accuracy ${percent(result.bestValidationAccuracy)}, macro F1 ${percent(result.bestValidationMacroF1)}, ${describeLexicalView(result.lexical)}`,
   };
 }
 

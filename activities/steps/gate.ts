@@ -44,6 +44,7 @@ export const createGate = ({ store }: ActivityDependencies) => ({
       candidateDigest: comparison.candidateDigest,
       championDigest: champion?.digest ?? null,
       championGeneration: evaluation.championGeneration,
+      metrics: evaluation.metrics,
       attempt: outcome.comparedRows === null ? null : { number, level },
       decidedAt: new Date().toISOString(),
     };
@@ -81,6 +82,7 @@ const gateInput = (
       report: given.champion,
       rows: championRows && { test: new Set(championRows.test), trained: new Set(championRows.trained) },
       alarmRows: new Set(comparison.alarmRows),
+      rowsBeforeChange: new Set(comparison.rowsBeforeChange),
       contradictedRows: new Set(comparison.contradictedRows),
       newestLabelCounts: comparison.newestLabelCounts,
       ...earlierChampions(comparison, given.candidate.rowIds),

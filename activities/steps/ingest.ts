@@ -24,7 +24,7 @@ import { readSample } from '../../sources/sample-corpus/read-sample.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { openRetraining } from '../inputs/open-retraining.js';
 import { requireAllowedPath } from '../inputs/require-allowed-path.js';
-import { requireChampionLabels } from '../inputs/require-champion-labels.js';
+import { refuseOtherLabels, requiredLabels, requireLabels } from '../inputs/require-champion-labels.js';
 import { requireUsableBase } from '../inputs/require-usable-base.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
 
@@ -43,9 +43,11 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
       }
       await requireUsableBase(run, dependencies);
       const { table, sample, originalCounts } = await openSource(dependencies, run, directory);
-      const collected = await collectRows(table, directory);
+      const required = await requiredLabels(dependencies.store, run, { sample });
+      const rowsOfLabels = required === null ? table.rows : refuseOtherLabels(table, required);
+      const collected = await collectRows({ ...table, rows: rowsOfLabels }, directory);
       const { labels } = collected;
-      await requireChampionLabels(dependencies.store, run, { labels, name: table.name, sample });
+      if (required !== null) requireLabels({ labels, name: table.name }, required);
       resolveDecisionThreshold(hyperparameters, labels.length);
       const { limit } = source;
       const { rows, clusters, drops } = collected;

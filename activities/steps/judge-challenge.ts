@@ -1,8 +1,8 @@
 import type { ChallengeEnd, ChallengeProgress, ChallengeRecord } from '../../contracts/challenge.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { addAnswers } from '../../policy/challenge/challenge.js';
+import { challengeProgress } from '../../policy/challenge/challenge-progress.js';
 import { decideChallenge } from '../../policy/challenge/decide-challenge.js';
-import { forecastChallenge } from '../../policy/challenge/forecast.js';
 import { newestChallenge, replaceChallenge } from '../../registry/challenges.js';
 import { readGeneration } from '../../registry/champion-log.js';
 import { currentChampion, promoteChampion } from '../../registry/champions.js';
@@ -29,15 +29,17 @@ export interface JudgeChallengeInput {
 export const createJudgeChallenge = (dependencies: ActivityDependencies) => ({
   async judgeChallenge(input: JudgeChallengeInput): Promise<ChallengeProgress | null> {
     const { store } = dependencies;
+    const progressOf = (challenge: ChallengeRecord): ChallengeProgress =>
+      challengeProgress(challenge, { labelsPerDay: input.labelsPerDay, now: Date.now() });
     const found = await newestChallenge(store, input.model);
     if (found === null) return null;
     // An attempt before this one has ended it.
-    if (found.challenge.end !== null) return describeProgress(found.challenge, input.labelsPerDay);
+    if (found.challenge.end !== null) return progressOf(found.challenge);
     const { sequence } = found;
     let { challenge } = found;
     const end = async (of: Omit<ChallengeEnd, 'at'>): Promise<ChallengeProgress> => {
       const ended = await endChallenge(store, { sequence, challenge }, { ...of, at: Date.now() });
-      return describeProgress(ended.challenge, input.labelsPerDay);
+      return progressOf(ended.challenge);
     };
 
     const replaced = await replacedChampion(store, challenge);
@@ -56,7 +58,7 @@ export const createJudgeChallenge = (dependencies: ActivityDependencies) => ({
           summary,
         });
       await addChallengeToDecision(store, challenge.runId, { decision, end: null });
-      return describeProgress(challenge, input.labelsPerDay);
+      return progressOf(challenge);
     } catch (error) {
       if (!(error instanceof UnusableCandidateError)) throw error;
       return end({ outcome: 'unusable', generation: null, summary: error.message });
@@ -116,16 +118,4 @@ async function promoteChallenger(
         generation: null,
         summary: `Generation ${champion.generation} became champion meanwhile.`,
       };
-}
-
-function describeProgress(challenge: ChallengeRecord, labelsPerDay: number): ChallengeProgress {
-  const { runId, judgedUntil, end } = challenge;
-  const now = end?.at ?? Date.now();
-  return {
-    runId,
-    judgedUntil,
-    decision: decideChallenge(challenge, now),
-    end,
-    forecast: forecastChallenge(challenge, { labelsPerDay, now }),
-  };
 }

@@ -1,3 +1,5 @@
+import type { Champion } from '../../contracts/champion.js';
+import { describePromotion } from '../../contracts/describe-promotion.js';
 import type { MonitoringSettings } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
 import type { ObjectReference } from '../../contracts/references.js';
@@ -10,7 +12,8 @@ import { carriedPredictions } from '../../policy/feedback/sources-not-used.js';
 import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
 import { seenAt, unusedRows } from '../../policy/feedback/unused-rows.js';
 import { newestChallenge } from '../../registry/challenges.js';
-import { describeRecipe } from '../../policy/retraining/describe-recipe.js';
+import { describeBase, describeRecipe } from '../../policy/retraining/describe-recipe.js';
+import { readGeneration } from '../../registry/champion-log.js';
 import { currentChampion } from '../../registry/champions.js';
 import { readDriftReference, readModelManifest } from '../../registry/models.js';
 import { saveMonitorMemory } from '../../registry/monitor-memory.js';
@@ -21,7 +24,7 @@ import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { readChampionSettings } from '../inputs/champion-settings.js';
 import { describeAccuracy, updateAccuracy } from '../observation/accuracy.js';
-import { keepAlarmRows } from '../observation/alarm-rows.js';
+import { keepAlarms } from '../observation/alarms.js';
 import { championPredictions, classifyWith } from '../observation/champion-predictions.js';
 import { describeObservation, observationWithoutChampion } from '../observation/describe-observation.js';
 import { describeDrift, updateDrift } from '../observation/drift.js';
@@ -33,8 +36,10 @@ export interface ObserveInput {
   settings: MonitoringSettings;
   /** Where the observation before kept its detectors and cursors; null before the first. */
   memory: ObjectReference | null;
-  /** The last retraining unless it was promoted: the rows that its candidate was trained on are not new. */
-  lastRejectedRunId: string | null;
+  /** The last run that produced a candidate, unless it was promoted: the rows that it was trained on are not new. */
+  lastCandidateRunId: string | null;
+  /** Generation of the champion of the observation before; null without one. */
+  observedGeneration: number | null;
 }
 
 export interface ObserveResult {
@@ -55,7 +60,8 @@ export const createObserve = (
   dependencies: ActivityDependencies,
   readFeedback = createFeedbackReader(dependencies),
 ) => ({
-  async observe({ model, settings, memory: kept, lastRejectedRunId }: ObserveInput): Promise<ObserveResult> {
+  async observe(input: ObserveInput): Promise<ObserveResult> {
+    const { model, settings, memory: kept, lastCandidateRunId, observedGeneration } = input;
     const { store } = dependencies;
     const champion = await currentChampion(store, model);
     if (champion === null)
@@ -104,44 +110,68 @@ export const createObserve = (
     };
     const wasAlarmed = memory.accuracy.evidence.alarmed;
     updateAccuracy(memory, predictions, accuracyOptions);
-    const raisedAlarm = await keepAlarmRows(store, model, memory, { wasAlarmed, quarantined });
     memory.feedbackCursor = Math.max(memory.feedbackCursor, feedback.cursor);
 
     await updateDrift(openSketchLog(store, model), memory, settings);
+    const alarms = await keepAlarms(store, model, memory, {
+      feedback: feedback.rows,
+      wasAlarmed,
+      quarantined,
+    });
 
-    const rejected =
-      lastRejectedRunId === null ? null : await readRun(store, lastRejectedRunId).catch(nullWhenCorrupt);
-    const after = feedbackIn(rejected?.source);
+    const lastRun =
+      lastCandidateRunId === null ? null : await readRun(store, lastCandidateRunId).catch(nullWhenCorrupt);
+    const after = feedbackIn(lastRun?.source);
     const unused = unusedRows(feedback.rows, { labels, quarantined, after });
     const trainable = newRows(unused, known);
     const promotedAt = Date.parse(champion.promotedAt);
     const alarmedAt = Date.parse(memory.drift?.alarmedAt ?? '');
     const supply = countLabelSupply(labelsThatJudge(feedback.rows, { labels, notUsed: quarantined }), {
       known,
-      raisedAlarm,
+      raisedAlarm: alarms.raisedBy,
+      changedAt: alarms.changedAt,
       now: Date.now(),
     });
     const challengeIsOpen = await isChallengeOpen(store, model, reportProblem);
 
     return {
       memory: await saveMonitorMemory(store, model, memory, kept),
-      observation: describeObservation(champion, memory.recipe, {
-        accuracy: describeAccuracy(memory, accuracyOptions),
-        drift: reference && describeDrift(memory, reference, settings),
-        feedback: {
-          newRows: trainable.length,
-          newRowsSinceDrift: trainable.filter((row) => seenAt(row) >= alarmedAt).length,
-          newRowsSincePromotion: trainable.filter(({ at }) => Date.parse(at) >= promotedAt).length,
-          ...supply,
-          reportsOfErrors: feedback.rows.filter(({ kind }) => kind === 'errors').length,
-          quarantined,
+      observation: describeObservation(
+        champion,
+        `${describeBase(lineage.base, settings)}; ${memory.recipe}`,
+        {
+          accuracy: describeAccuracy(memory, accuracyOptions),
+          drift: reference && describeDrift(memory, reference, settings),
+          feedback: {
+            newRows: trainable.length,
+            newRowsSinceDrift: trainable.filter((row) => seenAt(row) >= alarmedAt).length,
+            newRowsSincePromotion: trainable.filter(({ at }) => Date.parse(at) >= promotedAt).length,
+            ...supply,
+            reportsOfErrors: feedback.rows.filter(({ kind }) => kind === 'errors').length,
+            quarantined,
+          },
+          promotionsByHand: await promotionsByHand(store, champion, observedGeneration),
+          problems,
         },
-        problems,
-      }),
+      ),
       challengeIsOpen,
     };
   },
 });
+
+/** Each of them, also those that another one has followed since. A damaged record is left out. */
+async function promotionsByHand(
+  store: ObjectStore,
+  { model, generation: newest }: Champion,
+  observedGeneration: number | null,
+): Promise<string[]> {
+  const told: string[] = [];
+  for (let generation = (observedGeneration ?? newest) + 1; generation <= newest; generation++) {
+    const champion = await readGeneration(store, model, generation).catch(nullWhenCorrupt);
+    if (champion !== null && champion.workflowId === null) told.push(describePromotion(champion));
+  }
+  return told;
+}
 
 /** A record of a challenge that is damaged must not stop the monitor: the challenge is then over. */
 async function isChallengeOpen(

@@ -7,8 +7,10 @@ import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { ParsedLifecycleInput } from '../../contracts/lifecycle.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Preparation } from '../../contracts/step-results.js';
+import type { TrainingKey } from '../../contracts/training-progress.js';
 import { retrainingSeed } from '../../policy/retraining/retraining-seed.js';
-import { latestRun, saveRun } from '../../registry/runs.js';
+import { latestRun, readRun, saveRun } from '../../registry/runs.js';
+import { readTrial } from '../../registry/searches.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { readChampionSettings, type ChampionSettings } from '../inputs/champion-settings.js';
@@ -23,6 +25,7 @@ import { readChampionOnce } from '../inputs/read-champion.js';
  */
 export const createPrepare = ({ store }: ActivityDependencies) => ({
   async prepare(request: ParsedLifecycleInput): Promise<Preparation> {
+    if (request.finishedTraining !== undefined) return takeOver(store, request, request.finishedTraining);
     const { model } = request;
     const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'none', runId: 'none' };
     const readChampion = readChampionOnce(store, model);
@@ -55,6 +58,41 @@ export const createPrepare = ({ store }: ActivityDependencies) => ({
     return { run, summary: `${describeSource(source)}, base ${base}` };
   },
 });
+
+/**
+ * The settings of the search that a run takes a trained model from, with the recipe of the trial.
+ * @throws EvergreenError `invalid-input` for a request that also says how to train; `not-found` without such a trial
+ */
+async function takeOver(
+  store: ObjectStore,
+  { source, base, training, rowCaps, gate, reason }: ParsedLifecycleInput,
+  { runId: searchRunId, trial }: TrainingKey,
+): Promise<Preparation> {
+  const given = { source, base, ...training, ...rowCaps };
+  if (Object.values(given).some((value) => value !== undefined))
+    throw new EvergreenError(
+      'invalid-input',
+      'A finished training has its own source, base, row caps and hyperparameters. Leave them out.',
+    );
+  const search = await readRun(store, searchRunId);
+  const found = await readTrial(store, { runId: searchRunId, trial });
+  const trained = found?.trained ?? null;
+  if (search === null || found === null || trained === null)
+    throw new EvergreenError('not-found', `Trial ${trial} of the search ${searchRunId} has no model.`);
+  const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'none', runId: 'none' };
+  const run: RunRecord = {
+    ...search,
+    runId,
+    workflowId,
+    hyperparameters: found.hyperparameters,
+    compute: trained.compute,
+    gate: gateSettingsSchema.parse({ ...search.gate, ...gate }),
+    reason,
+    startedAt: new Date().toISOString(),
+  };
+  await saveRun(store, run);
+  return { run, summary: `trial ${trial} of search ${searchRunId}, base ${run.base}` };
+}
 
 /**
  * The source that `{}` means: the champion's, or before the first champion the newest run's. For a retraining source that is

@@ -1,7 +1,6 @@
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Hyperparameters } from '../../contracts/hyperparameters.js';
-import type { TrainingKey } from '../../contracts/run.js';
-import type { FailedAttempt } from '../../contracts/training-progress.js';
+import type { FailedAttempt, TrainingKey } from '../../contracts/training-progress.js';
 import { planTrainingAttempt } from '../../policy/training-attempts.js';
 import { readFailedAttempts, saveFailedAttempt } from '../../registry/trainings.js';
 import type { ObjectStore } from '../../store/object-store.js';

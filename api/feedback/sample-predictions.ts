@@ -46,5 +46,5 @@ function explain(seen: { predictions: number; withText: number; unlabeled: numbe
   if (seen.withText === 0)
     return 'The prediction log holds no text, so there is nothing to label. Set EVERGREEN_PREDICTION_LOG=full; texts of later predictions are then handed out.';
   if (seen.unlabeled === 0) return 'Every text of the last seven days has a label already.';
-  return `Only ${drawn} texts of the last seven days have no label yet.`;
+  return `Only ${drawn === 1 ? '1 text' : `${drawn} texts`} of the last seven days ${drawn === 1 ? 'has' : 'have'} no label yet.`;
 }

@@ -94,7 +94,8 @@ async function prepareEvergreen(
     const request: LifecycleInput = {
       source: { kind: 'file', path: data, limit },
       base,
-      training: { seed, maxLength: 128, epochs: 2, batchSize: 16, learningRate: 1e-4 },
+      // PyTorch trains the encoder alone.
+      training: { lexical: 'off', seed, maxLength: 128, epochs: 2, batchSize: 16, learningRate: 1e-4 },
     };
     const { run, dataset, candidate } = await trainFrom(step, request, runId);
     const { metrics } = await step('evaluate', { run, dataset, candidate }, runId);

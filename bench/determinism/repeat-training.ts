@@ -5,17 +5,21 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
-import { chooseCompute } from '../../model/engines/choose-compute.js';
+import { describeCompute } from '../../contracts/compute.js';
+import { hyperparameterOverridesSchema, resolveHyperparameters } from '../../contracts/hyperparameters.js';
+import { availableComputes } from '../../model/engines/choose-compute.js';
+import { findOpenVino } from '../../model/engines/openvino/libraries.js';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
 import { encodeTokenShard } from '../../test/model/tokens/encode-token-shard.js';
 import { tokenizerFiles } from '../../model/training/model-directory.js';
 import { superviseTraining } from '../../model/training/process/supervise-training.js';
+import { readSettings } from '../../settings/settings.js';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
 
 /**
  * Trains the same job several times, each in a process of its own, and compares the weights.
- * usage: npm run bench:determinism -- [--base <directory>] [--steps 100] [--repeats 5] [--threads 2]
+ * usage: npm run bench:determinism -- [--base <directory>] [--steps 100] [--repeats 5] [--threads 2] [--engine openvino]
+ *        [--precision float32]
  */
 const { values } = parseArgs({
   options: {
@@ -23,11 +27,20 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '100' },
     repeats: { type: 'string', default: '5' },
     threads: { type: 'string', default: '2' },
+    engine: { type: 'string', default: 'onnxruntime' },
+    precision: { type: 'string', default: 'auto' },
   },
 });
 const base = resolve(values.base);
+const openVinoDirectory = await findOpenVino(readSettings());
 const batchSize = 16;
 const labels = ['negative', 'positive'];
+const { engine, precision } = values;
+const hyperparameters = resolveHyperparameters(
+  'minilm',
+  hyperparameterOverridesSchema.parse({ epochs: 1, batchSize, seed: 1, engine, precision }),
+);
+const [compute] = availableComputes(hyperparameters, { openVinoDirectory });
 const directory = await mkdtemp(join(tmpdir(), 'evergreen-determinism-'));
 const tokensDirectory = join(directory, 'tokens');
 await mkdir(tokensDirectory);
@@ -55,8 +68,9 @@ for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
       tokensDirectory,
       base: { kind: 'directory', path: base },
       labels,
-      hyperparameters: resolveHyperparameters('minilm', { epochs: 1, batchSize, seed: 1 }),
-      compute: chooseCompute({ device: 'cpu' }),
+      hyperparameters,
+      compute,
+      openVinoDirectory,
       threads: Number(values.threads),
       resumeFrom: null,
     },
@@ -74,7 +88,7 @@ for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
 }
 await rm(directory, { recursive: true, force: true });
 console.log(
-  `${cpus()[0]?.model}, ${values.threads} threads, ${values.steps} steps, ${values.repeats} repeats`,
+  `${cpus()[0]?.model}, ${describeCompute(compute)}, ${values.threads} threads, ${values.steps} steps, ${values.repeats} repeats`,
 );
 console.log(
   `${new Set(digests).size} distinct sha256 of model.safetensors: ${[...new Set(digests)].join(', ')}`,

@@ -138,6 +138,7 @@ function judge([champion, candidate]: SameDataPair, reason: RetrainingReason): R
       report: champion,
       rows: { test: new Set(candidate.rowIds), trained: new Set() },
       alarmRows: new Set(),
+      rowsBeforeChange: new Set(),
       contradictedRows: new Set(),
       newestLabelCounts: null,
       earlier: [],

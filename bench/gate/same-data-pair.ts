@@ -31,7 +31,7 @@ export async function trainSameDataPair(pair: number, directory: string): Promis
   );
 
   const report = async (seed: number): Promise<EvaluationReport> => {
-    const modelDirectory = await trainTiny(join(directory, `seed-${seed}`), {
+    const { modelDirectory } = await trainTiny(join(directory, `seed-${seed}`), {
       tokensDirectory,
       labels,
       hyperparameters: { seed, maxLength: 24, epochs: 2, batchSize: 16 },

@@ -67,7 +67,8 @@ async function train(directory: string, kind: ModelKind, number: number): Promis
     { train: rows.slice(0, trainRows), validation: rows.slice(trainRows) },
     1_500,
   );
-  return trainTiny(directory, { tokensDirectory, labels, hyperparameters: { seed: number, maxLength: 32 } });
+  const hyperparameters = { seed: number, maxLength: 32 };
+  return (await trainTiny(directory, { tokensDirectory, labels, hyperparameters })).modelDirectory;
 }
 
 function trainingRows(kind: ModelKind, number: number): { text: string; label: number }[] {

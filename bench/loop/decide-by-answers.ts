@@ -5,6 +5,7 @@ import { argmax } from '../../contracts/predicted-class.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import { computeMetrics } from '../../model/metrics/compute-metrics.js';
 import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
+import { seenAt } from '../../policy/feedback/unused-rows.js';
 import { decideGate } from '../../policy/gate/decide.js';
 import { countNewestLabels } from '../../policy/gate/newest-labels.js';
 import { labels, type CachedModel } from './cached-models.js';
@@ -39,6 +40,8 @@ export function decideByAnswers(
     earlier: readonly { generation: number; model: CachedModel }[];
     feedback: readonly PoolLabel[];
     raisedAlarm: ReadonlySet<string>;
+    /** When the traffic changed, in milliseconds since 1970; null: it did not. */
+    changedAt: number | null;
   },
 ): Decision['verdict'] {
   const { candidate, champion, feedback } = given;
@@ -62,6 +65,11 @@ export function decideByAnswers(
         trained: new Set(known.filter((id) => splitOf(id) !== 'test')),
       },
       alarmRows: given.raisedAlarm,
+      rowsBeforeChange: new Set(
+        given.changedAt === null
+          ? []
+          : feedback.filter((row) => seenAt(row) < given.changedAt!).map(({ rowId }) => rowId),
+      ),
       contradictedRows: new Set(),
       newestLabelCounts: countNewestLabels(feedback, { labels, notUsed: [] }),
       earlier: given.earlier

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { percent } from '../../contracts/percent.js';
+import { mean, standardError } from '../mean.js';
 import { cachedModel, readPool, type CachedModel } from './cached-models.js';
 import { scenarios } from './scenarios.js';
 import { SimulatedLoop, type Course } from './simulated-loop.js';
@@ -41,12 +42,11 @@ for (const scenario of scenarios.filter(({ name }) => name.includes(values.only)
     new SimulatedLoop({ pool, models }, scenario, seed).run(),
   );
   console.error(`${scenario.name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-  const mean = (of: (course: Course) => number): string =>
-    (courses.reduce((sum, course) => sum + of(course), 0) / runs).toFixed(2);
+  const meanOf = (of: (course: Course) => number): string => mean(courses.map(of)).toFixed(2);
   table.push([
     scenario.name,
     scenario.expected,
-    `${mean(({ retrainings }) => retrainings)}, ${mean(({ challenges }) => challenges)}, ${mean(({ champions }) => champions.length - 1)} (${mean(({ challengesPromoted }) => challengesPromoted)} by challenge)`,
+    `${meanOf(({ retrainings }) => retrainings)}, ${meanOf(({ challenges }) => challenges)}, ${meanOf(({ champions }) => champions.length - 1)} (${meanOf(({ challengesPromoted }) => challengesPromoted)} by challenge)`,
     describeAlerts(courses),
     describeFindings(courses),
   ]);
@@ -73,10 +73,10 @@ function describeFindings(courses: readonly Course[]): string {
   return [
     `promoted in ${share(({ champions }) => champions.length > 1)} of the runs`,
     `a champion more than a point below the best before in ${share(hasFallen)}`,
-    `last champion − first: ${points(average(gains))} points`,
+    `last champion − first: ${points(mean(gains))} points`,
     ...(inflation.length > 1
       ? [
-          `inflation of the test accuracy: ${points(average(inflation))} ± ${points(1.96 * standardError(inflation))} points (${inflation.length} promotions)`,
+          `inflation of the test accuracy: ${points(mean(inflation))} ± ${points(1.96 * standardError(inflation))} points (${inflation.length} promotions)`,
         ]
       : []),
     ...(courses.some(({ quarantined }) => quarantined.size > 0)
@@ -93,14 +93,4 @@ function hasFallen({ champions }: Course): boolean {
   return champions.some(({ accuracy }, index) =>
     champions.slice(0, index).some((before) => accuracy < before.accuracy - 0.01),
   );
-}
-
-function average(numbers: readonly number[]): number {
-  return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-}
-
-function standardError(numbers: readonly number[]): number {
-  const mean = average(numbers);
-  const variance = average(numbers.map((value) => (value - mean) ** 2));
-  return Math.sqrt(variance / (numbers.length - 1));
 }

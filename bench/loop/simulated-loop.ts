@@ -11,13 +11,13 @@ import {
 import type { MonitorMemory } from '../../contracts/monitor-memory.js';
 import type { Observation } from '../../contracts/observation.js';
 import { describeAccuracy, updateAccuracy } from '../../activities/observation/accuracy.js';
-import { rowsThatRaised } from '../../activities/observation/alarm-rows.js';
+import { rowsThatRaised } from '../../activities/observation/alarms.js';
 import { randomWords, shuffledIndices, uniform } from '../../model/random.js';
 import { startAccuracyDetector } from '../../policy/accuracy/accuracy-detector.js';
 import { addAnswers, rowsToAnswer, startChallenge } from '../../policy/challenge/challenge.js';
+import { challengeProgress } from '../../policy/challenge/challenge-progress.js';
 import { decideChallenge } from '../../policy/challenge/decide-challenge.js';
 import { labelsThatJudge, sortLabels } from '../../policy/challenge/eligible-labels.js';
-import { forecastChallenge } from '../../policy/challenge/forecast.js';
 import { countLabelSupply } from '../../policy/challenge/label-supply.js';
 import {
   driftingStatistics,
@@ -28,7 +28,7 @@ import {
 } from '../../policy/drift/drift-detector.js';
 import { heldOutRows } from '../../policy/feedback/held-out-rows.js';
 import { suspiciousSources } from '../../policy/feedback/suspicious-sources.js';
-import { unusedRows } from '../../policy/feedback/unused-rows.js';
+import { seenAt, unusedRows } from '../../policy/feedback/unused-rows.js';
 import { decideRetraining } from '../../policy/retraining/decide-retraining.js';
 import { splitOf } from '../../policy/split.js';
 import { labels, type CachedModel } from './cached-models.js';
@@ -94,6 +94,8 @@ export class SimulatedLoop {
   private untrainedFrom = 0;
   private readonly retrainings: EndedRetraining[] = [];
   private readonly raisedAlarm = new Set<string>();
+  /** When the traffic changed that the last alarm is about. */
+  private changedAt: number | null = null;
   private readonly earlier: { generation: number; model: CachedModel }[] = [];
   private challenge: {
     state: Challenge;
@@ -222,8 +224,13 @@ export class SimulatedLoop {
     const wasAlarmed = this.memory.accuracy.evidence.alarmed;
     updateAccuracy(this.memory, predictions(judging), options);
     const accuracy = describeAccuracy(this.memory, options);
-    if (accuracy?.alarmed && !wasAlarmed)
-      for (const rowId of rowsThatRaised(this.memory, quarantined)) this.raisedAlarm.add(rowId);
+    if (accuracy?.alarmed && !wasAlarmed) {
+      const raised = new Set(rowsThatRaised(this.memory, quarantined));
+      for (const rowId of raised) this.raisedAlarm.add(rowId);
+      const times = this.feedback.filter(({ rowId }) => raised.has(rowId)).map(seenAt);
+      this.changedAt = Math.max(this.changedAt ?? 0, Math.min(...times));
+    }
+    if (this.driftedAt !== null) this.changedAt = Math.max(this.changedAt ?? 0, this.driftedAt);
     const freshFrom = Math.max(this.untrainedFrom, this.feedback.length - consideredLabels);
     const fresh = unusedRows(this.feedback.slice(freshFrom), { labels, quarantined, after: 0 });
     const drifting = driftingStatistics(this.detectors);
@@ -262,12 +269,14 @@ export class SimulatedLoop {
           {
             known: this.champion.dataset,
             raisedAlarm: this.raisedAlarm,
+            changedAt: this.changedAt,
             now: this.now,
           },
         ),
         reportsOfErrors: this.feedback.filter(({ kind }) => kind === 'errors').length,
         quarantined,
       },
+      promotionsByHand: [],
       problems: [],
       summary: '',
     };
@@ -281,6 +290,7 @@ export class SimulatedLoop {
       datasets: [this.champion.dataset, dataset],
       promotedAt: this.champion.promotedAt,
       feedbackInChampion: this.champion.feedbackUntil,
+      changedAt: this.changedAt,
     });
     const answered = rowsToAnswer(this.challenge.state, recent, { trained, raisedAlarm: this.raisedAlarm });
     const isRight = (by: CachedModel, row: FeedbackRow): boolean =>
@@ -296,13 +306,10 @@ export class SimulatedLoop {
     this.challenge.state = state;
     const decision = decideChallenge(state, this.now);
     if (decision.verdict === 'undecided')
-      return {
-        runId: 'run',
-        judgedUntil: this.day,
-        decision,
-        end: null,
-        forecast: forecastChallenge(state, { labelsPerDay: feedback.labelsPerDay, now: this.now }),
-      };
+      return challengeProgress(
+        { ...state, runId: 'run', judgedUntil: this.day, end: null },
+        { labelsPerDay: feedback.labelsPerDay, now: this.now },
+      );
     this.challenge = null;
     if (decision.verdict === 'reject' && retraining.reason !== 'schedule') retraining.outcome = 'rejected';
     if (decision.verdict === 'promote') {
@@ -340,6 +347,7 @@ export class SimulatedLoop {
       earlier: this.earlier,
       feedback: trainable,
       raisedAlarm: this.raisedAlarm,
+      changedAt: this.changedAt,
     });
     const retraining: EndedRetraining = {
       runId: `run-${this.course.retrainings}`,
@@ -380,6 +388,7 @@ export class SimulatedLoop {
     this.warmUpTexts = dataset.size > 0 ? 500 : 0;
     this.detectors = startDriftDetectors(model.reference, { isEmpty: dataset.size > 0 });
     this.driftedAt = null;
+    this.changedAt = null;
     this.memory = {
       formatVersion: 1,
       championDigest: '',

@@ -84,7 +84,7 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
         return { type: 'looked-up', found: end ? { status: 'ended', end } : { status: 'running', runId } };
       }
       case 'observe': {
-        const observation = world.observe(now, current.input.lastRejectedRunId);
+        const observation = world.observe(now, current.input.lastCandidateRunId);
         return {
           type: 'observed',
           result: { memory: null, observation, challengeIsOpen: world.isChallengeOpen },

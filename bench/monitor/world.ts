@@ -151,6 +151,7 @@ export class World {
         ...{ labelsPerDay, verdict: null, labelsNeeded: null, days: null },
         isDecidable: labelsPerDay > 0,
       },
+      summary: '',
     };
   }
 
@@ -182,7 +183,7 @@ export class World {
       : Math.floor((Math.max(0, now - time) / dayMs) * labelsPerDay * trainingShare);
   }
 
-  observe(now: number, lastRejectedRunId: string | null): Observation {
+  observe(now: number, lastCandidateRunId: string | null): Observation {
     const { changes = [], alarm = 'performance', areLabelsSwapped = false } = this.scenario;
     const { labelsPerDay = 0, areReportsOfErrors = false } = this.scenario;
     const { digest, generation, trainedAt, promotedAt, promotedAtByClock, byHand, rolledBackFrom } =
@@ -192,7 +193,7 @@ export class World {
     const alarmed = trainedAt < changedAt;
     const usedUntil = Math.max(
       trainedAt,
-      this.candidates.get(lastRejectedRunId ?? '')?.trainedAt ?? -Infinity,
+      this.candidates.get(lastCandidateRunId ?? '')?.trainedAt ?? -Infinity,
     );
     return {
       champion: {
@@ -214,6 +215,7 @@ export class World {
         reportsOfErrors: areReportsOfErrors ? this.rowsSince(usedUntil, now) : 0,
         quarantined: areLabelsSwapped ? ['shop'] : [],
       },
+      promotionsByHand: [],
       problems: [],
       summary: '',
     };

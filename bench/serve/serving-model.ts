@@ -49,6 +49,7 @@ export async function writeServingModel(base: string, directory: string): Promis
     baseConfig,
     weights,
     serving,
+    lexicalView: null,
     golden: { texts: [...goldenTexts], probabilities: [] },
     validation: computeMetrics({
       labels,

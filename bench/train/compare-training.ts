@@ -3,22 +3,27 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { availableComputes, type Machine } from '../../model/engines/choose-compute.js';
+import { findOpenVino } from '../../model/engines/openvino/libraries.js';
+import { hasBfloat16, processorName } from '../../model/engines/processor.js';
+import { readSettings } from '../../settings/settings.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 import { measureAccuracy, printAccuracy } from '../accuracy/measure-accuracy.js';
 import { preparePython } from '../prepare-python.js';
 import { alternate } from './alternate-steps.js';
 import { timeOperators } from './operator-times.js';
-import { printReport, type Comparison } from './report.js';
+import { printReport, type Comparison, type Contestant } from './report.js';
 import type { StepsSpecification } from './specification.js';
 import { batchSize, makeWorkload, workloadNames, type WorkloadName } from './workloads.js';
 
 /**
- * Training steps of Evergreen beside PyTorch + transformers: the same model, rows, batches, padding, AdamW,
- * dropout, clipping and threads, one process each, taking turns step by step. Then the accuracy of whole
- * trainings with three seeds.
+ * Training steps of Evergreen, with each engine that this machine has, beside PyTorch + transformers in float32 and, where the
+ * processor has units for it, bfloat16: the same model, rows, batches, padding, AdamW, dropout, clipping and threads, one
+ * process each, taking turns step by step. Then the accuracy of whole trainings with three seeds.
  *
  *     npm run bench:train -- [--only minilm-128 …] [--steps 8] [--rounds 3] [--threads 2]
  *       [--out bench-train.json] [--data IMDB.csv.gz] [--base <directory>] [--no-operators] [--no-accuracy]
+ *       [--no-pytorch]
  */
 const { values } = parseArgs({
   allowNegative: true,
@@ -32,6 +37,7 @@ const { values } = parseArgs({
     base: { type: 'string', default: '../shared/models/all-MiniLM-L6-v2' },
     operators: { type: 'boolean', default: true },
     accuracy: { type: 'boolean', default: true },
+    pytorch: { type: 'boolean', default: true },
   },
 });
 const threads = Number(values.threads);
@@ -41,8 +47,36 @@ const workloads = values.only.map((only): WorkloadName => {
   return workload;
 });
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const python = await preparePython();
+const python = values.pytorch ? await preparePython() : null;
 const directory = await mkdtemp(join(tmpdir(), 'evergreen-bench-train-'));
+
+/** Who takes part: each engine and precision of this machine, then PyTorch. */
+const precisions = hasBfloat16() ? (['float32', 'bfloat16'] as const) : (['float32'] as const);
+const machine: Machine = { openVinoDirectory: await findOpenVino(readSettings()) };
+const computes = precisions.flatMap((precision) =>
+  precision === 'bfloat16' && machine.openVinoDirectory === null
+    ? []
+    : availableComputes({ engine: 'auto', device: 'cpu', precision }, machine),
+);
+const contestants: Contestant[] = [
+  ...computes.map((compute): Contestant => ({
+    name: `Evergreen, ${compute.engine} ${compute.precision}`,
+    command: (path) => [
+      ...([process.execPath, '--import', 'tsx', script('train-steps.ts')] as const),
+      ...[path, JSON.stringify(compute)],
+    ],
+  })),
+  ...precisions.flatMap((precision): Contestant[] =>
+    python === null
+      ? []
+      : [
+          {
+            name: `PyTorch ${precision}${precision === 'bfloat16' ? ' autocast' : ''}`,
+            command: (path) => [python, script('train_steps.py'), path, precision],
+          },
+        ],
+  ),
+];
 
 async function compare(workload: WorkloadName): Promise<Comparison> {
   const specification = await makeWorkload(workload, {
@@ -53,18 +87,17 @@ async function compare(workload: WorkloadName): Promise<Comparison> {
   });
   const path = join(directory, `${workload}.json`);
   await writeFile(path, JSON.stringify(specification));
-  const comparison: Comparison = { workload, evergreen: [], pytorch: [], products: [], operators: [] };
+  const names = contestants.map(({ name }) => name);
+  const comparison: Comparison = { workload, steps: names.map(() => []), products: [], operators: [] };
   for (let round = 0; round < Number(values.rounds); round++) {
-    const [evergreen, pytorch, products] = await alternate(specification, [
-      [process.execPath, '--import', 'tsx', script('train-steps.ts'), path],
-      [python, script('train_steps.py'), path],
+    const results = await alternate(specification, [
+      ...contestants.map(({ command }) => command(path)),
       ...(isOfFixedShape(specification)
         ? [[process.execPath, '--import', 'tsx', script('matrix-products.ts'), path] as const]
         : []),
     ]);
-    comparison.evergreen.push(evergreen!);
-    comparison.pytorch.push(pytorch!);
-    if (products !== undefined) comparison.products.push(products);
+    names.forEach((_, index) => comparison.steps[index]!.push(results[index]!));
+    comparison.products.push(...results.slice(names.length));
   }
   if (values.operators) comparison.operators = await timeOperators(specification);
   return comparison;
@@ -85,22 +118,30 @@ async function readTexts(path: string, count: number): Promise<string[]> {
 const comparisons: Comparison[] = [];
 for (const workload of workloads) comparisons.push(await compare(workload));
 await rm(directory, { recursive: true });
-const accuracy = values.accuracy
-  ? await measureAccuracy({
-      data: resolve(values.data),
-      base: resolve(values.base),
-      ...{ limit: 1_500, seeds: [1, 2, 3], threads, also: [] },
-    })
-  : null;
+const accuracy =
+  values.accuracy && python !== null
+    ? await measureAccuracy({
+        data: resolve(values.data),
+        base: resolve(values.base),
+        ...{ limit: 1_500, seeds: [1, 2, 3], threads, also: [] },
+      })
+    : null;
 
-const machine = `${cpus()[0]?.model}, ${cpus().length} cores, ${threads} threads a side`;
+const description = `${processorName()}, ${cpus().length} cores, ${threads} threads a side`;
 console.log(
-  `${machine}; batches of ${batchSize}, ${values.steps} steps a round, ${values.rounds} rounds in turn\n`,
+  `${description}; batches of ${batchSize}, ${values.steps} steps a round, ${values.rounds} rounds in turn\n`,
 );
-printReport(comparisons, batchSize);
+printReport(
+  comparisons,
+  contestants.map(({ name }) => name),
+  batchSize,
+);
 if (accuracy !== null) {
   console.log('\nMeans of three seeds, 1,500 training rows, 2 epochs, 128 tokens:\n');
   printAccuracy(accuracy, []);
 }
-await writeFile(values.out, JSON.stringify({ machine, options: values, comparisons, accuracy }, null, 2));
+await writeFile(
+  values.out,
+  JSON.stringify({ machine: description, options: values, contestants, comparisons, accuracy }, null, 2),
+);
 process.exit(0);

@@ -1,11 +1,19 @@
+import { mean } from '../mean.js';
 import { median } from '../median.js';
 import type { StepsResult } from './specification.js';
+
+/** A side of the comparison. */
+export interface Contestant {
+  name: string;
+  /** Its process, for a specification at `path`. */
+  command: (path: string) => readonly [string, ...string[]];
+}
 
 /** What was measured of one workload, a result a round. */
 export interface Comparison {
   workload: string;
-  evergreen: StepsResult[];
-  pytorch: StepsResult[];
+  /** [contestant][round] */
+  steps: StepsResult[][];
   /** Only the matrix products; empty where batches differ in shape. */
   products: StepsResult[];
   /** Milliseconds a step by operator, the longest first. */
@@ -14,50 +22,57 @@ export interface Comparison {
 
 const columns = [
   'workload',
-  'Evergreen s/step',
-  'PyTorch s/step',
-  'PyTorch / Evergreen',
-  'Evergreen samples/s',
-  'PyTorch samples/s',
-  'matrix products s/step',
-  'Evergreen / products',
+  'contestant',
+  's/step',
+  'samples/s',
+  'fastest PyTorch / this',
+  'peak MB',
+  'this / matrix products',
   'FLOP/s, of the fastest product',
-  'Evergreen peak MB',
-  'PyTorch peak MB',
 ];
 const printedOperators = 16;
 
-/** Prints a Markdown table of the workloads, then the time by operator. */
-export function printReport(comparisons: readonly Comparison[], batchSize: number): void {
+/** Prints a Markdown table with a line for each workload and contestant, then the time by operator. */
+export function printReport(
+  comparisons: readonly Comparison[],
+  contestants: readonly string[],
+  batchSize: number,
+): void {
   console.log(`| ${columns.join(' | ')} |`);
-  console.log(`| --- |${' ---: |'.repeat(columns.length - 1)}`);
-  for (const comparison of comparisons) console.log(`| ${cells(comparison, batchSize).join(' | ')} |`);
+  console.log(`| --- | --- |${' ---: |'.repeat(columns.length - 2)}`);
+  for (const comparison of comparisons)
+    for (const line of lines(comparison, contestants, batchSize)) console.log(`| ${line.join(' | ')} |`);
   for (const { workload, operators } of comparisons) {
     if (operators.length === 0) continue;
     const times = operators
       .slice(0, printedOperators)
       .map(([name, milliseconds]) => `${name} ${milliseconds.toFixed(0)}`);
-    console.log(`\n${workload}, ms a step by operator: ${times.join(', ')}`);
+    console.log(`\n${workload}, ms a step by operator of ONNX Runtime: ${times.join(', ')}`);
   }
 }
 
-function cells({ workload, evergreen, pytorch, products }: Comparison, batchSize: number): string[] {
+function lines(
+  { workload, steps, products }: Comparison,
+  contestants: readonly string[],
+  batchSize: number,
+): string[][] {
   const isFixed = products.length > 0;
-  const [ours, theirs] = [secondsAStep(evergreen, isFixed), secondsAStep(pytorch, isFixed)];
+  const seconds = steps.map((rounds) => secondsAStep(rounds, isFixed));
+  const peer = Math.min(...seconds.filter((_, index) => contestants[index]!.startsWith('PyTorch')));
   const limit = isFixed ? secondsAStep(products, isFixed) : NaN;
-  return [
-    workload,
-    ours.toFixed(3),
-    theirs.toFixed(3),
-    (theirs / ours).toFixed(2),
-    (batchSize / ours).toFixed(1),
-    (batchSize / theirs).toFixed(1),
-    isFixed ? limit.toFixed(3) : '',
-    isFixed ? (ours / limit).toFixed(2) : '',
-    isFixed ? `${(100 * shareOfPeak(products, ours)).toFixed(0)} %` : '',
-    peakMegabytes(evergreen),
-    peakMegabytes(pytorch),
-  ];
+  return contestants.map((name, index) => {
+    const own = seconds[index]!;
+    return [
+      workload,
+      name,
+      own.toFixed(3),
+      (batchSize / own).toFixed(1),
+      Number.isFinite(peer) ? (peer / own).toFixed(2) : '',
+      peakMegabytes(steps[index]!),
+      isFixed ? (own / limit).toFixed(2) : '',
+      isFixed ? `${(100 * shareOfPeak(products, own)).toFixed(0)} %` : '',
+    ];
+  });
 }
 
 /**
@@ -65,8 +80,6 @@ function cells({ workload, evergreen, pytorch, products }: Comparison, batchSize
  * rounds.
  */
 function secondsAStep(rounds: readonly StepsResult[], isFixed: boolean): number {
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
   return median(rounds.map(({ seconds }) => (isFixed ? median(seconds) : mean(seconds))));
 }
 

@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
+import { computeSchema } from '../../contracts/compute.js';
 import { parseEncoderConfig } from '../../model/encoder/classifier-config.js';
 import { initializeParameters } from '../../model/encoder/initialize.js';
 import { packBatch } from '../../model/encoder/token-batch.js';
 import { buildTrainingGraph } from '../../model/encoder/training-graph.js';
-import { chooseCompute } from '../../model/engines/choose-compute.js';
 import { openEngine } from '../../model/engines/open-engine.js';
+import { findOpenVino } from '../../model/engines/openvino/libraries.js';
 import { runInMicroBatches } from '../../model/training/micro-batches.js';
 import { Optimizer } from '../../model/training/optimizer.js';
+import { readSettings } from '../../settings/settings.js';
 import { answerLines } from '../line-process.js';
 import type { StepReport, StepsSpecification } from './specification.js';
 
 /**
  * Evergreen's side: for every line on standard input one step of the trainer and a StepReport.
- * usage: train-steps.ts SPECIFICATION
+ * usage: train-steps.ts SPECIFICATION COMPUTE, a Compute as JSON
  */
 const { config, classes, pooling, threads, recipe, batches } = JSON.parse(
   await readFile(process.argv[2]!, 'utf8'),
@@ -22,7 +24,9 @@ const classifier = { encoder: parseEncoderConfig(config, 'config'), classes, poo
 const graph = buildTrainingGraph(classifier, { hidden: recipe.dropout, attention: recipe.attentionDropout });
 const weights = initializeParameters(classifier, seed);
 const optimizer = new Optimizer(graph.parameters, weights, recipe, batches.length);
-const session = await openEngine(chooseCompute({ device: 'cpu' })).compile(graph.graph, { threads });
+const compute = computeSchema.parse(JSON.parse(process.argv[3]!));
+const engine = openEngine(compute, await findOpenVino(readSettings()));
+const session = await engine.compile(graph.graph, { threads });
 
 const padId = 0;
 let step = 0;

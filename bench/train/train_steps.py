@@ -1,6 +1,7 @@
 """The peer: training steps of PyTorch + transformers with the model, batches and recipe of Evergreen's side.
 
-usage: train_steps.py SPECIFICATION
+usage: train_steps.py SPECIFICATION PRECISION
+PRECISION      float32, or bfloat16: autocast
 SPECIFICATION  JSON file: config (a Hugging Face config), classes, pooling, threads, warmupSteps, recipe, batches ([{ids, labels}])
 A step for each line that comes in, its batch padded to the longest of it. Prints one JSON object a step: seconds, loss, peak bytes.
 """
@@ -16,6 +17,7 @@ from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassificati
 
 specification = json.loads(Path(sys.argv[1]).read_text())
 recipe = specification["recipe"]
+autocast = sys.argv[2] == "bfloat16"
 torch.set_num_threads(specification["threads"])
 torch.manual_seed(recipe["seed"])
 
@@ -82,7 +84,9 @@ model.train()
 for batch, _ in zip(specification["batches"], sys.stdin):
     started = time.perf_counter()
     ids, mask, labels = collate(batch)
-    loss = torch.nn.functional.cross_entropy(model(ids, mask), labels)
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=autocast):
+        logits = model(ids, mask)
+    loss = torch.nn.functional.cross_entropy(logits.float(), labels)
     optimizer.zero_grad()
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), recipe["maxGradientNorm"])

@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
-import { feedbackKindSchema, type FeedbackRow } from '../../contracts/feedback.js';
+import { feedbackKinds, type FeedbackKind, type FeedbackRow } from '../../contracts/feedback.js';
 import { feedbackSourceSchema } from '../../contracts/feedback-source.js';
 import { parseWith } from '../../contracts/parse.js';
 import { percent } from '../../contracts/percent.js';
@@ -16,14 +16,20 @@ import { openStore } from '../../store/open-store.js';
 import { deletePredictions } from '../../registry/predictions.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 import { getFromApi } from '../api-client.js';
-import { drawTable, printResult, type CommandContext, type JsonOption } from '../command.js';
+import { printResult, type CommandContext, type JsonOption } from '../command.js';
+import { drawTable } from '../layout.js';
+import { SchemaOptions } from '../options/schema-options.js';
 
 interface ImportOptions extends JsonOption {
   textColumn?: string;
   labelColumn?: string;
   source: string;
-  kind: string;
+  kind: FeedbackKind;
 }
+
+const sampleOptions = new SchemaOptions(z.object({ count: z.number().int().min(1).max(256).default(20) }), {
+  count: { help: 'how many texts, at most 256' },
+});
 
 /** `evergreen feedback`: correct labels for texts that the model classified, or for any other texts. */
 export function addFeedbackCommand(program: Command, context: CommandContext): void {
@@ -37,10 +43,10 @@ export function addFeedbackCommand(program: Command, context: CommandContext): v
     .option('--text-column <name>', 'column with the text (guessed when left out)')
     .option('--label-column <name>', 'column with the label (guessed when left out)')
     .option('--source <name>', 'who labeled the rows', 'import')
-    .option(
-      '--kind <random|errors>',
-      'how the texts were chosen: errors only train, they never judge',
-      'random',
+    .addOption(
+      new Option('--kind <kind>', 'how the texts were chosen: errors only train, they never judge')
+        .choices(feedbackKinds)
+        .default('random'),
     )
     .option('--json', 'print one JSON object')
     .action((file: string, options: ImportOptions) => importFile(file, options, context));
@@ -49,11 +55,16 @@ export function addFeedbackCommand(program: Command, context: CommandContext): v
     .description('show how much feedback there is, by source, and how often the model was right')
     .option('--json', 'print one JSON object')
     .action((options: JsonOption) => showStatus(options, context));
-  feedback
-    .command('sample')
-    .description('print texts for labeling as JSONL, at random from the predictions of the last seven days')
-    .option('--count <number>', 'how many texts, at most 256', '20')
-    .action((options: { count: string }) => printSample(options, context));
+  sampleOptions
+    .addTo(
+      feedback
+        .command('sample')
+        .description(
+          'print texts for labeling as JSONL, at random from the predictions of the last seven days',
+        ),
+      { withDefaults: true },
+    )
+    .action((options: object) => printSample(options, context));
   feedback
     .command('delete')
     .description('delete a prediction from the log, and its feedback')
@@ -63,10 +74,9 @@ export function addFeedbackCommand(program: Command, context: CommandContext): v
 }
 
 async function importFile(file: string, options: ImportOptions, context: CommandContext): Promise<void> {
-  const { textColumn, labelColumn } = options;
+  const { textColumn, labelColumn, kind } = options;
   const { model, connection } = context.settings;
   const source = parseWith(feedbackSourceSchema, options.source, '--source');
-  const kind = parseWith(feedbackKindSchema, options.kind, '--kind');
   const store = openStore(connection.store);
   const champion = await currentChampion(store, model);
   if (champion === null)
@@ -104,10 +114,11 @@ const sampleSchema = z.object({
   note: z.string().nullable(),
 });
 
-async function printSample({ count }: { count: string }, context: CommandContext): Promise<void> {
+async function printSample(options: object, context: CommandContext): Promise<void> {
   const { settings, stdout, stderr } = context;
+  const { count } = sampleOptions.read(options);
   const { feedbackKey } = await deploymentSecrets(settings);
-  const path = `/predictions/sample?count=${encodeURIComponent(count)}`;
+  const path = `/predictions/sample?count=${count}`;
   const answer = await getFromApi(settings.connection.apiUrl, path, {
     authorization: `Bearer ${feedbackKey}`,
   });
@@ -124,7 +135,7 @@ async function showStatus(options: JsonOption, context: CommandContext): Promise
     model,
     batches: read.cursor,
     texts: rows.length,
-    relabelled,
+    relabeled: relabelled,
     judge: rows.filter(({ split }) => split === 'test').length,
     train: rows.filter(({ split, text }) => split !== 'test' && text !== undefined).length,
     errors: rows.filter(({ kind }) => kind === 'errors').length,
@@ -143,7 +154,8 @@ async function showStatus(options: JsonOption, context: CommandContext): Promise
   const counts = Object.entries(status.sources).flatMap(([source, labels]) =>
     Object.entries(labels).map(([label, count]) => [source, label, count]),
   );
-  if (rows.length > 0) lines.push(drawTable(counts, { head: ['source', 'label', 'texts'] }));
+  if (rows.length > 0)
+    lines.push(drawTable(counts, { head: ['source', 'label', 'texts'], width: context.stdout.columns }));
   printResult(context, options, status, lines);
 }
 

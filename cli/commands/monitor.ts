@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { describeSettings } from '../../contracts/describe-settings.js';
+import { EvergreenError } from '../../contracts/errors.js';
 import { pauseSignal, resumeSignal } from '../../workflows/monitoring/messages.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import {
@@ -9,7 +11,7 @@ import {
   type MonitorHandle,
 } from '../monitor-handle.js';
 import { describeMonitor } from '../monitor-view.js';
-import { monitoringOptions, readMonitoringSettings } from '../options/monitoring-options.js';
+import { monitoringOptions } from '../options/monitoring-options.js';
 import { withTemporalClient } from '../temporal-client.js';
 
 /** `evergreen monitor …`: starts, changes and shows the monitor of the champion. */
@@ -25,34 +27,43 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
   monitoringOptions
     .addTo(monitor.command('start').description('start the monitor, or configure the one that is running'))
     .option('--json', 'print one JSON object')
-    .action((options: JsonOption) =>
-      withTemporalClient(settings, async (client) => {
-        const wanted = readMonitoringSettings(options);
-        const hasSettings = Object.keys(wanted).length > 0;
+    .action((options: JsonOption) => {
+      const wanted = monitoringOptions.read(options);
+      return withTemporalClient(settings, async (client) => {
+        const names = Object.keys(wanted);
         const outcome = await startMonitor(client, model, wanted);
-        if (outcome === 'runs-already' && hasSettings)
-          await withMonitor(client, model, (handle) => configureMonitor(handle, wanted));
-        const line =
-          outcome === 'started'
-            ? `started the monitor of ${model}`
-            : `the monitor of ${model} is already running${hasSettings ? '; configured it' : ''}`;
+        let line = `started the monitor of ${model}`;
+        if (outcome === 'runs-already') line = `the monitor of ${model} is already running`;
+        if (outcome === 'runs-already' && names.length > 0) {
+          const after = await withMonitor(client, model, (handle) => configureMonitor(handle, wanted));
+          line += `; configured it: ${describeSettings(after, names).join(', ')}`;
+        }
         printResult(context, options, { model, outcome }, [line]);
-      }),
-    );
+      });
+    });
 
   monitoringOptions
     .addTo(monitor.command('configure').description('change the given settings and keep the others'))
     .option('--json', 'print one JSON object')
     .action(async (options: JsonOption) => {
-      const after = await withRunning((handle) => configureMonitor(handle, readMonitoringSettings(options)));
-      printResult(context, options, after, [`configured the monitor of ${model}`]);
+      const change = monitoringOptions.read(options);
+      const names = Object.keys(change);
+      if (names.length === 0)
+        throw new EvergreenError(
+          'invalid-input',
+          'Name a setting, for example --every 30m. `npx evergreen monitor configure --help` lists them.',
+        );
+      const after = await withRunning((handle) => configureMonitor(handle, change));
+      printResult(context, options, after, [
+        `configured the monitor of ${model}: ${describeSettings(after, names).join(', ')}`,
+      ]);
     });
 
   for (const [name, signal, description, outcome] of [
     [
       'pause',
       pauseSignal,
-      'stop observing and retraining until resumed; `evergreen retrain` still works',
+      'stop observing and retraining until resumed; `npx evergreen retrain` still works',
       'paused',
     ],
     ['resume', resumeSignal, 'continue after a pause', 'resumed'],
@@ -85,6 +96,6 @@ export function addMonitorCommand(program: Command, context: CommandContext): vo
     .option('--json', 'print one JSON object')
     .action(async (options: JsonOption) => {
       const status = await withRunning(monitorStatus);
-      printResult(context, options, status, describeMonitor(status));
+      printResult(context, options, status, describeMonitor(status, { width: context.stdout.columns }));
     });
 }

@@ -20,6 +20,7 @@ export function addPromoteCommand(program: Command, context: CommandContext): vo
     .description(
       'make a model of the registry the champion; with --force, also one that the gate rejected or never judged',
     )
+    .usage('<digest> --reason <text> [options]')
     .argument('<digest>', 'digest of the model, or the start of it')
     .requiredOption('--reason <text>', 'why; recorded with the promotion')
     .option(
@@ -75,8 +76,8 @@ async function findObjection(
   const undecided = decision ? undecidedChecks(decision) : [];
   const what = decision
     ? decision.verdict === 'challenge'
-      ? `${digest} is not shown to be good enough yet: ${undecided.join(', ')} undecided (see \`evergreen decision ${decision.runId}\`).`
-      : `The gate rejected ${digest}: ${failed.join(', ')} failed (see \`evergreen decision ${decision.runId}\`).`
+      ? `${digest} is not shown to be good enough yet: ${undecided.join(', ')} undecided (see \`npx evergreen decision ${decision.runId}\`).`
+      : `The gate rejected ${digest}: ${failed.join(', ')} failed (see \`npx evergreen decision ${decision.runId}\`).`
     : `The gate has not judged ${digest}.`;
   return {
     failedChecks: failed,
@@ -98,7 +99,7 @@ export async function findModel(store: ObjectStore, prefix: string): Promise<str
   if (match === undefined)
     throw new EvergreenError(
       'not-found',
-      `No model in the registry starts with "${prefix}". \`evergreen models\` lists them.`,
+      `No model in the registry starts with "${prefix}". \`npx evergreen models\` lists them.`,
     );
   if (matches.length > 1)
     throw new EvergreenError(

@@ -4,7 +4,8 @@ import { parseWith } from '../../contracts/parse.js';
 import { retentionSettingsSchema, type PruneReport } from '../../contracts/retention.js';
 import { pruneStore } from '../../registry/prune/prune-store.js';
 import { openStore } from '../../store/open-store.js';
-import { drawTable, printResult, type CommandContext, type JsonOption } from '../command.js';
+import { printResult, type CommandContext, type JsonOption } from '../command.js';
+import { drawTable, type Layout } from '../layout.js';
 import { SchemaOptions } from '../options/schema-options.js';
 
 /** A person sees what is removed first, so the command may go further than the monitor. */
@@ -39,12 +40,15 @@ export function addPruneCommand(program: Command, context: CommandContext): void
         context,
         options,
         { model, applied: apply, ...settings, ...report },
-        describe(report, apply),
+        describe(report, { apply, width: context.stdout.columns }),
       );
     });
 }
 
-function describe({ kinds, count, objects, sizeBytes, inUse }: PruneReport, applied: boolean): string[] {
+function describe(
+  { kinds, count, objects, sizeBytes, inUse }: PruneReport,
+  { apply, width }: Layout & { apply: boolean },
+): string[] {
   const stayed = inUse === 0 ? [] : [`${inUse} more were used meanwhile, so they stayed`];
   if (count === 0) return ['There is nothing to remove.', ...stayed];
   const rows = kinds.map((kind) => [
@@ -58,8 +62,8 @@ function describe({ kinds, count, objects, sizeBytes, inUse }: PruneReport, appl
   const head = ['kind', 'count', 'objects', 'size', 'oldest', 'why it is not needed'];
   const total = `${objects} objects, ${megabytes(sizeBytes)}`;
   return [
-    drawTable([...rows, ['total', count, objects, megabytes(sizeBytes), '', '']], { head }),
-    applied ? `removed ${total}` : `--apply removes these ${total}`,
+    drawTable([...rows, ['total', count, objects, megabytes(sizeBytes), '', '']], { head, width }),
+    apply ? `removed ${total}` : `--apply removes these ${total}`,
     ...stayed,
   ];
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MonitorStatus } from '../../contracts/monitor.js';
+import { formatTime } from '../../contracts/time.js';
 import { retrainSignal } from '../../workflows/monitoring/messages.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import { monitorStatus, withMonitor, type MonitorHandle } from '../monitor-handle.js';
@@ -13,6 +14,7 @@ export function addRetrainCommand(program: Command, context: CommandContext): vo
   program
     .command('retrain')
     .description('retrain now; if a retraining is running, after that one')
+    .usage('--reason <text> [options]')
     .requiredOption('--reason <text>', 'why; recorded in the history of the monitor')
     .option('--json', 'print one JSON object')
     .action(async ({ reason, ...options }: JsonOption & { reason: string }) => {
@@ -25,8 +27,8 @@ export function addRetrainCommand(program: Command, context: CommandContext): vo
 
 export interface RetrainAnswer {
   outcome: 'started' | 'queued' | 'requested';
-  /** The retraining that the request is queued behind. */
-  behind: { startedAt: string; reason: string } | null;
+  /** The run that the request is queued behind. `joined`: the monitor did not start it. */
+  behind: { startedAt: string; reason: string; joined: boolean } | null;
 }
 
 const answerTimeoutMs = 15_000;
@@ -46,14 +48,17 @@ async function requestRetraining(handle: MonitorHandle, reason: string): Promise
 export function answerIn({ requests, running }: Pick<MonitorStatus, 'requests' | 'running'>): RetrainAnswer {
   if (requests.length === 0) return { outcome: 'started', behind: null };
   if (running === null) return { outcome: 'requested', behind: null };
-  const { startedAt, reason } = running;
-  return { outcome: 'queued', behind: { startedAt: new Date(startedAt).toISOString(), reason } };
+  const { startedAt, reason, joined } = running;
+  return { outcome: 'queued', behind: { startedAt: formatTime(startedAt), reason, joined } };
 }
 
 function describeAnswer(model: string, { outcome, behind }: RetrainAnswer): string {
-  const follow = '`evergreen monitor status` shows its progress';
-  if (outcome === 'started') return `started a retraining of ${model}; ${follow}`;
-  if (behind !== null)
-    return `queued behind the retraining that runs since ${behind.startedAt} (${behind.reason}); it then trains with the labels that came since`;
-  return `requested a retraining of ${model}; the monitor takes it up after its current step; ${follow}`;
+  if (outcome === 'started')
+    return `started a retraining of ${model}; \`npx evergreen follow\` shows its progress`;
+  if (behind === null)
+    return `requested a retraining of ${model}; the monitor takes it up after its current step, and \`npx evergreen monitor status\` shows when`;
+  const run = behind.joined
+    ? 'the run that goes on, which the monitor did not start'
+    : `the retraining that has been running since ${behind.startedAt} (${behind.reason})`;
+  return `queued behind ${run}; then it trains with the labels that have come by that time`;
 }

@@ -9,7 +9,7 @@ export function addRollbackCommand(program: Command, context: CommandContext): v
   program
     .command('rollback')
     .description(
-      'promote the previous champion again, or an older one with --to, as a new generation; those since stay withdrawn',
+      'promote the previous champion again, or an older one with --to, as a new generation; the champions since then are withdrawn',
     )
     .option('--to <digest>', 'digest of a former champion, or the start of it')
     .option('--reason <text>', 'why; recorded with the promotion', 'rollback')
@@ -23,7 +23,8 @@ export function addRollbackCommand(program: Command, context: CommandContext): v
       });
       printResult(context, options, champion, [
         `rolled back to ${champion.digest} as generation ${champion.generation}`,
-        `withdrawn: ${champion.withdrawn?.map((digest) => digest.slice(0, 12)).join(', ') ?? 'none'}; only \`evergreen promote --force\` brings one back, and the monitor retrains again once enough labels have come`,
+        `Withdrawn: ${champion.withdrawn?.map((digest) => digest.slice(0, 12)).join(', ') ?? 'none'}. Only \`npx evergreen promote <digest> --reason "…" --force\` brings one back.`,
+        'The monitor retrains by itself again once enough new labels have arrived.',
       ]);
     });
 }

@@ -57,7 +57,7 @@ async function simulate(parsed: object, context: CommandContext): Promise<void> 
   const system = await startSimulatedSystem(stateDirectory, [
     ...(options.store === undefined ? [] : ['--store', options.store]),
     ...(options.data === undefined ? [] : ['--data', resolve(options.data)]),
-    ...(options.limit === undefined ? [] : ['--limit', options.limit]),
+    ...(options.limit === undefined ? [] : ['--limit', String(options.limit)]),
     ...(options.base === undefined ? [] : ['--base', options.base]),
   ]);
   try {
@@ -74,10 +74,11 @@ async function simulate(parsed: object, context: CommandContext): Promise<void> 
       return runSimulation(target, options, (day) => drawDay(day).forEach(log));
     });
     const timeline = summarize(simulated, driftAt);
-    const report = resolve(options.report);
+    const report = resolve(options.report ?? join(stateDirectory, 'simulation.html'));
     await writeFile(report, drawReport(timeline, `Evergreen, ${days} simulated days`));
     printResult(context, options, { ...timeline, report }, [
-      `accuracy ${percent(timeline.accuracyBefore, 1)} before the drift, ${percent(timeline.accuracyAtWorst, 1)} on the worst day, ${percent(timeline.accuracyAtEnd, 1)} on the last; ${report}`,
+      `accuracy ${percent(timeline.accuracyBefore, 1)} before the drift, ${percent(timeline.accuracyAtWorst, 1)} on the worst day, ${percent(timeline.accuracyAtEnd, 1)} on the last`,
+      `what happened, as a page: ${report}`,
     ]);
   } finally {
     await system.stop();

@@ -2,14 +2,16 @@ import type { Command } from 'commander';
 import { toEvergreenError } from '../../contracts/errors.js';
 import type { LifecycleStatus } from '../../contracts/lifecycle.js';
 import { lifecycleWorkflowId } from '../../contracts/names.js';
-import { describeChallenge } from '../../policy/challenge/describe-challenge.js';
 import { decideChallenge } from '../../policy/challenge/decide-challenge.js';
+import { describeChallenge } from '../../policy/challenge/describe-challenge.js';
 import { newestChallenge } from '../../registry/challenges.js';
 import { currentChampion } from '../../registry/champions.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
 import { statusQuery } from '../../workflows/lifecycle/messages.js';
 import { fetchFromApi, keyHeader } from '../api-client.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
+import { wrapLine, type Layout } from '../layout.js';
 import { withTemporalClient } from '../temporal-client.js';
 
 /** `evergreen status`: whether the servers answer, what is promoted, and the state of the newest lifecycle. */
@@ -21,7 +23,7 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .action(async (options: JsonOption) => {
       const status = await collectStatus(context);
       if (Object.values(status.servers).some((server) => server.problem !== null)) context.setExitCode(1);
-      printResult(context, options, status, describeStatus(status));
+      printResult(context, options, status, describeStatus(status, { width: context.stdout.columns }));
     });
 }
 
@@ -33,7 +35,7 @@ async function collectStatus({ settings }: CommandContext) {
   const { connection, model } = settings;
   const storeAddress = connection.store.kind === 'minio' ? connection.store.endpoint : connection.store.path;
   const champion = await attempt(async () => currentChampion(openStore(connection.store), model));
-  const challenge = await attempt(async () => newestChallenge(openStore(connection.store), model));
+  const challenge = await attempt(() => readChallenge(openStore(connection.store), model));
   const lifecycle = await attempt(() =>
     withTemporalClient(settings, async (client) => {
       const handle = client.workflow.getHandle(lifecycleWorkflowId(model));
@@ -60,10 +62,19 @@ async function collectStatus({ settings }: CommandContext) {
     },
     temporalUiUrl: connection.temporalUiUrl ?? null,
     champion: champion.value,
-    challenge: challenge.value?.challenge ?? null,
+    challenge: challenge.value,
+    challengeProblem: champion.problem === null ? challenge.problem : null,
     served: served.value,
     lifecycle: lifecycle.value,
   };
+}
+
+/** What the newest challenge has shown, without the texts that were counted; null before the first. */
+async function readChallenge(store: ObjectStore, model: string) {
+  const newest = await newestChallenge(store, model);
+  if (newest === null) return null;
+  const { runId, end } = newest.challenge;
+  return { runId, decision: decideChallenge(newest.challenge, end?.at ?? Date.now()), end };
 }
 
 async function attempt<Value>(
@@ -76,27 +87,43 @@ async function attempt<Value>(
   }
 }
 
-function describeStatus(status: SystemStatus): string[] {
-  const servers = Object.entries(status.servers).map(
-    ([name, { address, problem }]) => `${name.padEnd(10)} ${address}${problem ? `  ✗ ${problem}` : '  ✓'}`,
-  );
-  const { champion, challenge, lifecycle } = status;
-  return [
-    ...servers,
-    champion
-      ? `champion   generation ${champion.generation}, ${champion.digest}, promoted ${champion.promotedAt} (${champion.reason})`
-      : `champion   ${status.servers.store.problem === null ? 'none yet' : 'unknown'}`,
-    ...(challenge === null
+function describeStatus(status: SystemStatus, layout: Layout): string[] {
+  const { champion, challenge, challengeProblem, lifecycle } = status;
+  const unless = (problem: string | null, text: string): string => (problem === null ? text : 'unknown');
+  const facts: [string, string][] = [
+    ...Object.entries(status.servers).map(([name, { address, problem }]): [string, string] => [
+      name,
+      `${address}  ${problem === null ? '✓' : `✗ ${problem}`}`,
+    ]),
+    [
+      'champion',
+      champion
+        ? `generation ${champion.generation}, ${champion.digest}, promoted ${champion.promotedAt} (${champion.reason})`
+        : unless(status.servers.store.problem, 'none yet'),
+    ],
+    ...(challenge === null ? [] : [['challenger', describeChallenge(challenge)] satisfies [string, string]]),
+    ...(challengeProblem === null
       ? []
-      : [
-          `challenger ${describeChallenge({ decision: decideChallenge(challenge, challenge.end?.at ?? Date.now()), end: challenge.end })}`,
-        ]),
-    lifecycle
-      ? `lifecycle  ${lifecycle.state}, started ${lifecycle.startedAt}${lifecycle.progress ? `, ${lifecycle.progress.phase}` : ''}`
-      : `lifecycle  ${status.servers.temporal.problem === null ? 'none yet' : 'unknown'}`,
-    ...(lifecycle?.progress?.kept === undefined ? [] : [`           ${lifecycle.progress.kept}`]),
-    ...(lifecycle?.progress?.completed ?? []).map(
-      (done) => `           ${done.step} (${done.seconds.toFixed(1)} s) ${done.summary}`,
-    ),
+      : [['challenger', `unknown: ${challengeProblem}`] satisfies [string, string]]),
+    [
+      'lifecycle',
+      lifecycle ? describeLifecycle(lifecycle) : unless(status.servers.temporal.problem, 'none yet'),
+    ],
+    ...(lifecycle?.progress?.kept === undefined
+      ? []
+      : [['', lifecycle.progress.kept] satisfies [string, string]]),
+    ...(lifecycle?.progress?.completed ?? []).map((done): [string, string] => [
+      '',
+      `${done.step} (${done.seconds.toFixed(1)} s) ${done.summary}`,
+    ]),
   ];
+  return facts.map(([name, fact]) => wrapLine(`${name.padEnd(nameWidth)}${fact}`, layout, nameWidth));
+}
+
+const nameWidth = 11;
+
+function describeLifecycle({ state, startedAt, progress }: NonNullable<SystemStatus['lifecycle']>): string {
+  const phase = progress && progress.phase !== state.toLowerCase() ? `, ${progress.phase}` : '';
+  const why = state === 'FAILED' ? '; `npx evergreen follow` shows why' : '';
+  return `${state.toLowerCase()}, started ${startedAt}${phase}${why}`;
 }

@@ -1,19 +1,30 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import type { Command } from 'commander';
+import type { LifecycleResult } from '../../contracts/lifecycle.js';
+import type { TuningInput } from '../../contracts/search.js';
+import { describeChanges } from '../../contracts/search-space.js';
+import type { lifecycleWorkflow } from '../../workflows/index.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import { describeResult, showLifecycle } from '../lifecycle-view.js';
+import { countTrainingSlots, startSearch } from '../search-handle.js';
+import { showSearch } from '../search-view.js';
 import { startLifecycle } from '../start-lifecycle.js';
-import { withTemporalClient } from '../temporal-client.js';
+import { webUiPage, withTemporalClient } from '../temporal-client.js';
+import { readSearch, searchOptions } from '../options/search-options.js';
 import { addTrainingOptions, lifecycleInput, type TrainingOptions } from '../options/training-options.js';
 
 type TrainOptions = TrainingOptions & JsonOption & { wait: boolean };
 
 /** `evergreen train`: starts a lifecycle on the running system and shows its progress. */
 export function addTrainCommand(program: Command, context: CommandContext): void {
-  addTrainingOptions(
-    program
-      .command('train')
-      .description('fine-tune on labeled text, gate the candidate, promote it if it is good enough'),
-  )
+  searchOptions
+    .addTo(
+      addTrainingOptions(
+        program
+          .command('train')
+          .description('fine-tune on labeled text, gate the candidate, promote it if it is good enough'),
+      ),
+    )
     .option('--wait', 'show the progress of the run until it ends', true)
     .option('--no-wait', 'start the run and return')
     .option('--json', 'print one JSON object on standard output at the end')
@@ -21,15 +32,71 @@ export function addTrainCommand(program: Command, context: CommandContext): void
 }
 
 async function train(options: TrainOptions, context: CommandContext): Promise<void> {
-  const input = lifecycleInput(options, context.settings.model);
-  await withTemporalClient(context.settings, async (client) => {
+  const { settings, stderr } = context;
+  const input = lifecycleInput(options, settings.model);
+  const search = readSearch(options);
+  if (search !== null) return tune({ ...input, search }, options, context);
+  await withTemporalClient(settings, async (client) => {
     const handle = await startLifecycle(client, input);
     const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
-    context.stderr.write(`started ${run.workflowId}, run ${run.runId}\n`);
-    if (!options.wait) return printResult(context, options, run);
-
-    const result = await showLifecycle(handle, context.stderr);
-    if (!result.promoted) context.setExitCode(result.verdict === 'challenge' ? 3 : 2);
-    printResult(context, options, result, describeResult(result));
+    stderr.write(`started run ${run.runId} of ${run.workflowId}\n`);
+    const page = webUiPage(settings, run);
+    if (page !== undefined) stderr.write(`Web UI: ${page}\n`);
+    if (!options.wait)
+      return printResult(context, options, run, ['`npx evergreen follow` shows its progress.']);
+    await followRun(handle, options, context);
   });
 }
+
+const interruptedExitCode = 130;
+
+/** Shows a run until it ends, then its result. The exit code is that of `train`. Ctrl-C ends the command, not the run. */
+export async function followRun(
+  handle: WorkflowHandle<typeof lifecycleWorkflow>,
+  options: JsonOption,
+  context: CommandContext,
+): Promise<void> {
+  const onInterrupt = (): void => {
+    context.stderr.write('\nThe run goes on. `npx evergreen follow` shows its progress.\n');
+    process.exit(interruptedExitCode);
+  };
+  process.once('SIGINT', onInterrupt);
+  try {
+    const result = await showLifecycle(handle, context.stderr);
+    setExitCode(context, result);
+    printResult(context, options, result, describeResult(result));
+  } finally {
+    process.off('SIGINT', onInterrupt);
+  }
+}
+
+/** Starts a search, shows its leaderboard, and then the lifecycle of its winner. */
+async function tune(input: TuningInput, options: TrainOptions, context: CommandContext): Promise<void> {
+  const { settings, stderr } = context;
+  await withTemporalClient(settings, async (client) => {
+    const handle = await startSearch(client, input);
+    const page = webUiPage(settings, { workflowId: handle.workflowId, runId: handle.firstExecutionRunId });
+    stderr.write(
+      `started ${handle.workflowId}; \`npx evergreen trials\` shows it, also in another terminal\n`,
+    );
+    if (page !== undefined) stderr.write(`Web UI: ${page}\n`);
+    if (!options.wait) return printResult(context, options, { workflowId: handle.workflowId });
+    const { parallel = 1 } = input.search;
+    const slots = await countTrainingSlots(client);
+    if (parallel > slots)
+      stderr.write(
+        `${slots === 1 ? 'one trainer runs' : `${slots} trainers run`}, and each trains one thing at a time: of ${parallel} trials at once, ${parallel - slots} wait${parallel - slots === 1 ? 's' : ''}\n`,
+      );
+    const result = await showSearch(client, handle, stderr);
+    setExitCode(context, result.lifecycle);
+    const { trials, winner } = result;
+    printResult(context, options, result, [
+      `trial ${winner} won: ${describeChanges(trials[winner - 1]!.changes)}`,
+      ...describeResult(result.lifecycle),
+    ]);
+  });
+}
+
+const setExitCode = (context: CommandContext, { promoted, verdict }: LifecycleResult): void => {
+  if (!promoted) context.setExitCode(verdict === 'challenge' ? 3 : 2);
+};

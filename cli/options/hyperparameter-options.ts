@@ -3,7 +3,6 @@ import {
   hyperparameterOverridesSchema,
   type HyperparameterOverrides,
 } from '../../contracts/hyperparameters.js';
-import { parseWith } from '../../contracts/parse.js';
 import { SchemaOptions } from './schema-options.js';
 
 const allHyperparameters = new SchemaOptions(hyperparameterOverridesSchema);
@@ -17,10 +16,20 @@ export const hyperparameterOptions = new SchemaOptions(
     maxLength: true,
     seed: true,
     classWeights: true,
+    engine: true,
+    device: true,
+    precision: true,
+    lexical: true,
   }),
   {
     maxLength: { value: 'tokens' },
     classWeights: { help: 'balanced: rare labels count more, macro F1 decides (default: none)' },
+    engine: { help: "what computes the training (default: auto, the fastest of the trainer's machine)" },
+    device: { help: 'where it computes (default: cpu)' },
+    precision: { help: 'of the training (default: auto, bfloat16 where engine and processor have it)' },
+    lexical: {
+      help: 'whether words answer beside the encoder (default: auto, where that is significantly better)',
+    },
   },
 );
 
@@ -30,7 +39,7 @@ export const hyperparameterOptions = new SchemaOptions(
  * @throws EvergreenError `invalid-input` for an unknown name, with a list of the known ones, or a value out of range
  */
 export function readHyperparameters(parsed: object, pairs: readonly string[]): HyperparameterOverrides {
-  const values: Record<string, unknown> = { ...hyperparameterOptions.read(parsed) };
+  const values: HyperparameterOverrides & Record<string, unknown> = { ...hyperparameterOptions.read(parsed) };
   for (const pair of pairs) {
     const [name = '', ...rest] = pair.split('=');
     if (rest.length === 0)
@@ -43,7 +52,7 @@ export function readHyperparameters(parsed: object, pairs: readonly string[]): H
         'invalid-input',
         `Unknown hyperparameter "${name}". The known ones are: ${allHyperparameters.names.join(', ')}.`,
       );
-    values[name] = allHyperparameters.convert(name, rest.join('='));
+    values[name] = allHyperparameters.convert(name, rest.join('='), `--set ${name}`);
   }
-  return parseWith(hyperparameterOverridesSchema, values, 'hyperparameters');
+  return values;
 }

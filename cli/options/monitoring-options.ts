@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { monitoringSettingsSchema, type MonitoringSettings } from '../../contracts/monitor.js';
 import { EvergreenError } from '../../contracts/errors.js';
-import type { RetentionSettings } from '../../contracts/retention.js';
-import { parseDuration } from './duration.js';
+import { monitoringSettingsSchema } from '../../contracts/monitor.js';
+import { retentionSettingsSchema, type RetentionSettings } from '../../contracts/retention.js';
+import { durationMs } from '../../contracts/time.js';
 import { SchemaOptions } from './schema-options.js';
 
 /** One option for each setting of the monitor. */
@@ -25,7 +25,11 @@ export const monitoringOptions = new SchemaOptions(monitoringSettingsSchema, {
   textsBetweenFalseAlarms: { help: 'texts between two false alarms about drift, at least, on average' },
   minimumNewRows: { help: 'new labeled texts that a retraining for accuracy or drift needs' },
   retrainAfterRows: { help: 'retrain when there are this many new labeled texts; or never' },
-  watch: { value: 'file', help: 'labeled files whose new rows are imported with each observation' },
+  watch: {
+    value: 'file',
+    parse: (path) => resolve(path),
+    help: 'labeled files whose new rows are imported with each observation',
+  },
   trustedSources: {
     flag: 'trust',
     value: 'source',
@@ -41,37 +45,24 @@ export const monitoringOptions = new SchemaOptions(monitoringSettingsSchema, {
   },
   retention: {
     value: 'generations,age',
+    parse: parseRetention,
     help: 'remove once a day what nothing needs: champions of so many generations stay, and everything younger, for example 10,30d; or never',
   },
 });
 
-/**
- * The settings that the options give. The monitor checks their ranges, since only it has the other settings.
- * @throws EvergreenError `invalid-input` for what is no duration or no retention
- */
-export function readMonitoringSettings(parsed: object): Partial<MonitoringSettings> {
-  const { watch, retention, ...settings } = monitoringOptions.read(parsed);
-  return {
-    ...settings,
-    ...(watch !== undefined && { watch: watch.map((path) => resolve(path)) }),
-    // An option that is not a number is read as it was typed.
-    ...(retention !== undefined && {
-      retention: retention && parseRetention(retention as unknown as string),
-    }),
-  };
-}
-
 /** Reads `10,30d`, or `10,30d,365d` with an age for feedback. */
 function parseRetention(text: string): RetentionSettings {
-  const [generations = '', age, feedbackAge, ...others] = text.split(',');
-  if (!/^\s*\d+\s*$/.test(generations) || age === undefined || others.length > 0)
-    throw new EvergreenError(
-      'invalid-input',
-      `--retention takes a number of generations, an age and, if you like, an age for feedback: 10,30d or 10,30d,365d, or never; got "${text}".`,
-    );
-  return {
+  const [generations = '', ...ages] = text.split(',');
+  const [minimumAgeMs, feedbackRetentionMs = null, ...others] = ages.map((age) => durationMs(age) ?? NaN);
+  const isComplete = /^\s*\d+\s*$/.test(generations) && minimumAgeMs !== undefined && others.length === 0;
+  const read = retentionSettingsSchema.safeParse({
     keepGenerations: Number(generations),
-    minimumAgeMs: parseDuration(age, '--retention'),
-    feedbackRetentionMs: feedbackAge === undefined ? null : parseDuration(feedbackAge, '--retention'),
-  };
+    minimumAgeMs,
+    feedbackRetentionMs,
+  });
+  if (isComplete && read.success) return read.data;
+  throw new EvergreenError(
+    'invalid-input',
+    `--retention takes a number of generations, an age and, if you like, an age for feedback: 10,30d or 10,30d,365d, or never (1 to 1000 generations, an age of at least 1h, for feedback at least 1d); got "${text}".`,
+  );
 }

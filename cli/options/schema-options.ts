@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
-import { parseDuration } from './duration.js';
+import { EvergreenError } from '../../contracts/errors.js';
+import { durationMs } from '../../contracts/time.js';
+import { describeValues } from './describe-values.js';
 
 /** How an option differs from what the name and the type of its setting imply. */
 export interface OptionDetails {
@@ -13,11 +15,16 @@ export interface OptionDetails {
   nullWord?: string;
   /** Help of `--no-<flag>`; a boolean without it can only be switched on. */
   negatedHelp?: string;
+  /**
+   * Reads what was typed, where the type does not say how; for an array each value.
+   * @throws EvergreenError `invalid-input`
+   */
+  parse?: (text: string) => unknown;
 }
 
 /**
  * The command line options of a settings schema, one for each of its fields: a field that is added to the schema is an option.
- * Ranges are not checked here: whoever reads the options parses the result with the schema.
+ * A wrong value is refused with the option's name. What only several options together can violate is not checked here.
  */
 export class SchemaOptions<Shape extends z.ZodRawShape> {
   private readonly settings: readonly Setting[];
@@ -46,38 +53,45 @@ export class SchemaOptions<Shape extends z.ZodRawShape> {
   /**
    * The settings that Commander found, by their names in the schema, as values of their types.
    * @param parsed what `command.opts()` gives
-   * @throws EvergreenError `invalid-input` for what is no duration
+   * @throws EvergreenError `invalid-input` that names the option and what it takes
    */
   read(parsed: object): Partial<z.input<z.ZodObject<Shape>>> {
     const found = this.settings.flatMap(({ name, options }) => {
-      const value = (parsed as Record<string, unknown>)[options[0]!.attributeName()];
-      return value === undefined
-        ? []
-        : [[name, typeof value === 'string' ? this.convert(name, value) : value]];
+      const [option] = options;
+      const given = (parsed as Record<string, unknown>)[option!.attributeName()];
+      return given === undefined ? [] : [[name, this.convert(name, given, option!.long!)]];
     });
     return Object.fromEntries(found) as Partial<z.input<z.ZodObject<Shape>>>;
   }
 
-  /** The value of one setting. Text that its type does not admit is left for the schema to refuse. */
-  convert(name: string, text: string): unknown {
-    const { type, nullWord, options } = this.settings.find((setting) => setting.name === name)!;
-    if (text === nullWord) return null;
-    if (!(type instanceof z.ZodNumber) || text.trim() === '') return text;
-    return isDuration(name) ? parseDuration(text, options[0]!.long!) : Number(text);
+  /**
+   * The value of one setting.
+   * @param flag names the option in the message
+   * @throws EvergreenError `invalid-input`
+   */
+  convert(name: string, given: unknown, flag: string): unknown {
+    const setting = this.settings.find((one) => one.name === name)!;
+    const value = convertValue(setting, given);
+    const { success, error } = setting.schema.safeParse(value);
+    if (success) return value;
+    throw new EvergreenError('invalid-input', describeProblem(setting, given, flag, error));
   }
 }
 
 interface Setting {
   name: string;
+  schema: z.ZodType;
+  /** The schema without `optional`, `nullable` and `default`. */
   type: z.ZodType;
   /** Undefined where the setting cannot be null. */
   nullWord: string | undefined;
   defaultValue: unknown;
+  parse: ((text: string) => unknown) | undefined;
   options: Option[];
 }
 
 function settingOf(name: string, schema: z.ZodType, details: OptionDetails): Setting {
-  const { help, negatedHelp, flag = kebabCase(isDuration(name) ? name.slice(0, -2) : name) } = details;
+  const { help, negatedHelp, parse, flag = kebabCase(isDuration(name) ? name.slice(0, -2) : name) } = details;
   let [type, nullWord, defaultValue]: [z.ZodType, string?, unknown?] = [schema];
   while (type instanceof z.ZodOptional || type instanceof z.ZodNullable || type instanceof z.ZodDefault) {
     if (type instanceof z.ZodNullable) nullWord = details.nullWord ?? 'never';
@@ -88,15 +102,53 @@ function settingOf(name: string, schema: z.ZodType, details: OptionDetails): Set
   const options = [new Option(type instanceof z.ZodBoolean ? `--${flag}` : `--${flag} <${value}>`, help)];
   if (type instanceof z.ZodRecord) options[0]!.argParser(addEntry);
   if (negatedHelp !== undefined) options.push(new Option(`--no-${flag}`, negatedHelp));
-  return { name, type, nullWord, defaultValue, options };
+  return { name, schema, type, nullWord, defaultValue, parse, options };
 }
 
-/** Reads one `name=number` of a repeatable option. What is no number is left for the schema to refuse. */
-function addEntry(pair: string, entries: Record<string, number> = {}): Record<string, number> {
+/** Collects one `name=number` of a repeatable option, as text. */
+function addEntry(pair: string, entries: Record<string, string> = {}): Record<string, string> {
   const at = pair.lastIndexOf('=');
-  const [name, value] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
-  return { ...entries, [name]: value.trim() === '' ? NaN : Number(value) };
+  return at < 0 ? { ...entries, [pair]: '' } : { ...entries, [pair.slice(0, at)]: pair.slice(at + 1) };
 }
+
+const toNumber = (text: string): number => (text.trim() === '' ? NaN : Number(text));
+
+/** Text that the type does not admit becomes a value that the schema refuses. */
+function convertValue({ name, type, nullWord, parse }: Setting, given: unknown): unknown {
+  if (type instanceof z.ZodRecord && typeof given === 'object')
+    return Object.fromEntries(
+      Object.entries(given as Record<string, string>).map(([key, text]) => [key, toNumber(text)]),
+    );
+  if (Array.isArray(given)) return parse === undefined ? given : given.map((text: string) => parse(text));
+  if (typeof given !== 'string') return given;
+  if (given === nullWord) return null;
+  if (parse !== undefined) return parse(given);
+  if (!(type instanceof z.ZodNumber)) return given;
+  return isDuration(name) ? (durationMs(given) ?? NaN) : toNumber(given);
+}
+
+/** Numbers and enums are described by what they take; every other schema says itself what is wrong. */
+function describeProblem(
+  { name, type, nullWord }: Setting,
+  given: unknown,
+  flag: string,
+  { issues }: z.ZodError,
+): string {
+  const text = Array.isArray(given)
+    ? given.join(' ')
+    : typeof given === 'object'
+      ? pairsOf(given!)
+      : `${given as string}`;
+  const isDescribed = type instanceof z.ZodNumber || type instanceof z.ZodEnum || type instanceof z.ZodRecord;
+  if (!isDescribed) return `${flag} ${issues[0]!.message}; got "${text}".`;
+  const orNull = nullWord === undefined ? '' : `, or ${nullWord}`;
+  return `${flag} takes ${describeValues(type, { isDuration: isDuration(name) })}${orNull}; got "${text}".`;
+}
+
+const pairsOf = (entries: object): string =>
+  Object.entries(entries)
+    .map((pair) => pair.join('='))
+    .join(' ');
 
 /** Settings in milliseconds end in `Ms`; a person gives them with a unit. */
 const isDuration = (name: string): boolean => name.endsWith('Ms');

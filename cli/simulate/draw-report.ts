@@ -1,5 +1,5 @@
 import { percent } from '../../contracts/percent.js';
-import type { Timeline } from './timeline.js';
+import type { SimulatedDay, SimulatedEvent, Timeline } from './timeline.js';
 
 const width = 900;
 const height = 320;
@@ -9,7 +9,7 @@ const margin = { left: 50, right: 20, top: 20, bottom: 40 };
 export function drawReport(timeline: Timeline, title: string): string {
   const { days, driftAt, accuracyBefore, accuracyAtWorst, accuracyAtEnd } = timeline;
   const rows = days
-    .flatMap(({ day, events }) => events.map((event) => ({ day, ...event })))
+    .flatMap(({ day, events }) => events.filter(isShown).map((event) => ({ day, ...event })))
     .map(
       ({ day, kind, text }) =>
         `<tr class="${kind}"><td>${day}</td><td>${kind}</td><td>${escapeHtml(text)}</td></tr>`,
@@ -22,7 +22,7 @@ export function drawReport(timeline: Timeline, title: string): string {
 <style>
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2rem auto; padding: 0 1rem; color: #1b1f24; background: #fff; }
 table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid #d8dee4; padding: 0.3rem 0.6rem; vertical-align: top; }
-.alert { color: #b42318; } .retraining { color: #175cd3; } .challenger { color: #b54708; } .promoted { color: #067647; } .rejected, .other { color: #57606a; }
+.alert { color: #b42318; } .retraining { color: #175cd3; } .challenger { color: #b54708; } .promoted { color: #067647; } .rejected { color: #57606a; }
 @media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117; } td { border-color: #30363d; } }
 </style>
 </head>
@@ -51,10 +51,10 @@ function drawChart({ days, driftAt }: Timeline): string {
   );
   const marks = days.flatMap(({ day, events }) =>
     events
-      .filter(({ kind }) => kind in markColors)
+      .filter(isShown)
       .map(
         ({ kind, text }, index) =>
-          `<circle cx="${x(day) + 10 * index}" cy="${height - margin.bottom + 10}" r="5" fill="${markColors[kind as keyof typeof markColors]}"><title>day ${day}: ${escapeHtml(text)}</title></circle>`,
+          `<circle cx="${x(day) + 10 * index}" cy="${height - margin.bottom + 10}" r="5" fill="${markColors[kind]}"><title>day ${day}: ${escapeHtml(text)}</title></circle>`,
       ),
   );
   const points = days.map(({ day, accuracy }) => `${x(day).toFixed(1)},${y(accuracy).toFixed(1)}`);
@@ -62,15 +62,38 @@ function drawChart({ days, driftAt }: Timeline): string {
     ({ day }) =>
       `<text x="${x(day)}" y="${height - 6}" fill="currentColor" font-size="12" text-anchor="middle">${day}</text>`,
   );
+  const generations = firstDays(days).map(
+    ({ generation, day, accuracy }) =>
+      `<circle cx="${x(day)}" cy="${y(accuracy)}" r="4" fill="#175cd3"/><text x="${x(day)}" y="${y(accuracy) + 18}" fill="currentColor" font-size="12" text-anchor="${day === 1 ? 'start' : 'middle'}">generation ${generation}</text>`,
+  );
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="accuracy by day">
 ${grid.join('\n')}
 <line x1="${x(driftAt)}" x2="${x(driftAt)}" y1="${margin.top}" y2="${height - margin.bottom}" stroke="#c4820e" stroke-dasharray="5 4"/>
 <text x="${x(driftAt) + 6}" y="${margin.top + 12}" fill="#c4820e" font-size="12">different texts</text>
 <polyline fill="none" stroke="#175cd3" stroke-width="2.5" points="${points.join(' ')}"/>
+${generations.join('\n')}
 ${marks.join('\n')}
 ${labels.join('\n')}
 </svg>
-<p><span class="alert">●</span> alert <span class="retraining">●</span> retraining <span class="challenger">●</span> challenger <span class="promoted">●</span> promoted <span class="rejected">●</span> rejected</p>`;
+${drawLegend(days)}`;
+}
+
+/** The first day of each generation. */
+function firstDays(days: readonly SimulatedDay[]): { generation: number; day: number; accuracy: number }[] {
+  const first = new Map<number, { generation: number; day: number; accuracy: number }>();
+  for (const { day, accuracy, generations } of days)
+    for (const generation of generations)
+      if (!first.has(generation)) first.set(generation, { generation, day, accuracy });
+  return [...first.values()];
+}
+
+/** The colors of what happened. */
+function drawLegend(days: readonly SimulatedDay[]): string {
+  const happened = new Set<string>(days.flatMap(({ events }) => events.map(({ kind }) => kind)));
+  const entries = Object.keys(markColors).filter((kind) => happened.has(kind));
+  return entries.length === 0
+    ? ''
+    : `<p>${entries.map((kind) => `<span class="${kind}">●</span> ${kind}`).join(' ')}</p>`;
 }
 
 const markColors = {
@@ -80,6 +103,11 @@ const markColors = {
   promoted: '#067647',
   rejected: '#57606a',
 };
+
+/** Other notes of the monitor repeat these or are not about retraining. */
+const isShown = (
+  event: SimulatedEvent,
+): event is SimulatedEvent & { kind: Exclude<SimulatedEvent['kind'], 'other'> } => event.kind in markColors;
 
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -10,7 +10,7 @@ import { eventOf, type SimulatedDay, type SimulatedEvent } from './timeline.js';
 /** The options of a simulation that say what happens in it; their help explains each. */
 type SimulationPlan = Pick<
   SimulationOptions,
-  'days' | 'driftAt' | 'textsPerDay' | 'daySeconds' | 'labelDelay' | 'labelledShare'
+  'days' | 'driftAt' | 'textsPerDay' | 'daySeconds' | 'labelDelay' | 'labeledShare'
 >;
 
 /** The system that a simulation sends its texts to, and where the texts come from. */
@@ -49,7 +49,7 @@ export async function runSimulation(
     labelsByDay.push(
       texts
         .map((text, index) => ({ ...text, id: answers[index]!.id }))
-        .filter((_, index) => index % 100 < plan.labelledShare * 100),
+        .filter((_, index) => index % 100 < plan.labeledShare * 100),
     );
     await wait(Math.max(0, endsAt - Date.now()));
     const right = answers.filter(({ label }, index) => label === texts[index]!.label).length;

@@ -18,7 +18,7 @@ export async function runFirstLifecycle(
 ): Promise<void> {
   if (input === null)
     log(
-      'Nothing is promoted yet: training a small model on the sample corpus. To train on your own data: `npx evergreen train --data …`',
+      'Nothing is promoted yet: training a small model on the sample corpus, for a first look. Your own data: `npx evergreen train --data …`',
     );
   await withTemporalClient(settings, async (client) => {
     const first: LifecycleInput = {
@@ -29,7 +29,7 @@ export async function runFirstLifecycle(
     };
     const handle = await startLifecycle(client, input ?? first).catch((error: unknown) => {
       if (!(error instanceof EvergreenError && error.code === 'conflict') || input !== null) throw error;
-      log('A lifecycle from an earlier start is still running.');
+      log('A run from an earlier start is still going on.');
       return client.workflow.getHandle(lifecycleWorkflowId(settings.model));
     });
     const result = await showLifecycle(handle, process.stdout);
@@ -37,7 +37,7 @@ export async function runFirstLifecycle(
     if (!result.promoted && input === null)
       throw new EvergreenError(
         'internal',
-        `The model trained on the sample corpus was rejected (${result.failedChecks.join(', ')}). See \`npx evergreen status\`.`,
+        `The model trained on the sample corpus was rejected (${result.failedChecks.join(', ')}). \`npx evergreen decision\` shows why.`,
       );
   });
 }

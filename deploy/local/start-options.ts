@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import {
@@ -22,7 +22,12 @@ export function parseStartOptions(argumentList: readonly string[], model: string
       .description(
         'Start everything: Temporal, MinIO, workers and API; train on --data or, the first time, on the sample corpus.',
       )
-      .option('--store <kind>', 'minio, or directory to run without MinIO')
+      .addOption(
+        new Option('--store <kind>', 'where to store: directory runs without MinIO').choices([
+          'minio',
+          'directory',
+        ]),
+      )
       .option('--no-monitor', 'do not start the monitor of the champion'),
   );
   program.parse([...argumentList], { from: 'user' });

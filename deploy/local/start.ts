@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,7 @@ import { requireSafeBinding } from '../../settings/binding.js';
 import { deploymentSecrets, secretsPath } from '../../settings/secrets.js';
 import { launcherSettings, type Settings } from '../../settings/settings.js';
 import { openStore } from '../../store/open-store.js';
+import { ensureOpenVino } from './ensure-openvino.js';
 import { runFirstLifecycle } from './first-lifecycle.js';
 import { startScript, type RunningProcess } from './processes.js';
 import { startLocalServers } from './servers/start-local-servers.js';
@@ -58,9 +60,14 @@ async function start(): Promise<void> {
   };
   try {
     const work = (async () => {
+      log(describeStart(settings));
+      const fetching = ensureOpenVino(settings, log);
+      // Awaited below, after the servers have started; it must not end this process before that.
+      fetching.catch(() => undefined);
       const servers = await startLocalServers(settings, { log });
       stack.push(servers);
       const running = { ...settings, connection: servers.connection };
+      log('Starting the workers and the API …');
       await launch(() =>
         startEvergreenProcess('pipeline worker', 'workers/pipeline-worker.ts', settings, {
           ...servers.environment,
@@ -68,6 +75,7 @@ async function start(): Promise<void> {
           ...(settings.workerVersioning === 'on' && { EVERGREEN_WORKER_VERSIONING: 'current' }),
         }),
       );
+      await fetching;
       await launch(() =>
         startEvergreenProcess('trainer worker', 'workers/trainer-worker.ts', settings, servers.environment),
       );
@@ -97,6 +105,19 @@ async function start(): Promise<void> {
   } finally {
     await stopAll();
   }
+}
+
+/** How long a start takes, and what it waits for. */
+function describeStart({ stateDirectory, connection, explicit }: Settings): string {
+  // The directory itself is there before the first start: packages are installed under its lock.
+  if (existsSync(secretsPath(stateDirectory)))
+    return `Starting with the data of ${stateDirectory}; this takes seconds.`;
+  const isLocal = connection.store.kind === 'minio' && explicit.minioEndpoint === undefined;
+  const servers = isLocal ? 'Temporal and MinIO' : 'Temporal';
+  const build = isLocal
+    ? ' Where MinIO cannot be downloaded, it is built with Go, which takes three minutes more.'
+    : '';
+  return `First start in ${stateDirectory}: one to two minutes for ${servers} (downloaded once), the workers, the API and a first model.${build} Later starts take seconds.`;
 }
 
 function startEvergreenProcess(

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { EvergreenError } from '../../contracts/errors.js';
 import type { BaselineReport } from '../../contracts/evaluation.js';
-import { forkScript } from '../processes/fork-script.js';
+import { askScript } from '../processes/ask-script.js';
 
 const scriptOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -29,27 +27,13 @@ export const runCrossFit = (
 ): Promise<{ label: string; score: number }[]> =>
   askChild(scriptOf('cross-fit-main.ts'), [files.texts, files.others], signal);
 
-async function askChild<Report>(
+const askChild = <Report>(
   script: string,
   files: readonly (readonly string[])[],
   signal: AbortSignal,
-): Promise<Report> {
-  signal.throwIfAborted();
-  const child = forkScript(
+): Promise<Report> =>
+  askScript(
     script,
     files.map((paths) => JSON.stringify(paths)),
+    { what: 'baseline', signal },
   );
-  const stop = (): void => void child.kill('SIGKILL');
-  signal.addEventListener('abort', stop, { once: true });
-  let report: Report | undefined;
-  child.on('message', (message: Report) => (report = message));
-  await once(child, 'close');
-  signal.removeEventListener('abort', stop);
-  signal.throwIfAborted();
-  if (report === undefined)
-    throw new EvergreenError(
-      'internal',
-      `The baseline process ended with ${child.signalCode ?? child.exitCode} and sent no report.`,
-    );
-  return report;
-}

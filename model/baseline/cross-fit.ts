@@ -1,6 +1,6 @@
 import { argmax, predictedClass } from '../../contracts/predicted-class.js';
 import type { LabeledText } from './measure-baseline.js';
-import { trainBaseline } from './tf-idf-logistic-regression.js';
+import { trainBaseline } from './train-baseline.js';
 
 const folds = 5;
 
@@ -24,10 +24,11 @@ export function crossFit(
       train.map(({ label }) => labels.indexOf(label)),
       labels.length,
     );
-    predict(held.map((index) => texts[index]!.text)).forEach((probabilities, row) => {
+    for (const index of held) {
+      const probabilities = predict(texts[index]!.text);
       const predicted = predictedClass(probabilities, argmax);
-      predictions[held[row]!] = { label: labels[predicted]!, score: probabilities[predicted]! };
-    });
+      predictions[index] = { label: labels[predicted]!, score: probabilities[predicted]! };
+    }
   }
   return predictions;
 }

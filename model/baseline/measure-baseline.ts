@@ -1,7 +1,7 @@
 import type { BaselineReport } from '../../contracts/evaluation.js';
 import { argmax, predictedClass } from '../../contracts/predicted-class.js';
 import { scorePredictions } from '../metrics/compute-metrics.js';
-import { trainBaseline } from './tf-idf-logistic-regression.js';
+import { trainBaseline } from './train-baseline.js';
 
 export interface LabeledText {
   text: string;
@@ -12,10 +12,12 @@ export interface LabeledText {
 export function measureBaseline(train: readonly LabeledText[], test: readonly LabeledText[]): BaselineReport {
   const labels = [...new Set([...train, ...test].map(({ label }) => label))].sort();
   const classOf = ({ label }: LabeledText): number => labels.indexOf(label);
-  const textOf = ({ text }: LabeledText): string => text;
-  const predict = trainBaseline(train.map(textOf), train.map(classOf), labels.length);
-  const probabilities = predict(test.map(textOf));
-  const predicted = probabilities.map((row) => predictedClass(row, argmax));
+  const predict = trainBaseline(
+    train.map(({ text }) => text),
+    train.map(classOf),
+    labels.length,
+  );
+  const predicted = test.map(({ text }) => predictedClass(predict(text), argmax));
   const { accuracy, macroF1 } = scorePredictions(labels, test.map(classOf), predicted);
   return { name: 'tf-idf + logistic regression', accuracy, macroF1, predicted };
 }

@@ -7,13 +7,18 @@ export interface Parameter {
   shape: readonly number[];
   role: 'embedding' | 'weight' | 'bias' | 'gamma' | 'beta';
   part: 'encoder' | 'head';
+  /** 0 for the embeddings, 1 for the lowest layer, and so on; the head comes after the highest layer. */
+  depth: number;
 }
+
+type Place = Pick<Parameter, 'part' | 'depth'>;
 
 /** All parameters of a classifier, in the order in which the forward pass uses them. */
 export function parametersOf({ encoder, classes, pooling }: ClassifierConfig): Parameter[] {
   const { hiddenSize } = encoder;
   const names = namesOf(encoder.family);
-  const head = (name: string, outputs: number): Parameter[] => linear(name, outputs, hiddenSize, 'head');
+  const head = (name: string, outputs: number): Parameter[] =>
+    linear(name, outputs, hiddenSize, { part: 'head', depth: encoder.layers + 1 });
   return [
     ...embeddings(encoder),
     ...Array.from({ length: encoder.layers }, (_, layer) => layerParameters(encoder, layer)).flat(),
@@ -24,17 +29,18 @@ export function parametersOf({ encoder, classes, pooling }: ClassifierConfig): P
 
 function embeddings(encoder: EncoderConfig): Parameter[] {
   const names = namesOf(encoder.family);
+  const place = { part: 'encoder', depth: 0 } as const;
   const table = (name: string, rows: number): Parameter => ({
     name: `${name}.weight`,
     shape: [rows, encoder.hiddenSize],
     role: 'embedding',
-    part: 'encoder',
+    ...place,
   });
   return [
     table(names.wordEmbeddings, encoder.vocabularySize),
     table(names.positionEmbeddings, encoder.maxPositions),
     ...(encoder.typeVocabularySize > 0 ? [table(names.tokenTypeEmbeddings, encoder.typeVocabularySize)] : []),
-    ...norm(names.embeddingNorm, encoder.hiddenSize),
+    ...norm(names.embeddingNorm, encoder.hiddenSize, place),
   ];
 }
 
@@ -43,29 +49,25 @@ function layerParameters(
   layer: number,
 ): Parameter[] {
   const names = namesOf(family).layer(layer);
+  const place = { part: 'encoder', depth: layer + 1 } as const;
   return [
-    ...linear(names.query, hiddenSize, hiddenSize),
-    ...linear(names.key, hiddenSize, hiddenSize),
-    ...linear(names.value, hiddenSize, hiddenSize),
-    ...linear(names.attentionOutput, hiddenSize, hiddenSize),
-    ...norm(names.attentionNorm, hiddenSize),
-    ...linear(names.feedForwardIn, intermediateSize, hiddenSize),
-    ...linear(names.feedForwardOut, hiddenSize, intermediateSize),
-    ...norm(names.outputNorm, hiddenSize),
+    ...linear(names.query, hiddenSize, hiddenSize, place),
+    ...linear(names.key, hiddenSize, hiddenSize, place),
+    ...linear(names.value, hiddenSize, hiddenSize, place),
+    ...linear(names.attentionOutput, hiddenSize, hiddenSize, place),
+    ...norm(names.attentionNorm, hiddenSize, place),
+    ...linear(names.feedForwardIn, intermediateSize, hiddenSize, place),
+    ...linear(names.feedForwardOut, hiddenSize, intermediateSize, place),
+    ...norm(names.outputNorm, hiddenSize, place),
   ];
 }
 
-const linear = (
-  name: string,
-  outputs: number,
-  inputs: number,
-  part: Parameter['part'] = 'encoder',
-): Parameter[] => [
-  { name: `${name}.weight`, shape: [outputs, inputs], role: 'weight', part },
-  { name: `${name}.bias`, shape: [outputs], role: 'bias', part },
+const linear = (name: string, outputs: number, inputs: number, place: Place): Parameter[] => [
+  { name: `${name}.weight`, shape: [outputs, inputs], role: 'weight', ...place },
+  { name: `${name}.bias`, shape: [outputs], role: 'bias', ...place },
 ];
 
-const norm = (name: string, features: number): Parameter[] => [
-  { name: `${name}.weight`, shape: [features], role: 'gamma', part: 'encoder' },
-  { name: `${name}.bias`, shape: [features], role: 'beta', part: 'encoder' },
+const norm = (name: string, features: number, place: Place): Parameter[] => [
+  { name: `${name}.weight`, shape: [features], role: 'gamma', ...place },
+  { name: `${name}.bias`, shape: [features], role: 'beta', ...place },
 ];

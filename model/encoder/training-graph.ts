@@ -31,6 +31,7 @@ export interface LabeledBatch extends TokenBatch {
 
 export interface TrainingGraph {
   graph: Graph;
+  /** Those that are trained. */
   parameters: readonly ParameterSpec[];
   /**
    * All inputs of one step except the parameters. The dropout masks depend on (seed, step) alone; the next
@@ -39,21 +40,32 @@ export interface TrainingGraph {
   feeds(batch: LabeledBatch, dropout: { seed: number; step: number }): Record<string, Tensor>;
 }
 
+/** What of the recipe shapes the training graph. */
+export interface TrainingGraphOptions {
+  /** Weight of a row in the mean, by its class; null: all rows count the same. */
+  classWeights: readonly number[] | null;
+  /** See operators/cross-entropy.ts. */
+  labelSmoothing: number;
+  /** So many of the lowest layers, and the embeddings, are not trained; 0: all are. */
+  frozenLayers: number;
+}
+
 /** The input with the weight of each row of the batch in the loss; only a graph with class weights has it. */
 export const rowWeightsInput = 'row_weights';
 
 /**
- * Forward pass, mean cross-entropy and the gradient of every parameter as one graph.
+ * Forward pass, mean cross-entropy and the gradient of every trained parameter as one graph. The backward pass ends above the
+ * frozen layers.
  * Inputs: the parameters by name, input_ids, attention_mask, labels, with class weights row_weights, and one mask a dropout
  * site. Outputs: `loss` (nats), `logits` [batch, classes] and `gradient:<parameter>`.
  * @param rates dropout probabilities; 0 leaves the operator and its mask out
- * @param classWeights weight of a row in the mean, by its class; null: all rows count the same
  */
 export function buildTrainingGraph(
   config: ClassifierConfig,
   rates: Record<DropoutSite['of'], number>,
-  classWeights: readonly number[] | null = null,
+  options: Partial<TrainingGraphOptions> = {},
 ): TrainingGraph {
+  const { classWeights = null, labelSmoothing = 0, frozenLayers = 0 } = options;
   const graph = new Graph();
   const parameters = parametersOf(config);
   for (const { name, shape } of parameters) graph.input(name, 'float32', shape);
@@ -72,13 +84,14 @@ export function buildTrainingGraph(
     return dropout(graph, x, graph.input(name, 'uint8', dims), keepProbability(rate));
   };
   const { logits } = classify(graph, config, { inputIds, attentionMask }, dropoutAt);
-  const loss = crossEntropy(graph, logits, labels, config.classes, rowWeights);
+  const loss = crossEntropy(graph, logits, labels, config.classes, { rowWeights, labelSmoothing });
   const gradients = differentiate(graph, loss);
 
   graph.output('loss', loss, 'float32', []);
   graph.output('logits', logits, 'float32', ['batch', config.classes]);
   const wordEmbeddings = `${namesOf(config.encoder.family).wordEmbeddings}.weight`;
-  const specs = parameters.map((parameter): ParameterSpec => {
+  const trained = parameters.filter(({ depth }) => frozenLayers === 0 || depth > frozenLayers);
+  const specs = trained.map((parameter): ParameterSpec => {
     const output = `gradient:${parameter.name}`;
     const isLookup = parameter.name === wordEmbeddings;
     const dims = isLookup ? ['tokens', config.encoder.hiddenSize] : parameter.shape;

@@ -2,21 +2,83 @@ import { createRequire } from 'node:module';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { Compute } from '../../contracts/compute.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import type { Hyperparameters } from '../../contracts/hyperparameters.js';
+import { openVinoVersion } from './openvino/libraries.js';
+import { hasBfloat16 } from './processor.js';
 
 const require = createRequire(import.meta.url);
 
+/** What a recipe asks for. */
+export type ComputeRequest = Pick<Hyperparameters, 'engine' | 'device' | 'precision'>;
+
+/** What this machine has, besides the packages. */
+export interface Machine {
+  /** With OpenVINO's libraries; null where there are none. */
+  openVinoDirectory: string | null;
+  hasBfloat16?: boolean;
+}
+
 /**
- * Decides which engine computes, on which device and in which precision.
- * @throws EvergreenError `device-unavailable` when the device is not there; it never falls back to the CPU
+ * What a request can be computed with on this machine, the default first. Where it leaves the engine open, that is each engine
+ * that is there.
+ * @throws EvergreenError `device-unavailable` when something is asked for that is not there, `invalid-input` for a combination
+ * that no engine has; it never falls back to something else
  */
-export function chooseCompute({ device }: Pick<Compute, 'device'>): Compute {
+export function availableComputes(request: ComputeRequest, machine: Machine): [Compute, ...Compute[]] {
+  const { engine, device, precision } = request;
+  if (device !== 'cpu') return [onnxRuntimeCompute(request)];
+  if (engine === 'openvino' || (engine === 'auto' && precision === 'bfloat16'))
+    return [openVinoCompute(request, machine)];
+  const onnxRuntime = onnxRuntimeCompute(request);
+  if (engine === 'onnxruntime' || machine.openVinoDirectory === null) return [onnxRuntime];
+  return [onnxRuntime, openVinoCompute(request, machine)];
+}
+
+/** The default of what is available for a request, with the packages alone. @throws EvergreenError as `availableComputes` does */
+export const chooseCompute = (request: Partial<ComputeRequest>): Compute =>
+  availableComputes(
+    { engine: 'auto', device: 'cpu', precision: 'auto', ...request },
+    { openVinoDirectory: null },
+  )[0];
+
+/** What a model is served and evaluated with. */
+export const chooseServingCompute = (): Compute => chooseCompute({});
+
+function onnxRuntimeCompute({ engine, device, precision }: ComputeRequest): Compute {
   const { version } = require('onnxruntime-node/package.json') as { version: string };
+  if (engine === 'openvino')
+    throw new EvergreenError(
+      'invalid-input',
+      `OpenVINO does not train on ${device} here, only on cpu. Set device=cpu, or engine=onnxruntime.`,
+    );
+  if (precision === 'bfloat16')
+    throw new EvergreenError(
+      'invalid-input',
+      'ONNX Runtime trains in float32 only. Set precision=float32, or engine=openvino.',
+    );
   if (device !== 'cpu') requireDevice(device, version);
   return { engine: 'onnxruntime', engineVersion: version, device, precision: 'float32' };
 }
 
-/** What a model is served and evaluated with. */
-export const chooseServingCompute = (): Compute => chooseCompute({ device: 'cpu' });
+function openVinoCompute({ precision }: ComputeRequest, machine: Machine): Compute {
+  if (machine.openVinoDirectory === null)
+    throw new EvergreenError(
+      'device-unavailable',
+      `This machine has no libraries of OpenVINO ${openVinoVersion}. Fetch them with: npx evergreen setup openvino. Or name a directory that has them with EVERGREEN_OPENVINO=<directory>.`,
+    );
+  const canBfloat16 = machine.hasBfloat16 ?? hasBfloat16();
+  if (precision === 'bfloat16' && !canBfloat16)
+    throw new EvergreenError(
+      'device-unavailable',
+      'This processor has no units for bfloat16 (avx512_bf16 or amx_bf16). Train with precision=float32, or run the trainer worker on a machine whose processor has them.',
+    );
+  return {
+    engine: 'openvino',
+    engineVersion: openVinoVersion,
+    device: 'cpu',
+    precision: precision === 'auto' ? (canBfloat16 ? 'bfloat16' : 'float32') : precision,
+  };
+}
 
 function requireDevice(device: Compute['device'], version: string): void {
   // Loaded on demand: the library takes tens of megabytes, and most processes that choose the CPU never

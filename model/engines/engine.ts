@@ -20,7 +20,8 @@ export interface SessionOptions {
   threads: number;
   /**
    * How long an idle thread keeps its core busy before it sleeps. The next operator then starts sooner, but
-   * other processes on the machine wait. When absent, the engine's own default applies, which is long.
+   * other processes on the machine wait. When absent, the engine's own default applies. OpenVINO has no such
+   * setting.
    */
   spinMicroseconds?: number;
 }

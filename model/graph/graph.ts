@@ -86,6 +86,17 @@ export class Graph {
     return outputs.map((output) => ({ name: output }));
   }
 
+  /** The nodes that the outputs depend on, in order: a gradient that nobody asks for is not computed. */
+  get neededNodes(): Node[] {
+    const needed = new Set(this.outputs.map(({ name }) => name));
+    const isNeeded = ({ inputs, outputs }: Node): boolean => {
+      if (!outputs.some((name) => needed.has(name))) return false;
+      for (const name of inputs) needed.add(name);
+      return true;
+    };
+    return this.nodes.toReversed().filter(isNeeded).reverse();
+  }
+
   /** A scalar constant; equal constants are stored once. */
   float(value: number): Value {
     const name = `float_${value}`;

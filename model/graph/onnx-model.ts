@@ -22,7 +22,8 @@ const onnxType: Record<TensorType, onnx.TensorProto.DataType> = {
  * Runtime's own domain only when the graph uses it, so a standard graph runs everywhere.
  */
 export function encodeOnnxModel(graph: Graph): Uint8Array {
-  const isStandard = graph.nodes.every(({ operator }) => !runtimeOperators.includes(operator));
+  const nodes = graph.neededNodes;
+  const isStandard = nodes.every(({ operator }) => !runtimeOperators.includes(operator));
   return ModelProto.encode({
     irVersion,
     producerName: 'evergreen',
@@ -32,7 +33,7 @@ export function encodeOnnxModel(graph: Graph): Uint8Array {
     ],
     graph: {
       name: 'classifier',
-      node: graph.nodes.map(encodeNode),
+      node: nodes.map(encodeNode),
       input: graph.inputs.map(encodeValueInfo),
       output: graph.outputs.map(encodeValueInfo),
       initializer: [...graph.initializers].map(([name, tensor]) => encodeTensor(name, tensor)),

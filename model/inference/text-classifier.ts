@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Compute } from '../../contracts/compute.js';
@@ -11,6 +12,8 @@ import { packBatch, runForward } from '../encoder/token-batch.js';
 import { chooseServingCompute } from '../engines/choose-compute.js';
 import type { EngineSession } from '../engines/engine.js';
 import { openEngine } from '../engines/open-engine.js';
+import { lexicalFileName, lexicalFileSchema } from '../lexical/lexical-file.js';
+import { createCombineViews, type CombineViews } from '../lexical/lexical-view.js';
 import { softmax } from '../metrics/softmax.js';
 import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.js';
 import { assembleSequence } from '../tokenizer/truncation.js';
@@ -35,6 +38,7 @@ export class TextClassifier {
     readonly settings: ServingSettings,
     private readonly tokenizer: Tokenizer,
     private readonly session: EngineSession,
+    private readonly combineViews: CombineViews,
     private readonly sketch: (text: ClassifiedText) => TextSketch,
   ) {}
 
@@ -51,7 +55,11 @@ export class TextClassifier {
     refuseExternalData(onnx, onnxPath);
     const session = await openEngine(compute).load(onnx, { threads, spinMicroseconds });
     const reference = await readModelJson(join(directory, 'drift.json'), driftReferenceSchema);
-    return new TextClassifier(settings, tokenizer, session, createSketcher(reference, tokenizer.unknownId));
+    const lexicalPath = join(directory, lexicalFileName);
+    const view = existsSync(lexicalPath) ? await readModelJson(lexicalPath, lexicalFileSchema) : null;
+    const combineViews = createCombineViews(view, tokenizer);
+    const sketch = createSketcher(reference, tokenizer.unknownId);
+    return new TextClassifier(settings, tokenizer, session, combineViews, sketch);
   }
 
   /**
@@ -109,7 +117,7 @@ export class TextClassifier {
    * @param embedding [hidden]
    */
   private describe(ids: Int32Array, ofClasses: Float32Array, embedding: Float32Array): Classification {
-    const logits = Array.from(ofClasses);
+    const logits = this.combineViews(ids, Array.from(ofClasses));
     if (!logits.every(Number.isFinite))
       throw new EvergreenError('invalid-model', "The model's answer to this text is not a finite number.");
     const probabilities = softmax(logits, this.settings.temperature);

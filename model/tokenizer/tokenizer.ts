@@ -8,6 +8,8 @@ import { cacheWords, type TokenNeed } from './word-cache.js';
 
 export interface Tokenizer {
   readonly vocabularySize: number;
+  /** By id; undefined for an id that no token has. */
+  readonly tokens: readonly (string | undefined)[];
   readonly clsId: number;
   readonly sepId: number;
   readonly padId: number;
@@ -74,6 +76,8 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   const { handle_chinese_chars: setsIdeographsApart = false, lowercase = false } = file.data.normalizer ?? {};
   let vocabularySize = 0;
   for (const id of ids.values()) vocabularySize = Math.max(vocabularySize, id + 1);
+  const tokens = new Array<string | undefined>(vocabularySize).fill(undefined);
+  for (const [token, id] of ids) tokens[id] = token;
   const encode = (text: string): number[] => {
     const spaced = setsIdeographsApart ? text.replace(rareIdeographs, ' $& ') : text;
     // The library lowercases a final Σ to ς. The tokenizers that models were trained with have no rule for
@@ -86,7 +90,7 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
         areIdeographsWords: setsIdeographsApart,
       })
     : (text: string): Int32Array => Int32Array.from(encode(text));
-  return { vocabularySize, ...special, encode: words };
+  return { vocabularySize, tokens, ...special, encode: words };
 }
 
 /** No normalizer changes more of such a word than its case. */

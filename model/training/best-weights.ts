@@ -1,6 +1,6 @@
 import type { SelectionMetric } from '../../contracts/hyperparameters.js';
-import type { ValidationPoint } from '../../contracts/training-progress.js';
-import type { NamedTensors } from '../tensor.js';
+import { goodnessOf, type ValidationPoint } from '../../contracts/training-progress.js';
+import { copyTensors, type NamedTensors } from '../tensor.js';
 
 /** The validations of a run so far, and a copy of the weights that validated best. */
 export class BestWeights {
@@ -16,7 +16,7 @@ export class BestWeights {
 
   add(point: ValidationPoint, weights: NamedTensors): void {
     this.validations.push(point);
-    if (this.point === point) this.weights = copyWeights(weights);
+    if (this.point === point) this.weights = copyTensors(weights);
   }
 
   /**
@@ -24,7 +24,7 @@ export class BestWeights {
    */
   restore(validations: ValidationPoint[], best: NamedTensors | null, current: NamedTensors): void {
     this.validations = validations;
-    this.weights = best ?? (validations.length > 0 ? copyWeights(current) : null);
+    this.weights = best ?? (validations.length > 0 ? copyTensors(current) : null);
   }
 }
 
@@ -33,21 +33,28 @@ export function bestValidation(
   validations: readonly ValidationPoint[],
   metric: SelectionMetric,
 ): ValidationPoint | undefined {
-  const goodness = (point: ValidationPoint): number => (metric === 'loss' ? -point.loss : point[metric]);
   return validations.reduce<ValidationPoint | undefined>(
-    (best, point) => (best === undefined || goodness(point) > goodness(best) ? point : best),
+    (best, point) =>
+      best === undefined || goodnessOf(point, metric) > goodnessOf(best, metric) ? point : best,
     undefined,
   );
 }
 
-/** True when the last `patience` validations were not better; never with a patience of 0. */
+/**
+ * True when the last `patience` validations were not better than the best before them by more than `minimumDelta`; never with
+ * a patience of 0.
+ */
 export function shouldStopEarly(
   validations: readonly ValidationPoint[],
-  { patience, metric }: { patience: number; metric: SelectionMetric },
+  { patience, minimumDelta, metric }: { patience: number; minimumDelta: number; metric: SelectionMetric },
 ): boolean {
-  const best = bestValidation(validations, metric);
-  return patience > 0 && best !== undefined && validations.length - 1 - validations.indexOf(best) >= patience;
+  if (patience === 0) return false;
+  let best = -Infinity;
+  let sinceBest = 0;
+  for (const point of validations) {
+    const isBetter = goodnessOf(point, metric) > best + minimumDelta;
+    if (isBetter) best = goodnessOf(point, metric);
+    sinceBest = isBetter ? 0 : sinceBest + 1;
+  }
+  return sinceBest >= patience;
 }
-
-const copyWeights = (weights: NamedTensors): NamedTensors =>
-  new Map(Array.from(weights, ([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]));

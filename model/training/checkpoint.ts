@@ -29,20 +29,21 @@ const checkpointStateSchema = z.strictObject({
 export type CheckpointState = z.infer<typeof checkpointStateSchema>;
 
 /**
- * Everything a run needs to continue. `best` is null while the current weights are the best or before the
- * first validation.
+ * Everything a run needs to continue. `average` is null where weights are not averaged. `best` is null while the current
+ * weights, or their average, are the best or before the first validation.
  */
 export interface Checkpoint {
   state: Omit<CheckpointState, 'formatVersion' | 'parts'>;
   weights: NamedTensors;
   optimizer: NamedTensors;
+  average: NamedTensors | null;
   best: NamedTensors | null;
 }
 
 /** Writes a checkpoint. `directory` appears only when it is complete. */
 export async function writeCheckpoint(
   directory: string,
-  { state, weights, optimizer, best }: Checkpoint,
+  { state, weights, optimizer, average, best }: Checkpoint,
 ): Promise<void> {
   const partial = `${directory}.partial`;
   await rm(partial, { recursive: true, force: true });
@@ -55,6 +56,7 @@ export async function writeCheckpoint(
   };
   await writePart('model.safetensors', weights);
   await writePart('optimizer.safetensors', optimizer);
+  if (average !== null) await writePart('average.safetensors', average);
   if (best !== null) await writePart('best.safetensors', best);
   const content: CheckpointState = { formatVersion: 1, ...state, parts };
   await writeFile(join(partial, 'state.json'), JSON.stringify(content, null, 2));
@@ -82,10 +84,12 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
       fail(`the sha256 of ${name} is ${actual}, not ${parts[name]?.sha256}`);
     return decodeSafetensors(bytes, path);
   };
+  const readOptional = (name: string) => (Object.hasOwn(parts, name) ? readPart(name) : null);
   return {
     state,
     weights: await readPart('model.safetensors'),
     optimizer: await readPart('optimizer.safetensors'),
-    best: Object.hasOwn(parts, 'best.safetensors') ? await readPart('best.safetensors') : null,
+    average: await readOptional('average.safetensors'),
+    best: await readOptional('best.safetensors'),
   };
 }

@@ -6,6 +6,8 @@ import type { GoldenAnswers, ServingSettings } from '../../contracts/serving.js'
 import type { ClassificationMetrics } from '../../contracts/metrics.js';
 import { buildServingGraph } from '../encoder/forward-graph.js';
 import { encodeOnnxModel } from '../graph/onnx-model.js';
+import { encodeLexicalFile, lexicalFileName } from '../lexical/lexical-file.js';
+import type { LexicalView } from '../lexical/lexical-view.js';
 import { encodeSafetensors } from '../weights/safetensors.js';
 import type { StartingPoint } from './starting-point.js';
 
@@ -20,6 +22,7 @@ export const tokenizerFiles = [
 /** What a model directory is made from: the starting point with the trained weights, and what belongs to them. */
 export interface FinishedModel extends StartingPoint {
   serving: ServingSettings;
+  lexicalView: LexicalView | null;
   golden: GoldenAnswers;
   /** Metrics on the validation rows. */
   validation: ClassificationMetrics;
@@ -30,7 +33,7 @@ export interface FinishedModel extends StartingPoint {
 
 /**
  * Writes a model in Hugging Face's layout: config.json, the tokenizer, model.safetensors, onnx/model.onnx,
- * and our evaluation.json, golden.json and drift.json. Equal models give equal bytes.
+ * and our evaluation.json, golden.json, drift.json and, with a lexical view, lexical.json. Equal models give equal bytes.
  */
 export async function writeModelDirectory(directory: string, model: FinishedModel): Promise<void> {
   const writeJson = (name: string, value: unknown): Promise<void> =>
@@ -40,6 +43,10 @@ export async function writeModelDirectory(directory: string, model: FinishedMode
   await writeJson('evaluation.json', { split: 'validation', metrics: model.validation });
   await writeJson('golden.json', model.golden);
   await writeFile(join(directory, 'drift.json'), JSON.stringify(model.drift));
+  if (model.lexicalView !== null) {
+    const content = JSON.stringify(encodeLexicalFile(model.lexicalView));
+    await writeFile(join(directory, lexicalFileName), content);
+  }
   for (const name of tokenizerFiles) {
     const source = join(model.tokenizerDirectory, name);
     if (existsSync(source)) await copyFile(source, join(directory, name));

@@ -19,6 +19,7 @@ export class Optimizer {
   readonly gradients: Record<string, Tensor> = {};
   private readonly memory = new Map<string, ParameterMemory>();
   private readonly rowGradients = new Map<string, RowGradient>();
+  private readonly highestLayer: number;
 
   /** @param weights moved into the optimizer's memory: the tensors of this map are replaced */
   constructor(
@@ -27,6 +28,9 @@ export class Optimizer {
     private readonly hyperparameters: Hyperparameters,
     private readonly totalSteps: number,
   ) {
+    this.highestLayer = Math.max(
+      ...parameters.filter(({ part }) => part === 'encoder').map(({ depth }) => depth),
+    );
     const lengths = parameters.map(({ name }) => weights.get(name)!.data.length);
     allocateParameters(lengths).forEach((memory, index) => {
       const { name, shape, gradient } = parameters[index]!;
@@ -41,8 +45,8 @@ export class Optimizer {
 
   /** The encoder's learning rate at a step (from 0). */
   learningRate(step: number): number {
-    const { learningRate, warmupFraction } = this.hyperparameters;
-    return learningRate * learningRateFactor(step, this.totalSteps, warmupFraction);
+    const { learningRate } = this.hyperparameters;
+    return learningRate * learningRateFactor(step, this.totalSteps, this.hyperparameters);
   }
 
   /**
@@ -51,15 +55,16 @@ export class Optimizer {
    * @param outputs of the training graph
    */
   apply(step: number, outputs: Record<string, Tensor>, batch: LabeledBatch): void {
-    const { weightDecay, headLearningRateMultiplier, maxGradientNorm } = this.hyperparameters;
+    const { weightDecay, maxGradientNorm } = this.hyperparameters;
     const squares = this.parameters.map((parameter) => this.takeGradient(parameter, outputs, batch));
     const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
     const gradientScale = clippingScale(norm, maxGradientNorm);
     const learningRate = this.learningRate(step);
-    for (const { name, part, decays } of this.parameters) {
+    for (const parameter of this.parameters) {
+      const { name, decays } = parameter;
       const options = {
         ...this.hyperparameters,
-        learningRate: part === 'head' ? learningRate * headLearningRateMultiplier : learningRate,
+        learningRate: learningRate * this.learningRateFactorOf(parameter),
         weightDecay: decays ? weightDecay : 0,
         gradientScale,
         update: step + 1,
@@ -68,6 +73,17 @@ export class Optimizer {
       if (rows === undefined) updateAdamW(this.memory.get(name)!, options);
       else updateTableAdamW(this.memory.get(name)!, rows.hasMoments, options);
     }
+  }
+
+  /**
+   * The head learns faster. Below it, each layer learns slower than the one above (discriminative fine-tuning: Howard and
+   * Ruder 2018, Universal Language Model Fine-tuning).
+   */
+  private learningRateFactorOf({ part, depth }: ParameterSpec): number {
+    const { headLearningRateMultiplier, layerLearningRateDecay } = this.hyperparameters;
+    return part === 'head'
+      ? headLearningRateMultiplier
+      : layerLearningRateDecay ** (this.highestLayer - depth);
   }
 
   /**

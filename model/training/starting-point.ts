@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hyperparameters } from '../../contracts/hyperparameters.js';
 import { EvergreenError } from '../../contracts/errors.js';
-import { parseEncoderConfig, type ClassifierConfig } from '../encoder/classifier-config.js';
+import {
+  parseEncoderConfig,
+  type ClassifierConfig,
+  type EncoderConfig,
+} from '../encoder/classifier-config.js';
 import { adoptPretrained, initializeParameters } from '../encoder/initialize.js';
 import type { NamedTensors } from '../tensor.js';
 import { decodeSafetensors } from '../weights/safetensors.js';
@@ -40,15 +44,12 @@ export async function loadStartingPoint(
   options: { classes: number; vocabularySize: number; hyperparameters: Hyperparameters },
 ): Promise<StartingPoint> {
   const { pooling, seed, maxLength } = options.hyperparameters;
+  const { baseConfig, encoder } = await readBaseConfig(base, options.vocabularySize);
   if (base.kind === 'scratch') {
-    const baseConfig = { ...scratchConfig, vocab_size: options.vocabularySize };
-    const config = { encoder: parseEncoderConfig(baseConfig, 'tiny'), classes: options.classes, pooling };
+    const config = { encoder, classes: options.classes, pooling };
     return { config, baseConfig, weights: initializeParameters(config, seed) };
   }
-  const configPath = join(base.path, 'config.json');
   const weightsPath = join(base.path, 'model.safetensors');
-  const baseConfig = JSON.parse(await readFile(configPath, 'utf8')) as Record<string, unknown>;
-  const encoder = parseEncoderConfig(baseConfig, configPath);
   if (maxLength > encoder.maxPositions)
     throw new EvergreenError(
       'invalid-input',
@@ -63,3 +64,21 @@ export async function loadStartingPoint(
   const weights = adoptPretrained(config, decodeSafetensors(await readFile(weightsPath), weightsPath), seed);
   return { config, baseConfig, weights };
 }
+
+/**
+ * The config.json of a base, and the shape of its encoder.
+ * @param vocabularySize of a base from scratch
+ * @throws EvergreenError `invalid-model` when it is no BERT-family encoder
+ */
+export async function readBaseConfig(
+  base: TrainingJob['base'],
+  vocabularySize: number,
+): Promise<Pick<StartingPoint, 'baseConfig'> & { encoder: EncoderConfig }> {
+  const [baseConfig, where] =
+    base.kind === 'scratch'
+      ? [{ ...scratchConfig, vocab_size: vocabularySize }, 'tiny']
+      : [await readJson(join(base.path, 'config.json')), join(base.path, 'config.json')];
+  return { baseConfig, encoder: parseEncoderConfig(baseConfig, where) };
+}
+
+const readJson = async (path: string) => JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;

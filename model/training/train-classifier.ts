@@ -1,5 +1,5 @@
 import { EvergreenError } from '../../contracts/errors.js';
-import type { TrainingProgress, TrainingSummary } from '../../contracts/training-progress.js';
+import type { PausedTraining, TrainingProgress, TrainingSummary } from '../../contracts/training-progress.js';
 import type { NamedTensors } from '../tensor.js';
 import { batchesPerEpoch, encodeBatch, planEpoch, type BatchOptions } from './batches.js';
 import { BestWeights, shouldStopEarly } from './best-weights.js';
@@ -12,6 +12,7 @@ import type { TrainingJob } from './process/training-job.js';
 import { ProgressMeter } from './progress-meter.js';
 import { loadTrainingInputs, type TrainingInputs } from './training-inputs.js';
 import { computeOutputs, scoreLogits } from './validation.js';
+import { WeightAverage } from './weight-average.js';
 
 export interface TrainingHooks {
   onProgress: (progress: TrainingProgress) => void;
@@ -23,7 +24,7 @@ export interface TrainingHooks {
   beforeEachBatch: () => Promise<void>;
 }
 
-/** Arrays of the weights' size in a checkpoint: the weights, the two moments and the best weights. */
+/** Arrays of the weights' size in a checkpoint: the weights, the two moments and the best weights; and their average, if any. */
 const arraysOfCheckpoint = 4;
 
 /**
@@ -32,16 +33,22 @@ const arraysOfCheckpoint = 4;
  * resumed from any of its checkpoints.
  * @throws EvergreenError `invalid-input` when the loss is no longer finite
  */
-export async function trainClassifier(job: TrainingJob, hooks: TrainingHooks): Promise<TrainingSummary> {
+export async function trainClassifier(
+  job: TrainingJob,
+  hooks: TrainingHooks,
+): Promise<TrainingSummary | PausedTraining> {
   return new TrainingRun(await loadTrainingInputs(job), hooks).run();
 }
 
 class TrainingRun {
   private readonly weights: NamedTensors;
   private readonly optimizer: Optimizer;
+  private readonly average: WeightAverage | null;
   private readonly batchOptions: BatchOptions & Pick<TrainingHooks, 'beforeEachBatch'>;
   private readonly stepsPerEpoch: number;
   private readonly totalSteps: number;
+  /** Where this job ends; `totalSteps` unless it is to end before. */
+  private readonly lastStep: number;
   private readonly stepsPerValidation: number;
   private readonly best: BestWeights;
   private readonly progress: ProgressMeter;
@@ -59,15 +66,21 @@ class TrainingRun {
     this.best = new BestWeights(inputs.selectionMetric);
     this.stepsPerEpoch = batchesPerEpoch(train.count, hyperparameters.batchSize);
     this.totalSteps = this.stepsPerEpoch * hyperparameters.epochs;
+    this.lastStep = Math.min(this.totalSteps, this.stepsPerEpoch * (job.until?.epoch ?? Infinity));
     this.stepsPerValidation = Math.ceil(this.stepsPerEpoch / hyperparameters.validationsPerEpoch);
     const batchSize = Math.min(job.microBatchSize ?? Infinity, hyperparameters.batchSize);
     this.batchOptions = { ...hyperparameters, ...inputs.tokenizer, batchSize, beforeEachBatch };
     this.optimizer = new Optimizer(trainingGraph.parameters, this.weights, hyperparameters, this.totalSteps);
+    const { weightAveragingDecay } = hyperparameters;
+    this.average = weightAveragingDecay === 0 ? null : new WeightAverage(weightAveragingDecay);
     let weightBytes = 0;
     for (const { data } of this.weights.values()) weightBytes += data.byteLength;
     this.checkpoints = new CheckpointWriter(
       job.checkpointDirectory,
-      new CheckpointSchedule(hyperparameters.checkpointIntervalSteps, arraysOfCheckpoint * weightBytes),
+      new CheckpointSchedule(
+        hyperparameters.checkpointIntervalSteps,
+        (arraysOfCheckpoint + Number(this.average !== null)) * weightBytes,
+      ),
       hooks.onCheckpoint,
     );
     this.progress = new ProgressMeter(
@@ -76,13 +89,13 @@ class TrainingRun {
     );
   }
 
-  async run(): Promise<TrainingSummary> {
+  async run(): Promise<TrainingSummary | PausedTraining> {
     const { train, job } = this.inputs;
     const { seed, batchSize } = job.hyperparameters;
     let step = await this.resume();
     let plan = { epoch: -1, batches: [] as Int32Array[] };
     let stoppedEarly = this.shouldStopEarly();
-    while (step < this.totalSteps && !stoppedEarly) {
+    while (step < this.lastStep && !stoppedEarly) {
       const epoch = Math.floor(step / this.stepsPerEpoch);
       if (plan.epoch !== epoch) plan = { epoch, batches: planEpoch(train, batchSize, seed, epoch) };
       await this.step(step, plan.batches[step % this.stepsPerEpoch]!);
@@ -92,28 +105,44 @@ class TrainingRun {
         stoppedEarly = this.shouldStopEarly();
       }
       this.progress.report(step, this.figures(step));
-      if (step < this.totalSteps && this.checkpoints.isDue(step)) await this.checkpoint(step);
+      if (step < this.lastStep && this.checkpoints.isDue(step)) await this.checkpoint(step);
     }
     await this.checkpoints.finish();
-    return this.finish(step, stoppedEarly);
+    const isOver = stoppedEarly || step >= this.totalSteps;
+    if (isOver || job.until?.output === 'model') return this.finish(step, stoppedEarly);
+    if (step !== this.resumedFromStep) await this.checkpoint(step);
+    await this.checkpoints.finish();
+    return this.figuresAtEnd(step, stoppedEarly);
   }
 
   /** One optimizer step: forward, backward, update. */
   private async step(step: number, rows: Int32Array): Promise<void> {
     await this.hooks.beforeEachBatch();
-    const { trainingGraph, trainingSession, train, job } = this.inputs;
+    const { trainingGraph, trainingSession, precisionGuard, train, job } = this.inputs;
     const batch = encodeBatch(train, rows, this.batchOptions);
     const feeds = trainingGraph.feeds(batch, { seed: job.hyperparameters.seed, step });
-    const outputs = await runInMicroBatches(trainingSession, this.weights, feeds, {
+    const options = {
       batch: batch.batch,
       microBatchSize: this.batchOptions.batchSize,
       parameters: trainingGraph.parameters,
+    };
+    const outputs = await runInMicroBatches(trainingSession, this.weights, feeds, {
+      ...options,
       into: this.optimizer.gradients,
     });
+    await precisionGuard?.check(outputs, (session) =>
+      runInMicroBatches(session, this.weights, feeds, options),
+    );
     const loss = (outputs['loss']!.data as Float32Array)[0]!;
     requireFiniteLoss(loss, step + 1);
     this.optimizer.apply(step, outputs, batch);
+    this.average?.update(this.weights);
     this.progress.countStep(step, loss, batch.batch);
+  }
+
+  /** The weights that would become the model. */
+  private get validated(): NamedTensors {
+    return this.average?.weights ?? this.weights;
   }
 
   private isValidationDue(step: number): boolean {
@@ -123,18 +152,18 @@ class TrainingRun {
 
   private shouldStopEarly(): boolean {
     const { selectionMetric, job } = this.inputs;
-    const patience = job.hyperparameters.earlyStoppingPatience;
-    return shouldStopEarly(this.best.validations, { patience, metric: selectionMetric });
+    const { earlyStoppingPatience: patience, earlyStoppingMinimumDelta: minimumDelta } = job.hyperparameters;
+    return shouldStopEarly(this.best.validations, { patience, minimumDelta, metric: selectionMetric });
   }
 
   private async validate(step: number): Promise<void> {
     const { forwardSession, validation, decision, job } = this.inputs;
-    const { logits } = await computeOutputs(forwardSession, this.weights, validation, this.batchOptions);
+    const { logits } = await computeOutputs(forwardSession, this.validated, validation, this.batchOptions);
     const actual = Array.from({ length: validation.count }, (_, row) => validation.label(row));
     const scores = scoreLogits(logits, actual, { labels: job.labels, decision });
     const point = { step, epoch: step / this.stepsPerEpoch, ...scores };
     requireFiniteLoss(point.loss, step);
-    this.best.add(point, this.weights);
+    this.best.add(point, this.validated);
     this.progress.reportNow(step, this.figures(step));
   }
 
@@ -151,6 +180,7 @@ class TrainingRun {
       },
       weights: this.weights,
       optimizer: this.optimizer.state(),
+      average: this.average?.weights ?? null,
       best: bestStep === step ? null : this.best.weights,
     });
   }
@@ -162,16 +192,24 @@ class TrainingRun {
   private async resume(): Promise<number> {
     const { resumeFrom } = this.inputs.job;
     if (resumeFrom === null) return 0;
-    const { state, weights, optimizer, best } = await readCheckpoint(resumeFrom);
+    const { state, weights, optimizer, average, best } = await readCheckpoint(resumeFrom);
     for (const [name, tensor] of this.weights) tensor.data.set(weights.get(name)!.data);
     this.optimizer.restore(optimizer);
-    this.best.restore(state.validations, best, this.weights);
+    if (average !== null) this.average?.restore(average);
+    this.best.restore(state.validations, best, this.validated);
     this.progress.restore(state);
     this.resumedFromStep = state.step;
     return state.step;
   }
 
   private async finish(steps: number, stoppedEarly: boolean): Promise<TrainingSummary> {
+    return {
+      ...this.figuresAtEnd(steps, stoppedEarly),
+      ...(await finishModel(this.inputs, this.best.weights!, this.batchOptions)),
+    };
+  }
+
+  private figuresAtEnd(steps: number, stoppedEarly: boolean): PausedTraining {
     const { trainingSeconds } = this.progress;
     const best = this.best.point!;
     return {
@@ -184,7 +222,7 @@ class TrainingRun {
       bestValidationLoss: best.loss,
       bestValidationAccuracy: best.accuracy,
       bestValidationMacroF1: best.macroF1,
-      ...(await finishModel(this.inputs, this.best.weights!, this.batchOptions)),
+      validations: this.best.validations,
       trainingSeconds,
       resumedFromStep: this.resumedFromStep,
       microBatchSize: this.batchOptions.batchSize,

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EvergreenError } from '../../contracts/errors.js';
 import { resolveDecisionThreshold, resolveSelectionMetric } from '../../contracts/hyperparameters.js';
 import { buildForwardGraph } from '../encoder/forward-graph.js';
 import { buildTrainingGraph } from '../encoder/training-graph.js';
+import { chooseCompute } from '../engines/choose-compute.js';
 import { openEngine } from '../engines/open-engine.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import { decodeTokenShard, type TokenShard } from '../tokens/token-shard.js';
 import { classWeightsOf } from './class-weights.js';
+import { PrecisionGuard } from './precision-guard.js';
 import type { TrainingJob } from './process/training-job.js';
 import { loadStartingPoint } from './starting-point.js';
 
@@ -15,7 +18,7 @@ export type TrainingInputs = Awaited<ReturnType<typeof loadTrainingInputs>>;
 
 /** @throws EvergreenError `invalid-input` for hyperparameters that do not fit the labels or the base */
 export async function loadTrainingInputs(job: TrainingJob) {
-  const { hyperparameters, threads, compute } = job;
+  const { hyperparameters, threads, compute, openVinoDirectory } = job;
   const decision = resolveDecisionThreshold(hyperparameters, job.labels.length);
   const readShard = async (split: string): Promise<TokenShard> => {
     const path = join(job.tokensDirectory, `${split}.bin`);
@@ -27,12 +30,23 @@ export async function loadTrainingInputs(job: TrainingJob) {
     vocabularySize: tokenizer.vocabularySize,
     hyperparameters,
   });
-  const engine = openEngine(compute);
+  const { layers } = start.config.encoder;
+  if (hyperparameters.frozenLayers > layers)
+    throw new EvergreenError(
+      'invalid-input',
+      `frozenLayers is ${hyperparameters.frozenLayers}, but the base has ${layers} layers.`,
+    );
+  const trainingEngine = openEngine(compute, openVinoDirectory);
+  // Serving computes in float32, and calibration and golden answers must fit what is served.
+  const forwardEngine = openEngine({ ...compute, precision: 'float32' }, openVinoDirectory);
   const train = await readShard('train');
   const trainingGraph = buildTrainingGraph(
     start.config,
     { hidden: hyperparameters.dropout, attention: hyperparameters.attentionDropout },
-    classWeightsOf(hyperparameters, train, job.labels.length),
+    {
+      ...hyperparameters,
+      classWeights: classWeightsOf(hyperparameters, train, job.labels.length),
+    },
   );
   return {
     job,
@@ -45,8 +59,13 @@ export async function loadTrainingInputs(job: TrainingJob) {
     validation: await readShard('validation'),
     start,
     trainingGraph,
-    trainingSession: await engine.compile(trainingGraph.graph, { threads }),
-    /** Of the forward graph, without dropout. */
-    forwardSession: await engine.compile(buildForwardGraph(start.config), { threads }),
+    trainingSession: await trainingEngine.compile(trainingGraph.graph, { threads }),
+    /** Null in float32, where there is nothing to guard. */
+    precisionGuard:
+      compute.precision === 'float32'
+        ? null
+        : new PrecisionGuard(await openEngine(chooseCompute({})).compile(trainingGraph.graph, { threads })),
+    /** Of the forward graph, without dropout, in float32. */
+    forwardSession: await forwardEngine.compile(buildForwardGraph(start.config), { threads }),
   };
 }

@@ -13,7 +13,7 @@ export interface ChallengePlan {
   disagreement: number;
   /** By how much the challenger is expected to be better. */
   gain: number;
-  /** 1 for the first challenge of this champion. */
+  /** 1 for the first candidate that is judged against this champion. */
   number: number;
   settings: ChallengeSettings;
   /** Required probability that a challenger with this gain is promoted; 0.9 when left out. */

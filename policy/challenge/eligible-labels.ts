@@ -1,5 +1,6 @@
 import type { SplitName } from '../../contracts/dataset.js';
 import type { FeedbackRow } from '../../contracts/feedback.js';
+import { seenSince } from '../feedback/unused-rows.js';
 import { trustedLabels, type Trust } from '../feedback/trusted-labels.js';
 
 /** A label that judges: of a text that both models can classify. */
@@ -15,14 +16,21 @@ export type KnownRows = ReadonlyMap<string, { split: SplitName }> | null;
 /**
  * Sorts labels by what they may do in a challenge. `trained` are the ids of the texts that a model was trained on or
  * calibrated with; where a dataset is lost, the hash alone decides. `recent` are the labels that came after the champion's
- * promotion, and before it those test rows that are newer than the champion's data.
+ * promotion, and before it those test rows that are newer than the champion's data; when the traffic changed, only those of
+ * texts that were seen since.
  * @param datasets of the champion and of the challenger
  */
 export function sortLabels(
   rows: readonly JudgingRow[],
-  options: { datasets: readonly KnownRows[]; promotedAt: number; feedbackInChampion: number },
+  options: {
+    datasets: readonly KnownRows[];
+    promotedAt: number;
+    feedbackInChampion: number;
+    /** When the traffic changed, in milliseconds since 1970; null: it did not. */
+    changedAt: number | null;
+  },
 ): { recent: JudgingRow[]; trained: Set<string> } {
-  const { datasets, promotedAt, feedbackInChampion } = options;
+  const { datasets, promotedAt, feedbackInChampion, changedAt } = options;
   const trains = ({ rowId, split }: JudgingRow, known: KnownRows): boolean => {
     const ownSplit = known === null ? split : known.get(rowId)?.split;
     return ownSplit !== undefined && ownSplit !== 'test';
@@ -30,7 +38,7 @@ export function sortLabels(
   const isTestRow = (row: JudgingRow): boolean =>
     row.split === 'test' || datasets.some((known) => known?.get(row.rowId)?.split === 'test');
   return {
-    recent: rows.filter(
+    recent: seenSince(rows, changedAt).filter(
       (row) => Date.parse(row.at) >= promotedAt || (row.sequence > feedbackInChampion && isTestRow(row)),
     ),
     trained: new Set(

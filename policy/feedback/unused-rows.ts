@@ -4,6 +4,10 @@ import { latestLabels } from './latest-labels.js';
 /** When a labeled text was seen, in ms since 1970: time of its prediction or, if unknown, of its label. */
 export const seenAt = ({ prediction, at }: FeedbackRow): number => Date.parse(prediction?.at ?? at);
 
+/** The rows whose texts were seen since the traffic changed, in milliseconds since 1970; all of them when it never did. */
+export const seenSince = <Row extends FeedbackRow>(rows: readonly Row[], changedAt: number | null): Row[] =>
+  rows.filter((row) => changedAt === null || seenAt(row) >= changedAt);
+
 /**
  * The training rows that neither the champion nor the last rejected candidate was trained on: those with a
  * text, a known label and a trusted source that are not test rows.

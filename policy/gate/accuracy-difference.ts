@@ -1,5 +1,4 @@
 import { percent } from '../../contracts/percent.js';
-import { rowsToShowNonInferiority } from '../statistics/sample-size.js';
 import { describeClassShift, type ClassShift } from './class-shift.js';
 import { accuracyInterval, macroF1Interval, type DifferenceInterval } from './difference-interval.js';
 import type { GateInput } from './gate-input.js';
@@ -12,21 +11,21 @@ interface DifferenceTest {
   direction: 'better' | 'not worse';
   /** By how much better, or how much worse is tolerated. */
   margin: number;
+  /** The difference below which the candidate does harm. */
+  harm: number;
   levels: GateLevels;
 }
 
 /**
- * Judges a difference, candidate minus champion. `better`: passes when shown to be above the margin, fails when shown to
- * be below 0. `not worse`: passes when shown to be above minus the margin, fails when shown to be below it. Otherwise it
- * is undecided.
+ * Judges a difference, candidate minus champion. `better`: passes when shown to be above the margin. `not worse`:
+ * passes when shown to be above minus the margin. It fails when shown to be below `harm`. Otherwise it is undecided.
  */
 export function judgeDifference(
   rows: readonly PairedRow[],
   interval: DifferenceInterval,
-  { metric, direction, margin, levels }: DifferenceTest,
+  { metric, direction, margin, harm, levels }: DifferenceTest,
 ): GateOutcome {
   const threshold = direction === 'better' ? margin : -margin;
-  const harm = direction === 'better' ? 0 : -margin;
   const value = interval.lower(levels.pass);
   const upper = interval.upper(levels.veto);
   const verdict = value > threshold ? 'pass' : upper < harm ? 'fail' : 'undecided';
@@ -62,27 +61,14 @@ export function judgeNotWorse(
   const interval = (weights: ClassShift | null): DifferenceInterval =>
     metric === 'accuracy' ? accuracyInterval(rows, weights) : macroF1Interval(labels.length, rows, weights);
   const { nonInferiorityMargin: margin } = input.settings;
-  const test = { metric, direction: 'not worse', margin, levels: gateLevels(input) } as const;
-  if (shift === null) {
-    const outcome = judgeDifference(rows, interval(null), test);
-    return { ...outcome, explanation: outcome.explanation + hint(outcome, rows.length, test) };
-  }
+  const test = { metric, direction: 'not worse', margin, harm: -margin, levels: gateLevels(input) } as const;
+  if (shift === null) return judgeDifference(rows, interval(null), test);
   const outcome = judgeDifference(rows, interval(shift), test);
   const unweighted = percent(interval(null).difference);
   return {
     ...outcome,
     explanation: `${describeClassShift(shift, labels)}, so the rows are weighted to today's shares; unweighted, the difference is ${unweighted}. ${outcome.explanation}`,
   };
-}
-
-/** What makes an undecided check decidable. */
-function hint({ verdict }: GateOutcome, rows: number, { margin, levels, metric }: DifferenceTest): string {
-  if (verdict !== 'undecided' || metric !== 'accuracy') return '';
-  if (margin === 0) return ' Without a margin only a better model passes.';
-  const required = rowsToShowNonInferiority(margin, levels.pass);
-  return rows < required
-    ? ` These are too few rows even for an equal model: it takes ${required}. Add test rows or widen gate.nonInferiorityMargin.`
-    : '';
 }
 
 const confidence = (level: number): string => `${Number((100 * (1 - level)).toPrecision(6))} %`;

@@ -58,3 +58,7 @@ export function describeClassShift(shift: ClassShift, labels: readonly string[])
     );
   return `Class shares changed (${changes.join(', ')}; chi-square test ${shift.pValue < 0.0001 ? 'p < 0.0001' : `p = ${shift.pValue.toPrecision(2)}`})`;
 }
+
+/** Says that the rows are weighted, and why, before what was found on them; empty without a shift. */
+export const describeWeights = (shift: ClassShift | null, labels: readonly string[]): string =>
+  shift === null ? '' : `${describeClassShift(shift, labels)}, so the rows are weighted to today's shares. `;

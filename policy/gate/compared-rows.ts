@@ -5,6 +5,7 @@ import { rowsToShowNonInferiority } from '../statistics/sample-size.js';
 import { findClassShift, type ClassShift } from './class-shift.js';
 import type { GateChampion, GateInput } from './gate-input.js';
 import { skipped, type GateOutcome } from './gate-outcome.js';
+import { gateLevels } from './levels.js';
 import { pairRows, type PairedRow } from './paired-rows.js';
 
 /**
@@ -13,9 +14,15 @@ import { pairRows, type PairedRow } from './paired-rows.js';
  */
 export interface ComparedRows {
   all: PairedRow[];
-  /** Test rows of both models' datasets; all rows when these, or the recent ones, are too few to be tested alone. */
+  /**
+   * Test rows of both models' datasets, and those from before the traffic changed; all rows when these, or the recent ones,
+   * are too few to be tested alone.
+   */
   oldRows: PairedRow[];
-  /** Test rows labeled since the champion was trained; empty when they are too few to be tested alone. */
+  /**
+   * Test rows labeled since the champion was trained and, when the traffic changed, since then; empty when they are too few
+   * to be tested alone.
+   */
   recentRows: PairedRow[];
   /** Whether the newest labels have other class shares than some of these rows. */
   classShift: (rows: readonly PairedRow[]) => ClassShift | null;
@@ -61,21 +68,23 @@ export const whenCompared =
     comparison.champion ? check(input, comparison.rows) : skipped(comparison.reason);
 
 function selectRows(input: GateInput, champion: GateChampion, report: EvaluationReport): ComparedRows {
-  const { rows: known, alarmRows, contradictedRows, newestLabelCounts } = champion;
+  const { rows: known, alarmRows, rowsBeforeChange, contradictedRows, newestLabelCounts } = champion;
   const excluded = { trainedOn: 0, raisedAlarm: 0, contradicted: 0 };
-  const all = pairRows(input.candidate, report, (id) => known !== null && !known.test.has(id)).filter(
-    ({ id }) => {
-      const reason = known?.trained.has(id)
-        ? 'trainedOn'
-        : alarmRows.has(id)
-          ? 'raisedAlarm'
-          : contradictedRows.has(id)
-            ? 'contradicted'
-            : null;
-      if (reason !== null) excluded[reason] += 1;
-      return reason === null;
-    },
-  );
+  const all = pairRows(
+    input.candidate,
+    report,
+    (id) => known !== null && !known.test.has(id) && !rowsBeforeChange.has(id),
+  ).filter(({ id }) => {
+    const reason = known?.trained.has(id)
+      ? 'trainedOn'
+      : alarmRows.has(id)
+        ? 'raisedAlarm'
+        : contradictedRows.has(id)
+          ? 'contradicted'
+          : null;
+    if (reason !== null) excluded[reason] += 1;
+    return reason === null;
+  });
   const groups = separate(all, input);
   return {
     all,
@@ -89,6 +98,6 @@ function separate(all: PairedRow[], input: GateInput): Pick<ComparedRows, 'oldRo
   const recentRows = all.filter(({ isRecent }) => isRecent);
   if (recentRows.length < minimumRecentRows) return { oldRows: all, recentRows: [] };
   const oldRows = all.filter(({ isRecent }) => !isRecent);
-  const { nonInferiorityMargin: margin, significanceLevel: level } = input.settings;
-  return { oldRows: oldRows.length < rowsToShowNonInferiority(margin, level) ? all : oldRows, recentRows };
+  const required = rowsToShowNonInferiority(input.settings.nonInferiorityMargin, gateLevels(input).pass);
+  return { oldRows: oldRows.length < required ? all : oldRows, recentRows };
 }

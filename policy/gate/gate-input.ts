@@ -24,6 +24,8 @@ export interface GateChampion {
   rows: ChampionRows | null;
   /** Test rows that raised the alarm about it: they were selected for its errors, so they judge nothing. */
   alarmRows: ReadonlySet<string>;
+  /** Test rows from before the traffic changed, if an alarm says that it did: they are old rows. */
+  rowsBeforeChange: ReadonlySet<string>;
   /** Test rows that a newer trusted label contradicts: they judge nothing. */
   contradictedRows: ReadonlySet<string>;
   /** How many of the newest labels of randomly chosen texts belong to each class; null when there are too few. */

@@ -14,13 +14,13 @@ export interface PairedRow {
   source: string | null;
   /** Rows of one group are alike, so they are not independent evidence. */
   group: string | null;
-  /** Labeled since the champion was trained. */
+  /** Labeled since the champion was trained and since the traffic changed. */
   isRecent: boolean;
 }
 
 /**
  * Pairs two models' answers to the candidate's test rows.
- * @param isRecent whether a row was labeled since the champion was trained
+ * @param isRecent whether a row was labeled since the champion was trained and since the traffic changed
  * @throws EvergreenError `invalid-input` when the two reports are about different rows
  */
 export function pairRows(

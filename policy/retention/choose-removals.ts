@@ -12,7 +12,7 @@ export const whyRemoved: Record<StoredKind, string> = {
   tokens: 'no kept model or run needs them',
   dataset: 'no kept model or run needs it',
   alarm: 'about a generation that is not kept',
-  feedback: 'every kept champion has it in its data',
+  feedback: 'the training of every kept champion has read it',
   leftover: 'left by a process that died',
 };
 

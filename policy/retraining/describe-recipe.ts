@@ -5,6 +5,7 @@ import { resolveHyperparameters, type Hyperparameters } from '../../contracts/hy
 
 interface Recipe {
   source: DataSource;
+  /** Its defaults are left out. */
   base: string;
   hyperparameters: Hyperparameters;
   /** Null when the record of the champion's run is gone: then the defaults apply. */
@@ -12,14 +13,19 @@ interface Recipe {
   rowCaps: RowCaps | null;
 }
 
-/** How an automatic retraining trains and is gated, for a person: base, source, and what differs from the defaults. */
+/** What an automatic retraining starts from, for a person. @param base what the champion started from */
+export function describeBase(base: string, { warmStart }: { warmStart: boolean }): string {
+  if (warmStart) return "base the champion's weights";
+  const digest = /^champion:(.+)$/.exec(base)?.[1];
+  return `base ${digest === undefined ? base : `the weights of ${digest.slice(0, 12)}`}`;
+}
+
+/** How an automatic retraining trains and is gated, for a person: its source, and what differs from the defaults. */
 export function describeRecipe({ source, base, hyperparameters, gate, rowCaps }: Recipe): string {
-  const isWarmStart = base.startsWith('champion:');
   const { seed: _, ...recipe } = hyperparameters;
   const listed = (title: string, changes: string[]): string[] =>
     changes.length > 0 ? [`${title}${changes.join(', ')}`] : [];
   return [
-    `base ${isWarmStart ? "the champion's weights" : base}`,
     `source ${describeSource(source)}, with new feedback the champion's dataset and the feedback`,
     ...listed('', differences(recipe, resolveHyperparameters(base, {}))),
     ...listed('row caps: ', differences(rowCaps ?? {}, rowCapsSchema.parse({}))),

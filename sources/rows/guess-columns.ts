@@ -91,7 +91,7 @@ export function guessColumns(
     const role = text === undefined ? 'text' : 'label';
     throw new EvergreenError(
       'invalid-data',
-      `Cannot tell which column of ${fileName} is the ${role}. ${nameColumns(columns, `Name it with ${role}Column; there are`)}`,
+      `Cannot tell which column of ${fileName} is the ${role}. ${nameColumns(columns, `Name it with --${role}-column; there are`)}`,
       { details: { role } },
     );
   }
@@ -105,7 +105,7 @@ function findNamed(name: string, role: ColumnRole, columns: string[], fileName: 
   if (index !== -1) return index;
   throw new EvergreenError(
     'invalid-data',
-    `${fileName} has no column "${name}" (${role}Column). ${nameColumns(columns, 'There are')}`,
+    `${fileName} has no column "${name}" (--${role}-column). ${nameColumns(columns, 'There are')}`,
     { details: { role } },
   );
 }

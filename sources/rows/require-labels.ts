@@ -12,7 +12,7 @@ export function requireFewLabels(count: number, { name, columns }: Pick<RowTable
   if (count <= maximumLabels) return;
   throw new EvergreenError(
     'invalid-data',
-    `Column "${columns.label}" of ${name} has more than ${maximumLabels} different labels, so it is hardly the label. Name the right one with labelColumn`,
+    `Column "${columns.label}" of ${name} has more than ${maximumLabels} different labels, so it is hardly the label. Name the right one with --label-column.`,
   );
 }
 
@@ -44,7 +44,7 @@ export function requireUsableLabels(
     const shown = rare.slice(0, 5).map(([label, count]) => `"${label}" ${count}`);
     fail(
       `${rare.length} of ${counts.size} labels of ${name} have fewer than ${minimumRowsPerLabel} rows (${shown.join(', ')}), ` +
-        'too few to train, validate and test. Add rows, or merge or remove these labels',
+        'too few to train, validate and test. Add rows, or merge or remove these labels.',
     );
   }
 }

@@ -80,7 +80,7 @@ export function toStoreError(error: unknown, description: string): unknown {
   return new EvergreenError(
     'store-unavailable',
     `${description} cannot be reached or cannot answer (${code && !reason.includes(code) ? `${code}: ` : ''}${reason}). ` +
-      'Check that it runs and that MINIO_ENDPOINT names it.',
+      'Start the system with `npm start`, or set MINIO_ENDPOINT to your store.',
     options,
   );
 }

@@ -104,7 +104,9 @@ describe('a run on data that cannot be used', () => {
       const runner = await ActivityRunner.create(directory());
       const base = join(directory(), 'base');
       if (files !== null) await writeBase(base, files);
-      const run = await runner.prepare({ source: { kind: 'file', path: '/no/such/file.csv' }, base });
+      const path = join(directory(), 'no-rows.csv');
+      await writeFile(path, 'nothing to train on');
+      const run = await runner.prepare({ source: { kind: 'file', path }, base });
       await assert.rejects(runner.run('ingest', { run }), {
         type: 'invalid-model',
         nonRetryable: true,

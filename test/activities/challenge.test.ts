@@ -6,7 +6,7 @@ import type { LifecycleInput } from '../../contracts/lifecycle.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Candidate } from '../../contracts/step-results.js';
 import { rowId, splitOf } from '../../policy/split.js';
-import { saveAlarmRows } from '../../registry/alarm-rows.js';
+import { saveAlarms } from '../../registry/alarms.js';
 import { appendChallenge, newestChallenge } from '../../registry/challenges.js';
 import { championHistory, promoteChampion } from '../../registry/champions.js';
 import { fetchDataset, readSplit } from '../../registry/datasets.js';
@@ -103,6 +103,7 @@ describe('a challenge', function () {
       candidateDigest: strong.candidate.digest,
       championDigest: weak.candidate.digest,
       championGeneration: 1,
+      metrics: null,
       checks: [],
       attempt: { number: 1, level: 0.025 },
       comparedRows: null,
@@ -184,12 +185,8 @@ describe('a challenge', function () {
     }
     await label(trained.slice(0, 20));
     await label(trained.slice(-20));
-    await saveAlarmRows(
-      store,
-      model,
-      1,
-      fresh.slice(0, 50).map(({ text }) => rowId(text)),
-    );
+    const raisedBy = new Set(fresh.slice(0, 50).map(({ text }) => rowId(text)));
+    await saveAlarms(store, model, 1, { raisedBy, changedAt: null });
     await label(fresh.slice(0, 50));
     await label(fresh.slice(50, 100), { kind: 'errors' });
     await label(fresh.slice(100, 150), { source: 'bot' });
@@ -202,6 +199,15 @@ describe('a challenge', function () {
     const testRows = fresh.slice(0, 60).filter(({ text }) => splitOf(rowId(text)) === 'test');
     assert.ok(testRows.length > 0);
     assert.equal((await judge())!.decision.rows, testRows.length);
+  });
+
+  it('counts no text from before the traffic changed', async () => {
+    await open();
+    await label(fresh.slice(0, 40));
+    const changedAt = Date.now() + 1;
+    await saveAlarms(store, model, 1, { raisedBy: new Set(), changedAt });
+    await label(fresh.slice(40, 60), { at: new Date(changedAt).toISOString() });
+    assert.equal((await judge())!.decision.rows, 20);
   });
 
   it('is void once another model is champion', async () => {

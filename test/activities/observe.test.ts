@@ -13,8 +13,8 @@ import { monitoringSettingsSchema, type MonitoringSettings } from '../../contrac
 import type { ObjectReference } from '../../contracts/references.js';
 import { TextClassifier } from '../../model/inference/text-classifier.js';
 import { rowId, splitOf } from '../../policy/split.js';
-import { readAlarmRows } from '../../registry/alarm-rows.js';
-import { currentChampion } from '../../registry/champions.js';
+import { readAlarms } from '../../registry/alarms.js';
+import { currentChampion, promoteChampion } from '../../registry/champions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { fetchDataset, readSplit } from '../../registry/datasets.js';
 import { fetchModel, readModelManifest } from '../../registry/models.js';
@@ -55,9 +55,16 @@ describe('observing a champion', function () {
   beforeEach(() => (memory = null));
   const observe = async (
     settings: Partial<MonitoringSettings> = {},
+    observedGeneration: number | null = null,
   ): Promise<ObserveResult['observation']> => {
     const parsed = monitoringSettingsSchema.parse(settings);
-    const input = { model: 'default', settings: parsed, memory, lastRejectedRunId: null };
+    const input = {
+      model: 'default',
+      settings: parsed,
+      memory,
+      lastCandidateRunId: null,
+      observedGeneration,
+    };
     const result = await runner.run('observe', input);
     memory = result.memory;
     return result.observation;
@@ -130,8 +137,9 @@ describe('observing a champion', function () {
     const { accuracy, feedback } = await observe({ thresholdAccuracy: 0.85 });
     assert.ok(accuracy !== null && accuracy.alarmed, JSON.stringify(accuracy));
     assert.deepEqual(feedback.quarantined, [], 'drift is no poison');
-    const raised = await readAlarmRows(runner.dependencies.store, 'default', 1);
-    assert.ok(raised.size >= accuracy.fallRows, `${raised.size} texts raised the alarm`);
+    const { raisedBy, changedAt } = await readAlarms(runner.dependencies.store, 'default', 1);
+    assert.ok(raisedBy.size >= accuracy.fallRows, `${raisedBy.size} texts raised the alarm`);
+    assert.ok(changedAt !== null && changedAt <= Date.now());
     assert.ok(feedback.labelsPerDay > 1_000, String(feedback.labelsPerDay));
     assert.ok(feedback.labelsAtHand < feedback.labelsPerDay / 5, String(feedback.labelsAtHand));
   });
@@ -184,7 +192,13 @@ describe('observing a champion', function () {
   it('observes although the record of the last rejected run is damaged', async () => {
     await runner.dependencies.store.put('runs/run-rejected/run.json', Buffer.from('{'));
     const settings = monitoringSettingsSchema.parse({});
-    const input = { model: 'default', settings, memory: null, lastRejectedRunId: 'run-rejected' };
+    const input = {
+      model: 'default',
+      settings,
+      memory: null,
+      lastCandidateRunId: 'run-rejected',
+      observedGeneration: 1,
+    };
     const { observation } = await runner.run('observe', input);
     assert.ok(observation.champion !== null);
   });
@@ -201,6 +215,34 @@ describe('observing a champion', function () {
     const second = await observe({ watch: [watched, missing] });
     const gained = rows.slice(40).filter((row) => !isTestRow(row)).length;
     assert.equal(second.feedback.newRows - first.feedback.newRows, gained);
+  });
+
+  it('says that a retraining starts from the weights of the champion where it is set to', async () => {
+    assert.match(
+      (await observe({ warmStart: true })).champion!.recipe,
+      /^base the champion's weights; source/,
+    );
+    assert.match((await observe()).champion!.recipe, /^base tiny; source/);
+  });
+
+  it('tells the promotions by a person since the observation before, each with its reason', async () => {
+    const { store } = runner.dependencies;
+    const { digest, generation } = (await currentChampion(store, 'default'))!;
+    const promotion = { model: 'default', digest, workflowId: null, runId: null, sample: true };
+    for (const [index, reason] of ['manual: urgent', 'manual: once more'].entries())
+      await promoteChampion(store, {
+        ...promotion,
+        expectedGeneration: generation + index,
+        reason,
+        ...(index === 0 && { forced: { failedChecks: ['slices'] } }),
+      });
+    const short = digest.slice(0, 12);
+    assert.deepEqual((await observe({}, generation)).promotionsByHand, [
+      `promoted ${short} by force as generation ${generation + 1} although slices failed (manual: urgent)`,
+      `promoted ${short} as generation ${generation + 2} (manual: once more)`,
+    ]);
+    assert.deepEqual((await observe({}, generation + 2)).promotionsByHand, []);
+    assert.deepEqual((await observe({}, null)).promotionsByHand, []);
   });
 });
 

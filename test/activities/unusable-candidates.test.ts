@@ -7,7 +7,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Candidate } from '../../contracts/step-results.js';
 import { breakTemperature, flipBit, storeSpoiled, type LocalModel } from '../../bench/gate/spoil-model.js';
-import { saveAlarmRows } from '../../registry/alarm-rows.js';
+import { saveAlarms } from '../../registry/alarms.js';
 import { readDecisionOfRun } from '../../registry/decisions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { fetchModel } from '../../registry/models.js';
@@ -97,7 +97,8 @@ describe('a candidate that cannot be asked', function () {
     assert.equal((await readDecisionOfRun(store, 'sound'))?.attempt, null);
     await runner.run('promote', { run: { ...run, runId: 'sound' }, candidate, evaluation });
     const { rowIds, actual, labels } = await readEvaluation(store, evaluation.candidate!);
-    await saveAlarmRows(store, 'default', 1, [...rowIds.slice(0, 2), '0123456789abcdef']);
+    const raisedBy = new Set([...rowIds.slice(0, 2), '0123456789abcdef']);
+    await saveAlarms(store, 'default', 1, { raisedBy, changedAt: null });
     const contradiction = {
       rowId: rowIds[2]!,
       label: labels[1 - actual[2]!]!,

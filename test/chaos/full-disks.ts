@@ -91,7 +91,7 @@ async function fullUntilTold(disk: SmallDisk, handle: LifecycleHandle, message: 
   followLifecycle(handle, {
     onStatus: () => undefined,
     onTraining: () => undefined,
-    onDelay: (_what, text) => hear(text),
+    onDelay: hear,
   }).catch(() => undefined);
   const deadline = Date.now() + patienceMs;
   try {

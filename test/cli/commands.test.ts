@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { freePort } from '../../deploy/local/ports.js';
 import type { Champion } from '../../contracts/champion.js';
 import type { Decision } from '../../contracts/decision.js';
@@ -11,6 +14,9 @@ import { saveRun } from '../../registry/runs.js';
 import { exampleModel, exampleRun, judgeModel } from '../registry/examples.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 import { runEvergreen } from './run-evergreen.js';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
+type CommandFailure = { code: number; stdout: string; stderr: string };
 
 describe('command line', () => {
   const state = useTemporaryDirectory();
@@ -30,17 +36,24 @@ describe('command line', () => {
       });
   };
 
-  for (const command of ['train', 'predict', 'status', 'models', 'decision', 'promote', 'rollback'])
+  for (const command of ['train', 'follow', 'predict', 'status', 'models', 'decision', 'promote', 'rollback'])
     it(`explains ${command}`, async () => {
       const { exitCode, stdout } = await run(command, '--help');
       assert.equal(exitCode, 0);
       assert.match(stdout, new RegExp(`Usage: evergreen ${command}`));
     });
 
-  it('refuses an unknown option and says where help is', async () => {
-    const { exitCode, stderr } = await run('models', '--colour');
-    assert.equal(exitCode, 1);
-    assert.match(stderr, /unknown option '--colour'[^]*--help/);
+  it('refuses an unknown option and says where help is, as a process that fails', async () => {
+    const command = [
+      process.execPath,
+      ['cli/evergreen.mjs', 'models', '--colour'],
+      { cwd: project },
+    ] as const;
+    await assert.rejects(promisify(execFile)(...command), ({ code, stdout, stderr }: CommandFailure) => {
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.match(stderr, /unknown option '--colour'[^]*--help/);
+      return true;
+    });
   });
 
   it('says as JSON, too, what is wrong with the usage', async () => {
@@ -62,16 +75,22 @@ describe('command line', () => {
       [second, 2, first, 'manual: looks better'],
     );
     const rolledBack = await run('rollback');
-    assert.match(rolledBack.stdout, new RegExp(`^rolled back to ${first} as generation 3\nwithdrawn: `));
+    assert.match(
+      rolledBack.stdout,
+      new RegExp(`^rolled back to ${first} as generation 3\nWithdrawn: ${second.slice(0, 12)}\\.`),
+    );
     const again = await run('promote', second, '--reason', 'still better');
-    assert.match(again.stderr, /rolled back from it, so it is withdrawn.*--force/);
+    assert.match(again.stderr, /rolled back from .*, so it is withdrawn.*--force/);
     const listed = await run('models', '--json');
     const { models } = JSON.parse(listed.stdout) as { models: { digest: string; generations: number[] }[] };
     assert.deepEqual(Object.fromEntries(models.map(({ digest, generations }) => [digest, generations])), {
       [first]: [1, 3],
       [second]: [2],
     });
-    assert.match((await run('models')).stdout, new RegExp(`★ │ ${first.slice(0, 16)}`));
+    const table = (await run('models')).stdout;
+    assert.match(table, new RegExp(`★ │ ${first.slice(0, 12)}`));
+    assert.match(table, new RegExp(`│ ${second.slice(0, 12)} │ 2026-11-01 00:00 │ 87\\.50 % +│ promote`));
+    assert.match(table, /rolled back from .* as generation 3 \(rollback\)\n$/);
   });
 
   it('does not promote without a reason, or by digits of no model', async () => {
@@ -98,7 +117,10 @@ describe('command line', () => {
     await judgeModel(store(), rejected, { verdict: 'reject', runId: 'run-7', failed: ['slices', 'latency'] });
     const refused = await run('promote', rejected, '--reason', 'r', '--json');
     assert.equal(refused.exitCode, 1);
-    assert.match(refused.stderr, /slices, latency failed \(see `evergreen decision run-7`\)\. Add --force/);
+    assert.match(
+      refused.stderr,
+      /slices, latency failed \(see `npx evergreen decision run-7`\)\. Add --force/,
+    );
     const { details } = JSON.parse(refused.stdout) as { details: { failedChecks: string[] } };
     assert.deepEqual(details.failedChecks, ['slices', 'latency']);
     assert.match((await run('models')).stdout, /reject: slices, latency/);
@@ -159,26 +181,35 @@ describe('command line', () => {
       assert.equal((JSON.parse((await run('decision', of, '--json')).stdout) as Decision).runId, 'older');
     const { stdout } = await run('decision');
     assert.match(stdout, new RegExp(`reject ${second}`));
+    assert.match(stdout, /accuracy 87\.50 %, macro F1 87\.00 % on 500 test rows/);
     assert.match(stdout, /│ latency +│ 3\.00 × +│ at most 2\.00 × +│ fail/);
     assert.match(
       stdout,
       /Compared on 900 old and 60 recent test rows\..*on 1, 7 raised its alarm, .* contradicts 2\./,
     );
     assert.match(stdout, /Attempt 2 against generation 4: promoting takes evidence at level 0\.83 %/);
-    assert.match(stdout, /2 points better is promoted with probability 10 % now and 1 % at the 20th attempt/);
+    assert.match(
+      stdout,
+      /2 points better passes improvement with probability 10 % now and 1 % at the 20th attempt/,
+    );
   });
 
   it('says so when there is no decision to show', async () => {
-    assert.match((await run('decision')).stderr, /default was never trained/);
+    assert.match((await run('decision')).stderr, /The model default was never trained\./);
     await judgeModel(store(), await exampleModel(store(), 'first'), { verdict: 'promote', runId: 'older' });
     const unknown = await run('decision', 'nothing-like-it');
     assert.equal(unknown.exitCode, 1);
     assert.match(
       unknown.stderr,
-      /whose id starts with "nothing-like-it"\..*latest decision is that of run older/,
+      /whose id starts with "nothing-like-it"\..*newest decision is that of run older/,
     );
     await saveRun(store(), { ...exampleRun, runId: 'unfinished', startedAt: '2026-12-01T00:00:00.000Z' });
-    assert.match((await run('decision')).stderr, /The newest run, unfinished, has no decision yet/);
+    const newest = await run('decision', '--json');
+    assert.match(
+      newest.stderr,
+      /^Run unfinished \(manual, started .*\) has no decision yet\.\nThe newest decision is that of run .*:$/m,
+    );
+    assert.equal((JSON.parse(newest.stdout) as Decision).runId, 'older');
   });
 
   it('cannot roll back what has no earlier champion, and says so as JSON too', async () => {
@@ -213,13 +244,16 @@ describe('command line', () => {
       TEMPORAL_ADDRESS: nobody,
       API_PORT: String(await freePort()),
     };
-    const status = await runEvergreen(['status'], environment);
+    const noStore = { ...environment, EVERGREEN_STORE: 'minio', MINIO_ENDPOINT: `http://${nobody}` };
+    const [status, withoutStore, train] = await Promise.all([
+      runEvergreen(['status'], environment),
+      runEvergreen(['status'], noStore),
+      runEvergreen(['train', '--sample'], environment),
+    ]);
     assert.equal(status.exitCode, 1);
     assert.match(status.stdout, new RegExp(`✗ No Temporal server answers at ${nobody}\\. Start the system`));
     assert.match(status.stdout, /✗ No API answers at .*\nchampion {3}none yet\nlifecycle {2}unknown/);
-    const noStore = { ...environment, EVERGREEN_STORE: 'minio', MINIO_ENDPOINT: `http://${nobody}` };
-    assert.match((await runEvergreen(['status'], noStore)).stdout, /champion {3}unknown/);
-    const train = await runEvergreen(['train', '--sample'], environment);
+    assert.match(withoutStore.stdout, /champion {3}unknown/);
     assert.equal(train.exitCode, 1);
     assert.match(train.stderr, /No Temporal server answers .* `npm start`/);
     assert.doesNotMatch(train.stderr, /\n\s+at /, 'no stack');

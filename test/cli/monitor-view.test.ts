@@ -1,25 +1,38 @@
 import assert from 'node:assert/strict';
 import { describeMonitor } from '../../cli/monitor-view.js';
 import { monitoringInputSchema } from '../../contracts/monitor.js';
-import { decideChallenge } from '../../policy/challenge/decide-challenge.js';
-import { forecastChallenge } from '../../policy/challenge/forecast.js';
+import { challengeProgress } from '../../policy/challenge/challenge-progress.js';
 import { initialState, statusOf } from '../../workflows/monitoring/state.js';
 import { exampleChallenge, startedAt } from '../policy/challenge/example-challenge.js';
 
 const status = statusOf(initialState(monitoringInputSchema.parse({ model: 'default' })));
 
+/** The text of a table without its borders, in which long cells take several lines. */
+const wordsOf = (text: string): string => text.replace(/[│\s]+/g, ' ');
+
 describe('the status of a monitor', () => {
   it('shows the open challenge, and none where there is none', () => {
     assert.ok(!describeMonitor(status).join('\n').includes('challenge'));
-    const challenge = {
-      runId: 'run-1',
-      judgedUntil: 3,
-      decision: decideChallenge(exampleChallenge(), startedAt),
-      end: null,
-      forecast: forecastChallenge(exampleChallenge(), { labelsPerDay: 50, now: startedAt }),
-    };
+    const challenge = challengeProgress(
+      { ...exampleChallenge(), runId: 'run-1', judgedUntil: 3, end: null },
+      { labelsPerDay: 50, now: startedAt },
+    );
     const text = describeMonitor({ ...status, challenge }).join('\n');
     assert.match(text, /│ challenge +│ cccccccccccc against generation 3 since/);
-    assert.match(text, /expected to promote after about \d+ more labels/);
+    assert.match(wordsOf(text), /Expected to promote after about \d+ more labels/);
+  });
+
+  it('says in words how it is set, and fits the terminal', () => {
+    const settings = { ...status.settings, warmStart: true, windowMs: 90 * 86_400_000 };
+    const text = describeMonitor({ ...status, settings }, { width: 80 }).join('\n');
+    assert.ok(text.split('\n').every((line) => line.length <= 80));
+    assert.match(wordsOf(text), /retrain on rows of the last 90d .*retrain from the champion's weights/);
+  });
+
+  it('shows a pause also while a retraining is running', () => {
+    const running = { runId: 'run-2', reason: 'drift', summary: '', startedAt: 0, joined: false };
+    const text = describeMonitor({ ...status, running, paused: { at: 0, text: 'holiday' } }).join('\n');
+    assert.match(text, /retraining since 1970-01-01T00:00:00Z \(drift\), run run-2/);
+    assert.match(text, /paused since 1970-01-01T00:00:00Z: holiday/);
   });
 });

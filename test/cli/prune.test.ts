@@ -62,11 +62,11 @@ describe('evergreen prune', function () {
 
   it('refuses what is no number, no age or too short an age', async () => {
     for (const [option, value, message] of [
-      ['--keep-generations', '0', /Invalid options of prune\. keepGenerations/],
-      ['--keep-generations', 'ten', /Invalid options of prune\. keepGenerations/],
-      ['--older-than', '7', /--older-than takes a number and a unit.* got "7"/],
-      ['--older-than', '1m', /Invalid options of prune\. minimumAgeMs/],
-      ['--feedback-older-than', 'old', /--feedback-older-than takes a number and a unit/],
+      ['--keep-generations', '0', /--keep-generations takes a whole number from 1 to 1000; got "0"/],
+      ['--keep-generations', 'ten', /--keep-generations takes .* got "ten"/],
+      ['--older-than', '7', /--older-than takes a time from 1h to 3660d.* got "7"/],
+      ['--older-than', '1m', /--older-than takes a time from 1h to 3660d/],
+      ['--feedback-older-than', 'old', /--feedback-older-than takes a time from 1d to 3660d.* got "old"/],
     ] as const) {
       const { exitCode, stderr } = await run(option, value);
       assert.equal(exitCode, 1);

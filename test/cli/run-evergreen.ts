@@ -1,27 +1,28 @@
-import { spawn } from 'node:child_process';
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-
-const project = fileURLToPath(new URL('../../', import.meta.url));
+import { stripVTControlCharacters } from 'node:util';
+import { runCommandLine, type Streams } from '../../cli/main.js';
 
 export interface CommandOutcome {
-  exitCode: number | null;
+  exitCode: number;
   stdout: string;
   stderr: string;
 }
 
-/** Runs `node cli/evergreen.mjs …` as a person would, with `environment` on top of this process's own. */
+/** Runs a command line in this process, with `environment` on top of this process's own. */
 export async function runEvergreen(
   argumentList: readonly string[],
   environment: Record<string, string> = {},
   input = '',
 ): Promise<CommandOutcome> {
-  const child = spawn(process.execPath, ['cli/evergreen.mjs', ...argumentList], {
-    cwd: project,
-    env: { ...process.env, NO_COLOR: '1', ...environment },
+  const streams = { stdin: Readable.from([input]), stdout: new PassThrough(), stderr: new PassThrough() };
+  const outputs = Promise.all([text(streams.stdout), text(streams.stderr)]);
+  const exitCode = await runCommandLine(argumentList, streams as unknown as Streams, {
+    ...process.env,
+    ...environment,
   });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  child.stdin.end(input);
-  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  streams.stdout.end();
+  streams.stderr.end();
+  const [stdout, stderr] = (await outputs).map(stripVTControlCharacters) as [string, string];
   return { exitCode, stdout, stderr };
 }

@@ -19,6 +19,9 @@ const smallTraining = [
   '3',
 ];
 
+/** Leaves the processors to the training that runs meanwhile. */
+const pauseBetweenRequestsMs = 25;
+
 describe('the whole lifecycle on real servers', function () {
   this.timeout(firstStartTimeoutMs);
   let system: RunningSystem;
@@ -79,12 +82,14 @@ describe('the whole lifecycle on real servers', function () {
         assert.equal(digestOfGeneration.get(generation) ?? digest, digest);
         digestOfGeneration.set(generation, digest);
         answered += 1;
+        await new Promise((resolve) => setTimeout(resolve, pauseBetweenRequestsMs));
       }
       return answered;
     })();
-    const rejected = await system.evergreen('train', ...smallTraining, '--seed', '7', '--json');
-    const { digest } = JSON.parse(rejected.stdout) as { digest: string; promoted: boolean };
-    if (rejected.exitCode === 2)
+    // On so few test rows the gate may reject it or make it the challenger.
+    const trained = await system.evergreen('train', ...smallTraining, '--seed', '7', '--json');
+    const { digest } = JSON.parse(trained.stdout) as { digest: string; promoted: boolean };
+    if ([2, 3].includes(trained.exitCode))
       assert.equal(
         (await system.evergreen('promote', digest, '--reason', 'end-to-end test', '--force')).exitCode,
         0,

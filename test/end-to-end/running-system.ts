@@ -1,4 +1,4 @@
-import { execFile, fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,27 +7,29 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../deploy/local/ports.js';
 import { createMinioStore } from '../../store/minio/minio-store.js';
 import type { ObjectStore } from '../../store/object-store.js';
-import { useMinio, useTemporal } from '../real-servers.js';
+import { runEvergreen, type CommandOutcome } from '../cli/run-evergreen.js';
+import { startOwnTemporal, useMinio } from '../real-servers.js';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
-export interface CommandOutcome {
-  exitCode: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Workers and API as `npm start` runs them, on the shared real servers, with a bucket and a state directory of their own. */
+/**
+ * Workers and API as `npm start` runs them, with a Temporal server, a bucket and a state directory of their own: a monitor goes on
+ * until its server ends, and on the shared one the workers of other tests would run it.
+ */
 export interface RunningSystem {
+  temporalAddress: string;
   apiUrl: string;
   store: ObjectStore;
+  /** Runs a command line in this process. */
   evergreen(...argumentList: string[]): Promise<CommandOutcome>;
+  /** Kills the trainer worker as a crash would, and starts another one. */
+  restartTrainer(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** @param cacheDirectory where bases are downloaded to; one of its own when absent */
 export async function startSystem(cacheDirectory?: string): Promise<RunningSystem> {
-  const { address } = await useTemporal();
+  const { address } = await startOwnTemporal();
   const minio = await useMinio();
   const stateDirectory = await mkdtemp(join(tmpdir(), 'evergreen-system-'));
   const apiPort = await freePort();
@@ -48,18 +50,16 @@ export async function startSystem(cacheDirectory?: string): Promise<RunningSyste
     fork(join(project, script), { execArgv: ['--import', 'tsx'], env: environment, cwd: project });
   const processes = ['workers/pipeline-worker.ts', 'workers/trainer-worker.ts', 'api/main.ts'].map(start);
   return {
+    temporalAddress: address,
     apiUrl: `http://127.0.0.1:${apiPort}`,
     store: createMinioStore({ ...minio, bucket: environment.MINIO_BUCKET }),
-    evergreen: (...argumentList) =>
-      new Promise((resolve) => {
-        execFile(
-          process.execPath,
-          [join(project, 'cli/evergreen.mjs'), ...argumentList],
-          { env: environment, cwd: project, maxBuffer: 2 ** 26 },
-          (error, stdout, stderr) =>
-            resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
-        );
-      }),
+    evergreen: (...argumentList) => runEvergreen(argumentList, environment),
+    async restartTrainer() {
+      const killed = once(processes[1]!, 'exit');
+      processes[1]!.kill('SIGKILL');
+      await killed;
+      processes[1] = start('workers/trainer-worker.ts');
+    },
     async stop() {
       await Promise.all(processes.map(stopProcess));
       await rm(stateDirectory, { recursive: true, force: true });

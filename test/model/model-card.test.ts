@@ -13,11 +13,13 @@ const summary: TrainingSummary = {
   bestValidationLoss: 0.3,
   bestValidationAccuracy: 0.875,
   bestValidationMacroF1: 0.8,
+  validations: [],
   validationRecalls: [
     { label: 'negative', recall: 0.9, rows: 30 },
     { label: 'positive', recall: 0.75, rows: 10 },
   ],
   temperature: 1.25,
+  lexical: { outcome: 'off', losses: null, encoderTemperature: null },
   trainingSeconds: 3,
   resumedFromStep: null,
   microBatchSize: 16,
@@ -71,6 +73,19 @@ describe('the model card', () => {
     const serving = { ...exampleServing, decisionThreshold: 0.125 };
     const text = renderModelCard({ serving, lineage: exampleLineage });
     assert.ok(text.includes('The label is positive where its probability is at least 0.125'), text);
+  });
+
+  it('tells what the Hugging Face files leave out of a model with a lexical view, and their temperature', () => {
+    const losses = { encoder: 0.3241, combined: 0.2711, standardError: 0.01 };
+    const lexical = { outcome: 'kept' as const, losses, encoderTemperature: 1.4 };
+    const withWords = renderModelCard({
+      serving: exampleServing,
+      lineage: exampleLineage,
+      summary: { ...summary, lexical },
+    });
+    for (const fact of ['0.3241 → 0.2711', 'softmax(logits / 1.4)', 'the encoder alone', '`lexical.json`'])
+      assert.ok(withWords.includes(fact), fact);
+    assert.ok(!card.includes('lexical.json'));
   });
 
   it('says nothing of metrics that are not known', () => {

@@ -96,6 +96,17 @@ export async function exampleModel(store: ObjectStore, weights: string): Promise
   return (await saveModel(store, { directory, lineage: exampleLineage })).digest;
 }
 
+/** What an evaluation measured. */
+export const exampleMetrics = {
+  testRows: 500,
+  accuracy: 0.875,
+  macroF1: 0.87,
+  rocAuc: 0.93,
+  expectedCalibrationError: 0.02,
+  baselineAccuracy: 0.85,
+  championAccuracy: null,
+};
+
 /** Records a run of November with the gate's decision about `digest`; each check of `failed` failed. */
 export async function judgeModel(
   store: ObjectStore,
@@ -121,6 +132,7 @@ export async function judgeModel(
     candidateDigest: digest,
     championDigest: null,
     championGeneration,
+    metrics: exampleMetrics,
     checks: [...failed, ...undecided].map((name) => ({
       name,
       value: 3,

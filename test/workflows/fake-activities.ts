@@ -1,13 +1,15 @@
 import type { Activities } from '../../activities/index.js';
 import type { DecideInput } from '../../activities/steps/decide.js';
 import { observationWithoutChampion } from '../../activities/observation/describe-observation.js';
-import { rowCapsSchema, type DataSource } from '../../contracts/dataset.js';
+import { rowCapsSchema, type DatasetReference, type DataSource } from '../../contracts/dataset.js';
 import { gateSettingsSchema } from '../../contracts/decision.js';
 import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { MonitoringDecision } from '../../contracts/monitor.js';
 import type { RunRecord } from '../../contracts/run.js';
-import type { TrainingSummary } from '../../contracts/training-progress.js';
+import { rankTrials } from '../../policy/search/rank-trials.js';
+import type { TrainedModel } from '../../contracts/step-results.js';
+import type { TrainingKey, TrainingSummary } from '../../contracts/training-progress.js';
 
 const reference = { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 };
 const source: DataSource = { kind: 'sample', rows: 100, seed: 1, drift: 0, labelNoise: 0 };
@@ -22,12 +24,30 @@ const trainingSummary: TrainingSummary = {
   bestValidationLoss: 0.3,
   bestValidationAccuracy: 0.9,
   bestValidationMacroF1: 0.9,
+  validations: [],
   validationRecalls: [],
   temperature: 1.1,
+  lexical: { outcome: 'off', losses: null, encoderTemperature: null },
   trainingSeconds: 1,
   resumedFromStep: null,
   microBatchSize: 16,
 };
+
+const dataset: DatasetReference = {
+  digest: 'a'.repeat(64),
+  manifest: reference,
+  labels: ['negative', 'positive'],
+  counts: { train: 80, validation: 10, test: 10 },
+  sample: true,
+};
+
+const trainedModel = (training: TrainingKey): TrainedModel => ({
+  training,
+  model: reference,
+  compute: { engine: 'onnxruntime', engineVersion: '1.0.0', device: 'cpu', precision: 'float32' },
+  result: trainingSummary,
+  summary: 'trained',
+});
 
 /** Activities that succeed at once; a test overrides the ones it is about. */
 export function fakeActivities(overrides: Partial<Activities> = {}): Activities {
@@ -50,29 +70,13 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
       return { run, summary: 'sample corpus, base tiny' };
     },
     async ingest() {
-      const counts = { train: 80, validation: 10, test: 10 };
-      return {
-        dataset: {
-          digest: 'a'.repeat(64),
-          manifest: reference,
-          labels: ['negative', 'positive'],
-          counts,
-          sample: true,
-        },
-        summary: '100 rows',
-      };
+      return { dataset, summary: '100 rows' };
     },
     async tokenize() {
       return { reference, baseSha256: null, summary: 'tokens' };
     },
     async fineTune({ run, trial }) {
-      return {
-        training: { runId: run.runId, trial },
-        model: reference,
-        compute: { engine: 'onnxruntime', engineVersion: '1.0.0', device: 'cpu', precision: 'float32' },
-        result: trainingSummary,
-        summary: 'trained',
-      };
+      return trainedModel({ runId: run.runId, trial });
     },
     async storeModel() {
       return { digest: 'c'.repeat(64), manifest: reference, sample: true, summary: 'stored' };
@@ -107,6 +111,29 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
     },
     async promote() {
       return { outcome: 'promoted', generation: 1, summary: 'generation 1' };
+    },
+    async loadTraining({ finishedTraining }) {
+      const tokens = { reference, baseSha256: null, summary: 'tokens' };
+      return { dataset, tokens, trained: trainedModel(finishedTraining), summary: 'taken over' };
+    },
+    async planSearch() {
+      const trials = [{ batchSize: 8 }, { batchSize: 16 }, { batchSize: 32 }];
+      return { plan: { shared: {}, trials, rounds: [{ untilEpoch: null, keep: 1 }] }, summary: '3 trials' };
+    },
+    async trainRung({ trial }) {
+      return {
+        ...{ status: 'finished', epochs: 2, steps: 20, value: trial / 10, seconds: 1 },
+        ...{ reason: 'all 2 epochs trained', summary: 'trained' },
+      };
+    },
+    async rankTrials({ trials, keep, metric }) {
+      const ranked = rankTrials(trials, metric);
+      const kept = ranked.filter(({ value }, rank) => rank < keep && value !== null);
+      const numbersOf = (list: typeof ranked): number[] => list.map(({ trial }) => trial);
+      return { ranked: numbersOf(ranked), kept: numbersOf(kept), summary: 'ranked' };
+    },
+    async closeSearch() {
+      return { summary: 'closed' };
     },
     async closeCancelledRun() {
       return { summary: 'Kept: the checkpoint of step 20.' };
@@ -145,7 +172,15 @@ export const rejection: Awaited<ReturnType<Activities['gate']>> = {
   decision: reference,
   failedChecks: ['floor-majority'],
   undecidedChecks: [],
-  checks: [],
+  checks: [
+    {
+      name: 'floor-majority',
+      value: 'p = 0.4',
+      threshold: 'below 0.05',
+      verdict: 'fail',
+      explanation: 'It is no better than the most frequent label.',
+    },
+  ],
   summary: 'reject: floor-majority',
 };
 

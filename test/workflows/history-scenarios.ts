@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/index.js';
 import type { LifecycleStatus } from '../../contracts/lifecycle.js';
-import { fakeActivities, undecided } from './fake-activities.js';
+import { fakeActivities, rejection, undecided } from './fake-activities.js';
 
 interface Scenario {
   activities: () => Activities;
@@ -34,14 +34,7 @@ export const scenarios: Record<string, Scenario> = {
   rejected: {
     activities: () =>
       fakeActivities({
-        gate: async () => ({
-          verdict: 'reject',
-          decision: { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 },
-          failedChecks: ['floor-majority'],
-          undecidedChecks: [],
-          checks: [{ name: 'floor-majority', value: 'p = 0.4', threshold: 'below 0.05', verdict: 'fail' }],
-          summary: 'reject: floor-majority',
-        }),
+        gate: async () => rejection,
       }),
     input: { model: 'recorded' },
   },
@@ -88,7 +81,9 @@ export const scenarios: Record<string, Scenario> = {
           decision: { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 },
           failedChecks: ['loads'],
           undecidedChecks: [],
-          checks: [{ name: 'loads', value: '', threshold: '', verdict: 'fail' }],
+          checks: [
+            { name: 'loads', value: '', threshold: '', verdict: 'fail', explanation: 'It does not load.' },
+          ],
           summary: 'reject: loads',
         }),
       }),

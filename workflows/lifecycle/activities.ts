@@ -24,6 +24,7 @@ const step = (summary: string, options: ActivityOptions) =>
   proxyActivities<Activities>({ ...options, summary });
 
 export const { prepare } = step('choose source, base and settings', short);
+export const { loadTraining } = step('take over the winner of a search', short);
 export const { ingest } = step('read, clean, split and store the rows', long);
 export const { tokenize } = step("turn the rows into the base's tokens", long);
 export const { fineTune } = step('train, from the newest checkpoint', training);

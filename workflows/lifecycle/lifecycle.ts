@@ -13,7 +13,7 @@ import {
   type ParsedLifecycleInput,
 } from '../../contracts/lifecycle.js';
 import type { RunRecord } from '../../contracts/run.js';
-import type { Candidate } from '../../contracts/step-results.js';
+import type { Candidate, FinishedTraining } from '../../contracts/step-results.js';
 import { parseWorkflowInput } from '../parse-workflow-input.js';
 import { digestAttribute, modelAttribute, reasonAttribute, verdictAttribute } from '../search-attributes.js';
 import {
@@ -22,6 +22,7 @@ import {
   fineTune,
   gate,
   ingest,
+  loadTraining,
   openChallenge,
   prepare,
   promote,
@@ -36,7 +37,7 @@ import { StepLog } from './step-log.js';
 const maximumPromotionRounds = 5;
 
 /**
- * Data in, a promoted model out. The input `{}` trains again from the last source. A candidate that the gate
+ * Data in, a promoted model out. The input `{}` does again what made the champion. A candidate that the gate
  * can neither promote nor reject becomes the challenger. One that is rejected, or whose run is cancelled,
  * stays in the registry.
  */
@@ -69,9 +70,11 @@ async function runSteps(
 ): Promise<LifecycleResult> {
   const { run } = await log.run('prepare', () => prepare(request));
   reached.run = run;
-  const { dataset } = await log.run('ingest', () => ingest({ run }));
-  const tokens = await log.run('tokenize', () => tokenize({ run, dataset }));
-  const trained = await log.run('fine-tune', () => fineTune({ run, trial: 0, dataset, tokens }));
+  const { finishedTraining } = request;
+  const { dataset, tokens, trained } =
+    finishedTraining === undefined
+      ? await trainAnew(run, log)
+      : await log.run('load-training', () => loadTraining({ run, finishedTraining }));
   const candidate = await log.run('store-model', () => storeModel({ run, dataset, tokens, trained }));
   reached.candidate = candidate;
   upsertSearchAttributes([{ key: digestAttribute, value: candidate.digest }]);
@@ -82,7 +85,6 @@ async function runSteps(
       gate({ run, evaluation }),
     );
     log.showChecks(checks);
-    upsertSearchAttributes([{ key: verdictAttribute, value: verdict }]);
     const promotion =
       verdict === 'promote'
         ? await log.run('promote', () => promote({ run, candidate, evaluation }))
@@ -92,6 +94,7 @@ async function runSteps(
     if (promotion.outcome === 'lost-race') continue;
 
     log.enter(promotion.outcome);
+    upsertSearchAttributes([{ key: verdictAttribute, value: promotion.outcome }]);
     return {
       model: request.model,
       runId: run.runId,
@@ -110,6 +113,13 @@ async function runSteps(
     `Another model was promoted during each of ${maximumPromotionRounds} evaluations. The candidate ${candidate.digest} is kept; start the lifecycle again.`,
     'conflict',
   );
+}
+
+async function trainAnew(run: RunRecord, log: StepLog): Promise<Omit<FinishedTraining, 'summary'>> {
+  const { dataset } = await log.run('ingest', () => ingest({ run }));
+  const tokens = await log.run('tokenize', () => tokenize({ run, dataset }));
+  const trained = await log.run('fine-tune', () => fineTune({ run, trial: 0, dataset, tokens }));
+  return { dataset, tokens, trained };
 }
 
 /** How far a run got. */

@@ -1,6 +1,6 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { CheckRow } from '../../contracts/decision.js';
-import type { CompletedStep, LifecycleStatus, LifecycleStep } from '../../contracts/lifecycle.js';
+import type { LifecycleStatus, LifecycleStep } from '../../contracts/lifecycle.js';
 import type { StepResult } from '../../contracts/step-results.js';
 
 /** Keeps the status of a run for the `status` query, and shows it on the run's page in Temporal's Web UI. */
@@ -48,28 +48,42 @@ export class StepLog {
 
   private updatePage(): void {
     const { model, reason, phase, completed, checks, kept } = this.status;
+    const failed = (checks ?? []).filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);
     setCurrentDetails(
       [
-        `**${model}**, reason: ${reason}, now: **${phase}**`,
+        `**${model}**, reason: ${reason}, now: **${phase}**${failed.length > 0 ? `: ${failed.join(', ')}` : ''}`,
         ...(kept === undefined ? [] : ['', kept]),
         '',
-        '| step | seconds | summary |',
-        '| --- | ---: | --- |',
-        ...completed.map(tableRow),
+        ...table(
+          ['step', 'seconds', 'summary'],
+          completed.map(({ step, seconds, summary }) => [step, seconds.toFixed(1), summary]),
+        ),
         ...(checks === undefined ? [] : ['', ...checkTable(checks)]),
       ].join('\n'),
     );
   }
 }
 
-const checkTable = (checks: readonly CheckRow[]): string[] => [
-  '| check | value | required | verdict |',
-  '| --- | ---: | ---: | --- |',
-  ...checks.map(
-    ({ name, value, threshold, verdict }) =>
-      `| ${name} | ${value} | ${threshold} | ${verdict === 'fail' ? '**fail**' : verdict} |`,
-  ),
-];
+const checkTable = (checks: readonly CheckRow[]): string[] =>
+  table(
+    ['check', 'value', 'required', 'verdict', 'why'],
+    checks.map(({ name, value, threshold, verdict, explanation }) => [
+      name,
+      value,
+      threshold,
+      verdict === 'fail' ? '**fail**' : verdict,
+      explanation,
+    ]),
+  );
 
-const tableRow = ({ step, seconds, summary }: CompletedStep): string =>
-  `| ${step} | ${seconds.toFixed(1)} | ${summary.replaceAll('|', '\\|')} |`;
+/** The Web UI puts no space between the cells of a table, so each one ends with blanks that Markdown does not drop. */
+const cell = (text: string): string =>
+  `${text.replaceAll('|', '\\|').replaceAll('\n', ' ')}\u00a0\u00a0\u00a0`;
+
+const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] => [
+  line(head),
+  `|${' --- |'.repeat(head.length)}`,
+  ...rows.map(line),
+];

@@ -1,5 +1,5 @@
-import type { ChallengeProgress } from '../../contracts/challenge.js';
 import type { MonitorStatus, Note } from '../../contracts/monitor.js';
+import { formatTime as time } from '../../contracts/time.js';
 
 /** The monitor's page in Temporal's Web UI, in Markdown. The most important comes first. */
 export function describeMonitor(status: MonitorStatus): string {
@@ -16,7 +16,7 @@ export function describeMonitor(status: MonitorStatus): string {
     ...(running && requests.length > 0 ? [`Requests queued behind it: ${requests.length}`, ''] : []),
     observation ? `Observation ${observations}: ${observation.summary}` : 'Nothing observed yet.',
     '',
-    ...(challenge ? [`Challenge: ${describeDuel(challenge)}`, ''] : []),
+    ...(challenge ? [`Challenge: ${challenge.summary}`, ''] : []),
     ...(observation?.champion ? [`Retrainings train: ${observation.champion.recipe}`, ''] : []),
     ...(decision ? [`Decision: ${decision.summary}`, ''] : []),
     ...section('Log', log),
@@ -24,18 +24,7 @@ export function describeMonitor(status: MonitorStatus): string {
   ].join('\n');
 }
 
-const describeDuel = ({ decision, forecast }: ChallengeProgress): string => {
-  const { challengerDigest, championGeneration, number, summary } = decision;
-  const { labelsNeeded, days } = forecast;
-  const duration = days === null ? '' : ` in ${days.toFixed(1)} days`;
-  const expected =
-    labelsNeeded === null ? '' : ` Expected to end after ${labelsNeeded} more labels${duration}.`;
-  return `${challengerDigest.slice(0, 12)} against generation ${championGeneration}, attempt ${number}. ${summary}${expected}`;
-};
-
 const section = (title: string, notes: readonly Note[]): string[] =>
   notes.length === 0
     ? []
     : [`### ${title}`, '', ...notes.toReversed().map(({ at, text }) => `- ${time(at)} ${text}`), ''];
-
-const time = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -70,7 +70,7 @@ export async function monitoringWorkflow(...inputs: MonitoringInput[]): Promise<
 
   handleSignal(messages.retrainSignal, reasonMessageSchema, ({ reason }) => ({ type: 'retrain', reason }));
   handleSignal(messages.pauseSignal, reasonMessageSchema, ({ reason }) => ({ type: 'pause', reason }));
-  handleSignal(messages.resumeSignal, reasonMessageSchema, () => ({ type: 'resume' }));
+  handleSignal(messages.resumeSignal, reasonMessageSchema, ({ reason }) => ({ type: 'resume', reason }));
   handleSignal(messages.lifecycleEndedSignal, lifecycleEndSchema, (end) => ({
     type: 'lifecycle-ended',
     end,
@@ -82,7 +82,8 @@ export async function monitoringWorkflow(...inputs: MonitoringInput[]): Promise<
   setHandler(
     messages.configureUpdate,
     (...changes) => {
-      handle({ type: 'configure', settings: changeSettings(state.settings, changes), change: changes[0] });
+      const change = Object(changes[0]) as object;
+      handle({ type: 'configure', settings: changeSettings(state.settings, changes), change });
       return state.settings;
     },
     { validator: (...changes) => void changeSettings(state.settings, changes) },

@@ -2,11 +2,12 @@ import type { DecideInput } from '../../activities/steps/decide.js';
 import type { JudgeChallengeInput } from '../../activities/steps/judge-challenge.js';
 import type { ObserveInput, ObserveResult } from '../../activities/steps/observe.js';
 import type { ChallengeProgress } from '../../contracts/challenge.js';
+import { describeSettings } from '../../contracts/describe-settings.js';
 import type { LifecycleEnd } from '../../contracts/lifecycle-end.js';
 import type { MonitoringDecision } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
 import { withJudgedChallenge } from './challenges.js';
-import { noteOf, withLogEntry, withProblem, withRequest } from './notes.js';
+import { withLogEntry, withoutPause, withPause, withProblem, withRequest } from './notes.js';
 import { withEndedRetraining, withoutStartedRequests, withStartedRetraining } from './retrainings.js';
 import type { Command, MonitorEvent, State, Step } from './state.js';
 
@@ -34,18 +35,17 @@ export function next(given: State, event: MonitorEvent): Transition {
 
     case 'retrain':
       return afterMessage(withRequest(state, event.reason, at), at);
-    case 'pause': {
-      const paused = { ...state, paused: noteOf(event.reason, at) };
-      return afterMessage(withLogEntry(paused, `Paused: ${event.reason}`, at), at);
-    }
+    case 'pause':
+      return afterMessage(withPause(state, event.reason, at), at);
     case 'resume':
-      return afterMessage(withLogEntry({ ...state, paused: null }, 'Resumed', at), at);
+      return afterMessage(withoutPause(state, event.reason, at), at);
     case 'configure': {
       const { settings, change } = event;
       const nextObservationAt =
         state.nextObservationAt && Math.min(state.nextObservationAt, at + settings.everyMs);
       const configured = { ...state, settings, nextObservationAt };
-      return afterMessage(withLogEntry(configured, `Configured: ${JSON.stringify(change)}`, at), at);
+      const changed = describeSettings(settings, Object.keys(change)).join(', ');
+      return afterMessage(withLogEntry(configured, `Configured: ${changed || 'no setting named'}`, at), at);
     }
     case 'lifecycle-ended':
       return endRetraining(state, event.end, at, afterMessage);
@@ -116,8 +116,11 @@ function decideOnObservation(
   at: number,
 ): Transition {
   const isRepeated = state.observationIsOutdated && state.nextObservationAt === null;
+  let story = state;
+  for (const promotion of observation.promotionsByHand)
+    story = withLogEntry(story, `A person ${promotion}`, at);
   const observed: State = {
-    ...state,
+    ...story,
     memory,
     observation: withPastPromotion(observation, state.observation, at),
     observations: state.observations + 1,
@@ -248,11 +251,17 @@ function afterFailure(state: State, message: string, at: number): Transition {
   return endPass(postponed, at);
 }
 
-function observeInput({ model, settings, memory, retrainings }: State): ObserveInput {
+function observeInput({ model, settings, memory, retrainings, observation }: State): ObserveInput {
   const judged: string[] = ['promoted', 'challenger', 'rejected'];
   const last = retrainings.findLast(({ outcome }) => judged.includes(outcome));
-  const lastRejectedRunId = last === undefined || last.outcome === 'promoted' ? null : last.runId;
-  return { model, settings, memory, lastRejectedRunId };
+  const lastCandidateRunId = last === undefined || last.outcome === 'promoted' ? null : last.runId;
+  return {
+    model,
+    settings,
+    memory,
+    lastCandidateRunId,
+    observedGeneration: observation?.champion?.generation ?? null,
+  };
 }
 
 const judgeInput = ({ model }: State, { feedback }: Observation): JudgeChallengeInput => ({
@@ -278,12 +287,9 @@ const decideInput = (state: State, at: number): DecideInput => ({
  */
 function withoutFutureTimes(state: State, at: number): State {
   const { retrainings, observation, nextObservationAt, nextPruningAt, settings } = state;
-  const isPast = retrainings.every(({ endedAt }) => endedAt <= at);
   return {
     ...state,
-    retrainings: isPast
-      ? retrainings
-      : retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
+    retrainings: retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
     observation: observation && withPastPromotion(observation, null, at),
     nextObservationAt: nextObservationAt && Math.min(nextObservationAt, at + settings.everyMs),
     nextPruningAt: nextPruningAt && Math.min(nextPruningAt, at + pruningIntervalMs),

@@ -1,4 +1,5 @@
-import type { Note } from '../../contracts/monitor.js';
+import { noReason, type Note } from '../../contracts/monitor.js';
+import { formatTime } from '../../contracts/time.js';
 import type { State } from './state.js';
 
 /** Limits that keep the state far below Temporal's limit for a payload. */
@@ -22,6 +23,33 @@ export const withProblem = (state: State, text: string, at: number): State => ({
   ...state,
   problems: [...state.problems, noteOf(text, at)].slice(-maximumProblems),
 });
+
+/** What a person who gives no reason is recorded with. */
+const isGiven = (reason: string): boolean => reason !== noReason;
+
+const nextReason = '; then: ';
+
+/** A second pause keeps when the first one began and, as far as there is room for it, why. */
+export function withPause(state: State, reason: string, at: number): State {
+  const { paused } = state;
+  const logged = withLogEntry(state, `Paused${paused === null ? '' : ' again'}: ${reason}`, at);
+  if (paused === null) return { ...logged, paused: noteOf(reason, at) };
+  const reasons = paused.text.split(nextReason).filter(isGiven);
+  if (reasons.includes(reason) || !isGiven(reason)) return logged;
+  return { ...logged, paused: { at: paused.at, text: withoutStart([...reasons, reason].join(nextReason)) } };
+}
+
+/** Cuts the start of a text, where the newest part is at its end. */
+const withoutStart = (text: string): string =>
+  text.length <= maximumCharacters ? text : `…${text.slice(-maximumCharacters)}`;
+
+/** The history keeps why the pause that ends had begun. */
+export function withoutPause(state: State, reason: string, at: number): State {
+  const why = isGiven(reason) ? `: ${reason}` : '';
+  const pause =
+    state.paused === null ? '' : ` (paused since ${formatTime(state.paused.at)}: ${state.paused.text})`;
+  return withLogEntry({ ...state, paused: null }, `Resumed${why}${pause}`, at);
+}
 
 export const withRequest = (state: State, reason: string, at: number): State =>
   withLogEntry(

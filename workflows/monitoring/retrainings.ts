@@ -20,7 +20,7 @@ export const withoutStartedRequests = (state: State, { joined }: RunningRetraini
 export function withStartedRetraining(state: State, running: RunningRetraining, at: number): State {
   const text = running.joined
     ? `A retraining is already running; waiting for it${state.requests.length > 0 ? '. The request is queued behind it' : ''}`
-    : `Retraining: ${running.reason}`;
+    : `Retraining (${running.reason}) started, run ${running.runId}`;
   // The end of a short retraining can arrive before its start.
   const hasEnded = state.retrainings.some(({ runId }) => runId === running.runId);
   if (!hasEnded) return withLogEntry({ ...state, running }, text, at);

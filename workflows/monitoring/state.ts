@@ -38,10 +38,9 @@ export type MonitorEvent = { at: number } & (Message | StepEnd);
 
 /** What reaches a monitor from outside, at any time. */
 export type Message =
-  | { type: 'retrain' | 'pause'; reason: string }
-  | { type: 'resume' }
+  | { type: 'retrain' | 'pause' | 'resume'; reason: string }
   /** @param change what was sent; `settings` is the result of applying it */
-  | { type: 'configure'; settings: MonitoringSettings; change: unknown }
+  | { type: 'configure'; settings: MonitoringSettings; change: object }
   | { type: 'lifecycle-ended'; end: LifecycleEnd }
   /** A retraining that this run started has ended; how it ended may not have been signaled. */
   | { type: 'retraining-returned' }

@@ -4,6 +4,9 @@ import type { Graph, Value } from '../graph.js';
  * loss = Σ w_i l_i / Σ w_i over the batch with l = −log softmax(logits)[label], in nats, with logits [batch, classes], labels
  * int64 [batch] and w [batch] → scalar: PyTorch's CrossEntropyLoss(weight=…). Without `rowWeights` every row has weight 1.
  * dlogits = dloss w_i (softmax(logits) − onehot(label)) / Σ w_i.
+ *
+ * With label smoothing ε, the target is (1 − ε) onehot(label) + ε / classes (Szegedy et al. 2016, Rethinking the Inception
+ * Architecture; PyTorch's `label_smoothing`), and l = −target · log softmax(logits).
  * @param rowWeights of which at least one is not 0
  */
 export function crossEntropy(
@@ -11,13 +14,14 @@ export function crossEntropy(
   logits: Value,
   labels: Value,
   classes: number,
-  rowWeights?: Value,
+  { rowWeights, labelSmoothing = 0 }: { rowWeights?: Value | undefined; labelSmoothing?: number } = {},
 ): Value {
+  const off = labelSmoothing / classes;
   const logProbabilities = graph.node('LogSoftmax', [logits], { axis: -1 });
   const offAndOn = graph.initializer('off_and_on', {
     type: 'float32',
     dims: [2],
-    data: Float32Array.of(0, 1),
+    data: Float32Array.of(off, 1 - labelSmoothing + off),
   });
   const target = graph.node('OneHot', [labels, graph.integers(classes), offAndOn], { axis: -1 });
   const products = graph.node('Mul', [logProbabilities, target]);

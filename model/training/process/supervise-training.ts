@@ -4,7 +4,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EvergreenError, type ErrorCode } from '../../../contracts/errors.js';
-import type { TrainingProgress, TrainingSummary } from '../../../contracts/training-progress.js';
+import type {
+  PausedTraining,
+  TrainingProgress,
+  TrainingSummary,
+} from '../../../contracts/training-progress.js';
 import { forkScript } from '../../processes/fork-script.js';
 import type { TrainingHooks } from '../train-classifier.js';
 import { countOutOfMemoryKills } from './count-out-of-memory-kills.js';
@@ -18,7 +22,7 @@ const killAfterMs = 5_000;
 export type TrainerMessage =
   | { type: 'progress'; progress: TrainingProgress }
   | { type: 'checkpoint'; step: number; directory: string }
-  | { type: 'finished'; summary: TrainingSummary }
+  | { type: 'finished'; summary: TrainingSummary | PausedTraining }
   | { type: 'failed'; code: ErrorCode; message: string; details: Record<string, unknown> };
 
 /**
@@ -51,7 +55,7 @@ export async function superviseTraining(
   job: TrainingJob,
   jobPath: string,
   supervision: Supervision,
-): Promise<TrainingSummary> {
+): Promise<TrainingSummary | PausedTraining> {
   supervision.signal.throwIfAborted();
   await mkdir(dirname(jobPath), { recursive: true });
   await writeFile(jobPath, JSON.stringify(job));

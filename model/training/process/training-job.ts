@@ -22,8 +22,17 @@ export const trainingJobSchema = z.strictObject({
    */
   microBatchSize: z.number().int().positive().optional(),
   compute: computeSchema,
+  /** With OpenVINO's libraries; only that engine needs it. */
+  openVinoDirectory: z.string().nullish(),
   threads: z.number().int().positive(),
   /** A complete checkpoint directory to continue from. */
   resumeFrom: z.string().nullable(),
+  /**
+   * Train up to the end of this epoch only. There, a training that is not over leaves a checkpoint to go on from, or a model
+   * of the best weights so far. The learning rate is that of the whole training.
+   */
+  until: z
+    .strictObject({ epoch: z.number().int().positive(), output: z.enum(['checkpoint', 'model']) })
+    .optional(),
 });
 export type TrainingJob = z.infer<typeof trainingJobSchema>;

@@ -1,5 +1,5 @@
 import { judgeDifference } from '../accuracy-difference.js';
-import { describeClassShift } from '../class-shift.js';
+import { describeWeights } from '../class-shift.js';
 import { requiresImprovement, type ComparedRows } from '../compared-rows.js';
 import { accuracyInterval } from '../difference-interval.js';
 import type { GateInput } from '../gate-input.js';
@@ -8,8 +8,8 @@ import { gateLevels } from '../levels.js';
 
 /**
  * Checks that a candidate that was trained to be better is more accurate than the champion. What matters is the traffic
- * of now: on rows labeled since the champion was trained, any gain is enough. Without them, on all rows, it must be more
- * than the margin, since models that differ in their seed alone differ by less.
+ * of now: on recent rows, any gain is enough. Without them, on all rows, it must be more than the margin, since models that
+ * differ in their seed alone differ by less; and a small loss on them is no harm, since they are not the traffic of now.
  */
 export function improvement(input: GateInput, { all, recentRows, classShift }: ComparedRows): GateOutcome {
   const { reason, settings } = input;
@@ -23,11 +23,12 @@ export function improvement(input: GateInput, { all, recentRows, classShift }: C
     metric: 'accuracy',
     direction: 'better',
     margin: usesRecentRows ? 0 : settings.improvementMargin,
+    harm: usesRecentRows ? 0 : -settings.nonInferiorityMargin,
     levels: gateLevels(input),
   });
   const scope = usesRecentRows ? 'on rows labeled since the champion was trained' : 'on all test rows';
   return {
     ...outcome,
-    explanation: `Trained because of ${reason}, so it must be better ${scope}. ${shift === null ? '' : `${describeClassShift(shift, input.candidate.labels)}, so the rows are weighted to today's shares. `}${outcome.explanation}`,
+    explanation: `Trained because of ${reason}, so it must be better ${scope}. ${describeWeights(shift, input.candidate.labels)}${outcome.explanation}`,
   };
 }

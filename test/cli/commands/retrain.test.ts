@@ -12,7 +12,7 @@ describe('the answer to a request for a retraining', () => {
   it('is that it is queued while another is running, and behind which', () => {
     assert.deepEqual(answerIn({ requests: [request], running }), {
       outcome: 'queued',
-      behind: { startedAt: '1970-01-01T00:00:00.000Z', reason: 'drift' },
+      behind: { startedAt: '1970-01-01T00:00:00Z', reason: 'drift', joined: false },
     });
   });
 

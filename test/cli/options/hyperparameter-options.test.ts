@@ -5,11 +5,20 @@ const refused: readonly [string, string, RegExp][] = [
   ['a pair without =', 'dropout', /--set takes name=value, .* got "dropout"/],
   ['an unknown name', 'droput=0.1', /Unknown hyperparameter "droput"\. The known ones are: .*\bdropout\b/],
   ['a name that every object has', 'toString=1', /Unknown hyperparameter "toString"/],
-  ['a number that is none', 'epochs=many', /epochs/],
-  ['no number', 'epochs=', /epochs/],
+  ['a number that is none', 'epochs=many', /--set epochs takes a whole number from 1 to 100; got "many"/],
+  ['no number', 'epochs=', /--set epochs takes .*; got ""/],
   ['a fraction where whole numbers count', 'epochs=1.5', /epochs/],
-  ['a value out of range', 'dropout=1', /dropout/],
-  ['a word that is not offered', 'truncation=tail', /truncation/],
+  ['a value out of range', 'dropout=1', /--set dropout takes a number of at least 0 and below 1; got "1"/],
+  [
+    'a word that is not offered',
+    'truncation=tail',
+    /--set truncation takes one of head, head\+tail; got "tail"/,
+  ],
+  [
+    'a lexical view of another kind',
+    'lexical=automatic',
+    /--set lexical takes one of auto, on, off; got "automatic"/,
+  ],
   ['class weights of another kind', 'classWeights=heavy', /classWeights/],
 ];
 
@@ -24,9 +33,11 @@ describe('hyperparameter options', () => {
   });
 
   it('have an option of their own where they are set often', () => {
-    assert.deepEqual(readHyperparameters({ classWeights: 'balanced', seed: '3' }, ['selectionMetric=loss']), {
+    const parsed = { classWeights: 'balanced', seed: '3', lexical: 'off' };
+    assert.deepEqual(readHyperparameters(parsed, ['selectionMetric=loss']), {
       classWeights: 'balanced',
       seed: 3,
+      lexical: 'off',
       selectionMetric: 'loss',
     });
   });

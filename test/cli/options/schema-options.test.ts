@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { SchemaOptions } from '../../../cli/options/schema-options.js';
 
 const schema = z.strictObject({
-  maximumRows: z.number().default(7),
-  pauseMs: z.number().nullable().default(null),
+  maximumRows: z.number().int().min(1).default(7),
+  pauseMs: z.number().min(1_000).max(86_400_000).nullable().default(null),
   format: z.enum(['csv', 'jsonl']).optional(),
   files: z.array(z.string()).default([]),
   floors: z.record(z.string(), z.number()).optional(),
@@ -58,19 +58,30 @@ describe('options of a schema', () => {
       floors: { fraud: 0.8, 'a=b': 0.5 },
     });
     for (const text of ['fraud', 'fraud=', 'fraud=much'])
-      assert.equal(schema.safeParse(read('--floors', text)).success, false);
+      assert.throws(() => read('--floors', text), {
+        code: 'invalid-input',
+        message: /--floors takes a name, = and a number/,
+      });
   });
 
-  it('refuse what is no duration', () => {
-    assert.throws(() => read('--pause', '5'), {
-      code: 'invalid-input',
-      message: /--pause takes a number and a unit/,
-    });
-  });
-
-  it('leave a number that is none to the schema', () => {
-    for (const text of ['many', ''])
-      assert.equal(schema.safeParse(read('--maximum-rows', text)).success, false);
+  it('refuse a wrong value, and say what the option takes', () => {
+    for (const [option, text, message] of [
+      [
+        '--pause',
+        '5',
+        '--pause takes a time from 1s to 1d, such as 90s, 30m, 1.5h or 7d, or never; got "5".',
+      ],
+      [
+        '--pause',
+        '2d',
+        '--pause takes a time from 1s to 1d, such as 90s, 30m, 1.5h or 7d, or never; got "2d".',
+      ],
+      ['--maximum-rows', 'many', '--maximum-rows takes a whole number of at least 1; got "many".'],
+      ['--maximum-rows', '1.5', '--maximum-rows takes a whole number of at least 1; got "1.5".'],
+      ['--maximum-rows', '', '--maximum-rows takes a whole number of at least 1; got "".'],
+      ['--format', 'xml', '--format takes one of csv, jsonl; got "xml".'],
+    ] as const)
+      assert.throws(() => read(option, text), { code: 'invalid-input', message });
   });
 
   it('can have the defaults of the schema', () => {

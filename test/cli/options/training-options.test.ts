@@ -5,7 +5,7 @@ import { lifecycleInput, type TrainingOptions } from '../../../cli/options/train
 const inputOf = (options: Partial<TrainingOptions>) => lifecycleInput({ set: [], ...options }, 'reviews');
 
 const refused: readonly [string, Partial<TrainingOptions>, RegExp][] = [
-  ['--limit abc', { data: 'a.csv', limit: 'abc' }, /limit/],
+  ['--limit abc', { data: 'a.csv', limit: 'abc' }, /--limit takes a whole number of at least 2; got "abc"/],
   ['--limit 0', { data: 'a.csv', limit: '0' }, /limit/],
   ['--sample --limit abc', { sample: true, limit: 'abc' }, /limit/],
   ['--data with --sample', { data: 'a.csv', sample: true }, /--data cannot be combined with --sample/],
@@ -16,11 +16,25 @@ const refused: readonly [string, Partial<TrainingOptions>, RegExp][] = [
     { data: 'a.csv', window: '90d' },
     /--window and --trust go with --feedback/,
   ],
-  ['--window 90', { feedback: true, window: '90' }, /--window takes a number and a unit/],
+  ['--window 90', { feedback: true, window: '90' }, /--window takes a time.*such as 90s/],
   ['--limit without a source', { limit: '5' }, /--limit goes with/],
-  ['--epochs abc', { epochs: 'abc' }, /epochs/],
-  ['--minimum-accuracy abc', { minimumAccuracy: 'abc' }, /minimumAccuracy/],
-  ['--minimum-accuracy 2', { minimumAccuracy: '2' }, /minimumAccuracy/],
+  ['--epochs abc', { epochs: 'abc' }, /--epochs takes a whole number from 1 to 100/],
+  [
+    '--minimum-accuracy abc',
+    { minimumAccuracy: 'abc' },
+    /--minimum-accuracy takes a number from 0 to 1; got "abc"/,
+  ],
+  [
+    '--minimum-recall fraud',
+    { minimumRecall: { fraud: '' } },
+    /--minimum-recall takes a name, = and a number from 0 to 1, for example fraud=0\.8; got "fraud="/,
+  ],
+  ['--trust a b', { feedback: true, trust: ['a b'] }, /--trust must be at most 64 letters.*got "a b"/],
+  [
+    '--minimum-accuracy 2',
+    { minimumAccuracy: '2' },
+    /--minimum-accuracy takes a number from 0 to 1; got "2"/,
+  ],
 ];
 
 describe('training options', () => {

@@ -56,6 +56,9 @@ describe('the course of a simulation', () => {
     assert.ok(!/(src|href)=/.test(page));
     for (const kind of ['alert', 'retraining', 'rejected', 'promoted'])
       assert.ok(page.includes(`<tr class="${kind}">`), kind);
+    assert.ok(!page.includes('lunch'), 'what is not about retraining is left out');
+    assert.ok(!page.includes('</span> challenger'), 'the legend lists only what happened');
+    assert.deepEqual(page.match(/>generation \d</g), ['>generation 1<', '>generation 2<']);
   });
 
   it('gets texts of two worlds, the same for the same seed', () => {

@@ -48,6 +48,7 @@ export async function writeRandomModelDirectory(
     baseConfig: { ...baseConfigs[family], vocab_size: 60, max_position_embeddings: 32, pad_token_id: 0 },
     weights: initializeParameters(config, 11),
     serving: { labels: exampleLabels, pooling, truncation: 'head', maxLength: 32, temperature: 1, ...argmax },
+    lexicalView: null,
     golden: { texts: ['x'], probabilities: [[0.5, 0.5]] },
     validation: computeMetrics({
       labels: exampleLabels,

@@ -47,6 +47,26 @@ describe('a training graph', () => {
     assert.deepEqual(Object.keys(feeds), ['input_ids', 'attention_mask', 'labels']);
   });
 
+  it('with frozen layers computes the same gradients of the others, and nothing of the frozen ones', async () => {
+    const whole = buildTrainingGraph(tinyConfig(), { hidden: 0, attention: 0 });
+    const frozen = buildTrainingGraph(tinyConfig(), { hidden: 0, attention: 0 }, { frozenLayers: 1 });
+    const step = async (training: typeof whole) => {
+      const session = await engine.compile(training.graph, { threads: 1 });
+      const feeds = training.feeds(tinyBatch, { seed: 1, step: 0 });
+      const inputs = { ...Object.fromEntries(weights), ...feeds };
+      return session.run(inputs);
+    };
+    const [all, some] = [await step(whole), await step(frozen)];
+    assert.deepEqual(
+      frozen.parameters.map(({ name }) => name),
+      whole.parameters.filter(({ depth }) => depth > 1).map(({ name }) => name),
+    );
+    for (const { gradient } of frozen.parameters)
+      assert.deepEqual(some[gradient.output]!.data, all[gradient.output]!.data, gradient.output);
+    assert.deepEqual(some['loss']!.data, all['loss']!.data);
+    assert.ok(frozen.graph.neededNodes.length < 0.8 * whole.graph.neededNodes.length);
+  });
+
   it('lets weight decay touch neither biases nor norms', () => {
     const { parameters } = buildTrainingGraph(tinyConfig(), { hidden: 0, attention: 0 });
     for (const { name, decays } of parameters) assert.equal(decays, !/bias$|LayerNorm/.test(name), name);

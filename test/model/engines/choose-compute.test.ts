@@ -1,12 +1,62 @@
 import assert from 'node:assert/strict';
 import { computeSchema } from '../../../contracts/compute.js';
-import { chooseCompute } from '../../../model/engines/choose-compute.js';
+import {
+  availableComputes,
+  chooseCompute,
+  type ComputeRequest,
+  type Machine,
+} from '../../../model/engines/choose-compute.js';
+
+const open: ComputeRequest = { engine: 'auto', device: 'cpu', precision: 'auto' };
+const plain: Machine = { openVinoDirectory: null, hasBfloat16: false };
+const withOpenVino: Machine = { ...plain, openVinoDirectory: '/libraries' };
+const withBfloat16: Machine = { ...withOpenVino, hasBfloat16: true };
+/** The available ones in short. */
+const named = (request: Partial<ComputeRequest>, machine: Machine) =>
+  availableComputes({ ...open, ...request }, machine).map(
+    ({ engine, precision }) => `${engine} ${precision}`,
+  );
 
 describe('the choice of what computes', () => {
   it('names engine, version, device and precision, as a run records them', () => {
-    const compute = chooseCompute({ device: 'cpu' });
-    assert.deepEqual(computeSchema.parse(compute), compute);
-    assert.equal(compute.device, 'cpu');
+    for (const compute of availableComputes(open, withOpenVino))
+      assert.deepEqual(computeSchema.parse(compute), compute);
+    assert.deepEqual(chooseCompute({}), chooseCompute({ device: 'cpu' }));
+  });
+
+  it('has one engine with the packages alone, and two with the libraries of OpenVINO', () => {
+    assert.deepEqual(named({}, plain), ['onnxruntime float32']);
+    assert.deepEqual(named({}, withOpenVino), ['onnxruntime float32', 'openvino float32']);
+  });
+
+  it('takes bfloat16 by itself only where engine and processor have it', () => {
+    assert.deepEqual(named({}, withBfloat16), ['onnxruntime float32', 'openvino bfloat16']);
+    assert.deepEqual(named({ precision: 'float32' }, withBfloat16), [
+      'onnxruntime float32',
+      'openvino float32',
+    ]);
+    assert.deepEqual(named({ precision: 'bfloat16' }, withBfloat16), ['openvino bfloat16']);
+  });
+
+  it('gives what is asked for', () => {
+    assert.deepEqual(named({ engine: 'onnxruntime' }, withBfloat16), ['onnxruntime float32']);
+    assert.deepEqual(named({ engine: 'openvino', precision: 'float32' }, withBfloat16), ['openvino float32']);
+  });
+
+  it('refuses what is asked for and not there, and says how to get it', () => {
+    const refused = (request: Partial<ComputeRequest>, machine: Machine, code: string, message: RegExp) =>
+      assert.throws(() => named(request, machine), { code, message });
+    const setup = /evergreen setup openvino/;
+    refused({ engine: 'openvino' }, plain, 'device-unavailable', setup);
+    refused({ precision: 'bfloat16' }, plain, 'device-unavailable', setup);
+    refused({ precision: 'bfloat16' }, withOpenVino, 'device-unavailable', /no units for bfloat16/);
+    refused(
+      { engine: 'onnxruntime', precision: 'bfloat16' },
+      withBfloat16,
+      'invalid-input',
+      /engine=openvino/,
+    );
+    refused({ engine: 'openvino', device: 'cuda' }, withOpenVino, 'invalid-input', /only on cpu/);
   });
 
   it('refuses a device that is not there, instead of falling back to the CPU', () => {

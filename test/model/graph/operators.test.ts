@@ -142,7 +142,7 @@ const cases: Record<string, Case> = {
     build: (g, [logits]) => {
       const data = Float32Array.of(0.5, 8, 0.25, 8);
       const weights = g.initializer('row_weights', { type: 'float32', dims: [4], data });
-      return crossEntropy(g, logits!, g.integers(0, 2, 1, 2), 3, weights);
+      return crossEntropy(g, logits!, g.integers(0, 2, 1, 2), 3, { rowWeights: weights });
     },
   },
 };

@@ -24,19 +24,26 @@ describe('the best validation', () => {
 
 describe('early stopping', () => {
   it('waits for as many validations without a lower loss as its patience', () => {
-    const byLoss = { patience: 2, metric: 'loss' } as const;
+    const byLoss = { patience: 2, minimumDelta: 0, metric: 'loss' } as const;
     assert.equal(shouldStopEarly(points(3, 2, 2.5), byLoss), false);
     assert.equal(shouldStopEarly(points(3, 2, 2.5, 2.1), byLoss), true);
     assert.equal(shouldStopEarly(points(3, 2, 2.5, 1.9), byLoss), false);
   });
 
+  it('counts only an improvement of more than the minimum delta', () => {
+    const byLoss = { patience: 2, minimumDelta: 0.5, metric: 'loss' } as const;
+    assert.equal(shouldStopEarly(points(3, 2.9, 2.6), byLoss), true);
+    assert.equal(shouldStopEarly(points(3, 2.9, 2.4, 2), byLoss), false);
+  });
+
   it('watches the metric that chooses the weights', () => {
-    const byMacroF1 = { patience: 2, metric: 'macroF1' } as const;
+    const byMacroF1 = { patience: 2, minimumDelta: 0, metric: 'macroF1' } as const;
     assert.equal(shouldStopEarly(points(3, 2, 1), byMacroF1), true);
   });
 
   it('is off with a patience of 0, and before the first validation', () => {
-    assert.equal(shouldStopEarly(points(1, 2, 3, 4), { patience: 0, metric: 'loss' }), false);
-    assert.equal(shouldStopEarly([], { patience: 1, metric: 'loss' }), false);
+    const byLoss = { minimumDelta: 0, metric: 'loss' } as const;
+    assert.equal(shouldStopEarly(points(1, 2, 3, 4), { ...byLoss, patience: 0 }), false);
+    assert.equal(shouldStopEarly([], { ...byLoss, patience: 1 }), false);
   });
 });

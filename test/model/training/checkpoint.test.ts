@@ -14,7 +14,7 @@ const tensors = (offset: number): NamedTensors =>
     ],
   ]);
 
-const checkpoint = (best: NamedTensors | null): Checkpoint => ({
+const checkpoint = (best: NamedTensors | null, average: NamedTensors | null = null): Checkpoint => ({
   state: {
     step: 12,
     bestStep: best === null ? null : 10,
@@ -25,6 +25,7 @@ const checkpoint = (best: NamedTensors | null): Checkpoint => ({
   },
   weights: tensors(0.1),
   optimizer: tensors(100),
+  average,
   best,
 });
 
@@ -37,6 +38,11 @@ describe('a checkpoint', () => {
       await writeCheckpoint(directory(), checkpoint(best));
       assert.deepEqual(await readCheckpoint(directory()), checkpoint(best));
     });
+
+  it('comes back with the average of the weights', async () => {
+    await writeCheckpoint(directory(), checkpoint(null, tensors(3)));
+    assert.deepEqual(await readCheckpoint(directory()), checkpoint(null, tensors(3)));
+  });
 
   it('replaces one of the same step and leaves nothing half-written behind', async () => {
     await writeCheckpoint(directory(), checkpoint(tensors(-7)));

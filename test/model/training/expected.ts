@@ -11,7 +11,16 @@ export const expected = JSON.parse(
     steps: { gradient: number[]; weights: number[] }[];
   }[];
   clipping: { before: number[][]; norm: number; after: number[][] }[];
-  schedules: { totalSteps: number; warmupFraction: number; factors: number[] }[];
+  schedules: Schedule[];
+  cosineSchedules: Schedule[];
+  averages: { decay: number; steps: { weights: number[]; average: number[] }[] }[];
+  smoothedLosses: {
+    labelSmoothing: number;
+    logits: number[];
+    labels: number[];
+    loss: number;
+    gradient: number[];
+  }[];
   temperatures: { logits: number[][]; labels: number[]; temperature: number }[];
   /** A table whose gradient comes as rows, and a linear head of it. */
   optimization: {
@@ -21,4 +30,5 @@ export const expected = JSON.parse(
   };
 };
 
+type Schedule = { totalSteps: number; warmupFraction: number; factors: number[] };
 type Values = Record<'table' | 'weight' | 'bias', number[]>;

@@ -34,7 +34,7 @@ describe('a batch computed in parts', () => {
   ] as const)
     it(`gives the loss and the gradients of the undivided one, dropout included (${family}, class weights ${classWeights?.join(' and ') ?? 'none'})`, async () => {
       const config = tinyConfig(family);
-      const graph = buildTrainingGraph(config, { hidden: 0.3, attention: 0.2 }, classWeights);
+      const graph = buildTrainingGraph(config, { hidden: 0.3, attention: 0.2 }, { classWeights });
       const session = await createOnnxRuntimeEngine({ device: 'cpu' }).compile(graph.graph, { threads: 1 });
       const weights = initializeParameters(config, 3);
       const feeds = graph.feeds(batch, { seed: 1, step: 2 });

@@ -5,6 +5,8 @@ import { learningRateFactor } from '../../../model/training/learning-rate-schedu
 import { allocateParameters } from '../../../model/training/parameter-memory.js';
 import { RowGradient } from '../../../model/training/row-gradient.js';
 import { fitTemperature } from '../../../model/training/temperature.js';
+import { WeightAverage } from '../../../model/training/weight-average.js';
+import type { NamedTensors } from '../../../model/tensor.js';
 import { expected } from './expected.js';
 
 function assertClose(actual: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
@@ -100,13 +102,35 @@ describe('gradient clipping', () => {
 });
 
 describe('the learning rate', () => {
-  for (const { totalSteps, warmupFraction, factors } of expected.schedules)
-    it(`rises and falls as transformers' linear schedule over ${totalSteps} steps, ${warmupFraction} of them warm-up`, () => {
-      assertClose(
-        factors.map((_, step) => learningRateFactor(step, totalSteps, warmupFraction)),
-        factors,
-        1e-9,
-      );
+  for (const [learningRateSchedule, schedules] of [
+    ['linear', expected.schedules],
+    ['cosine', expected.cosineSchedules],
+  ] as const)
+    for (const { totalSteps, warmupFraction, factors } of schedules)
+      it(`rises and falls as transformers' ${learningRateSchedule} schedule over ${totalSteps} steps, ${warmupFraction} of them warm-up`, () => {
+        assertClose(
+          factors.map((_, step) =>
+            learningRateFactor(step, totalSteps, { warmupFraction, learningRateSchedule }),
+          ),
+          factors,
+          1e-9,
+        );
+      });
+});
+
+describe('the average of the weights', () => {
+  for (const { decay, steps } of expected.averages)
+    it(`is PyTorch's exponential moving average with a decay of ${decay}, also after a checkpoint`, () => {
+      const named = (values: readonly number[]): NamedTensors =>
+        new Map([['weight', { type: 'float32', dims: [2, 3], data: Float32Array.from(values) }]]);
+      let average = new WeightAverage(decay);
+      for (const step of steps) {
+        average.update(named(step.weights));
+        assertClose(average.weights!.get('weight')!.data, step.average, 1e-6);
+        const resumed = new WeightAverage(decay);
+        resumed.restore(average.weights!);
+        average = resumed;
+      }
     });
 });
 

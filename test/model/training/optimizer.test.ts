@@ -14,6 +14,7 @@ const parameters: ParameterSpec[] = [
     name: 'table',
     shape: shapes.table,
     part: 'encoder',
+    depth: 0,
     role: 'embedding',
     decays: true,
     gradient: { kind: 'rows', output: 'gradient:table' },
@@ -22,6 +23,7 @@ const parameters: ParameterSpec[] = [
     name: 'weight',
     shape: shapes.weight,
     part: 'head',
+    depth: 1,
     role: 'weight',
     decays: true,
     gradient: { kind: 'dense', output: 'gradient:weight' },
@@ -30,6 +32,7 @@ const parameters: ParameterSpec[] = [
     name: 'bias',
     shape: shapes.bias,
     part: 'head',
+    depth: 1,
     role: 'bias',
     decays: false,
     gradient: { kind: 'dense', output: 'gradient:bias' },
@@ -93,6 +96,33 @@ describe('the optimizer', () => {
           );
         });
     });
+  });
+
+  it('lets each layer learn slower than the one above it, and the head as without', () => {
+    const gradient = tensor(shapes.weight, steps[0]!.gradients.weight);
+    const moved = (
+      place: Pick<ParameterSpec, 'part' | 'depth'>,
+      changes: Partial<typeof hyperparameters>,
+    ): Float32Array => {
+      const specs = ['a', 'top'].map((name): ParameterSpec => ({
+        ...{ ...parameters[1]!, name, gradient: { kind: 'dense', output: name } },
+        ...(name === 'a' ? place : { part: 'encoder', depth: 3 }),
+      }));
+      const weights: NamedTensors = new Map(
+        specs.map(({ name }) => [name, tensor(shapes.weight, start.weight)]),
+      );
+      const recipe = { ...hyperparameters, warmupFraction: 0, ...changes };
+      const batch = { inputIds: new BigInt64Array(0), labels: new BigInt64Array(0) } as LabeledBatch;
+      new Optimizer(specs, weights, recipe, steps.length).apply(0, { a: gradient, top: gradient }, batch);
+      return weights.get('a')!.data;
+    };
+    const decayed = { layerLearningRateDecay: 0.5 };
+    for (const depth of [0, 1, 2, 3])
+      assert.deepEqual(
+        moved({ part: 'encoder', depth }, decayed),
+        moved({ part: 'encoder', depth }, { learningRate: learningRate * 0.5 ** (3 - depth) }),
+      );
+    assert.deepEqual(moved({ part: 'head', depth: 4 }, decayed), moved({ part: 'head', depth: 4 }, {}));
   });
 
   it('goes on from its state to the very same weights', () => {

@@ -44,11 +44,11 @@ describe('a class of 2 % of the rows', () => {
       validationRows: rows.validation,
       overrides: { epochs: 3, batchSize: 32, maxLength: 16, learningRate: 1e-3, ...overrides },
     });
-    const summary = await trainClassifier(job, {
+    const summary = (await trainClassifier(job, {
       onProgress: () => undefined,
       onCheckpoint: async () => undefined,
       beforeEachBatch: async () => undefined,
-    });
+    })) as TrainingSummary;
     const classifier = await TextClassifier.load(job.outputDirectory, 1);
     const answers = await classifier.classify(tested.map(({ text }) => text));
     const metrics = computeMetrics({

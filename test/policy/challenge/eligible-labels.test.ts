@@ -52,7 +52,7 @@ describe('labels that judge', () => {
   const promotedAt = now - 2 * dayMs;
   const earlier = new Date(promotedAt - dayMs).toISOString();
   const sorted = (rows: FeedbackRow[], datasets: Parameters<typeof sortLabels>[1]['datasets']) =>
-    sortLabels(judging(...rows), { datasets, promotedAt, feedbackInChampion: 5 });
+    sortLabels(judging(...rows), { datasets, promotedAt, feedbackInChampion: 5, changedAt: null });
   const datasetOf = (split: 'train' | 'validation' | 'test', ...indices: number[]) =>
     new Map(indices.map((index) => [idOf(index), { split }]));
 
@@ -70,6 +70,26 @@ describe('labels that judge', () => {
     assert.deepEqual(indicesOf(recent), [1, 3, 7]);
   });
 
+  it('are recent only if their text was seen since the traffic changed', () => {
+    const changedAt = now - dayMs / 2;
+    const seen = (at: number) => new Date(at).toISOString();
+    const prediction = {
+      id: '',
+      label: 'positive',
+      score: 0.9,
+      generation: 1,
+      modelDigestPrefix: '',
+      at: seen(now - dayMs),
+    };
+    const rows = judging(
+      row(1, { at: seen(changedAt) }),
+      row(2, { at: seen(changedAt - 1) }),
+      row(3, { at: seen(now), prediction }),
+    );
+    const { recent } = sortLabels(rows, { datasets: [], promotedAt, feedbackInChampion: 5, changedAt });
+    assert.deepEqual(indicesOf(recent), [1]);
+  });
+
   it('have trained a model that was trained on their text or calibrated with it', () => {
     const rows = [row(1), row(2), row(3), row(4)];
     const { trained } = sorted(rows, [datasetOf('train', 1), datasetOf('validation', 2)]);
@@ -84,14 +104,19 @@ describe('labels that judge', () => {
 });
 
 describe('the supply of labels', () => {
-  const supply = (ages: number[], known = new Map(), raisedAlarm: string[] = []) =>
+  const supply = (
+    ages: number[],
+    known = new Map(),
+    raisedAlarm: string[] = [],
+    changedAt: number | null = null,
+  ) =>
     countLabelSupply(
       judging(
         ...ages.map((age, index) =>
           row(index, { at: new Date(now - age * dayMs).toISOString(), split: index % 2 ? 'test' : 'train' }),
         ),
       ),
-      { known, raisedAlarm: new Set(raisedAlarm), now },
+      { known, raisedAlarm: new Set(raisedAlarm), changedAt, now },
     );
 
   it('is counted over seven days, or since the first label, but at least over a day', () => {
@@ -101,9 +126,10 @@ describe('the supply of labels', () => {
     assert.equal(supply([]).labelsPerDay, 0);
   });
 
-  it('has at hand what no retraining trains on and what raised no alarm', () => {
+  it('has at hand what no retraining trains on, what raised no alarm and is not from before a change', () => {
     assert.equal(supply([1, 1, 1, 1, 1, 1]).labelsAtHand, 3);
     assert.equal(supply([1, 1, 1, 1], new Map([[idOf(1), { split: 'train' }]])).labelsAtHand, 1);
     assert.equal(supply([1, 1, 1, 1], undefined, [idOf(3)]).labelsAtHand, 1);
+    assert.equal(supply([3, 3, 1, 1], undefined, [], now - 2 * dayMs).labelsAtHand, 1);
   });
 });

@@ -47,7 +47,7 @@ describe('rows that candidate and champion are compared on', () => {
         [950, 951].map((old) => countsWithShared(old, reason).recent),
         [50, 0],
       );
-    assert.deepEqual([countsWithShared(268).old, countsWithShared(267).old], [268, 1000]);
+    assert.deepEqual([countsWithShared(381).old, countsWithShared(380).old], [381, 1000]);
   });
 
   it('are none when the models cannot be compared: other labels, or a sample corpus against real data', () => {
@@ -94,6 +94,11 @@ describe('rows that candidate and champion are compared on', () => {
       recent: 360,
       excluded: { trainedOn: 100, raisedAlarm: 40, contradicted: 7 },
     });
+  });
+
+  it('are old when they are from before the traffic changed', () => {
+    const champion = { rows: championRows(idsOf(0, 500)), rowsBeforeChange: new Set(idsOf(500, 800)) };
+    assert.deepEqual(counts({ champion }), { all: 1000, old: 800, recent: 200 });
   });
 
   it("are all test rows when the champion's dataset is gone", () => {

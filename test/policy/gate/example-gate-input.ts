@@ -81,6 +81,7 @@ export function exampleGateInput({ champion, ...overrides }: Overrides = {}): Ga
             report,
             rows: null,
             alarmRows: new Set(),
+            rowsBeforeChange: new Set(),
             contradictedRows: new Set(),
             newestLabelCounts: null,
             earlier: [],

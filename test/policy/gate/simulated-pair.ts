@@ -77,6 +77,7 @@ export function simulatedGateInput(
       report: report(({ championIsRight }) => championIsRight),
       rows: { test: new Set(ids.filter((_, row) => rows[row]!.isRecent !== true)), trained: new Set() },
       alarmRows: new Set(),
+      rowsBeforeChange: new Set(),
       contradictedRows: new Set(),
       newestLabelCounts: countNewest(rows),
       earlier: [],

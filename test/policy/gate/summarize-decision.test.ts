@@ -15,6 +15,7 @@ const summaryOf = (overrides: Overrides, attempt: Decision['attempt'] = { number
     candidateDigest: 'c',
     championDigest: 'e',
     championGeneration: 7,
+    metrics: null,
     attempt,
     decidedAt: '2026-11-24T10:00:00.000Z',
   });

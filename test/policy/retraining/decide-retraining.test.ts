@@ -44,6 +44,7 @@ const observed = (overrides: Partial<Observation> = {}): Observation => ({
   accuracy: null,
   drift: null,
   feedback: { ...manyLabels, newRows: 0, newRowsSinceDrift: 0, newRowsSincePromotion: 0, quarantined: [] },
+  promotionsByHand: [],
   problems: [],
   summary: '',
   ...overrides,
@@ -338,6 +339,7 @@ describe('a retraining that labels would have to decide', () => {
     decision: decideChallenge(exampleChallenge(), exampleChallenge().startedAt),
     end: null,
     forecast: { labelsPerDay: 2, verdict: null, labelsNeeded: null, days: null, isDecidable: true },
+    summary: '',
   };
 
   it('does not start where too few random labels arrive, and asks for them', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rowCapsSchema } from '../../../contracts/dataset.js';
 import { gateSettingsSchema } from '../../../contracts/decision.js';
 import { resolveHyperparameters } from '../../../contracts/hyperparameters.js';
-import { describeRecipe } from '../../../policy/retraining/describe-recipe.js';
+import { describeBase, describeRecipe } from '../../../policy/retraining/describe-recipe.js';
 
 describe('the recipe of a retraining', () => {
   const recipe = {
@@ -13,10 +13,10 @@ describe('the recipe of a retraining', () => {
     rowCaps: rowCapsSchema.parse({}),
   } as const;
 
-  it('is described by base and source where all else is the default', () => {
+  it('is described by its source where all else is the default', () => {
     assert.equal(
       describeRecipe(recipe),
-      "base minilm; source /data/reviews.csv, with new feedback the champion's dataset and the feedback; seed: a new one for each retraining",
+      "source /data/reviews.csv, with new feedback the champion's dataset and the feedback; seed: a new one for each retraining",
     );
   });
 
@@ -38,13 +38,18 @@ describe('the recipe of a retraining', () => {
     assert.doesNotMatch(described, /seed 7/);
   });
 
-  it('starts from the weights of the champion where that did, and needs no record of its run', () => {
-    const described = describeRecipe({
-      ...recipe,
-      base: `champion:${'a'.repeat(64)}`,
-      gate: null,
-      rowCaps: null,
-    });
-    assert.match(described, /^base the champion's weights; /);
+  it('needs no record of the run that made the champion', () => {
+    const described = describeRecipe({ ...recipe, gate: null, rowCaps: null });
+    assert.equal(described, describeRecipe(recipe));
+  });
+});
+
+describe('what a retraining starts from', () => {
+  it('is what the champion started from, or with a warm start the champion', () => {
+    const older = `champion:${'a'.repeat(64)}`;
+    assert.equal(describeBase('minilm', { warmStart: false }), 'base minilm');
+    assert.equal(describeBase(older, { warmStart: false }), 'base the weights of aaaaaaaaaaaa');
+    for (const base of ['minilm', older])
+      assert.equal(describeBase(base, { warmStart: true }), "base the champion's weights");
   });
 });

@@ -15,6 +15,7 @@ const hopeless: ChallengeProgress = {
   decision: decideChallenge(exampleChallenge(), exampleChallenge().startedAt),
   end: null,
   forecast: { labelsPerDay: 2, verdict: null, labelsNeeded: null, days: null, isDecidable: false },
+  summary: '',
 };
 const input = (changes: Partial<MonitoringDecisionInput> = {}): MonitoringDecisionInput => ({
   model: 'default',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { saveAlarmRows } from '../../../registry/alarm-rows.js';
+import { saveAlarms } from '../../../registry/alarms.js';
 import { championHistory, currentChampion } from '../../../registry/champions.js';
 import { rollbackChampion } from '../../../registry/rollback.js';
 import { fetchDataset } from '../../../registry/datasets.js';
@@ -231,7 +231,7 @@ describe('pruning a store', () => {
     const year = new Year();
     for (let week = 0; week < 15; week += 1, year.day += 7)
       await year.retrain('promote', { model: 'other', runId: `other-${week}` });
-    await saveAlarmRows(year.store, 'other', 1, []);
+    await saveAlarms(year.store, 'other', 1, { raisedBy: new Set(), changedAt: null });
     await year.retrain('promote');
     year.day += 100;
     assert.equal((await year.prune()).count, 0);

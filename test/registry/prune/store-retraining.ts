@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Decision } from '../../../contracts/decision.js';
 import { hashFile, sha256 } from '../../../files/hashes.js';
-import { saveAlarmRows } from '../../../registry/alarm-rows.js';
+import { saveAlarms } from '../../../registry/alarms.js';
 import { currentChampion, promoteChampion } from '../../../registry/champions.js';
 import { saveDataset, shardName } from '../../../registry/datasets.js';
 import { saveDecision } from '../../../registry/decisions.js';
@@ -73,6 +73,7 @@ export async function storeRetraining(
     candidateDigest: digest,
     championDigest: champion?.digest ?? null,
     championGeneration: champion?.generation ?? 0,
+    metrics: null,
     checks: [],
     attempt: champion && { number: 1, level: 0.025 },
     comparedRows: null,
@@ -81,7 +82,8 @@ export async function storeRetraining(
   });
   await removeTrainingFiles(store, runId);
   await removeEarlierTrainingFiles(store, { ...run, startedAt: new Date(startedAt).toISOString() });
-  if (champion !== null) await saveAlarmRows(store, model, champion.generation, []);
+  if (champion !== null)
+    await saveAlarms(store, model, champion.generation, { raisedBy: new Set(), changedAt: null });
   if (verdict === 'promote')
     await promoteChampion(store, {
       model,

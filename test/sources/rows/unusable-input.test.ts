@@ -92,13 +92,13 @@ const cases: Case[] = [
     what: 'a named column that is absent',
     content: usable,
     named: { labelColumn: 'verdict' },
-    message: /no column "verdict" \(labelColumn\)\. There are: text, label/,
+    message: /no column "verdict" \(--label-column\)\. There are: text, label/,
   },
   {
     what: 'columns that cannot be told apart',
     content: 'a,b,c\n1,2,3\n4,5,6\n7,8,9\n',
     named: { textColumn: 'a' },
-    message: /Cannot tell which column .* is the label\. Name it with labelColumn; there are: a, b, c/,
+    message: /Cannot tell which column .* is the label\. Name it with --label-column; there are: a, b, c/,
   },
   {
     what: 'one label',
@@ -108,7 +108,7 @@ const cases: Case[] = [
   {
     what: 'more than 1000 labels',
     content: csvOf(Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`l${index}`, 1]))),
-    message: /more than 1000 different labels.*labelColumn/,
+    message: /more than 1000 different labels.*--label-column/,
   },
   {
     what: 'no usable row',

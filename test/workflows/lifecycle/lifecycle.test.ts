@@ -5,7 +5,7 @@ import type { Activities } from '../../../activities/index.js';
 import { readableFailure } from '../../../cli/follow-lifecycle.js';
 import type { LifecycleStatus } from '../../../contracts/lifecycle.js';
 import { firstStartTimeoutMs } from '../../real-servers.js';
-import { fakeActivities, undecided } from '../fake-activities.js';
+import { fakeActivities, rejection, undecided } from '../fake-activities.js';
 import { cancelIn, trainForEver } from '../history-scenarios.js';
 import { LifecycleRunner } from './lifecycle-runner.js';
 
@@ -48,14 +48,7 @@ describe('lifecycleWorkflow', function () {
   it('does not promote a rejected candidate and names the checks that failed', async () => {
     let promotions = 0;
     const activities = fakeActivities({
-      gate: async () => ({
-        verdict: 'reject',
-        decision: { key: 'k', sha256: '0'.repeat(64), sizeBytes: 1 },
-        failedChecks: ['floor-majority'],
-        undecidedChecks: [],
-        checks: [{ name: 'floor-majority', value: 'p = 0.4', threshold: 'below 0.05', verdict: 'fail' }],
-        summary: 'floor-majority failed',
-      }),
+      gate: async () => rejection,
       promote: async () => {
         promotions += 1;
         return { outcome: 'promoted', generation: 1, summary: '' };
@@ -136,8 +129,20 @@ describe('lifecycleWorkflow', function () {
   it('shows every check of the verdict, in its status and on its page in the Web UI', async () => {
     let handle: WorkflowHandle | undefined;
     const checks = [
-      { name: 'latency', value: '3.00 ×', threshold: 'at most 2.00 ×', verdict: 'fail' as const },
-      { name: 'size', value: '1.0 MB', threshold: 'at most 2.0 MB', verdict: 'pass' as const },
+      {
+        name: 'latency',
+        value: '3.00 ×',
+        threshold: 'at most 2.00 ×',
+        verdict: 'fail' as const,
+        explanation: 'Slow | heavy.',
+      },
+      {
+        name: 'size',
+        value: '1.0 MB',
+        threshold: 'at most 2.0 MB',
+        verdict: 'pass' as const,
+        explanation: 'Small.',
+      },
     ];
     let status: LifecycleStatus | undefined;
     let details: string | null | undefined;
@@ -166,7 +171,10 @@ describe('lifecycleWorkflow', function () {
       },
     );
     assert.deepEqual(status?.checks, checks);
-    assert.match(details ?? '', /\| latency \| 3\.00 × \| at most 2\.00 × \| \*\*fail\*\* \|/);
+    assert.match(
+      details ?? '',
+      /\| latency\u00a0+ \| 3\.00 ×\u00a0+ \| at most 2\.00 ×\u00a0+ \| \*\*fail\*\*\u00a0+ \| Slow \\\| heavy\.\u00a0+ \|/,
+    );
   });
 
   describe('that is cancelled', () => {

@@ -219,9 +219,11 @@ describe('monitoringWorkflow, with messages sent by hand', function () {
         await handle.signal('pause', { reason: `reason ${number}` });
         await handle.signal('resume', { because: number });
       }
-      await until(({ paused, problems }) => paused?.text === 'reason 25' && problems.length > 0);
+      await until(
+        ({ paused, problems }) => paused?.text.endsWith('; then: reason 25') === true && problems.length > 0,
+      );
       const { log, problems } = await status();
-      assert.deepEqual([log.length, log.at(-1)?.text], [20, 'Paused: reason 25']);
+      assert.deepEqual([log.length, log.at(-1)?.text], [20, 'Paused again: reason 25']);
       assert.equal(problems.length, 5);
     });
   });

@@ -98,6 +98,7 @@ describe('monitoringWorkflow', function () {
         decision: decideChallenge(exampleChallenge(), 0),
         end: isOver ? { outcome: 'promoted', generation: 4, at: 0, summary: 'it is better' } : null,
         forecast: { labelsPerDay: 1, verdict: null, labelsNeeded: null, days: null, isDecidable: true },
+        summary: '',
       };
     };
     await runner.run(
@@ -130,7 +131,7 @@ describe('monitoringWorkflow', function () {
       const [rejected, promoted] = (await status()).retrainings;
       assert.deepEqual([rejected?.outcome, promoted?.outcome], ['rejected', 'promoted']);
       assert.deepEqual(
-        inputs.map(({ lastRejectedRunId }) => lastRejectedRunId),
+        inputs.map(({ lastCandidateRunId }) => lastCandidateRunId),
         [null, rejected!.runId, rejected!.runId, null, null],
       );
     });

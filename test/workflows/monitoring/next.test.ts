@@ -4,6 +4,7 @@ import type { ChallengeEnd, ChallengeProgress } from '../../../contracts/challen
 import type { LifecycleEnd } from '../../../contracts/lifecycle-end.js';
 import {
   monitoringInputSchema,
+  noReason,
   type Alert,
   type MonitoringDecision,
   type MonitoringSettings,
@@ -40,6 +41,7 @@ const progressOf = (outcome: ChallengeEnd['outcome'] | null = null): ChallengePr
   decision: decideChallenge(exampleChallenge(), exampleChallenge().startedAt),
   end: outcome && { outcome, generation: outcome === 'promoted' ? 4 : null, at: 1, summary: 'because' },
   forecast: { labelsPerDay: 10, verdict: null, labelsNeeded: null, days: null, isDecidable: true },
+  summary: '',
 });
 const judged = (outcome: ChallengeEnd['outcome'] | null = null): StepEnd => ({
   type: 'challenge-judged',
@@ -47,7 +49,7 @@ const judged = (outcome: ChallengeEnd['outcome'] | null = null): StepEnd => ({
 });
 const retrain = (reason = 'by hand'): Message => ({ type: 'retrain', reason });
 const pause: Message = { type: 'pause', reason: 'holiday' };
-const resume: Message = { type: 'resume' };
+const resume: Message = { type: 'resume', reason: noReason };
 const timer: StepEnd = { type: 'timer-fired' };
 const returned: Message = { type: 'retraining-returned' };
 const failed = (message = 'no'): StepEnd => ({ type: 'step-failed', message });
@@ -349,7 +351,8 @@ describe('a monitor', () => {
       model: 'm',
       settings,
       memory: null,
-      lastRejectedRunId: null,
+      lastCandidateRunId: null,
+      observedGeneration: null,
     });
     course.after(observed, retrain('now'), decided('none'), timer);
     assert.deepEqual(course.command('decide').input, {
@@ -377,7 +380,7 @@ describe('a monitor', () => {
         .after(...ends)
         .atTime(5_000)
         .after(timer)
-        .command('observe').input.lastRejectedRunId;
+        .command('observe').input.lastCandidateRunId;
     assert.equal(lastCandidate(ended('a', 'rejected')), 'a');
     assert.equal(lastCandidate(ended('a', 'challenger')), 'a');
     assert.equal(lastCandidate(ended('a', 'rejected'), ended('b', 'failed'), ended('c', 'cancelled')), 'a');
@@ -424,6 +427,43 @@ describe('a monitor waits', () => {
     const course = waiting().atTime(1_002).after(timer, failed('no such column'));
     assert.equal(timeout(course), everyMs);
     assert.deepEqual(course.state.problems, [{ at: 1_003, text: 'Could not observe: no such column' }]);
+  });
+});
+
+describe('the story', () => {
+  const storyOf = (course: ReturnType<typeof waiting>): string[] => course.state.log.map(({ text }) => text);
+
+  it('says in words what was configured', () => {
+    const { settings } = waiting().state;
+    const change = { thresholdAccuracy: 0.85, watch: ['/data/new.csv'] };
+    const course = waiting().after({ type: 'configure', settings: { ...settings, ...change }, change });
+    assert.deepEqual(storyOf(course), ['Configured: accuracy threshold 85.0 %, watch /data/new.csv']);
+  });
+
+  it('keeps the reasons of two pauses, and when the first one began, until it was resumed', () => {
+    const course = waiting().atTime(1_000_000).after(pause).atTime(2_000_000);
+    course.after({ type: 'pause', reason: 'audit' }, { type: 'pause', reason: noReason });
+    const { paused } = course.state;
+    assert.equal(paused?.text, 'holiday; then: audit');
+    assert.ok(paused.at < 1_001_000);
+    course.after({ type: 'resume', reason: 'audit done' });
+    assert.deepEqual(storyOf(course), [
+      'Paused: holiday',
+      'Paused again: audit',
+      'Paused again: no reason given',
+      'Resumed: audit done (paused since 1970-01-01T00:16:40Z: holiday; then: audit)',
+    ]);
+    assert.equal(course.state.paused, null);
+  });
+
+  it('has the promotions by a person, which an observation finds', () => {
+    const promotionsByHand = ['promoted aaaa by force as generation 2 (manual: urgent)'];
+    const observation = { ...observationWithoutChampion, promotionsByHand };
+    const course = started().after({
+      type: 'observed',
+      result: { memory, observation, challengeIsOpen: false },
+    });
+    assert.deepEqual(storyOf(course), ['A person promoted aaaa by force as generation 2 (manual: urgent)']);
   });
 });
 
@@ -596,7 +636,7 @@ describe('a challenge', () => {
 
   it('makes the rows that trained the challenger count as used', () => {
     const course = retraining().after(ended('run-1', 'challenger'));
-    assert.equal(course.command('observe').input.lastRejectedRunId, 'run-1');
+    assert.equal(course.command('observe').input.lastCandidateRunId, 'run-1');
   });
 });
 

@@ -106,6 +106,7 @@ class World {
         newRowsSincePromotion: rows,
         quarantined: [],
       },
+      promotionsByHand: [],
       problems: [],
       summary: `day ${this.day.toFixed(1)}`,
     };

@@ -44,6 +44,9 @@ describe('the check improvement', () => {
     const without = (candidate: GateInput['candidate']) =>
       checkNamed('improvement', { reason: 'performance', candidate }).verdict;
     assert.deepEqual([without(better), without(equal)], ['pass', 'undecided']);
+    const halfAPointWorse = exampleReport((row) => isChampionWrong(row) || row % 200 === 5);
+    const tenPointsWorse = exampleReport((row) => isChampionWrong(row) || row % 10 === 5);
+    assert.deepEqual([without(halfAPointWorse), without(tenPointsWorse)], ['undecided', 'fail']);
   });
 
   it('takes more evidence with every attempt', () => {
@@ -61,8 +64,14 @@ describe('the check improvement', () => {
         decideGate(exampleGateInput({ reason, candidate: equal, champion: half })).verdict,
         'promote',
       );
-      const recent = checkNamed('recent-accuracy', { reason, candidate: worseOnNewRows, champion });
-      assert.equal(recent.verdict, 'fail');
+      const recent = (candidate: GateInput['candidate']) =>
+        checkNamed('recent-accuracy', { reason, candidate, champion }).verdict;
+      assert.equal(recent(worseOnNewRows), 'fail');
+      // Too few rows to show that it is no worse: 15 lost of 300, and 15 won.
+      const others = exampleReport(
+        (row) => (row % 10 === 0 && row % 20 !== 0) || (row >= 700 && row % 20 === 3),
+      );
+      assert.equal(recent(others), 'pass');
     });
 
   it('is undecided about 20 rows won and 5 lost of 1,000: the difference may be less than a point', () => {

@@ -1,0 +1,44 @@
+import { EvergreenError } from '../../contracts/errors.js';
+import { parseWith } from '../../contracts/parse.js';
+import { searchSettingsSchema, type SearchSettings } from '../../contracts/search.js';
+import { SchemaOptions } from './schema-options.js';
+
+/** One option for each setting of a search; `--tune` asks for one. */
+export const searchOptions = new SchemaOptions(searchSettingsSchema, {
+  method: { flag: 'tune', help: 'search for the best hyperparameters, and promote the best trial' },
+  space: {
+    value: 'space',
+    help: "what to try: 'learningRate=log:1e-5..3e-4, batchSize=8|16|32, epochs=1..4'",
+  },
+  trials: { help: 'number of trials (default: 12; a grid has all its combinations)' },
+  parallel: { help: 'trials under way at once (default: 1)' },
+  metric: { help: 'what is best, on the validation rows (default: loss)' },
+  seed: { flag: 'search-seed', help: 'the same seed draws the same trials (default: 1)' },
+  budgetMs: { help: 'end with the best so far after this time, for example 30m' },
+  reductionFactor: { help: 'halving: one of so many trials goes on after each rung (default: 3)' },
+  medianStopping: {
+    help: 'stop trials that are worse than the median of those before (default)',
+    negatedHelp: 'train each trial to its end',
+  },
+});
+
+/**
+ * The search that the options ask for; null without `--tune`.
+ * @throws EvergreenError `invalid-input` for a mistake in the options
+ */
+export function readSearch(parsed: object): SearchSettings | null {
+  const given = searchOptions.read(parsed);
+  if (given.method === undefined) {
+    if (Object.keys(given).length === 0) return null;
+    throw new EvergreenError(
+      'invalid-input',
+      'The options of a search go with --tune grid, --tune random or --tune halving.',
+    );
+  }
+  if (given.space === undefined)
+    throw new EvergreenError(
+      'invalid-input',
+      "--tune needs --space, for example --space 'learningRate=log:1e-5..3e-4, batchSize=8|16|32, epochs=1..4'.",
+    );
+  return parseWith(searchSettingsSchema, given, 'options');
+}

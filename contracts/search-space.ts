@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { EvergreenError } from './errors.js';
+import {
+  hyperparametersSchema,
+  type Hyperparameters,
+  type HyperparameterOverrides,
+} from './hyperparameters.js';
+
+export type HyperparameterName = keyof Hyperparameters;
+
+/** What a search may choose one hyperparameter from. */
+export type Dimension =
+  | { kind: 'choice'; values: (number | string)[] }
+  | {
+      kind: 'range';
+      /** `log`: equal ratios are equally likely. */
+      scale: 'linear' | 'log';
+      low: number;
+      high: number;
+      /** Only whole numbers, because the hyperparameter takes no others. */
+      integer: boolean;
+      /** How many values a grid takes from the range, both ends included. */
+      points: number | null;
+    };
+
+/** The dimensions of a search, by hyperparameter, in the order in which they were named. */
+export type SearchSpace = ReadonlyMap<HyperparameterName, Dimension>;
+
+const example = "'learningRate=log:1e-5..3e-4, batchSize=8|16|32, epochs=1..4'";
+const rangePattern = /^(log:)?(.+?)\.\.(.+?)(?:\/(\d+))?$/;
+
+/**
+ * Reads a space: `name=` and then choices (`8|16|32`), a range (`1..4`), or a range of equal ratios
+ * (`log:1e-5..3e-4`). `/5` after a range says how many values a grid takes from it.
+ * @throws EvergreenError `invalid-input` that names the part that is wrong
+ */
+export function parseSearchSpace(text: string): SearchSpace {
+  const space = new Map<HyperparameterName, Dimension>();
+  for (const part of text.split(',').map((entry) => entry.trim())) {
+    const [name, values] = splitPart(part);
+    if (space.has(name)) throw invalid(`${name} is named twice`);
+    space.set(name, parseDimension(name, values));
+  }
+  return space;
+}
+
+function splitPart(part: string): [HyperparameterName, string] {
+  const at = part.indexOf('=');
+  if (at < 1) throw invalid(`"${part}" is not name=values, for example ${example}`);
+  const name = part.slice(0, at).trim();
+  if (name === 'selectionMetric')
+    throw invalid('selectionMetric follows the metric of the search, so it cannot be part of the space');
+  if (!Object.hasOwn(hyperparametersSchema.shape, name))
+    throw invalid(
+      `"${name}" is no hyperparameter. Known are: ${Object.keys(hyperparametersSchema.shape).join(', ')}`,
+    );
+  return [name as HyperparameterName, part.slice(at + 1).trim()];
+}
+
+function parseDimension(name: HyperparameterName, text: string): Dimension {
+  const range = rangePattern.exec(text);
+  if (range === null) {
+    const values = text.split('|').map((value) => parseValue(name, value.trim()));
+    if (new Set(values).size < values.length) throw invalid(`${name}=${text} names a value twice`);
+    return { kind: 'choice', values };
+  }
+  const type = hyperparametersSchema.shape[name];
+  if (!(type instanceof z.ZodNumber))
+    throw invalid(`${name} is not a number, so it has choices (a|b) and no range`);
+  const [, log, from, to, count] = range;
+  const [low, high] = [parseValue(name, from!), parseValue(name, to!)] as [number, number];
+  const points = count === undefined ? null : Number(count);
+  if (low >= high) throw invalid(`${name}=${text} must rise from a lower to a higher value`);
+  if (log !== undefined && low <= 0)
+    throw invalid(`${name}=${text} begins at ${low}, but a log range needs a positive start`);
+  if (points !== null && points < 2) throw invalid(`${name}=${text} must have at least 2 points`);
+  const scale = log === undefined ? 'linear' : 'log';
+  return { kind: 'range', scale, low, high, integer: type.format === 'safeint', points };
+}
+
+function parseValue(name: HyperparameterName, text: string): number | string {
+  const type = hyperparametersSchema.shape[name];
+  const value = type instanceof z.ZodNumber && text !== '' ? Number(text) : text;
+  const parsed = type.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(`${name}: "${text}" is refused: ${parsed.error.issues[0]!.message}`);
+}
+
+const invalid = (problem: string): EvergreenError =>
+  new EvergreenError('invalid-input', `The space cannot be searched: ${problem}.`);
+
+/** For a person, for example `learningRate 0.0003, batchSize 16`. */
+export const describeChanges = (changes: HyperparameterOverrides): string =>
+  Object.entries(changes)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(3)) : value}`)
+    .join(', ');

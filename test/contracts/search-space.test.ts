@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describeChanges, parseSearchSpace } from '../../contracts/search-space.js';
+import { searchSettingsSchema } from '../../contracts/search.js';
+
+const refused: readonly [string, RegExp][] = [
+  ['', /"" is not name=values/],
+  ['learningRate', /"learningRate" is not name=values/],
+  ['learnRate=1..2', /"learnRate" is no hyperparameter\. Known are: epochs, batchSize, learningRate/],
+  ['learningRate=1e-3..1e-4', /must rise from a lower to a higher value/],
+  ['weightDecay=log:0..1', /begins at 0, but a log range needs a positive start/],
+  ['learningRate=log:1e-5..2', /learningRate: "2" is refused/],
+  ['learningRate=fast', /learningRate: "fast" is refused/],
+  ['batchSize=8|0', /batchSize: "0" is refused/],
+  ['batchSize=8|16.5', /batchSize: "16\.5" is refused/],
+  ['batchSize=8||16', /batchSize: "" is refused/],
+  ['batchSize=8|8', /names a value twice/],
+  ['pooling=mean|max', /pooling: "max" is refused/],
+  ['pooling=cls..mean', /pooling is not a number, so it has choices/],
+  ['epochs=1..4/1', /must have at least 2 points/],
+  ['epochs=1..2, epochs=3', /epochs is named twice/],
+  ['selectionMetric=loss|accuracy', /follows the metric of the search/],
+];
+
+describe('a search space', () => {
+  it('has choices, ranges and ranges of equal ratios', () => {
+    const space = parseSearchSpace('learningRate=log:1e-5..3e-4/4, batchSize=8|16, epochs=1..4,pooling=cls');
+    const range = { kind: 'range', points: null };
+    assert.deepEqual(Object.fromEntries(space), {
+      learningRate: { ...range, scale: 'log', low: 1e-5, high: 3e-4, integer: false, points: 4 },
+      batchSize: { kind: 'choice', values: [8, 16] },
+      epochs: { ...range, scale: 'linear', low: 1, high: 4, integer: true },
+      pooling: { kind: 'choice', values: ['cls'] },
+    });
+  });
+
+  for (const [text, message] of refused)
+    it(`refuses "${text}" and says what is wrong`, () => {
+      assert.throws(() => parseSearchSpace(text), { code: 'invalid-input', message });
+      assert.match(searchSettingsSchema.safeParse({ space: text }).error!.issues[0]!.message, message);
+    });
+
+  it('describes what a trial changes', () => {
+    assert.equal(
+      describeChanges({ learningRate: 0.000123456, batchSize: 16, pooling: 'cls' }),
+      'learningRate 0.000123, batchSize 16, pooling cls',
+    );
+  });
+});

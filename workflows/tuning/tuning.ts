@@ -1,0 +1,230 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  ContinueAsNew,
+  continueAsNew,
+  isCancellation,
+  setHandler,
+  sleep,
+  startChild,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { LifecycleResult, ParsedLifecycleInput } from '../../contracts/lifecycle.js';
+import { reasonMessageSchema } from '../../contracts/monitor.js';
+import { lifecycleWorkflowId, taskQueues } from '../../contracts/names.js';
+import {
+  hasEnded,
+  tuningInputSchema,
+  type SearchSettings,
+  type SearchState,
+  type Trial,
+  type TuningInput,
+  type TuningResult,
+} from '../../contracts/search.js';
+import { ingest, prepare, tokenize } from '../lifecycle/activities.js';
+import type { lifecycleWorkflow } from '../lifecycle/lifecycle.js';
+import { parseMessage } from '../parse-message.js';
+import { parseWorkflowInput } from '../parse-workflow-input.js';
+import { modelAttribute, reasonAttribute } from '../search-attributes.js';
+import { closeSearch, planSearch, rankTrials, trainRung } from './activities.js';
+import { Board } from './board.js';
+import { leaderboardQuery, pauseSignal, resumeSignal, rungEndedSignal, stopSignal } from './messages.js';
+import { RoundRunner, valueOf } from './run-round.js';
+
+/** The waits for another lifecycle of the model to end: each is longer than the one before, up to the last. */
+const lifecyclePollIntervals = ['1 second', '5 seconds', '30 seconds'] as const;
+
+/**
+ * Searches for the best hyperparameters: each trial is a child workflow, and all of them share one dataset. Then the winner goes
+ * through `lifecycle/<model>`, without being trained again. Only validation rows choose it.
+ */
+export async function tuningWorkflow(...inputs: TuningInput[]): Promise<TuningResult> {
+  const parsed = parseWorkflowInput(tuningInputSchema, inputs, 'search input');
+  const { search: settings, state: before, maximumEvents, ...request } = parsed;
+  const board = new Board(request.model, settings);
+  const runner = new RoundRunner(board, settings, maximumEvents);
+  setHandler(leaderboardQuery, () => board.leaderboard);
+  handleMessages(board, runner);
+  upsertSearchAttributes([
+    { key: modelAttribute, value: request.model },
+    { key: reasonAttribute, value: request.reason },
+  ]);
+  try {
+    const state = board.open(before ?? (await begin(request, settings, board)));
+    startBudget(settings, state, (reason) => stop(board, runner, reason));
+    while (state.round < state.plan.rounds.length) {
+      const ended = await runner.run(state);
+      if (ended === 'history-grew-long')
+        return await continueAsNew<typeof tuningWorkflow>({
+          ...parsed,
+          state: { ...state, paused: board.paused, stopped: board.stopped },
+        });
+      if (ended === 'stopped') break;
+      await endRound(state, settings, board);
+    }
+    const winner = await finishWinner(state, settings, board);
+    board.enter('lifecycle');
+    const lifecycle = await runLifecycle(request, { runId: state.data.run.runId, trial: winner }, board);
+    await closeSearch({ run: state.data.run }).catch(unlessCancelled);
+    board.enter('ended');
+    const { model } = request;
+    return { model, runId: state.data.run.runId, winner, trials: state.trials, lifecycle };
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
+    const isCancelled = isCancellation(error);
+    const { state } = board;
+    if (isCancelled && state !== null)
+      await CancellationScope.nonCancellable(async () => {
+        await runner.whenEnded();
+        await closeSearch({ run: state.data.run });
+      }).catch(() => undefined);
+    board.enter(isCancelled ? 'cancelled' : 'failed');
+    throw error;
+  }
+}
+
+function handleMessages(board: Board, runner: RoundRunner): void {
+  const reasonOf = (contents: unknown[], name: string): string => {
+    try {
+      return parseMessage(reasonMessageSchema, contents, name).reason;
+    } catch {
+      // An error in a handler would end or block the search.
+      return 'no reason given';
+    }
+  };
+  setHandler(pauseSignal, (...contents) => {
+    board.paused = reasonOf(contents, 'pause');
+    board.updatePage();
+    runner.signalTrials(pauseSignal);
+  });
+  setHandler(resumeSignal, () => resume(board, runner));
+  setHandler(stopSignal, (...contents) => stop(board, runner, reasonOf(contents, 'stop')));
+  setHandler(rungEndedSignal, ({ trial, result }) => {
+    board.rungEnded(trial, result);
+    runner.stopIfPossible();
+  });
+}
+
+function resume(board: Board, runner: RoundRunner): void {
+  board.paused = null;
+  board.updatePage();
+  runner.signalTrials(resumeSignal);
+}
+
+/** A search that is stopped before any rung has ended goes on until one has. */
+function stop(board: Board, runner: RoundRunner, reason: string): void {
+  board.stopped ??= reason;
+  resume(board, runner);
+  runner.stopIfPossible();
+}
+
+function startBudget(
+  { budgetMs }: SearchSettings,
+  { startedAt }: SearchState,
+  onOver: (reason: string) => void,
+): void {
+  if (budgetMs === null) return;
+  const leftMs = Math.max(0, startedAt + budgetMs - Date.now());
+  void sleep(leftMs).then(
+    () => onOver('its time budget is used up'),
+    () => undefined,
+  );
+}
+
+/** Prepares the data that all trials share, and draws the trials. */
+async function begin(
+  request: Omit<ParsedLifecycleInput, 'finishedTraining'>,
+  settings: SearchSettings,
+  board: Board,
+): Promise<SearchState> {
+  const startedAt = Date.now();
+  const { run } = await prepare(request);
+  board.enter('ingest');
+  const { dataset } = await ingest({ run });
+  board.enter('tokenize');
+  const data = { run, dataset, tokens: await tokenize({ run, dataset }) };
+  const { plan } = await planSearch({ ...data, settings });
+  const trials = plan.trials.map((changes, index) => newTrial(index + 1, changes));
+  const open = trials.map(({ trial }) => trial);
+  return { data, plan, trials, open, round: 0, best: null, paused: null, stopped: null, startedAt };
+}
+
+const newTrial = (trial: number, changes: Trial['changes']): Trial => ({
+  ...{ trial, changes, status: 'waiting', reason: '' },
+  ...{ epochs: 0, steps: 0, value: null, seconds: 0 },
+});
+
+/** Of the trials of a round, the best go on to the next. */
+async function endRound(state: SearchState, { metric }: SearchSettings, board: Board): Promise<void> {
+  const { untilEpoch, keep } = state.plan.rounds[state.round]!;
+  if (untilEpoch !== null) {
+    const trials = state.open.map((trial) => ({ trial, value: valueOf(board.row(trial)) }));
+    const { ranked, kept } = await rankTrials({ runId: state.data.run.runId, metric, trials, keep });
+    for (const [rank, trial] of ranked.entries())
+      if (!kept.includes(trial) && !hasEnded(board.row(trial)))
+        board.change(trial, {
+          status: 'stopped',
+          reason: `rank ${rank + 1} of ${ranked.length} after epoch ${untilEpoch}; ${kept.length} went on`,
+        });
+    state.best = kept[0] ?? null;
+    state.open = kept.toSorted((a, b) => a - b);
+  }
+  state.round += 1;
+}
+
+/**
+ * Chooses the winner and sees to it that it has a model: one that was stopped gets it from its checkpoint.
+ * @throws ApplicationFailure when every trial failed
+ */
+async function finishWinner(state: SearchState, settings: SearchSettings, board: Board): Promise<number> {
+  const { metric, medianStopping } = settings;
+  const { data, plan } = state;
+  if (state.round < plan.rounds.length && plan.rounds[state.round]!.untilEpoch !== null) {
+    const trials = state.open.map((trial) => ({ trial, value: valueOf(board.row(trial)) }));
+    state.best = (await rankTrials({ runId: data.run.runId, metric, trials, keep: 1 })).kept[0] ?? null;
+  }
+  for (const { trial, status } of state.trials)
+    if (status === 'waiting' || status === 'paused')
+      board.change(trial, { status: 'stopped', reason: `the search was stopped: ${board.stopped}` });
+  if (state.best === null)
+    throw ApplicationFailure.nonRetryable(
+      `None of the ${state.trials.length} trials gave a model. Trial 1: ${state.trials[0]!.reason}`,
+      'invalid-input',
+    );
+  const { trial, changes, status, epochs } = board.row(state.best);
+  if (status !== 'finished')
+    await trainRung({
+      ...{ ...data, trial, changes, shared: plan.shared, settings: { metric, medianStopping } },
+      ...{ untilEpoch: epochs, epochsDone: epochs, comparedTrials: 0, keepsModel: true },
+    });
+  return trial;
+}
+
+/** Evaluates, gates and promotes the winner; waits while another lifecycle of the model runs. */
+async function runLifecycle(
+  { model, gate, reason }: Pick<ParsedLifecycleInput, 'model' | 'gate' | 'reason'>,
+  finishedTraining: NonNullable<ParsedLifecycleInput['finishedTraining']>,
+  board: Board,
+): Promise<LifecycleResult> {
+  for (let attempt = 0; ; attempt += 1)
+    try {
+      const child = await startChild<typeof lifecycleWorkflow>('lifecycleWorkflow', {
+        workflowId: lifecycleWorkflowId(model),
+        taskQueue: taskQueues.pipeline,
+        args: [{ model, gate, reason, finishedTraining }],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        parentClosePolicy: 'REQUEST_CANCEL',
+        staticSummary: `Promote the winner of a search for ${model}`,
+      });
+      board.lifecycleRunId = child.firstExecutionRunId;
+      return await child.result();
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await sleep(lifecyclePollIntervals[attempt] ?? lifecyclePollIntervals[2]);
+    }
+}
+
+function unlessCancelled(error: unknown): void {
+  if (isCancellation(error)) throw error;
+}
