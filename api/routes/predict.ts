@@ -8,6 +8,7 @@ import { requireObject } from '../middleware/json-body.js';
 import type { PredictionLog } from '../predictions/prediction-log.js';
 import type { SketchCollector } from '../predictions/sketch-collector.js';
 import { eventLoopTurns } from '../serving/event-loop-turns.js';
+import { answerWithinMs } from '../serving/champion-source.js';
 import type { ChampionServer } from '../serving/champion-server.js';
 
 /**
@@ -44,7 +45,7 @@ async function rowIdsOf(texts: readonly string[]): Promise<string[]> {
 }
 
 /** A signal for the work behind a response. It aborts at the deadline, or when the caller closes the connection early. */
-export function responseDeadline(response: Response, deadlineMs = 30_000): AbortSignal {
+export function responseDeadline(response: Response, deadlineMs = answerWithinMs): AbortSignal {
   const controller = new AbortController();
   const abort = (reason: string): void => controller.abort(new EvergreenError('overloaded', reason));
   const timer = setTimeout(

@@ -1,4 +1,9 @@
-import { describedTokens, driftStatistics, tokenBuckets, type DriftReference } from '../../contracts/drift.js';
+import {
+  describedTokens,
+  driftStatistics,
+  tokenBuckets,
+  type DriftReference,
+} from '../../contracts/drift.js';
 import { predictedClass, type DecisionRule } from '../../contracts/predicted-class.js';
 import type { TokenShard } from '../tokens/token-shard.js';
 import { binOf, quantileBounds, tokenBucket } from './bins.js';

@@ -2,6 +2,7 @@ import type { Compute } from '../../contracts/compute.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Classification, ServingSettings } from '../../contracts/serving.js';
 import { chooseServingCompute } from '../engines/choose-compute.js';
+import { refusedForMs } from './admission.js';
 import { estimateTokens, maximumBatchTexts, maximumRunTokens } from './batch-budget.js';
 import { FairQueue, type QueuedText } from './fair-queue.js';
 import { InferenceProcess, InferenceProcessDied } from './inference-process.js';
@@ -17,6 +18,8 @@ export interface InferencePoolOptions {
   maximumBatchTexts?: number;
   /** A request that would wait longer than this, and longer than four times its own work, is refused. @default Infinity */
   maximumWaitMs?: number;
+  /** So is one that would wait longer than `maximumWaitMs` and not be answered safely within this time. @default Infinity */
+  answerWithinMs?: number;
   /** A process that takes longer for one answer, or gives no sign of life for as long, is killed and replaced. */
   answerTimeoutMs?: number;
   log?: (message: string) => void;
@@ -59,7 +62,11 @@ export async function startInferencePool(options: InferencePoolOptions): Promise
   const started = await Promise.allSettled(Array.from({ length: options.processes }, start));
   const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failure = started.find((outcome) => outcome.status === 'rejected');
-  if (failure === undefined) return new Pool(options, running, start);
+  if (failure === undefined) {
+    const pool = new Pool(options, running, start);
+    await pool.measureSpeed();
+    return pool;
+  }
   for (const process of running) process.stop();
   throw failure.reason;
 }
@@ -67,9 +74,6 @@ export async function startInferencePool(options: InferencePoolOptions): Promise
 /** One batch is computed while the next already waits in the process, so that it never idles between two. */
 const maximumBatchesOfProcess = 2;
 const maximumFailures = 3;
-/** A request may wait for others this many times as long as it keeps them waiting, up to half of the time of an answer. */
-const waitPerWork = 4;
-const longestWaitMs = 15_000;
 
 class Pool implements InferencePool {
   readonly settings: ServingSettings;
@@ -77,21 +81,19 @@ class Pool implements InferencePool {
   /** Texts whose batch failed. Each is tried again in a batch of its own, so that it fails no other. */
   private readonly retries: QueuedText[] = [];
   private readonly maximumTexts: number;
-  private readonly maximumWaitMs: number;
   private readonly processes: ProcessGroup;
-  private readonly speed = new SpeedMeter();
+  private speed = new SpeedMeter();
   private unanswered = 0;
   private closed: Promise<void> | null = null;
   private onDrained = (): void => {};
 
   constructor(
-    options: InferencePoolOptions,
+    private readonly options: InferencePoolOptions,
     processes: readonly InferenceProcess[],
     start: () => Promise<InferenceProcess>,
   ) {
     this.settings = processes[0]!.settings;
     this.maximumTexts = options.maximumBatchTexts ?? maximumBatchTexts;
-    this.maximumWaitMs = options.maximumWaitMs ?? Infinity;
     this.processes = new ProcessGroup(processes, start, {
       isNeeded: () => this.closed === null || this.unanswered > 0,
       onReady: () => this.dispatch(),
@@ -137,7 +139,7 @@ class Pool implements InferencePool {
       }
     };
     signal?.addEventListener('abort', abandon, { once: true });
-    this.queue.add(client, [...requested]);
+    this.queue.add(client, [...requested], performance.now() + (this.options.answerWithinMs ?? Infinity));
     this.dispatch();
     try {
       return await Promise.all(answers);
@@ -146,6 +148,19 @@ class Pool implements InferencePool {
       signal?.removeEventListener('abort', abandon);
       this.unanswered -= texts.length;
       if (this.unanswered === 0) this.onDrained();
+    }
+  }
+
+  /** Full runs of every process: without them, the first requests would be admitted by guess. */
+  async measureSpeed(): Promise<void> {
+    const { maxLength } = this.settings;
+    const full = Array<string>(Math.ceil(maximumRunTokens / maxLength)).fill('good '.repeat(maxLength));
+    for (let run = 0; run < 2; run += 1) {
+      // The first run also reserves memory, so it does not count.
+      this.speed = new SpeedMeter();
+      const texts = Array.from(this.pids, () => full).flat();
+      // A model without finite answers is refused where its answers are compared.
+      await this.classify(texts).catch(() => undefined);
     }
   }
 
@@ -163,14 +178,16 @@ class Pool implements InferencePool {
   private requireShortWait(client: string, texts: readonly QueuedText[]): void {
     const tokens = tokensOf(texts);
     const processes = Math.max(1, this.processes.pids.length);
-    const waitMs = this.speed.msOf(this.queue.tokensBefore(client, tokens)) / processes;
-    const workMs = this.speed.msOf(tokens) / processes;
-    const allowedMs = Math.max(this.maximumWaitMs, Math.min(waitPerWork * workMs, longestWaitMs));
-    if (waitMs <= allowedMs) return;
-    const retryAfterSeconds = Math.max(1, Math.ceil((waitMs - allowedMs) / 1000));
+    const { maximumWaitMs = Infinity, answerWithinMs = Infinity } = this.options;
+    const refusedMs = refusedForMs(tokens, this.queue.foresee(client, tokens), {
+      ...{ nowMs: performance.now(), maximumWaitMs, answerWithinMs },
+      msOf: (ofTokens) => this.speed.msOf(ofTokens) / processes,
+    });
+    if (refusedMs === 0) return;
+    const retryAfterSeconds = Math.ceil(refusedMs / 1000);
     throw new EvergreenError(
       'overloaded',
-      `Other texts would be classified for ${(waitMs / 1000).toFixed(1)} seconds before. Try again in ${retryAfterSeconds} s.`,
+      `The texts that wait leave no time for this request. Try again in ${retryAfterSeconds} s.`,
       { details: { retryAfterSeconds } },
     );
   }

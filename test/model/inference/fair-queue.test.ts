@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { FairQueue, type QueuedText } from '../../../model/inference/fair-queue.js';
-
-const textOf = (text: string, tokens: number): QueuedText => ({
-  ...{ text, tokens, failures: 0, isDropped: false },
-  ...{ resolve: () => undefined, reject: () => undefined },
-});
-const list = (name: string, count: number, tokens: number): QueuedText[] =>
-  Array.from({ length: count }, () => textOf(name, tokens));
+import { textsOf as list } from './queued-texts.js';
 
 /** What is served, in order. */
 function serve(queue: FairQueue, count = Infinity): string[] {
@@ -54,12 +48,72 @@ describe('fair queue', () => {
     assert.equal(served.filter((name) => name === 'long').length, 3);
   });
 
+  it('serves long lists one after the other, the first one first, whoever sends them', () => {
+    for (const names of [
+      ['same', 'same', 'same'],
+      ['a', 'b', 'c'],
+    ]) {
+      const queue = new FairQueue();
+      names.forEach((name, index) => queue.add(name, list(`${index}`, 20, 256)));
+      const order = serve(queue);
+      assert.deepEqual([...new Set(order)], ['0', '1', '2']);
+      assert.deepEqual(order, order.toSorted(), names.join());
+    }
+  });
+
+  it('serves a list before what is left of one that is much longer', () => {
+    const queue = new FairQueue();
+    queue.add('client', list('long', 100, 256));
+    serve(queue, 10);
+    queue.add('client', list('list', 4, 256));
+    assert.equal(serve(queue, 9).filter((name) => name === 'list').length, 4);
+  });
+
+  it('serves a list no later than if all requests took turns', () => {
+    const arrival = fc.record({
+      client: fc.constantFrom('a', 'b', 'c'),
+      texts: fc.integer({ min: 1, max: 40 }),
+      tokens: fc.integer({ min: 10, max: 256 }),
+    });
+    fc.assert(
+      fc.property(fc.array(arrival, { minLength: 1, maxLength: 10 }), (arrivals) => {
+        const queue = new FairQueue();
+        arrivals.forEach(({ client, texts, tokens }, index) =>
+          queue.add(client, list(`${index}`, texts, tokens)),
+        );
+        const endedAfter = new Map<string, number>();
+        let served = 0;
+        for (let text = queue.take(); text !== undefined; text = queue.take())
+          endedAfter.set(text.text, (served += text.tokens));
+        arrivals.forEach(({ client, texts, tokens }, index) => {
+          const size = (one: (typeof arrivals)[number]): number => one.texts * one.tokens;
+          const own = texts * tokens;
+          const turnsOf = (name: string, limit: number): number =>
+            arrivals
+              .filter((one) => one.client === name)
+              .reduce((sum, one) => sum + Math.min(size(one), limit), 0);
+          const turns = turnsOf(client, own);
+          let inTurns = turns;
+          for (const name of ['a', 'b', 'c'].filter((other) => other !== client))
+            inTurns += Math.min(turnsOf(name, Infinity), turns);
+          // A turn is a whole text: each request may be one text ahead.
+          const slack = 256 * 2 * arrivals.length;
+          assert.ok(endedAfter.get(`${index}`)! <= inTurns + slack);
+        });
+      }),
+    );
+  });
+
   it('foresees how much is served before a new request', () => {
     const queue = new FairQueue();
-    queue.add('heavy', list('long', 100, 256));
-    assert.equal(queue.tokensBefore('other', 10), 10, 'its own share of the turns');
-    assert.equal(queue.tokensBefore('heavy', 10), 10);
-    assert.equal(queue.tokensBefore('heavy', 1_000_000), 25_600);
+    queue.add('heavy', list('long', 100, 256), 5_000);
+    const before = (name: string, tokens: number): number => queue.foresee(name, tokens).tokensBefore;
+    assert.equal(before('other', 10), 10, 'its own share of the turns');
+    assert.equal(before('heavy', 10), 10);
+    assert.equal(before('heavy', 1_000_000), 25_600);
+    assert.equal(before('other', 25_600), 25_600, 'an equal list that came first');
+    assert.equal(before('other', 1_000), 0, 'a longer list');
+    assert.deepEqual(queue.foresee('other', 1_000).delayed, [{ tokensUntilEnd: 25_600, answerByMs: 5_000 }]);
   });
 
   it('loses no text and doubles none, whatever is taken, put back and removed', () => {
@@ -99,7 +153,7 @@ describe('fair queue', () => {
         for (let text = queue.take(); text !== undefined; text = queue.take())
           assert.ok(waiting.delete(text));
         assert.equal(waiting.size, 0);
-        assert.equal(queue.tokensBefore('a', 1_000), 0);
+        assert.equal(queue.foresee('a', 1_000).tokensBefore, 0);
       }),
     );
   });
