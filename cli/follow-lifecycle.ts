@@ -26,7 +26,7 @@ export interface LifecycleObserver {
 }
 
 const pollIntervalMs = 1_000;
-const answerTimeoutMs = 5_000;
+export const answerTimeoutMs = 5_000;
 
 /**
  * Reports the progress of a run to `observer` until it ends.
@@ -44,7 +44,7 @@ export async function followLifecycle(
   for (;;) {
     const outcome = await Promise.race([ended, wait(pollIntervalMs)]);
     if (outcome !== undefined && 'error' in outcome && outcome.error instanceof ServiceError)
-      throw lostSystem(outcome.error);
+      throw lostSystem('npx evergreen follow', outcome.error);
     await report(handle, observer);
     if (outcome === undefined) continue;
     if ('error' in outcome) throw await explainFailure(handle, outcome.error);
@@ -52,10 +52,11 @@ export async function followLifecycle(
   }
 }
 
-const lostSystem = (cause: unknown): EvergreenError =>
+/** @param command shows the run when the system is back */
+export const lostSystem = (command: string, cause: unknown): EvergreenError =>
   new EvergreenError(
     'temporal-unavailable',
-    'The system does not answer any more. The run goes on when the system runs again (`npm start`); then `npx evergreen follow` shows it.',
+    `The system does not answer any more. The run goes on when the system runs again (\`npm start\`); then \`${command}\` shows it.`,
     { cause },
   );
 

@@ -1,8 +1,9 @@
-import type { Client } from '@temporalio/client';
+import { ServiceError, type Client } from '@temporalio/client';
 import pc from 'picocolors';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lifecycleWorkflowId } from '../contracts/names.js';
 import {
+  describeSelection,
   describeValue,
   hasEnded,
   type Leaderboard,
@@ -13,7 +14,7 @@ import { describeChanges } from '../contracts/search-space.js';
 import { rankTrials } from '../policy/search/rank-trials.js';
 import type { lifecycleWorkflow } from '../workflows/index.js';
 import { leaderboardQuery } from '../workflows/tuning/messages.js';
-import { readableFailure } from './follow-lifecycle.js';
+import { answerTimeoutMs, lostSystem, readableFailure } from './follow-lifecycle.js';
 import { drawTable, wrapLine, type Layout } from './layout.js';
 import { showLifecycle } from './lifecycle-view.js';
 import type { SearchHandle } from './search-handle.js';
@@ -41,7 +42,9 @@ export async function showSearch(
   for (;;) {
     const outcome = await Promise.race([ended, wait(pollIntervalMs)]);
     // A server or a worker that is away for a moment does not end the view.
-    const leaderboard = await handle.query(leaderboardQuery).catch(() => null);
+    const leaderboard = await client
+      .withDeadline(Date.now() + answerTimeoutMs, () => handle.query(leaderboardQuery))
+      .catch(() => null);
     if (leaderboard !== null && !isLifecycleShown) view.show(leaderboard);
     const lifecycleRunId = leaderboard?.lifecycleRunId ?? null;
     if (leaderboard !== null && lifecycleRunId !== null && !isLifecycleShown) {
@@ -53,6 +56,8 @@ export async function showSearch(
       );
     }
     if (outcome === undefined) continue;
+    if ('error' in outcome && outcome.error instanceof ServiceError)
+      throw lostSystem('npx evergreen trials', outcome.error);
     if ('error' in outcome) throw readableFailure(outcome.error);
     return outcome.result;
   }
@@ -102,13 +107,9 @@ export function describeLeaderboard(
   { maximumRows = Infinity, ...layout }: Layout & { maximumRows?: number } = {},
 ): string[] {
   const { trials, settings, phase, rounds, round, paused, stopped, best } = leaderboard;
-  const ranked = rankTrials(
-    trials.map((trial) => ({ ...trial, value: trial.status === 'failed' ? null : trial.value })),
-    settings.metric,
-  );
-  const rows = ranked.slice(0, maximumRows).map(({ trial }, rank) => {
-    const row = trials[trial - 1]!;
-    const { changes, epochs, value, status, reason, seconds } = row;
+  const ranked = rankTrials(trials, settings.metric);
+  const rows = ranked.slice(0, maximumRows).map((row, rank) => {
+    const { trial, changes, epochs, value, status, reason, seconds } = row;
     return [
       trial === best ? pc.green('★') : rank + 1,
       trial,
@@ -133,14 +134,7 @@ export function describeLeaderboard(
       ...layout,
     }),
     ...(left > 0 ? [`and ${left} more: \`npx evergreen trials\` lists all`] : []),
-    ...(best === null
-      ? []
-      : [
-          wrapLine(
-            `The best of ${trials.length} values on the same validation rows looks better than it is; the test rows of the gate judge the winner.`,
-            layout,
-          ),
-        ]),
+    ...(best === null ? [] : [wrapLine(describeSelection(trials.length), layout)]),
   ];
 }
 

@@ -27,6 +27,7 @@ export type Dimension =
 export type SearchSpace = ReadonlyMap<HyperparameterName, Dimension>;
 
 const example = "'learningRate=log:1e-5..3e-4, batchSize=8|16|32, epochs=1..4'";
+const maximumPoints = 1_000;
 const rangePattern = /^(log:)?(.+?)\.\.(.+?)(?:\/(\d+))?$/;
 
 /**
@@ -50,6 +51,8 @@ function splitPart(part: string): [HyperparameterName, string] {
   const name = part.slice(0, at).trim();
   if (name === 'selectionMetric')
     throw invalid('selectionMetric follows the metric of the search, so it cannot be part of the space');
+  if (name === 'engine' || name === 'device' || name === 'precision')
+    throw invalid(`${name} says what computes all trials, so it cannot be part of the space`);
   if (!Object.hasOwn(hyperparametersSchema.shape, name))
     throw invalid(
       `"${name}" is no hyperparameter. Known are: ${Object.keys(hyperparametersSchema.shape).join(', ')}`,
@@ -73,7 +76,8 @@ function parseDimension(name: HyperparameterName, text: string): Dimension {
   if (low >= high) throw invalid(`${name}=${text} must rise from a lower to a higher value`);
   if (log !== undefined && low <= 0)
     throw invalid(`${name}=${text} begins at ${low}, but a log range needs a positive start`);
-  if (points !== null && points < 2) throw invalid(`${name}=${text} must have at least 2 points`);
+  if (points !== null && (points < 2 || points > maximumPoints))
+    throw invalid(`${name}=${text} must have 2 to ${maximumPoints} points`);
   const scale = log === undefined ? 'linear' : 'log';
   return { kind: 'range', scale, low, high, integer: type.format === 'safeint', points };
 }
@@ -83,7 +87,14 @@ function parseValue(name: HyperparameterName, text: string): number | string {
   const value = type instanceof z.ZodNumber && text !== '' ? Number(text) : text;
   const parsed = type.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw invalid(`${name}: "${text}" is refused: ${parsed.error.issues[0]!.message}`);
+  throw invalid(`${name} must be ${describeRequirement(parsed.error.issues[0]!)}; got "${text}"`);
+}
+
+function describeRequirement(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_big') return `${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
+  if (issue.code === 'too_small') return `${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
+  return issue.code === 'invalid_type' && issue.expected === 'int' ? 'a whole number' : 'a number';
 }
 
 const invalid = (problem: string): EvergreenError =>
@@ -92,5 +103,5 @@ const invalid = (problem: string): EvergreenError =>
 /** For a person, for example `learningRate 0.0003, batchSize 16`. */
 export const describeChanges = (changes: HyperparameterOverrides): string =>
   Object.entries(changes)
-    .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(3)) : value}`)
+    .map(([name, value]) => `${name} ${value}`)
     .join(', ');

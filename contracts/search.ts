@@ -9,8 +9,14 @@ import { parseSearchSpace } from './search-space.js';
 import { tokensSchema, trainedModelSchema } from './step-results.js';
 import { validationPointSchema } from './training-progress.js';
 
-export const searchMetrics = ['loss', 'accuracy', 'macroF1'] as const;
+const searchMetrics = ['loss', 'accuracy', 'macroF1'] as const;
 export type SearchMetric = (typeof searchMetrics)[number];
+
+export const metricNames: Record<SearchMetric, string> = {
+  loss: 'loss',
+  accuracy: 'accuracy',
+  macroF1: 'macro F1',
+};
 
 /** What a search explores, and how. */
 export const searchSettingsSchema = z.strictObject({
@@ -43,13 +49,13 @@ export const searchSettingsSchema = z.strictObject({
 export type SearchSettings = z.output<typeof searchSettingsSchema>;
 
 /** `running` in the round that is going on; `paused` between two; the others have ended. */
-export const trialStatuses = ['waiting', 'running', 'paused', 'finished', 'stopped', 'failed'] as const;
+const trialStatuses = ['waiting', 'running', 'paused', 'finished', 'stopped', 'failed'] as const;
 
 export const hasEnded = ({ status }: Pick<Trial, 'status'>): boolean =>
   status === 'finished' || status === 'stopped' || status === 'failed';
 
 /** One trial of a search: a row of the leaderboard. */
-export const trialSchema = z.strictObject({
+const trialSchema = z.strictObject({
   /** From 1. */
   trial: z.number().int().positive(),
   /** What it changes of the recipe. */
@@ -68,19 +74,31 @@ export const trialSchema = z.strictObject({
 });
 export type Trial = z.infer<typeof trialSchema>;
 
-/** A value of the metric, for a person. */
+export const formatValue = (metric: SearchMetric, value: number): string =>
+  metric === 'loss' ? value.toFixed(4) : percent(value);
+
+/** A value of the metric with its name, for a person. */
 export const describeValue = (metric: SearchMetric, value: number): string =>
-  metric === 'loss'
-    ? `loss ${value.toFixed(4)}`
-    : `${metric === 'macroF1' ? 'macro F1' : metric} ${percent(value)}`;
+  `${metricNames[metric]} ${formatValue(metric, value)}`;
+
+/** What the value of the best trial does not say. */
+export const describeSelection = (trials: number): string =>
+  `The best of ${trials} values on the same validation rows looks better than it is; the test rows of the gate judge the winner.`;
 
 /** How far a trial is after a rung. */
-export type RungResult = Pick<Trial, 'epochs' | 'steps' | 'value' | 'seconds' | 'reason'> & {
-  status: 'paused' | 'finished' | 'stopped';
-};
+const rungResultSchema = trialSchema
+  .pick({ epochs: true, steps: true, value: true, seconds: true, reason: true })
+  .extend({ status: z.enum(['paused', 'finished', 'stopped']) });
+export type RungResult = z.infer<typeof rungResultSchema>;
+
+/** What a trial tells its search after a rung. */
+export const rungEndedSchema = z.strictObject({
+  trial: z.number().int().positive(),
+  result: rungResultSchema,
+});
 
 /** One pass over the trials that are left. */
-export const searchRoundSchema = z.strictObject({
+const searchRoundSchema = z.strictObject({
   /** Each trial is trained up to this epoch; null: to its end, one epoch a rung. */
   untilEpoch: z.number().int().positive().nullable(),
   /** So many trials go on to the next round. */
@@ -99,7 +117,7 @@ export const searchPlanSchema = z.strictObject({
 export type SearchPlan = z.infer<typeof searchPlanSchema>;
 
 /** What all trials share. */
-export const searchDataSchema = z.strictObject({
+const searchDataSchema = z.strictObject({
   run: runRecordSchema,
   dataset: datasetReferenceSchema,
   tokens: tokensSchema,
@@ -153,7 +171,10 @@ export const tuningInputSchema = lifecycleInputSchema.omit({ finishedTraining: t
   maximumEvents: z.number().int().min(50).max(10_000).default(2_000),
 });
 export type TuningInput = z.input<typeof tuningInputSchema>;
-export type ParsedTuningInput = z.output<typeof tuningInputSchema>;
+
+/** True from the lifecycle of the winner on. */
+export const areTrialsOver = (phase: Leaderboard['phase']): boolean =>
+  phase === 'lifecycle' || phase === 'ended' || phase === 'failed' || phase === 'cancelled';
 
 /** Answer of the `leaderboard` query. */
 export interface Leaderboard {

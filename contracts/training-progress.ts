@@ -59,8 +59,11 @@ export const lexicalSummarySchema = z.strictObject({
       standardError: z.number(),
     })
     .nullable(),
-  /** With this temperature the encoder's logits are calibrated alone; null without a lexical view. */
-  encoderTemperature: z.number().nullable(),
+  /**
+   * The encoder alone is calibrated by softmax(logits / temperature), with `offset` added to the last of the divided logits; null
+   * without a lexical view.
+   */
+  encoderAlone: z.strictObject({ temperature: z.number(), offset: z.number() }).nullable(),
 });
 export type LexicalSummary = z.infer<typeof lexicalSummarySchema>;
 

@@ -38,9 +38,11 @@ function decisionText({ decisionThreshold, labels }: ServingSettings): string {
 
 /** How probabilities follow from the logits of the Hugging Face files, and what these leave out. */
 function probabilitiesText(serving: ServingSettings, summary: TrainingSummary | undefined): string {
-  const temperature = summary?.lexical.encoderTemperature ?? serving.temperature;
+  const { temperature, offset } = summary?.lexical.encoderAlone ?? { ...serving, offset: 0 };
   const isAlone = summary?.lexical.outcome !== 'kept';
-  const facts = [`Probabilities are softmax(logits / ${temperature}).`];
+  const facts = [
+    `Probabilities are softmax(logits / ${temperature})${offset === 0 ? '' : `, with ${offset} added to the last of the divided logits`}.`,
+  ];
   if (isAlone) facts.push(decisionText(serving));
   if (serving.pooling === 'mean')
     facts.push(

@@ -27,7 +27,11 @@ const attemptsPrefix = (training: TrainingKey) => `${trainingPrefix(training)}/a
 
 /** Records how an attempt failed, so that the next one, on whatever machine, can avoid that. */
 export const saveFailedAttempt = (store: ObjectStore, training: TrainingKey, failed: FailedAttempt) =>
-  putJson(store, `${attemptsPrefix(training)}${failed.attempt}.json`, { formatVersion: 1, ...failed });
+  // The rungs of a trial are activities of their own, and each counts its attempts from 1.
+  putJson(store, `${attemptsPrefix(training)}${failed.resumedFromStep}-${failed.attempt}.json`, {
+    formatVersion: 1,
+    ...failed,
+  });
 
 /** The failed attempts of a training, oldest first. A record that cannot be read is left out. */
 export async function readFailedAttempts(

@@ -65,7 +65,7 @@ export const createPrepare = ({ store }: ActivityDependencies) => ({
  */
 async function takeOver(
   store: ObjectStore,
-  { source, base, training, rowCaps, gate, reason }: ParsedLifecycleInput,
+  { model, source, base, training, rowCaps, gate, reason }: ParsedLifecycleInput,
   { runId: searchRunId, trial }: TrainingKey,
 ): Promise<Preparation> {
   const given = { source, base, ...training, ...rowCaps };
@@ -79,6 +79,11 @@ async function takeOver(
   const trained = found?.trained ?? null;
   if (search === null || found === null || trained === null)
     throw new EvergreenError('not-found', `Trial ${trial} of the search ${searchRunId} has no model.`);
+  if (search.model !== model)
+    throw new EvergreenError(
+      'invalid-input',
+      `The search ${searchRunId} is one for the model ${search.model}, not for ${model}.`,
+    );
   const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'none', runId: 'none' };
   const run: RunRecord = {
     ...search,

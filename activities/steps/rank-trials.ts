@@ -1,6 +1,6 @@
-import type { SearchMetric, Trial } from '../../contracts/search.js';
+import type { SearchMetric } from '../../contracts/search.js';
 import type { StepResult } from '../../contracts/step-results.js';
-import { rankTrials } from '../../policy/search/rank-trials.js';
+import { keptTrials, rankTrials, type RankedTrial } from '../../policy/search/rank-trials.js';
 import { removeTrainingFiles } from '../../registry/trainings.js';
 import type { ActivityDependencies } from '../dependencies.js';
 
@@ -8,8 +8,8 @@ interface RankTrialsInput {
   /** Of the search. */
   runId: string;
   metric: SearchMetric;
-  trials: Pick<Trial, 'trial' | 'value'>[];
-  /** How many stay. One that has no value never does. */
+  trials: RankedTrial[];
+  /** How many stay. */
   keep: number;
 }
 
@@ -24,8 +24,8 @@ export interface Ranking extends StepResult {
 export const createRankTrials = ({ store }: ActivityDependencies) => ({
   async rankTrials({ runId, metric, trials, keep }: RankTrialsInput): Promise<Ranking> {
     const ranked = rankTrials(trials, metric);
-    const kept = ranked.filter(({ value }, rank) => rank < keep && value !== null);
-    for (const lost of ranked.slice(kept.length))
+    const kept = keptTrials(ranked, keep);
+    for (const lost of ranked.filter((one) => !kept.includes(one)))
       await removeTrainingFiles(store, runId, { trial: lost.trial });
     const numbers = kept.map(({ trial }) => trial);
     return {

@@ -3,12 +3,12 @@ import {
   describeValue,
   type RungResult,
   type SearchData,
-  type SearchMetric,
   type SearchPlan,
   type SearchSettings,
 } from '../../contracts/search.js';
 import type { StepResult } from '../../contracts/step-results.js';
-import { goodnessOf, type PausedTraining } from '../../contracts/training-progress.js';
+import type { PausedTraining } from '../../contracts/training-progress.js';
+import { bestValidation } from '../../model/training/best-weights.js';
 import { medianStopping } from '../../policy/search/median-stopping.js';
 import { recipeOfTrial } from '../../policy/search/plan-search.js';
 import { readTrial, saveTrial } from '../../registry/searches.js';
@@ -16,7 +16,7 @@ import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { withHeartbeat } from '../runtime/heartbeat.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
-import { train } from './fine-tune.js';
+import { train, type Attempt } from './fine-tune.js';
 
 export interface TrainRungInput extends SearchData, Pick<SearchPlan, 'shared'> {
   trial: number;
@@ -38,55 +38,59 @@ export interface TrainRungInput extends SearchData, Pick<SearchPlan, 'shared'> {
  */
 export const createTrainRung = (dependencies: ActivityDependencies) => ({
   async trainRung(input: TrainRungInput): Promise<RungResult & StepResult> {
-    const { store } = dependencies;
-    const { run, dataset, tokens, trial, settings } = input;
-    const hyperparameters = recipeOfTrial(run.hyperparameters, input.shared, input.changes);
-    const epoch = input.untilEpoch ?? Math.floor(input.epochsDone) + 1;
-    const output = input.keepsModel ? 'model' : 'checkpoint';
-    const trained = await withHeartbeat((report, signal) =>
+    return withHeartbeat<RungResult & StepResult>((report, signal) =>
       withStepDirectory(dependencies.workDirectory, 'train-rung', (directory) =>
-        train(
-          dependencies,
-          { run: { ...run, hyperparameters }, trial, dataset, tokens, until: { epoch, output } },
-          { directory, report, signal },
-        ),
+        trainOneRung(dependencies, input, { directory, report, signal }),
       ),
     );
-    const figures = 'result' in trained ? trained.result : trained;
-    await saveTrial(store, run.runId, {
-      formatVersion: 1,
-      trial,
-      hyperparameters,
-      validations: figures.validations,
-      trained: 'result' in trained ? trained : null,
-    });
-    const median = 'result' in trained ? null : await findMedianStop(store, input, figures);
-    const best = bestOf(figures.validations, settings.metric);
-    return {
-      status: 'result' in trained ? 'finished' : median === null ? 'paused' : 'stopped',
-      epochs: figures.epochs,
-      steps: figures.steps,
-      value: best,
-      seconds: figures.trainingSeconds,
-      reason: median ?? ('result' in trained ? describeEnd(figures, hyperparameters) : ''),
-      summary: `trial ${trial}, epoch ${figures.epochs.toFixed(2)}: ${describeValue(settings.metric, best)}`,
-    };
   },
 });
 
-const bestOf = (validations: PausedTraining['validations'], metric: SearchMetric): number =>
-  Math.abs(Math.max(...validations.map((point) => goodnessOf(point, metric))));
+async function trainOneRung(
+  dependencies: ActivityDependencies,
+  input: TrainRungInput,
+  attempt: Attempt,
+): Promise<RungResult & StepResult> {
+  const { store } = dependencies;
+  const { run, dataset, tokens, trial, settings } = input;
+  const hyperparameters = recipeOfTrial(run.hyperparameters, input.shared, input.changes);
+  const epoch = input.untilEpoch ?? Math.floor(input.epochsDone) + 1;
+  const until = { epoch, output: input.keepsModel ? 'model' : 'checkpoint' } as const;
+  const ended = await train(
+    dependencies,
+    { run: { ...run, hyperparameters }, trial, dataset, tokens, until },
+    attempt,
+  );
+  const trained = 'result' in ended ? ended : null;
+  const figures = 'result' in ended ? ended.result : ended;
+  const { validations } = figures;
+  await saveTrial(store, run.runId, { formatVersion: 1, trial, hyperparameters, validations, trained });
+  const median = trained === null ? await findMedianStop(store, input, validations) : null;
+  const value = bestValidation(validations, settings.metric)![settings.metric];
+  return {
+    status: trained !== null ? 'finished' : median === null ? 'paused' : 'stopped',
+    epochs: figures.epochs,
+    steps: figures.steps,
+    value,
+    seconds: figures.trainingSeconds,
+    reason: median ?? (trained === null ? '' : describeEnd(figures, hyperparameters)),
+    summary: `trial ${trial}, epoch ${figures.epochs.toFixed(2)}: ${describeValue(settings.metric, value)}`,
+  };
+}
 
 /** Why the median stopping rule ends a trial; null where it does not, and where it is not asked. */
 async function findMedianStop(
   store: ObjectStore,
   { run, untilEpoch, comparedTrials, settings }: TrainRungInput,
-  { validations }: PausedTraining,
+  validations: PausedTraining['validations'],
 ): Promise<string | null> {
   if (untilEpoch !== null || !settings.medianStopping) return null;
-  const others: PausedTraining['validations'][] = [];
-  for (let trial = 1; trial <= comparedTrials; trial += 1)
-    others.push((await readTrial(store, { runId: run.runId, trial }))?.validations ?? []);
+  const others = await Promise.all(
+    Array.from({ length: comparedTrials }, async (_, index) => {
+      const other = await readTrial(store, { runId: run.runId, trial: index + 1 });
+      return other?.validations ?? [];
+    }),
+  );
   return medianStopping(validations, others, settings.metric);
 }
 
@@ -96,4 +100,4 @@ const describeEnd = (
 ): string =>
   stoppedEarly
     ? `early stopping: ${earlyStoppingPatience} validations in a row were not better; the best is of step ${bestStep} of ${steps}`
-    : `all ${epochs} epochs trained`;
+    : `${epochs === 1 ? 'the only epoch' : `all ${epochs} epochs`} trained`;

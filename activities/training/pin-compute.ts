@@ -54,7 +54,7 @@ export async function pinCompute(
       `this machine does not have ${describeCompute(pinned)}, with which the run began; it goes on from its last checkpoint with ${describeCompute(compute)}, so its bits may differ from those of an undisturbed run`,
       { runId: run.runId },
     );
-  await saveRun(store, { ...recorded, compute });
+  if (same === undefined) await saveRun(store, { ...recorded, compute });
   return { compute, openVinoDirectory };
 }
 

@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
-import { startInferencePool } from '../../model/inference/inference-pool.js';
+import { fetchDataset, readSplit, type LocalDataset } from '../../registry/datasets.js';
 import { fetchModel } from '../../registry/models.js';
 import { openSteps, trainFrom } from '../activity-steps.js';
+import { accuracyOf, answerTexts } from '../drift/answered-texts.js';
+import { copyEncoderAlone } from '../encoder-alone.js';
+import { mean, standardError } from '../mean.js';
 import { preparePython } from '../prepare-python.js';
+import type { LabeledText } from '../two-kinds-of-texts.js';
 
 export interface AccuracyOptions {
   /** CSV or JSONL, gzipped or not. */
@@ -17,6 +21,8 @@ export interface AccuracyOptions {
   base: string;
   /** Training rows. */
   limit: number;
+  /** At most so many test rows. */
+  testRows: number;
   seeds: readonly number[];
   threads: number;
   /** Files of other labeled rows that the models are scored on, too. */
@@ -30,7 +36,10 @@ interface Score {
 }
 
 export interface AccuracyComparison {
+  /** The model as it is served, with its lexical view if it has one. */
   evergreen: Score[];
+  /** Its encoder alone, which is what PyTorch trains. */
+  encoder: Score[];
   pytorch: Score[];
   /** Of TF-IDF + logistic regression, on the test rows. */
   baseline: number;
@@ -43,16 +52,21 @@ export interface AccuracyComparison {
 export async function measureAccuracy(options: AccuracyOptions): Promise<AccuracyComparison> {
   const directory = await mkdtemp(join(tmpdir(), 'evergreen-accuracy-'));
   const python = await preparePython();
-  const comparison: AccuracyComparison = { evergreen: [], pytorch: [], baseline: NaN };
+  const comparison: AccuracyComparison = { evergreen: [], encoder: [], pytorch: [], baseline: NaN };
   try {
     const train = await prepareEvergreen(options, directory);
     for (const seed of options.seeds) {
-      const { score, rows, recipe, baseline } = await train(seed);
+      const { served, encoder, rows, recipe, baseline } = await train(seed);
       comparison.baseline = baseline;
-      comparison.evergreen.push(score);
+      comparison.evergreen.push(served);
+      comparison.encoder.push(encoder);
       comparison.pytorch.push(await trainPyTorch(options, { python, seed, rows, recipe }));
       console.error(
-        JSON.stringify({ evergreen: comparison.evergreen.at(-1), pytorch: comparison.pytorch.at(-1) }),
+        JSON.stringify({
+          evergreen: comparison.evergreen.at(-1),
+          encoder: comparison.encoder.at(-1),
+          pytorch: comparison.pytorch.at(-1),
+        }),
       );
     }
   } finally {
@@ -61,23 +75,33 @@ export async function measureAccuracy(options: AccuracyOptions): Promise<Accurac
   return comparison;
 }
 
-/** Prints the means of the seeds as a Markdown table. */
+/** Prints the means of the seeds as a Markdown table, and by how much the served models differ from those of PyTorch. */
 export function printAccuracy(
-  { evergreen, pytorch, baseline }: AccuracyComparison,
+  { evergreen, encoder, pytorch, baseline }: AccuracyComparison,
   also: readonly string[],
 ): void {
-  console.log('| | Evergreen | PyTorch + transformers | TF-IDF + logistic regression |');
-  console.log('| --- | ---: | ---: | ---: |');
+  console.log(
+    '| | Evergreen | Evergreen, encoder alone | PyTorch + transformers | TF-IDF + logistic regression |',
+  );
+  console.log('| --- | ---: | ---: | ---: | ---: |');
   ['test rows', ...also].forEach((file, index) => {
-    const mean = (scores: readonly Score[]): string =>
-      (scores.reduce((sum, { accuracy }) => sum + accuracy[index]!, 0) / scores.length).toFixed(4);
+    const meanOf = (scores: readonly Score[]): string =>
+      mean(scores.map(({ accuracy }) => accuracy[index]!)).toFixed(4);
     const ofBaseline = index === 0 ? baseline.toFixed(4) : '';
-    console.log(`| accuracy, ${file} | ${mean(evergreen)} | ${mean(pytorch)} | ${ofBaseline} |`);
+    console.log(
+      `| accuracy, ${file} | ${meanOf(evergreen)} | ${meanOf(encoder)} | ${meanOf(pytorch)} | ${ofBaseline} |`,
+    );
   });
+  const gains = evergreen.map(({ accuracy }, seed) => 100 * (accuracy[0]! - pytorch[seed]!.accuracy[0]!));
+  const interval = gains.length < 2 ? '' : ` ± ${standardError(gains).toFixed(2)} (standard error)`;
+  console.log(
+    `Evergreen minus PyTorch, test rows, paired by seed: ${mean(gains).toFixed(2)}${interval} points`,
+  );
 }
 
 interface Trained {
-  score: Score;
+  served: Score;
+  encoder: Score;
   /** Directory of the rows as they were split. */
   rows: string;
   recipe: object;
@@ -85,7 +109,7 @@ interface Trained {
 }
 
 async function prepareEvergreen(
-  { data, base, limit, threads, also }: AccuracyOptions,
+  { data, base, limit, testRows, threads, also }: AccuracyOptions,
   directory: string,
 ): Promise<(seed: number) => Promise<Trained>> {
   const { store, cache, step } = await openSteps(directory, threads);
@@ -94,16 +118,23 @@ async function prepareEvergreen(
     const request: LifecycleInput = {
       source: { kind: 'file', path: data, limit },
       base,
-      // PyTorch trains the encoder alone.
-      training: { lexical: 'off', seed, maxLength: 128, epochs: 2, batchSize: 16, learningRate: 1e-4 },
+      rowCaps: { test: testRows },
+      training: { seed, maxLength: 128, epochs: 2, batchSize: 16, learningRate: 1e-4 },
     };
     const { run, dataset, candidate } = await trainFrom(step, request, runId);
     const { metrics } = await step('evaluate', { run, dataset, candidate }, runId);
     const model = await fetchModel(store, candidate.digest, cache.cacheDirectory);
-    const others: number[] = [];
-    for (const file of also) others.push(await scoreFile(model.directory, file, threads));
+    const rows = [await testRowsOf(await fetchDataset(store, dataset.digest, cache))];
+    for (const file of also) rows.push(await readRows(file));
+    const alone = await copyEncoderAlone(model.directory, join(directory, 'encoder-alone'));
+    const score = async (modelDirectory: string, files: LabeledText[][]): Promise<number[]> => {
+      const accuracy: number[] = [];
+      for (const texts of files) accuracy.push(accuracyOf(await answerTexts(modelDirectory, texts, threads)));
+      return accuracy;
+    };
     return {
-      score: { seed, accuracy: [metrics!.accuracy, ...others] },
+      served: { seed, accuracy: [metrics!.accuracy, ...(await score(model.directory, rows.slice(1)))] },
+      encoder: { seed, accuracy: await score(alone, rows) },
       rows: join(directory, 'store', 'objects', 'datasets', dataset.digest),
       recipe: { ...run.hyperparameters, threads },
       baseline: metrics!.baselineAccuracy,
@@ -111,19 +142,17 @@ async function prepareEvergreen(
   };
 }
 
-async function scoreFile(modelDirectory: string, file: string, threads: number): Promise<number> {
-  const rows = (await readFile(file, 'utf8'))
+async function testRowsOf(dataset: LocalDataset): Promise<LabeledText[]> {
+  const rows: LabeledText[] = [];
+  for await (const row of readSplit(dataset, 'test')) rows.push(row);
+  return rows;
+}
+
+const readRows = async (file: string): Promise<LabeledText[]> =>
+  (await readFile(file, 'utf8'))
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as { text: string; label: string });
-  const pool = await startInferencePool({ modelDirectory, processes: 1, threadsPerProcess: threads });
-  const answers = await pool.classify(rows.map(({ text }) => text));
-  await pool.close();
-  const right = answers.filter(
-    ({ predicted }, index) => pool.settings.labels[predicted] === rows[index]!.label,
-  );
-  return right.length / rows.length;
-}
+    .map((line) => JSON.parse(line) as LabeledText);
 
 async function trainPyTorch(
   { base, also }: AccuracyOptions,

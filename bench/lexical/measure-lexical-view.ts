@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
 import { fetchDataset, readSplit } from '../../registry/datasets.js';
 import { fetchModel } from '../../registry/models.js';
 import { openSteps, trainFrom } from '../activity-steps.js';
+import { copyEncoderAlone } from '../encoder-alone.js';
 import { median } from '../median.js';
 
 /**
@@ -63,24 +64,14 @@ async function train(): Promise<string> {
   return (await fetchModel(store, candidate.digest, cache.cacheDirectory)).directory;
 }
 
-/** A copy of a model directory without its lexical view: what its encoder says alone. */
-async function loadEncoder(model: string): Promise<TextClassifier> {
-  const copy = join(directory, 'encoder');
-  await mkdir(join(copy, 'onnx'), { recursive: true });
-  for (const file of await readdir(model, { recursive: true, withFileTypes: true }))
-    if (file.isFile() && file.name !== lexicalFileName)
-      await copyFile(
-        join(file.parentPath, file.name),
-        join(copy, file.parentPath.slice(model.length), file.name),
-      );
-  return TextClassifier.load(copy, threads);
-}
-
 try {
   const model = values.model === undefined ? await train() : resolve(values.model);
   const view = await readModelJson(join(model, lexicalFileName), lexicalFileSchema);
   const tokenizer = await loadTokenizer(model);
-  const encoder = await loadEncoder(model);
+  const encoder = await TextClassifier.load(
+    await copyEncoderAlone(model, join(directory, 'encoder')),
+    threads,
+  );
   const { labels } = encoder.settings;
   const combineViews = createCombineViews(view, tokenizer);
   console.log(

@@ -50,9 +50,12 @@ export class World {
     endsAt: number;
     runId: string;
     generation: number;
+    number: number;
     outcome: 'promoted' | 'rejected' | 'given-up';
   } | null = null;
   private models = 0;
+  /** Candidates that were judged against the champion. */
+  private judged = { generation: 0, candidates: 0 };
 
   constructor(
     private readonly scenario: Scenario,
@@ -99,6 +102,9 @@ export class World {
   finish({ runId, end }: Lifecycle, now: number, clock: number): void {
     const candidate = this.candidates.get(runId);
     if (candidate === undefined) return;
+    const { generation } = this.current;
+    const before = this.judged.generation === generation ? this.judged.candidates : 0;
+    this.judged = { generation, candidates: before + 1 };
     if (end.outcome === 'promoted') {
       this.champions.push(this.champion(candidate, now, clock));
       end.generation = this.current.generation;
@@ -110,7 +116,8 @@ export class World {
     this.challenge = {
       endsAt: now + (outcome === 'given-up' ? givenUpMs : decidedMs),
       runId,
-      generation: this.current.generation,
+      generation,
+      number: this.judged.candidates,
       outcome,
     };
   }
@@ -139,7 +146,7 @@ export class World {
           ...{
             challengerDigest: '0'.repeat(64),
             championDigest: '1'.repeat(64),
-            number: 1,
+            number: challenge.number,
             startedAt: clock,
           },
           ...{ championGeneration: challenge.generation, settings: challengeSettingsSchema.parse({}) },

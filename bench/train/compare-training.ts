@@ -8,7 +8,6 @@ import { findOpenVino } from '../../model/engines/openvino/libraries.js';
 import { hasBfloat16, processorName } from '../../model/engines/processor.js';
 import { readSettings } from '../../settings/settings.js';
 import { readRows } from '../../sources/rows/read-rows.js';
-import { measureAccuracy, printAccuracy } from '../accuracy/measure-accuracy.js';
 import { preparePython } from '../prepare-python.js';
 import { alternate } from './alternate-steps.js';
 import { timeOperators } from './operator-times.js';
@@ -19,10 +18,10 @@ import { batchSize, makeWorkload, workloadNames, type WorkloadName } from './wor
 /**
  * Training steps of Evergreen, with each engine that this machine has, beside PyTorch + transformers in float32 and, where the
  * processor has units for it, bfloat16: the same model, rows, batches, padding, AdamW, dropout, clipping and threads, one
- * process each, taking turns step by step. Then the accuracy of whole trainings with three seeds.
+ * process each, taking turns step by step.
  *
  *     npm run bench:train -- [--only minilm-128 …] [--steps 8] [--rounds 3] [--threads 2]
- *       [--out bench-train.json] [--data IMDB.csv.gz] [--base <directory>] [--no-operators] [--no-accuracy]
+ *       [--out bench-train.json] [--data IMDB.csv.gz] [--base <directory>] [--no-operators]
  *       [--no-pytorch]
  */
 const { values } = parseArgs({
@@ -36,7 +35,6 @@ const { values } = parseArgs({
     data: { type: 'string', default: '../shared/data/imdb.csv.gz' },
     base: { type: 'string', default: '../shared/models/all-MiniLM-L6-v2' },
     operators: { type: 'boolean', default: true },
-    accuracy: { type: 'boolean', default: true },
     pytorch: { type: 'boolean', default: true },
   },
 });
@@ -118,15 +116,6 @@ async function readTexts(path: string, count: number): Promise<string[]> {
 const comparisons: Comparison[] = [];
 for (const workload of workloads) comparisons.push(await compare(workload));
 await rm(directory, { recursive: true });
-const accuracy =
-  values.accuracy && python !== null
-    ? await measureAccuracy({
-        data: resolve(values.data),
-        base: resolve(values.base),
-        ...{ limit: 1_500, seeds: [1, 2, 3], threads, also: [] },
-      })
-    : null;
-
 const description = `${processorName()}, ${cpus().length} cores, ${threads} threads a side`;
 console.log(
   `${description}; batches of ${batchSize}, ${values.steps} steps a round, ${values.rounds} rounds in turn\n`,
@@ -136,12 +125,8 @@ printReport(
   contestants.map(({ name }) => name),
   batchSize,
 );
-if (accuracy !== null) {
-  console.log('\nMeans of three seeds, 1,500 training rows, 2 epochs, 128 tokens:\n');
-  printAccuracy(accuracy, []);
-}
 await writeFile(
   values.out,
-  JSON.stringify({ machine: description, options: values, contestants, comparisons, accuracy }, null, 2),
+  JSON.stringify({ machine: description, options: values, contestants, comparisons }, null, 2),
 );
 process.exit(0);

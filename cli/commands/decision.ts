@@ -5,6 +5,7 @@ import type { CheckRow, Decision, GateCheck } from '../../contracts/decision.js'
 import { describeMetrics } from '../../contracts/describe-metrics.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { LifecycleStatus } from '../../contracts/lifecycle.js';
+import { tuningWorkflowId } from '../../contracts/names.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { describeChallenge } from '../../policy/challenge/describe-challenge.js';
 import { describeCheck } from '../../policy/gate/describe-check.js';
@@ -59,7 +60,10 @@ async function findDecision({ settings }: CommandContext, prefix: string): Promi
 async function newestDecision(context: CommandContext): Promise<Decision> {
   const { connection, model } = context.settings;
   const store = openStore(connection.store);
-  const runs = await listRuns(store, model);
+  // A search decides nothing; the lifecycle of its winner does, which is a run of its own.
+  const runs = (await listRuns(store, model)).filter(
+    ({ workflowId }) => workflowId !== tuningWorkflowId(model),
+  );
   const [run] = runs;
   if (run === undefined)
     throw new EvergreenError(

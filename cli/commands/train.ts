@@ -1,15 +1,19 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Command } from 'commander';
+import { toEvergreenError } from '../../contracts/errors.js';
 import type { LifecycleResult } from '../../contracts/lifecycle.js';
 import type { TuningInput } from '../../contracts/search.js';
 import { describeChanges } from '../../contracts/search-space.js';
+import { planSearch } from '../../policy/search/plan-search.js';
 import type { lifecycleWorkflow } from '../../workflows/index.js';
+import { leaderboardQuery } from '../../workflows/tuning/messages.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import { describeResult, showLifecycle } from '../lifecycle-view.js';
 import { countTrainingSlots, startSearch } from '../search-handle.js';
 import { showSearch } from '../search-view.js';
 import { startLifecycle } from '../start-lifecycle.js';
 import { webUiPage, withTemporalClient } from '../temporal-client.js';
+import { writeSearchReport } from '../write-search-report.js';
 import { readSearch, searchOptions } from '../options/search-options.js';
 import { addTrainingOptions, lifecycleInput, type TrainingOptions } from '../options/training-options.js';
 
@@ -34,8 +38,12 @@ export function addTrainCommand(program: Command, context: CommandContext): void
 async function train(options: TrainOptions, context: CommandContext): Promise<void> {
   const { settings, stderr } = context;
   const input = lifecycleInput(options, settings.model);
-  const search = readSearch(options);
-  if (search !== null) return tune({ ...input, search }, options, context);
+  const search = readSearch(options, input.training);
+  if (search !== null) {
+    // What the method cannot search is refused before anything starts.
+    planSearch(search, { epochs: input.training?.epochs ?? 1 });
+    return tune({ ...input, search }, options, context);
+  }
   await withTemporalClient(settings, async (client) => {
     const handle = await startLifecycle(client, input);
     const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
@@ -56,15 +64,25 @@ export async function followRun(
   options: JsonOption,
   context: CommandContext,
 ): Promise<void> {
+  const goesOn = 'The run goes on. `npx evergreen follow` shows its progress.';
+  const result = await untilInterrupted(context, goesOn, () => showLifecycle(handle, context.stderr));
+  setExitCode(context, result);
+  printResult(context, options, result, describeResult(result));
+}
+
+/** Waits for `work`. Ctrl-C ends the command, and says what goes on without it. */
+async function untilInterrupted<Result>(
+  { stderr }: CommandContext,
+  goesOn: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const onInterrupt = (): void => {
-    context.stderr.write('\nThe run goes on. `npx evergreen follow` shows its progress.\n');
+    stderr.write(`\n${goesOn}\n`);
     process.exit(interruptedExitCode);
   };
   process.once('SIGINT', onInterrupt);
   try {
-    const result = await showLifecycle(handle, context.stderr);
-    setExitCode(context, result);
-    printResult(context, options, result, describeResult(result));
+    return await work();
   } finally {
     process.off('SIGINT', onInterrupt);
   }
@@ -87,11 +105,20 @@ async function tune(input: TuningInput, options: TrainOptions, context: CommandC
       stderr.write(
         `${slots === 1 ? 'one trainer runs' : `${slots} trainers run`}, and each trains one thing at a time: of ${parallel} trials at once, ${parallel - slots} wait${parallel - slots === 1 ? 's' : ''}\n`,
       );
-    const result = await showSearch(client, handle, stderr);
+    const goesOn =
+      'The search goes on. `npx evergreen trials` shows it, `npx evergreen trials stop` ends it.';
+    const result = await untilInterrupted(context, goesOn, () => showSearch(client, handle, stderr));
     setExitCode(context, result.lifecycle);
     const { trials, winner } = result;
+    // The search has its result, with or without a page.
+    const report = await handle
+      .query(leaderboardQuery)
+      .then((leaderboard) => writeSearchReport(settings, leaderboard))
+      .then((file) => `the search as a page: ${file}`)
+      .catch((error: unknown) => `no page of the search: ${toEvergreenError(error).message}`);
     printResult(context, options, result, [
       `trial ${winner} won: ${describeChanges(trials[winner - 1]!.changes)}`,
+      report,
       ...describeResult(result.lifecycle),
     ]);
   });

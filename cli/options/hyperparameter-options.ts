@@ -42,7 +42,7 @@ export function readHyperparameters(parsed: object, pairs: readonly string[]): H
   const values: HyperparameterOverrides & Record<string, unknown> = { ...hyperparameterOptions.read(parsed) };
   for (const pair of pairs) {
     const [name = '', ...rest] = pair.split('=');
-    if (rest.length === 0)
+    if (rest.length === 0 || name === '')
       throw new EvergreenError(
         'invalid-input',
         `--set takes name=value, for example --set dropout=0.2; got "${pair}".`,

@@ -140,7 +140,10 @@ function describeProblem(
       ? pairsOf(given!)
       : `${given as string}`;
   const isDescribed = type instanceof z.ZodNumber || type instanceof z.ZodEnum || type instanceof z.ZodRecord;
-  if (!isDescribed) return `${flag} ${issues[0]!.message}; got "${text}".`;
+  const { message } = issues[0]!;
+  // A message that is a statement of its own already says what was given.
+  if (!isDescribed)
+    return /^[A-Z].*\.$/s.test(message) ? `${flag}: ${message}` : `${flag} ${message}; got "${text}".`;
   const orNull = nullWord === undefined ? '' : `, or ${nullWord}`;
   return `${flag} takes ${describeValues(type, { isDuration: isDuration(name) })}${orNull}; got "${text}".`;
 }

@@ -1,6 +1,8 @@
 import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
+import type { HyperparameterOverrides } from '../../contracts/hyperparameters.js';
 import { searchSettingsSchema, type SearchSettings } from '../../contracts/search.js';
+import { parseSearchSpace } from '../../contracts/search-space.js';
 import { SchemaOptions } from './schema-options.js';
 
 /** One option for each setting of a search; `--tune` asks for one. */
@@ -14,7 +16,7 @@ export const searchOptions = new SchemaOptions(searchSettingsSchema, {
   parallel: { help: 'trials under way at once (default: 1)' },
   metric: { help: 'what is best, on the validation rows (default: loss)' },
   seed: { flag: 'search-seed', help: 'the same seed draws the same trials (default: 1)' },
-  budgetMs: { help: 'end with the best so far after this time, for example 30m' },
+  budgetMs: { help: 'end with the best so far after this time, for example 30m (default: never)' },
   reductionFactor: { help: 'halving: one of so many trials goes on after each rung (default: 3)' },
   medianStopping: {
     help: 'stop trials that are worse than the median of those before (default)',
@@ -24,9 +26,10 @@ export const searchOptions = new SchemaOptions(searchSettingsSchema, {
 
 /**
  * The search that the options ask for; null without `--tune`.
+ * @param recipe hyperparameters that other options fix for all trials
  * @throws EvergreenError `invalid-input` for a mistake in the options
  */
-export function readSearch(parsed: object): SearchSettings | null {
+export function readSearch(parsed: object, recipe: HyperparameterOverrides = {}): SearchSettings | null {
   const given = searchOptions.read(parsed);
   if (given.method === undefined) {
     if (Object.keys(given).length === 0) return null;
@@ -40,5 +43,19 @@ export function readSearch(parsed: object): SearchSettings | null {
       'invalid-input',
       "--tune needs --space, for example --space 'learningRate=log:1e-5..3e-4, batchSize=8|16|32, epochs=1..4'.",
     );
-  return parseWith(searchSettingsSchema, given, 'options');
+  const search = parseWith(searchSettingsSchema, given, 'options');
+  if (given.reductionFactor !== undefined && search.method !== 'halving')
+    throw new EvergreenError('invalid-input', '--reduction-factor goes with --tune halving.');
+  if (given.medianStopping === true && search.method === 'halving')
+    throw new EvergreenError(
+      'invalid-input',
+      '--median-stopping goes with --tune grid and --tune random; halving has rungs instead.',
+    );
+  const fixed = [...parseSearchSpace(search.space).keys()].find((name) => recipe[name] !== undefined);
+  if (fixed !== undefined)
+    throw new EvergreenError(
+      'invalid-input',
+      `${fixed} is in --space and has a fixed value, too. Leave one of them out.`,
+    );
+  return search;
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { dataSourceSchema } from '../../contracts/dataset.js';
 import { gateSettingsSchema } from '../../contracts/decision.js';
@@ -15,7 +15,7 @@ export interface TrainingOptions {
   sample?: boolean;
   feedback?: boolean;
   base?: string;
-  set: string[];
+  set?: string[];
   [schemaOption: string]: unknown;
 }
 
@@ -83,14 +83,12 @@ export function addTrainingOptions(command: Command): Command {
       '--base <name or directory>',
       `${baseNames.join(', ')}, champion (continues from its weights), or a local Hugging Face directory`,
     );
-  hyperparameterOptions
-    .addTo(command)
-    .option(
-      '--set <name=value>',
-      'any other hyperparameter, repeatable',
-      (pair, all: string[]) => [...all, pair],
-      [],
-    );
+  hyperparameterOptions.addTo(command).addOption(
+    // An empty default would be shown as "[]".
+    new Option('--set <name=value>', 'any other hyperparameter, repeatable').argParser(
+      (pair: string, all: string[] = []) => [...all, pair],
+    ),
+  );
   return gateOptions.addTo(command);
 }
 
@@ -106,7 +104,7 @@ export function lifecycleInput(options: TrainingOptions, model: string): Lifecyc
       model,
       ...(source !== undefined && { source }),
       ...(options.base !== undefined && { base: basePath(options.base) }),
-      training: readHyperparameters(options, options.set),
+      training: readHyperparameters(options, options.set ?? []),
       gate: gateOptions.read(options),
       reason: 'manual',
     },

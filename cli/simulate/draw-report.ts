@@ -1,4 +1,5 @@
 import { percent } from '../../contracts/percent.js';
+import { escapeHtml, htmlPage } from '../html-page.js';
 import type { SimulatedDay, SimulatedEvent, Timeline } from './timeline.js';
 
 const width = 900;
@@ -14,27 +15,14 @@ export function drawReport(timeline: Timeline, title: string): string {
       ({ day, kind, text }) =>
         `<tr class="${kind}"><td>${day}</td><td>${kind}</td><td>${escapeHtml(text)}</td></tr>`,
     );
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>${escapeHtml(title)}</title>
-<style>
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2rem auto; padding: 0 1rem; color: #1b1f24; background: #fff; }
-table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid #d8dee4; padding: 0.3rem 0.6rem; vertical-align: top; }
-.alert { color: #b42318; } .retraining { color: #175cd3; } .challenger { color: #b54708; } .promoted { color: #067647; } .rejected { color: #57606a; }
-@media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117; } td { border-color: #30363d; } }
-</style>
-</head>
-<body>
-<h1>${escapeHtml(title)}</h1>
-<p>Accuracy ${percent(accuracyBefore, 1)} before the texts changed on day ${driftAt}, ${percent(accuracyAtWorst, 1)} on the worst day, ${percent(accuracyAtEnd, 1)} on the last.</p>
+  const body = `<p>Accuracy ${percent(accuracyBefore, 1)} before the texts changed on day ${driftAt}, ${percent(accuracyAtWorst, 1)} on the worst day, ${percent(accuracyAtEnd, 1)} on the last.</p>
 ${drawChart(timeline)}
-<table>${rows.join('\n')}</table>
-</body>
-</html>
-`;
+<table>${rows.join('\n')}</table>`;
+  return htmlPage(title, body, styles);
 }
+
+const styles =
+  '.alert { color: #b42318; } .retraining { color: #175cd3; } .challenger { color: #b54708; } .promoted { color: #067647; } .rejected { color: #57606a; }';
 
 function drawChart({ days, driftAt }: Timeline): string {
   const lowest = Math.max(0, Math.floor(10 * Math.min(...days.map(({ accuracy }) => accuracy)) - 1) / 10);
@@ -108,6 +96,3 @@ const markColors = {
 const isShown = (
   event: SimulatedEvent,
 ): event is SimulatedEvent & { kind: Exclude<SimulatedEvent['kind'], 'other'> } => event.kind in markColors;
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

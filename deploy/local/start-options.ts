@@ -32,9 +32,9 @@ export function parseStartOptions(argumentList: readonly string[], model: string
   );
   program.parse([...argumentList], { from: 'user' });
   const options = program.opts<TrainingOptions & { store?: 'minio' | 'directory'; monitor: boolean }>();
-  const { store, monitor, set, ...training } = options;
+  const { store, monitor, ...training } = options;
   const hasSource = training.data !== undefined || training.sample === true || training.feedback === true;
-  if (!hasSource && (set.length > 0 || Object.keys(training).length > 0))
+  if (!hasSource && Object.keys(training).length > 0)
     throw new EvergreenError(
       'invalid-input',
       'Training options go with --data, --sample or --feedback: without one of them, nothing is trained.',

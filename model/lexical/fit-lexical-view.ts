@@ -44,7 +44,7 @@ export function fitLexicalView(inputs: LexicalViewInputs): {
   const leaveOut = (outcome: LexicalSummary['outcome'], losses: LexicalSummary['losses'] = null) => ({
     view: null,
     logits: encoder,
-    summary: { outcome, losses, encoderTemperature: null },
+    summary: { outcome, losses, encoderAlone: null },
   });
   if (lexical === 'off') return leaveOut('off');
   if (validation.count < minimumValidationRows[lexical]) return leaveOut('too-few-rows');
@@ -56,14 +56,18 @@ export function fitLexicalView(inputs: LexicalViewInputs): {
     actual: validation.label(row),
   }));
   const losses = compareLosses(texts, hasOffset);
-  const stacker = fitStacker(texts, hasOffset);
+  const { stacker, encoderOffset } = fitStacker(texts, hasOffset);
   const isBetter = losses.encoder - losses.combined > significantDeviations * losses.standardError;
   if (!(stacker.lexical > 0 && stacker.encoderAlone > 0) || (lexical === 'auto' && !isBetter))
     return leaveOut('not-better', losses);
   return {
     view: { ...words, stacker },
     logits: texts.map((text) => stack(stacker, text)),
-    summary: { outcome: 'kept', losses, encoderTemperature: 1 / stacker.encoderAlone },
+    summary: {
+      outcome: 'kept',
+      losses,
+      encoderAlone: { temperature: 1 / stacker.encoderAlone, offset: encoderOffset },
+    },
   };
 }
 

@@ -58,12 +58,21 @@ export function compareViews(texts: readonly ViewedText[], hasOffset: boolean): 
   return losses;
 }
 
-/** Fits the scales with the lowest cross-entropy (stacked generalization, Wolpert 1992). */
-export function fitStacker(texts: readonly ViewedText[], hasOffset: boolean): Stacker {
+/**
+ * Fits the scales with the lowest cross-entropy (stacked generalization, Wolpert 1992).
+ * @returns `encoderOffset`: what calibrates the encoder alone adds to its last scaled logit; 0 without `hasOffset`
+ */
+export function fitStacker(
+  texts: readonly ViewedText[],
+  hasOffset: boolean,
+): { stacker: Stacker; encoderOffset: number } {
   const { alone, both } = fitViews(texts, hasOffset);
   const [encoderAlone] = alone.coefficients;
   const [change, lexical] = both.coefficients;
-  return { encoderAlone: encoderAlone!, encoder: encoderAlone! + change!, lexical: lexical! };
+  return {
+    stacker: { encoderAlone: encoderAlone!, encoder: encoderAlone! + change!, lexical: lexical! },
+    encoderOffset: alone.offset,
+  };
 }
 
 /** The scale of the encoder's logits alone, and what both views change about these scaled logits. */

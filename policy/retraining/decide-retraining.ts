@@ -1,10 +1,10 @@
 import type { ChallengeProgress } from '../../contracts/challenge.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
-import type { Alert, MonitoringDecision } from '../../contracts/monitor.js';
+import type { Alert, MonitoringDecision, MonitoringSettings } from '../../contracts/monitor.js';
 import type { Observation } from '../../contracts/observation.js';
 import { findLabelShortage, labelAlert } from './label-shortage.js';
 import { findRetrainingLimit, type RetrainingLimitInput } from './retraining-limit.js';
-import { findTriggers } from './triggers.js';
+import { findTriggers, type Trigger } from './triggers.js';
 
 export interface RetrainingInput extends RetrainingLimitInput {
   /** The open challenge; null without one. */
@@ -41,7 +41,7 @@ export function decideRetraining(input: RetrainingInput): RetrainingDecision {
     const summary = `${why}; but with ${rows} new rows of ${rowsNeeded} needed a retraining would produce the same model again`;
     return { reason: null, summary, alerts };
   }
-  if (challenge?.forecast.isDecidable)
+  if (challenge?.forecast.isDecidable && !isOutgrown(challenge, trigger, settings))
     return {
       reason: null,
       summary: `${why}; but a new challenger would end the challenge that labels still decide`,
@@ -54,6 +54,21 @@ export function decideRetraining(input: RetrainingInput): RetrainingDecision {
     summary: `${why}; but ${limit.summary}`,
     alerts: limit.isCircuitBreaker ? [...alerts, { about: 'circuit breaker', text: limit.summary }] : alerts,
   };
+}
+
+/**
+ * True for a challenger that an alarm called for and that learned from too little: many new rows have come since it was trained,
+ * and it is not about to win. Each candidate for the same champion needs twice as many rows as the one before, so only a few
+ * challenges end undecided.
+ */
+function isOutgrown(
+  { decision, forecast }: ChallengeProgress,
+  { reason, rows }: Trigger,
+  { minimumNewRows }: MonitoringSettings,
+): boolean {
+  const isAlarm = reason === 'performance' || reason === 'drift';
+  const winsSoon = forecast.verdict === 'promote' && forecast.labelsNeeded! <= decision.rows;
+  return isAlarm && !winsSoon && rows >= minimumNewRows * 2 ** decision.number;
 }
 
 /** So many reports of errors, and no other label, show that nobody sends labels of randomly chosen texts. */

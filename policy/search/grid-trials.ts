@@ -17,7 +17,7 @@ export function gridTrials(space: SearchSpace, maximum: number): HyperparameterO
   if (count > maximum)
     throw new EvergreenError(
       'invalid-input',
-      `The grid has ${count} combinations, and at most ${maximum} trials are allowed. Leave out values, or raise trials.`,
+      `The grid has ${count} combinations, and at most ${maximum} trials are allowed. Leave out values, or allow more trials.`,
     );
   return axes.reduce<HyperparameterOverrides[]>(
     (trials, { name, values }) =>

@@ -51,7 +51,7 @@ export async function readTextHead(path: string): Promise<Buffer> {
     throw new EvergreenError(
       missing ? 'not-found' : 'invalid-input',
       missing
-        ? `There is no file ${path}. Check the path. Training data is read on the machine of the pipeline worker`
+        ? `There is no file ${path}. Check the path. Training data is read on the machine of the pipeline worker.`
         : `Cannot read ${path}: ${(thrown as Error).message}. Check its permissions`,
       { cause: thrown },
     );

@@ -79,8 +79,8 @@ describe('the steps of a search, one after the other', function () {
 
   it('rank-trials: removes the checkpoints and the model of the loser, and nothing else', async () => {
     const trials = [
-      { trial: 1, value: 0.9 },
-      { trial: 2, value: 0.8 },
+      { trial: 1, status: 'finished' as const, value: 0.9 },
+      { trial: 2, status: 'finished' as const, value: 0.8 },
     ];
     const { kept } = await runner.run('rankTrials', { runId: 'run-1', metric: 'accuracy', trials, keep: 1 });
     assert.deepEqual(kept, [1]);
@@ -100,7 +100,7 @@ describe('the steps of a search, one after the other', function () {
     assert.match((await runner.run('storeModel', input, { runId: 'run-2' })).digest, /^[0-9a-f]{64}$/);
   });
 
-  it('prepare: refuses a finished training with a recipe of its own, and one that does not exist', async () => {
+  it('prepare: refuses a finished training with a recipe of its own, of another model, and one that does not exist', async () => {
     const refused = (trial: number, more = {}) =>
       runner.run(
         'prepare',
@@ -108,6 +108,7 @@ describe('the steps of a search, one after the other', function () {
         { runId: 'run-3' },
       );
     await assert.rejects(refused(1, { training: { epochs: 1 } }), /Leave them out/);
+    await assert.rejects(refused(1, { model: 'other' }), /one for the model default, not for other/);
     await assert.rejects(refused(7), /Trial 7 of the search run-1 has no model/);
   });
 

@@ -7,9 +7,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startLifecycle, type LifecycleHandle } from '../../cli/start-lifecycle.js';
+import { startSearch } from '../../cli/search-handle.js';
 import { monitorStatus, startMonitor, withMonitor } from '../../cli/monitor-handle.js';
 import type { LifecycleInput, LifecycleResult } from '../../contracts/lifecycle.js';
 import type { MonitoringSettings, MonitorStatus } from '../../contracts/monitor.js';
+import type { TuningInput, TuningResult } from '../../contracts/search.js';
 import { settingsWith } from '../../settings/settings.js';
 import { freePort } from '../../deploy/local/ports.js';
 import { startScript, type RunningProcess } from '../../deploy/local/processes.js';
@@ -63,6 +65,8 @@ export interface ChaosSystem {
   start(input: LifecycleInput): Promise<LifecycleHandle>;
   /** How a run ended, however often Temporal was away meanwhile. */
   resultOf(handle: LifecycleHandle): Promise<LifecycleResult>;
+  /** Runs a search to its end, however often Temporal was away meanwhile. */
+  search(input: TuningInput): Promise<TuningResult>;
   /** Starts watching a model. */
   startMonitor(model: string, settings: Partial<MonitoringSettings>): Promise<WatchedMonitor>;
   trainerLog(): Promise<LogLine[]>;
@@ -163,6 +167,10 @@ export async function startChaosSystem(
     },
     start: (input) => despiteOutages(() => startLifecycle(client, input)),
     resultOf: (handle) => despiteOutages(() => handle.result()),
+    async search(input) {
+      const handle = await despiteOutages(() => startSearch(client, input));
+      return despiteOutages(() => handle.result());
+    },
     async startMonitor(model, monitoring) {
       await despiteOutages(() => startMonitor(client, model, monitoring));
       const status = () => despiteOutages(() => withMonitor(client, model, monitorStatus));

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { stopRealServers } from '../real-servers.js';
 import { chaosInput, startChaosSystem, type ChaosSystem } from './chaos-system.js';
 import { disturbances, runDisturbed, type Disturbance } from './chosen-instants.js';
+import { disturbSearch } from './disturbed-search.js';
 import { startSystemOnSmallDisks, type SystemOnSmallDisks } from './full-disks.js';
 import { mutateOneByOne } from './mutations.js';
 import { mutateUnderRealApi } from './mutated-api.js';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     instants: { type: 'string', default: '' },
     mutations: { type: 'string', default: '1000' },
     'monitor-kills': { type: 'string', default: '40' },
+    'search-kills': { type: 'string', default: '20' },
   },
 });
 const seed = Number(values.seed);
@@ -102,6 +104,15 @@ if (monitorKills > 0)
     const report = await killAroundTheMonitor(system, { kills: monitorKills, seed, log });
     log(
       `${report.kills} kills around the monitor: ${report.accepted} labels accepted, ${report.retrainings} retrainings, ${report.failures.length} failures`,
+    );
+    failures.push(...report.failures);
+  });
+const searchKills = Number(values['search-kills']);
+if (searchKills > 0)
+  await withSystem(async (system) => {
+    const report = await disturbSearch(system, { kills: searchKills, seed, log });
+    log(
+      `${report.kills} kills during a search of ${report.trials} trials: ${report.failures.length === 0 ? 'the same trials and the same model, bit for bit' : `${report.failures.length} failures`}`,
     );
     failures.push(...report.failures);
   });

@@ -8,15 +8,17 @@ const refused: readonly [string, RegExp][] = [
   ['learnRate=1..2', /"learnRate" is no hyperparameter\. Known are: epochs, batchSize, learningRate/],
   ['learningRate=1e-3..1e-4', /must rise from a lower to a higher value/],
   ['weightDecay=log:0..1', /begins at 0, but a log range needs a positive start/],
-  ['learningRate=log:1e-5..2', /learningRate: "2" is refused/],
-  ['learningRate=fast', /learningRate: "fast" is refused/],
-  ['batchSize=8|0', /batchSize: "0" is refused/],
-  ['batchSize=8|16.5', /batchSize: "16\.5" is refused/],
-  ['batchSize=8||16', /batchSize: "" is refused/],
+  ['learningRate=log:1e-5..2', /learningRate must be at most 1; got "2"/],
+  ['learningRate=fast', /learningRate must be a number; got "fast"/],
+  ['batchSize=8|0', /batchSize must be at least 1; got "0"/],
+  ['batchSize=8|16.5', /batchSize must be a whole number; got "16\.5"/],
+  ['batchSize=8||16', /batchSize must be a number; got ""/],
   ['batchSize=8|8', /names a value twice/],
-  ['pooling=mean|max', /pooling: "max" is refused/],
+  ['pooling=mean|max', /pooling must be one of mean, cls; got "max"/],
   ['pooling=cls..mean', /pooling is not a number, so it has choices/],
-  ['epochs=1..4/1', /must have at least 2 points/],
+  ['epochs=1..4/1', /must have 2 to 1000 points/],
+  ['dropout=0..0.5/100000000', /must have 2 to 1000 points/],
+  ['precision=float32|bfloat16', /what computes all trials/],
   ['epochs=1..2, epochs=3', /epochs is named twice/],
   ['selectionMetric=loss|accuracy', /follows the metric of the search/],
 ];
@@ -41,8 +43,8 @@ describe('a search space', () => {
 
   it('describes what a trial changes', () => {
     assert.equal(
-      describeChanges({ learningRate: 0.000123456, batchSize: 16, pooling: 'cls' }),
-      'learningRate 0.000123, batchSize 16, pooling cls',
+      describeChanges({ learningRate: 0.0001234, beta2: 0.9995, pooling: 'cls' }),
+      'learningRate 0.0001234, beta2 0.9995, pooling cls',
     );
   });
 });

@@ -22,8 +22,6 @@ export interface RunningSystem {
   store: ObjectStore;
   /** Runs a command line in this process. */
   evergreen(...argumentList: string[]): Promise<CommandOutcome>;
-  /** Kills the trainer worker as a crash would, and starts another one. */
-  restartTrainer(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -54,12 +52,6 @@ export async function startSystem(cacheDirectory?: string): Promise<RunningSyste
     apiUrl: `http://127.0.0.1:${apiPort}`,
     store: createMinioStore({ ...minio, bucket: environment.MINIO_BUCKET }),
     evergreen: (...argumentList) => runEvergreen(argumentList, environment),
-    async restartTrainer() {
-      const killed = once(processes[1]!, 'exit');
-      processes[1]!.kill('SIGKILL');
-      await killed;
-      processes[1] = start('workers/trainer-worker.ts');
-    },
     async stop() {
       await Promise.all(processes.map(stopProcess));
       await rm(stateDirectory, { recursive: true, force: true });

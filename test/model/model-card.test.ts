@@ -19,7 +19,7 @@ const summary: TrainingSummary = {
     { label: 'positive', recall: 0.75, rows: 10 },
   ],
   temperature: 1.25,
-  lexical: { outcome: 'off', losses: null, encoderTemperature: null },
+  lexical: { outcome: 'off', losses: null, encoderAlone: null },
   trainingSeconds: 3,
   resumedFromStep: null,
   microBatchSize: 16,
@@ -77,13 +77,18 @@ describe('the model card', () => {
 
   it('tells what the Hugging Face files leave out of a model with a lexical view, and their temperature', () => {
     const losses = { encoder: 0.3241, combined: 0.2711, standardError: 0.01 };
-    const lexical = { outcome: 'kept' as const, losses, encoderTemperature: 1.4 };
+    const lexical = { outcome: 'kept' as const, losses, encoderAlone: { temperature: 1.4, offset: -0.25 } };
     const withWords = renderModelCard({
       serving: exampleServing,
       lineage: exampleLineage,
       summary: { ...summary, lexical },
     });
-    for (const fact of ['0.3241 → 0.2711', 'softmax(logits / 1.4)', 'the encoder alone', '`lexical.json`'])
+    for (const fact of [
+      '0.3241 → 0.2711',
+      'softmax(logits / 1.4), with -0.25 added',
+      'the encoder alone',
+      '`lexical.json`',
+    ])
       assert.ok(withWords.includes(fact), fact);
     assert.ok(!card.includes('lexical.json'));
   });

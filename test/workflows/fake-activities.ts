@@ -7,7 +7,7 @@ import { resolveHyperparameters } from '../../contracts/hyperparameters.js';
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { MonitoringDecision } from '../../contracts/monitor.js';
 import type { RunRecord } from '../../contracts/run.js';
-import { rankTrials } from '../../policy/search/rank-trials.js';
+import { keptTrials, rankTrials } from '../../policy/search/rank-trials.js';
 import type { TrainedModel } from '../../contracts/step-results.js';
 import type { TrainingKey, TrainingSummary } from '../../contracts/training-progress.js';
 
@@ -27,7 +27,7 @@ const trainingSummary: TrainingSummary = {
   validations: [],
   validationRecalls: [],
   temperature: 1.1,
-  lexical: { outcome: 'off', losses: null, encoderTemperature: null },
+  lexical: { outcome: 'off', losses: null, encoderAlone: null },
   trainingSeconds: 1,
   resumedFromStep: null,
   microBatchSize: 16,
@@ -128,7 +128,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
     },
     async rankTrials({ trials, keep, metric }) {
       const ranked = rankTrials(trials, metric);
-      const kept = ranked.filter(({ value }, rank) => rank < keep && value !== null);
+      const kept = keptTrials(ranked, keep);
       const numbersOf = (list: typeof ranked): number[] => list.map(({ trial }) => trial);
       return { ranked: numbersOf(ranked), kept: numbersOf(kept), summary: 'ranked' };
     },

@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   CancellationScope,
   getExternalWorkflowHandle,
   isCancellation,
@@ -8,6 +7,7 @@ import {
 import { endWithoutResult, endWithResult } from '../../contracts/lifecycle-end.js';
 import type { LifecycleResult, ParsedLifecycleInput } from '../../contracts/lifecycle.js';
 import { monitoringWorkflowId } from '../../contracts/names.js';
+import { messageOf } from '../failure-message.js';
 import { lifecycleEndedSignal } from '../monitoring/messages.js';
 
 /**
@@ -28,9 +28,4 @@ export async function signalMonitor(
   await CancellationScope.nonCancellable(() =>
     getExternalWorkflowHandle(monitoringWorkflowId(model)).signal(lifecycleEndedSignal, end),
   ).catch(() => undefined);
-}
-
-function messageOf(error: unknown): string {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
 }

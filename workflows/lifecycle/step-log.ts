@@ -2,6 +2,7 @@ import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { CheckRow } from '../../contracts/decision.js';
 import type { LifecycleStatus, LifecycleStep } from '../../contracts/lifecycle.js';
 import type { StepResult } from '../../contracts/step-results.js';
+import { webUiTable } from '../web-ui-table.js';
 
 /** Keeps the status of a run for the `status` query, and shows it on the run's page in Temporal's Web UI. */
 export class StepLog {
@@ -54,7 +55,7 @@ export class StepLog {
         `**${model}**, reason: ${reason}, now: **${phase}**${failed.length > 0 ? `: ${failed.join(', ')}` : ''}`,
         ...(kept === undefined ? [] : ['', kept]),
         '',
-        ...table(
+        ...webUiTable(
           ['step', 'seconds', 'summary'],
           completed.map(({ step, seconds, summary }) => [step, seconds.toFixed(1), summary]),
         ),
@@ -65,7 +66,7 @@ export class StepLog {
 }
 
 const checkTable = (checks: readonly CheckRow[]): string[] =>
-  table(
+  webUiTable(
     ['check', 'value', 'required', 'verdict', 'why'],
     checks.map(({ name, value, threshold, verdict, explanation }) => [
       name,
@@ -75,15 +76,3 @@ const checkTable = (checks: readonly CheckRow[]): string[] =>
       explanation,
     ]),
   );
-
-/** The Web UI puts no space between the cells of a table, so each one ends with blanks that Markdown does not drop. */
-const cell = (text: string): string =>
-  `${text.replaceAll('|', '\\|').replaceAll('\n', ' ')}\u00a0\u00a0\u00a0`;
-
-const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] => [
-  line(head),
-  `|${' --- |'.repeat(head.length)}`,
-  ...rows.map(line),
-];

@@ -1,5 +1,6 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import {
+  areTrialsOver,
   describeValue,
   hasEnded,
   type Leaderboard,
@@ -9,6 +10,7 @@ import {
   type Trial,
 } from '../../contracts/search.js';
 import { describeChanges } from '../../contracts/search-space.js';
+import { webUiTable } from '../web-ui-table.js';
 
 /** Rows on the page in Temporal's Web UI; the query answers all. */
 const shownTrials = 50;
@@ -17,14 +19,24 @@ const shownTrials = 50;
 export class Board {
   phase: Leaderboard['phase'] = 'prepare';
   state: SearchState | null = null;
-  paused: string | null = null;
-  stopped: string | null = null;
+  paused: string | null;
+  stopped: string | null;
   lifecycleRunId: string | null = null;
 
   constructor(
     private readonly model: string,
     private readonly settings: SearchSettings,
-  ) {}
+    before: Pick<SearchState, 'paused' | 'stopped'> = { paused: null, stopped: null },
+  ) {
+    // At once: messages are handled before there is a state, and a `resume` among them ends the pause of the run before.
+    this.paused = before.paused;
+    this.stopped = before.stopped;
+  }
+
+  /** No pause or stop changes anything any more. */
+  get areTrialsOver(): boolean {
+    return areTrialsOver(this.phase);
+  }
 
   enter(phase: Leaderboard['phase']): void {
     this.phase = phase;
@@ -34,9 +46,6 @@ export class Board {
   /** Continues with a state, of a new search or of the run before. */
   open(state: SearchState): SearchState {
     this.state = state;
-    // Messages may have arrived before there was a state.
-    this.paused ??= state.paused;
-    this.stopped ??= state.stopped;
     this.enter('search');
     return state;
   }
@@ -49,7 +58,8 @@ export class Board {
 
   /** A rung after which the trial goes on. */
   rungEnded(trial: number, { status: _, reason: __, ...figures }: RungResult): void {
-    if (this.state !== null && !hasEnded(this.row(trial))) this.change(trial, figures);
+    const row = this.state?.trials[trial - 1];
+    if (row !== undefined && !hasEnded(row)) this.change(trial, figures);
   }
 
   row(trial: number): Trial {
@@ -79,15 +89,23 @@ export class Board {
         '',
         `${trials.filter(hasEnded).length} of ${trials.length} trials have ended${best === null ? '' : `; the best is trial ${best}`}.`,
         '',
-        '| trial | hyperparameters | status | epochs | value | reason |',
-        '| ---: | --- | --- | ---: | ---: | --- |',
-        ...rows.map((row) => this.tableRow(row)),
+        ...webUiTable(
+          ['trial', 'hyperparameters', 'status', 'epochs', 'value', 'reason'],
+          rows.map((row) => this.cellsOf(row)),
+        ),
       ].join('\n'),
     );
   }
 
-  private tableRow({ trial, changes, status, epochs, value, reason }: Trial): string {
+  private cellsOf({ trial, changes, status, epochs, value, reason }: Trial): string[] {
     const shown = value === null ? '' : describeValue(this.settings.metric, value);
-    return `| ${trial} | ${describeChanges(changes)} | ${status} | ${Number(epochs.toFixed(2))} | ${shown} | ${reason.replaceAll('|', '\\|')} |`;
+    return [
+      String(trial),
+      describeChanges(changes),
+      status,
+      String(Number(epochs.toFixed(2))),
+      shown,
+      reason,
+    ];
   }
 }

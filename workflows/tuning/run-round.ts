@@ -1,11 +1,4 @@
-import {
-  ActivityFailure,
-  ChildWorkflowFailure,
-  condition,
-  startChild,
-  workflowInfo,
-  type ChildWorkflowHandle,
-} from '@temporalio/workflow';
+import { condition, startChild, workflowInfo, type ChildWorkflowHandle } from '@temporalio/workflow';
 import type { SignalDefinition } from '@temporalio/common';
 import { taskQueues, trialWorkflowId } from '../../contracts/names.js';
 import {
@@ -16,9 +9,11 @@ import {
   type Trial,
 } from '../../contracts/search.js';
 import { describeChanges } from '../../contracts/search-space.js';
+import { messageOf } from '../failure-message.js';
 import { rankTrials } from './activities.js';
 import type { Board } from './board.js';
 import { pauseSignal, stopSignal } from './messages.js';
+import { startWhenFree } from './start-when-free.js';
 import type { trialWorkflow } from './trial.js';
 
 type Outcome = { trial: number } & ({ result: RungResult | null } | { error: unknown });
@@ -55,7 +50,8 @@ export class RoundRunner {
           this.isStopped(state) ||
           (next !== undefined && this.mayStart(state, next, left)),
       );
-      for (const outcome of this.outcomes.splice(0)) await this.record(state, outcome);
+      // One at a time, so that those that wait still count as ended when this is cancelled.
+      for (let outcome; (outcome = this.outcomes.shift()) !== undefined;) await this.record(state, outcome);
     }
   }
 
@@ -81,7 +77,7 @@ export class RoundRunner {
   }
 
   private hasValue({ trials }: SearchState): boolean {
-    return trials.some((row) => valueOf(row) !== null);
+    return trials.some(({ status, value }) => status !== 'failed' && value !== null);
   }
 
   private isDone(state: SearchState, trial: number): boolean {
@@ -113,25 +109,27 @@ export class RoundRunner {
     this.running.set(trial, null);
     this.board.change(trial, { status: 'running' });
     try {
-      const child = await startChild<typeof trialWorkflow>('trialWorkflow', {
-        workflowId: trialWorkflowId(data.run.model, trial),
-        taskQueue: taskQueues.pipeline,
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        parentClosePolicy: 'REQUEST_CANCEL',
-        staticSummary: `Trial ${trial}: ${describeChanges(changes)}`,
-        args: [
-          {
-            ...data,
-            trial,
-            changes,
-            shared: plan.shared,
-            settings: { metric, medianStopping },
-            untilEpoch: plan.rounds[round]!.untilEpoch,
-            epochsDone: epochs,
-            comparedTrials: Math.max(0, trial - parallel),
-          },
-        ],
-      });
+      const child = await startWhenFree(() =>
+        startChild<typeof trialWorkflow>('trialWorkflow', {
+          workflowId: trialWorkflowId(data.run.model, trial),
+          taskQueue: taskQueues.pipeline,
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          parentClosePolicy: 'REQUEST_CANCEL',
+          staticSummary: `Trial ${trial}: ${describeChanges(changes)}`,
+          args: [
+            {
+              ...data,
+              trial,
+              changes,
+              shared: plan.shared,
+              settings: { metric, medianStopping },
+              untilEpoch: plan.rounds[round]!.untilEpoch,
+              epochsDone: epochs,
+              comparedTrials: Math.max(0, trial - parallel),
+            },
+          ],
+        }),
+      );
       this.running.set(trial, child);
       if (this.board.paused !== null) this.signalTrials(pauseSignal);
       this.stopIfPossible();
@@ -160,7 +158,7 @@ export class RoundRunner {
   /** Of the best so far and a trial that has just ended, only the files of the better one stay. */
   private async keepBetter(state: SearchState, ended: number): Promise<void> {
     const compared = state.best === null ? [ended] : [state.best, ended];
-    const trials = compared.map((trial) => ({ trial, value: valueOf(this.board.row(trial)) }));
+    const trials = compared.map((trial) => rankedOf(this.board.row(trial)));
     const { runId } = state.data.run;
     const { kept } = await rankTrials({ runId, metric: this.settings.metric, trials, keep: 1 });
     state.best = kept[0] ?? null;
@@ -168,17 +166,12 @@ export class RoundRunner {
   }
 }
 
-/** What a trial is ranked by; null for one that cannot win. */
-export const valueOf = ({ status, value }: Trial): number | null => (status === 'failed' ? null : value);
+/** What a trial is ranked by. */
+export const rankedOf = ({ trial, status, value }: Trial): Pick<Trial, 'trial' | 'status' | 'value'> => ({
+  ...{ trial, status, value },
+});
 
 const historyIsLong = (maximumEvents: number): boolean => {
   const { continueAsNewSuggested, historyLength } = workflowInfo();
   return continueAsNewSuggested || historyLength >= maximumEvents;
 };
-
-/** The message of the failure that others wrap. */
-export function messageOf(error: unknown): string {
-  let cause = error;
-  while (cause instanceof ChildWorkflowFailure || cause instanceof ActivityFailure) cause = cause.cause;
-  return cause instanceof Error ? cause.message : String(cause);
-}

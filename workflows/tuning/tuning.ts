@@ -9,12 +9,12 @@ import {
   startChild,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { LifecycleResult, ParsedLifecycleInput } from '../../contracts/lifecycle.js';
 import { reasonMessageSchema } from '../../contracts/monitor.js';
 import { lifecycleWorkflowId, taskQueues } from '../../contracts/names.js';
 import {
   hasEnded,
+  rungEndedSchema,
   tuningInputSchema,
   type SearchSettings,
   type SearchState,
@@ -30,10 +30,8 @@ import { modelAttribute, reasonAttribute } from '../search-attributes.js';
 import { closeSearch, planSearch, rankTrials, trainRung } from './activities.js';
 import { Board } from './board.js';
 import { leaderboardQuery, pauseSignal, resumeSignal, rungEndedSignal, stopSignal } from './messages.js';
-import { RoundRunner, valueOf } from './run-round.js';
-
-/** The waits for another lifecycle of the model to end: each is longer than the one before, up to the last. */
-const lifecyclePollIntervals = ['1 second', '5 seconds', '30 seconds'] as const;
+import { RoundRunner, rankedOf } from './run-round.js';
+import { startWhenFree } from './start-when-free.js';
 
 /**
  * Searches for the best hyperparameters: each trial is a child workflow, and all of them share one dataset. Then the winner goes
@@ -42,7 +40,7 @@ const lifecyclePollIntervals = ['1 second', '5 seconds', '30 seconds'] as const;
 export async function tuningWorkflow(...inputs: TuningInput[]): Promise<TuningResult> {
   const parsed = parseWorkflowInput(tuningInputSchema, inputs, 'search input');
   const { search: settings, state: before, maximumEvents, ...request } = parsed;
-  const board = new Board(request.model, settings);
+  const board = new Board(request.model, settings, before);
   const runner = new RoundRunner(board, settings, maximumEvents);
   setHandler(leaderboardQuery, () => board.leaderboard);
   handleMessages(board, runner);
@@ -94,15 +92,21 @@ function handleMessages(board: Board, runner: RoundRunner): void {
     }
   };
   setHandler(pauseSignal, (...contents) => {
+    if (board.areTrialsOver) return;
     board.paused = reasonOf(contents, 'pause');
     board.updatePage();
     runner.signalTrials(pauseSignal);
   });
   setHandler(resumeSignal, () => resume(board, runner));
   setHandler(stopSignal, (...contents) => stop(board, runner, reasonOf(contents, 'stop')));
-  setHandler(rungEndedSignal, ({ trial, result }) => {
-    board.rungEnded(trial, result);
-    runner.stopIfPossible();
+  setHandler(rungEndedSignal, (...contents) => {
+    try {
+      const { trial, result } = parseMessage(rungEndedSchema, contents, 'rung-ended');
+      board.rungEnded(trial, result);
+      runner.stopIfPossible();
+    } catch {
+      // Only a trial sends it; what a person sends by hand changes nothing.
+    }
   });
 }
 
@@ -114,6 +118,7 @@ function resume(board: Board, runner: RoundRunner): void {
 
 /** A search that is stopped before any rung has ended goes on until one has. */
 function stop(board: Board, runner: RoundRunner, reason: string): void {
+  if (board.areTrialsOver) return;
   board.stopped ??= reason;
   resume(board, runner);
   runner.stopIfPossible();
@@ -159,7 +164,7 @@ const newTrial = (trial: number, changes: Trial['changes']): Trial => ({
 async function endRound(state: SearchState, { metric }: SearchSettings, board: Board): Promise<void> {
   const { untilEpoch, keep } = state.plan.rounds[state.round]!;
   if (untilEpoch !== null) {
-    const trials = state.open.map((trial) => ({ trial, value: valueOf(board.row(trial)) }));
+    const trials = state.open.map((trial) => rankedOf(board.row(trial)));
     const { ranked, kept } = await rankTrials({ runId: state.data.run.runId, metric, trials, keep });
     for (const [rank, trial] of ranked.entries())
       if (!kept.includes(trial) && !hasEnded(board.row(trial)))
@@ -181,17 +186,19 @@ async function finishWinner(state: SearchState, settings: SearchSettings, board:
   const { metric, medianStopping } = settings;
   const { data, plan } = state;
   if (state.round < plan.rounds.length && plan.rounds[state.round]!.untilEpoch !== null) {
-    const trials = state.open.map((trial) => ({ trial, value: valueOf(board.row(trial)) }));
+    const trials = state.open.map((trial) => rankedOf(board.row(trial)));
     state.best = (await rankTrials({ runId: data.run.runId, metric, trials, keep: 1 })).kept[0] ?? null;
   }
   for (const { trial, status } of state.trials)
     if (status === 'waiting' || status === 'paused')
       board.change(trial, { status: 'stopped', reason: `the search was stopped: ${board.stopped}` });
-  if (state.best === null)
+  if (state.best === null) {
+    const { trial, reason } = state.trials.find(({ status }) => status === 'failed') ?? state.trials[0]!;
     throw ApplicationFailure.nonRetryable(
-      `None of the ${state.trials.length} trials gave a model. Trial 1: ${state.trials[0]!.reason}`,
+      `None of the ${state.trials.length} trials gave a model. Trial ${trial}: ${reason}`,
       'invalid-input',
     );
+  }
   const { trial, changes, status, epochs } = board.row(state.best);
   if (status !== 'finished')
     await trainRung({
@@ -207,22 +214,18 @@ async function runLifecycle(
   finishedTraining: NonNullable<ParsedLifecycleInput['finishedTraining']>,
   board: Board,
 ): Promise<LifecycleResult> {
-  for (let attempt = 0; ; attempt += 1)
-    try {
-      const child = await startChild<typeof lifecycleWorkflow>('lifecycleWorkflow', {
-        workflowId: lifecycleWorkflowId(model),
-        taskQueue: taskQueues.pipeline,
-        args: [{ model, gate, reason, finishedTraining }],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        parentClosePolicy: 'REQUEST_CANCEL',
-        staticSummary: `Promote the winner of a search for ${model}`,
-      });
-      board.lifecycleRunId = child.firstExecutionRunId;
-      return await child.result();
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      await sleep(lifecyclePollIntervals[attempt] ?? lifecyclePollIntervals[2]);
-    }
+  const child = await startWhenFree(() =>
+    startChild<typeof lifecycleWorkflow>('lifecycleWorkflow', {
+      workflowId: lifecycleWorkflowId(model),
+      taskQueue: taskQueues.pipeline,
+      args: [{ model, gate, reason, finishedTraining }],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      parentClosePolicy: 'REQUEST_CANCEL',
+      staticSummary: `Promote the winner of a search for ${model}`,
+    }),
+  );
+  board.lifecycleRunId = child.firstExecutionRunId;
+  return child.result();
 }
 
 function unlessCancelled(error: unknown): void {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readHyperparameters } from '../../../cli/options/hyperparameter-options.js';
 
 const refused: readonly [string, string, RegExp][] = [
+  ['a pair without a name', '=3', /--set takes name=value, .* got "=3"/],
   ['a pair without =', 'dropout', /--set takes name=value, .* got "dropout"/],
   ['an unknown name', 'droput=0.1', /Unknown hyperparameter "droput"\. The known ones are: .*\bdropout\b/],
   ['a name that every object has', 'toString=1', /Unknown hyperparameter "toString"/],

@@ -31,6 +31,11 @@ describe('search options', () => {
       ['--tune', 'bayes', ...space],
       /--tune takes one of grid, random, halving; got "bayes"/,
     ],
+    [
+      'a value out of range, in words',
+      ['--tune', 'random', '--space', 'dropout=0..5'],
+      /^--space: The space cannot be searched: dropout must be below 1; got "5"\.$/,
+    ],
     ['a space that cannot be searched', ['--tune', 'random', '--space', 'lr=1'], /"lr" is no hyperparameter/],
     ['no trials', ['--tune', 'random', ...space, '--trials', '0'], /trials/],
     [
@@ -38,8 +43,17 @@ describe('search options', () => {
       ['--tune', 'random', ...space, '--budget', '30'],
       /--budget takes a time above 0s/,
     ],
+    ['a factor without rungs', ['--tune', 'random', ...space, '--reduction-factor', '3'], /--tune halving/],
+    ['median stopping with rungs', ['--tune', 'halving', ...space, '--median-stopping'], /halving has rungs/],
   ] as const)
     it(`refuse ${what}`, () => {
       assert.throws(() => read(...argumentList), { code: 'invalid-input', message });
     });
+
+  it('refuse a hyperparameter that is fixed and varied', () => {
+    const command = searchOptions.addTo(new Command().exitOverride());
+    const parsed = command.parse(['--tune', 'random', ...space], { from: 'user' }).opts();
+    const message = /learningRate is in --space and has a fixed value, too/;
+    assert.throws(() => readSearch(parsed, { learningRate: 1e-3 }), { code: 'invalid-input', message });
+  });
 });

@@ -58,7 +58,7 @@ describe('lexical view', () => {
     assert.deepEqual(fitLexicalView(few), {
       view: null,
       logits: few.encoder,
-      summary: { outcome: 'too-few-rows', losses: null, encoderTemperature: null },
+      summary: { outcome: 'too-few-rows', losses: null, encoderAlone: null },
     });
     assert.equal(fitLexicalView({ ...few, lexical: 'on' }).summary.outcome, 'kept');
     assert.equal(fitLexicalView({ ...few, lexical: 'off' }).summary.outcome, 'off');
@@ -74,7 +74,7 @@ describe('lexical view', () => {
       const probabilities = softmax(combine(inputs.validation.ids(row), logits));
       assert.ok(Math.abs(probabilities[0]! + probabilities[1]! - 1) < 1e-12);
       const alone = softmax(combine(new Int32Array(), logits));
-      const expected = softmax(logits, summary.encoderTemperature!);
+      const expected = softmax(logits, summary.encoderAlone!.temperature);
       alone.forEach((probability, label) => assert.ok(Math.abs(probability - expected[label]!) < 1e-12));
     });
   });

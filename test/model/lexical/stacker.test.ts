@@ -4,14 +4,15 @@ import { fitStacker, stack, type Stacker, type ViewedText } from '../../../model
 
 const cases = JSON.parse(
   readFileSync(new URL('../../fixtures/lexical/stacker.json', import.meta.url), 'utf8'),
-) as { hasOffset: boolean; texts: ViewedText[]; stacker: Stacker }[];
+) as { hasOffset: boolean; texts: ViewedText[]; stacker: Stacker; encoderOffset: number }[];
 
 describe('stacker', () => {
-  for (const { hasOffset, texts, stacker } of cases)
+  for (const { hasOffset, texts, stacker, encoderOffset } of cases)
     it(`has the scales that SciPy finds for ${texts[0]!.encoder.length} classes${hasOffset ? ' with an offset' : ''}`, () => {
       const fitted = fitStacker(texts, hasOffset);
       for (const name of ['encoderAlone', 'encoder', 'lexical'] as const)
-        assert.ok(Math.abs(fitted[name] - stacker[name]) < 1e-4, JSON.stringify({ fitted, stacker }));
+        assert.ok(Math.abs(fitted.stacker[name] - stacker[name]) < 1e-4, JSON.stringify({ fitted, stacker }));
+      assert.ok(Math.abs(fitted.encoderOffset - encoderOffset) < 1e-4, String(fitted.encoderOffset));
     });
 
   it('leaves the answer to the encoder where the words are not trusted', () => {

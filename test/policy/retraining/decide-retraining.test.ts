@@ -377,4 +377,20 @@ describe('a retraining that labels would have to decide', () => {
     const hopeless = { ...progress, forecast: { ...progress.forecast, isDecidable: false } };
     assert.equal(decide({ drift: drifting, feedback: enough }, {}, { challenge: hopeless }).reason, 'drift');
   });
+
+  it('replaces a challenger of an alarm when many rows have come since, twice as many for each candidate', () => {
+    const after = (newRowsSinceDrift: number, challenge: ChallengeProgress, change = {}) =>
+      decide({ drift: drifting, feedback: { ...enough, newRowsSinceDrift }, ...change }, {}, { challenge })
+        .reason;
+    const second = { ...progress, decision: { ...progress.decision, number: 2 } };
+    assert.deepEqual([after(199, progress), after(200, progress)], [null, 'drift']);
+    assert.deepEqual([after(399, second), after(400, second)], [null, 'drift']);
+    const forecast = { ...progress.forecast, verdict: 'promote' as const, labelsNeeded: 120 };
+    const leading = (rows: number) => ({ ...progress, forecast, decision: { ...progress.decision, rows } });
+    assert.equal(after(1_000, leading(120)), null, 'it wins soon');
+    assert.equal(after(1_000, leading(119)), 'drift');
+    const newRows = { ...enough, newRows: 10_000 };
+    const newData = decide({ feedback: newRows }, { retrainAfterRows: 100 }, { challenge: progress });
+    assert.equal(newData.reason, null, 'no alarm calls for another one');
+  });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ValidationPoint } from '../../../contracts/training-progress.js';
 import { medianStopping } from '../../../policy/search/median-stopping.js';
-import { rankTrials } from '../../../policy/search/rank-trials.js';
+import { keptTrials, rankTrials, type RankedTrial } from '../../../policy/search/rank-trials.js';
 
 /** One validation at the end of each epoch. */
 const curve = (...accuracies: number[]): ValidationPoint[] =>
@@ -50,19 +50,32 @@ describe('median stopping', () => {
   });
 });
 
+const row = (trial: number, value: number | null, status: RankedTrial['status'] = 'paused') => ({
+  ...{ trial, value, status },
+});
+
 describe('the ranking of trials', () => {
   it('begins with the highest rate or the lowest loss, then the lower number, and ends with those without a value', () => {
-    const trials = [0.5, null, 0.9, 0.5].map((value, index) => ({ trial: index + 1, value }));
+    const trials = [0.5, null, 0.9, 0.5].map((value, index) => row(index + 1, value));
     const numbers = (metric: 'loss' | 'accuracy') => rankTrials(trials, metric).map(({ trial }) => trial);
     assert.deepEqual(numbers('accuracy'), [3, 1, 4, 2]);
     assert.deepEqual(numbers('loss'), [1, 4, 3, 2]);
+  });
+
+  it('keeps a trial that failed only where all have failed, and never one without a value', () => {
+    const kept = (trials: RankedTrial[]) =>
+      keptTrials(rankTrials(trials, 'accuracy'), 2).map(({ trial }) => trial);
+    assert.deepEqual(kept([row(1, 0.5), row(2, 0.9, 'failed'), row(3, null), row(4, 0.4)]), [1, 4]);
+    assert.deepEqual(kept([row(1, 0.5), row(2, 0.9, 'failed')]), [1]);
+    assert.deepEqual(kept([row(1, 0.5, 'failed'), row(2, 0.9, 'failed'), row(3, null)]), [2, 1]);
+    assert.deepEqual(kept([row(1, null, 'failed')]), []);
   });
 
   it('does not depend on the order in which trials ended', () => {
     const values = fc.array(fc.option(fc.integer({ min: 0, max: 5 })), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(values, fc.infiniteStream(fc.nat()), (list, order) => {
-        const trials = list.map((value, index) => ({ trial: index + 1, value }));
+        const trials = list.map((value, index) => row(index + 1, value));
         const keys = new Map(trials.map(({ trial }) => [trial, order.next().value as number]));
         const shuffled = trials.toSorted((a, b) => keys.get(a.trial)! - keys.get(b.trial)!);
         assert.deepEqual(rankTrials(shuffled, 'accuracy'), rankTrials(trials, 'accuracy'));

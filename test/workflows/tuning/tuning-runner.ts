@@ -39,6 +39,37 @@ export class TuningRunner {
     whileRunning: (running: RunningSearch) => Promise<unknown> = async () => undefined,
   ): Promise<TuningResult> {
     const { model = `test-${randomUUID()}` } = input;
+    return this.withWorkers(activities, async () => {
+      const handle = await this.environment.client.workflow.start('tuningWorkflow', {
+        taskQueue: taskQueues.pipeline,
+        workflowId: tuningWorkflowId(model),
+        args: [{ ...input, model }],
+      });
+      const leaderboard = () => handle.query(leaderboardQuery);
+      await whileRunning({
+        handle,
+        leaderboard,
+        async until(isExpected) {
+          for (;;) {
+            const current = await leaderboard();
+            if (isExpected(current)) return current;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+        },
+      });
+      return (await handle.result()) as TuningResult;
+    });
+  }
+
+  /**
+   * Calls `work` while `activities` are behind every task queue.
+   * @param options.trainingSlots how many trainings run at once
+   */
+  async withWorkers<Result>(
+    activities: Activities,
+    work: () => Promise<Result>,
+    { trainingSlots = 100 }: { trainingSlots?: number } = {},
+  ): Promise<Result> {
     const workers = await Promise.all(
       Object.values(taskQueues).map((taskQueue) =>
         Worker.create({
@@ -47,6 +78,7 @@ export class TuningRunner {
           activities,
           // A cancellation comes with the answer to a heartbeat.
           maxHeartbeatThrottleInterval: '100 milliseconds',
+          ...(taskQueue === taskQueues.train && { maxConcurrentActivityTaskExecutions: trainingSlots }),
           ...(taskQueue === taskQueues.pipeline && { workflowBundle: { code: this.code } }),
         }),
       ),
@@ -54,26 +86,7 @@ export class TuningRunner {
     const [first, ...others] = workers;
     const running = others.map((worker) => worker.run());
     try {
-      return await first!.runUntil(async () => {
-        const handle = await this.environment.client.workflow.start('tuningWorkflow', {
-          taskQueue: taskQueues.pipeline,
-          workflowId: tuningWorkflowId(model),
-          args: [{ ...input, model }],
-        });
-        const leaderboard = () => handle.query(leaderboardQuery);
-        await whileRunning({
-          handle,
-          leaderboard,
-          async until(isExpected) {
-            for (;;) {
-              const current = await leaderboard();
-              if (isExpected(current)) return current;
-              await new Promise((resolve) => setTimeout(resolve, 50));
-            }
-          },
-        });
-        return (await handle.result()) as TuningResult;
-      });
+      return await first!.runUntil(work);
     } finally {
       for (const worker of others) worker.shutdown();
       await Promise.all(running);

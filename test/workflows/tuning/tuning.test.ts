@@ -1,11 +1,12 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Activities } from '../../../activities/index.js';
 import { readableFailure } from '../../../cli/follow-lifecycle.js';
-import { lifecycleWorkflowId, taskQueues } from '../../../contracts/names.js';
-import type { TuningInput } from '../../../contracts/search.js';
+import { lifecycleWorkflowId, taskQueues, tuningWorkflowId } from '../../../contracts/names.js';
+import { tuningInputSchema, type TuningInput, type TuningResult } from '../../../contracts/search.js';
+import { statusQuery } from '../../../workflows/lifecycle/messages.js';
 import { firstStartTimeoutMs } from '../../real-servers.js';
 import { fakeTrials, untilCancelled } from './fake-trials.js';
 import { TuningRunner } from './tuning-runner.js';
@@ -91,6 +92,18 @@ describe('tuningWorkflow', function () {
     });
   });
 
+  it('goes back to the best of the rung before when all that went on fail', async () => {
+    const { activities, rungs } = fakeTrials({
+      onRung: async ({ keepsModel }, epoch) => {
+        if (epoch > 1 && !keepsModel) throw ApplicationFailure.nonRetryable('It diverged.', 'invalid-input');
+      },
+    });
+    const settings = search({ method: 'halving', space: 'learningRate=log:1e-5..1e-3, epochs=1..3' });
+    const { winner, trials } = await runner.run(activities, settings);
+    assert.deepEqual([winner, trials[3]!.status, trials[3]!.reason], [4, 'failed', 'failed: It diverged.']);
+    assert.deepEqual(rungs.at(-1), { trial: 4, untilEpoch: 1, keepsModel: true });
+  });
+
   it('runs as many trials at once as asked, and none far ahead of a slow one', async () => {
     let releaseFirst = (): void => {};
     const first = new Promise<void>((resolve) => (releaseFirst = resolve));
@@ -118,6 +131,9 @@ describe('tuningWorkflow', function () {
       await handle.signal('pause', { reason: 'lunch' });
       const { paused } = await until(({ phase }) => phase === 'search');
       assert.equal(paused, 'lunch');
+      // Sent by hand, and no message of a trial.
+      await handle.signal('rung-ended');
+      await handle.signal('rung-ended', { trial: 99 });
       await new Promise((resolve) => setTimeout(resolve, 500));
       const before = rungs.length;
       await new Promise((resolve) => setTimeout(resolve, 500));
@@ -190,7 +206,7 @@ describe('tuningWorkflow', function () {
     const running = runner.run(
       { ...activities, fineTune: async (input) => released.then(() => activities.fineTune(input)) },
       { ...search({ trials: 1 }), model },
-      async ({ handle, until }) => {
+      async ({ handle, leaderboard, until }) => {
         const other = await runner.environment.client.workflow.start('lifecycleWorkflow', {
           taskQueue: taskQueues.pipeline,
           workflowId: lifecycleWorkflowId(model),
@@ -198,6 +214,8 @@ describe('tuningWorkflow', function () {
         });
         const { lifecycleRunId } = await until(({ phase }) => phase === 'lifecycle');
         assert.equal(lifecycleRunId, null);
+        await handle.signal('pause', { reason: 'too late' });
+        assert.equal((await leaderboard()).paused, null);
         release();
         await other.result();
         await handle.result();
@@ -205,6 +223,49 @@ describe('tuningWorkflow', function () {
     );
     assert.equal((await running).lifecycle.promoted, true);
   }).timeout(90_000);
+
+  it('lets a training of a lifecycle go before rungs that have waited longer', async () => {
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const order: string[] = [];
+    const { activities } = fakeTrials({
+      onRung: async ({ trial }) => {
+        order.push(`trial ${trial}`);
+        if (order.length === 1) await released;
+      },
+    });
+    const fineTune: Activities['fineTune'] = async (input) => (
+      order.push('lifecycle'),
+      activities.fineTune(input)
+    );
+    const start = <Args extends unknown[]>(workflow: string, workflowId: string, ...args: Args) =>
+      runner.environment.client.workflow.start(workflow, {
+        taskQueue: taskQueues.pipeline,
+        workflowId,
+        args,
+      });
+    await runner.withWorkers(
+      { ...activities, fineTune },
+      async () => {
+        const model = `test-${randomUUID()}`;
+        const tuning = await start('tuningWorkflow', tuningWorkflowId(model), {
+          ...search({ trials: 3, parallel: 3, space: 'learningRate=log:1e-5..1e-3, epochs=1' }),
+          model,
+        });
+        while (order.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+        const other = `test-${randomUUID()}`;
+        const lifecycle = await start('lifecycleWorkflow', lifecycleWorkflowId(other), { model: other });
+        const isQueued = async (): Promise<boolean> =>
+          (await lifecycle.query(statusQuery)).phase === 'fine-tune';
+        while (!(await isQueued())) await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        release();
+        await Promise.all([tuning.result(), lifecycle.result()]);
+      },
+      { trainingSlots: 1 },
+    );
+    assert.equal(order[1], 'lifecycle', order.join(', '));
+  });
 
   it('that is cancelled ends its trials and removes their files', async () => {
     let closed = 0;
@@ -222,6 +283,56 @@ describe('tuningWorkflow', function () {
       (error) => error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure,
     );
     assert.equal(closed, 1);
+  });
+
+  it('that is cancelled while ended trials are ranked ends, however many wait for that', async () => {
+    const { activities } = fakeTrials();
+    let rankings = 0;
+    const rankTrials: Activities['rankTrials'] = async (input) => {
+      rankings += 1;
+      if (rankings > 1) return untilCancelled();
+      // Meanwhile the other trials end.
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      return activities.rankTrials(input);
+    };
+    const settings = search({ parallel: 4, space: 'learningRate=log:1e-5..1e-3, epochs=1' });
+    const running = runner.run({ ...activities, rankTrials }, settings, async ({ handle }) => {
+      while (rankings < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+      await handle.cancel();
+    });
+    await assert.rejects(
+      running,
+      (error) => error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure,
+    );
+  });
+
+  it('goes on when it was resumed before its next run began', async () => {
+    const { activities } = fakeTrials();
+    const model = `test-${randomUUID()}`;
+    const { client } = runner.environment;
+    const input = tuningInputSchema.parse({ ...search({ trials: 1 }), model });
+    const { run } = await activities.prepare(input);
+    const { dataset } = await activities.ingest({ run });
+    const data = { run, dataset, tokens: await activities.tokenize({ run, dataset }) };
+    const { plan } = await activities.planSearch({ ...data, settings: input.search });
+    const row = { trial: 1, changes: plan.trials[0]!, status: 'waiting', reason: '' } as const;
+    const trials = [{ ...row, epochs: 0, steps: 0, value: null, seconds: 0 }];
+    const paused = {
+      ...{ data, plan, trials, open: [1], round: 0, best: null },
+      paused: 'lunch',
+      stopped: null,
+      startedAt: 0,
+    };
+    const handle = await client.workflow.signalWithStart('tuningWorkflow', {
+      taskQueue: taskQueues.pipeline,
+      workflowId: tuningWorkflowId(model),
+      args: [{ ...search({ trials: 1 }), model, state: paused }],
+      signal: 'resume',
+    });
+    await runner.withWorkers(activities, async () => {
+      const { winner } = (await handle.result()) as TuningResult;
+      assert.equal(winner, 1);
+    });
   });
 
   it('of many trials has a short history', async () => {
