@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { EvergreenError } from '../contracts/errors.js';
-import type { Settings } from './settings.js';
+
+/** How the API is reached; parts of `Settings`. */
+interface Binding {
+  apiHost: string;
+  apiAllowedHosts: readonly string[];
+  predictKey?: string | undefined;
+  apiTls?: 'proxy' | 'none' | undefined;
+}
 
 /** Whether only programs of this machine reach an address. */
 export const isLoopback = (host: string): boolean =>
@@ -13,18 +20,14 @@ export const isLoopback = (host: string): boolean =>
 export const allowedHosts = ({
   apiHost,
   apiAllowedHosts,
-}: Pick<Settings, 'apiHost' | 'apiAllowedHosts'>): readonly string[] | undefined =>
+}: Pick<Binding, 'apiHost' | 'apiAllowedHosts'>): readonly string[] | undefined =>
   isLoopback(apiHost) || apiAllowedHosts.length > 0 ? apiAllowedHosts : undefined;
 
 /**
  * Refuses to serve other machines by accident.
  * @throws EvergreenError `invalid-input` when the API would be open to other machines without a key, or without a word about TLS
  */
-export function requireSafeBinding({
-  apiHost,
-  predictKey,
-  apiTls,
-}: Pick<Settings, 'apiHost' | 'predictKey' | 'apiTls'>): void {
+export function requireSafeBinding({ apiHost, predictKey, apiTls }: Omit<Binding, 'apiAllowedHosts'>): void {
   if (isLoopback(apiHost)) return;
   const missing = [
     ...(predictKey === undefined

@@ -48,7 +48,10 @@ export const environmentSchema = z.object({
   EVERGREEN_ERROR_FEEDBACK_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   /** Required to classify texts and to see the model. Without it, anyone who reaches the API may. */
   EVERGREEN_PREDICT_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
-  /** Directories whose files may be sources and bases of a lifecycle, separated by colons. */
+  /**
+   * Directories, separated as in PATH, whose files may be sources and bases of a lifecycle. By default any file if Temporal runs on
+   * this machine, otherwise those of the directory that the worker runs in.
+   */
   EVERGREEN_SOURCE_ROOTS: z.string().optional(),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port(3000),

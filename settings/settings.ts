@@ -1,8 +1,8 @@
-import { homedir, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Connection } from '../contracts/connection.js';
 import { parseWith } from '../contracts/parse.js';
+import { isLoopback } from './binding.js';
 import { readConnectionFile } from './connection-file.js';
 import { environmentSchema, processEnvironment, type Environment } from './environment.js';
 
@@ -64,11 +64,7 @@ function settingsFrom(
       keepAliveTimeoutMs: values.API_KEEP_ALIVE_TIMEOUT_MS,
     },
     predictKey: values.EVERGREEN_PREDICT_KEY,
-    /** By default what a person who works on this machine has: their home, where they are, and temporary files. */
-    sourceRoots:
-      values.EVERGREEN_SOURCE_ROOTS === undefined
-        ? [homedir(), process.cwd(), tmpdir()]
-        : listed(values.EVERGREEN_SOURCE_ROOTS, ':').map((path) => resolve(path)),
+    sourceRoots: sourceRootsOf(values.EVERGREEN_SOURCE_ROOTS, connection.temporalAddress),
     temporalPort: values.TEMPORAL_PORT,
     temporalUiPort: values.TEMPORAL_UI_PORT,
     minioPort: values.MINIO_PORT,
@@ -90,6 +86,17 @@ function settingsFrom(
     },
     connection,
   };
+}
+
+/**
+ * The directories that workflows may name files of; undefined: any. Only local users reach a Temporal server on this machine, and
+ * a path that they name is their own. Who starts workflows from elsewhere could otherwise read every file of the worker.
+ */
+function sourceRootsOf(given: string | undefined, temporalAddress: string): readonly string[] | undefined {
+  if (given !== undefined) return listed(given, delimiter).map((path) => resolve(path));
+  return isLoopback(temporalAddress.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1'))
+    ? undefined
+    : [process.cwd()];
 }
 
 const listed = (text: string, separator: string): string[] =>

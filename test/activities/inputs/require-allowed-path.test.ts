@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ActivityDependencies } from '../../../activities/dependencies.js';
+import { loadRunBase } from '../../../activities/inputs/load-run-base.js';
 import { requireAllowedPath } from '../../../activities/inputs/require-allowed-path.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
 
@@ -28,6 +30,11 @@ describe('the files that a worker may read', () => {
         message: /may not read .*EVERGREEN_SOURCE_ROOTS/,
       });
     });
+
+  it('are no base outside of them', async () => {
+    const dependencies = { sourceRoots: [root] } as unknown as ActivityDependencies;
+    await assert.rejects(loadRunBase(directory(), dependencies), /may not read/);
+  });
 
   it('may be hidden where a root says so', () =>
     requireAllowedPath(join(root, '.ssh/id.csv'), [join(root, '.ssh')]));
