@@ -17,6 +17,8 @@ export interface ActivityDependencies extends LocalCache {
   offline: boolean;
   /** Processes that the kernel killed so far because memory ran out; this machine's counter when absent. */
   countOutOfMemoryKills?: () => Promise<number | null>;
+  /** Directories whose files may be sources and bases; any file when absent. */
+  sourceRoots?: readonly string[] | undefined;
   /** Address that alerts are posted to. */
   alertWebhook?: string;
   log: (message: string, fields?: Record<string, unknown>) => void;

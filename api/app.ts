@@ -1,10 +1,13 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { FeedbackService } from './feedback/feedback-service.js';
+import { checkHost } from './middleware/check-host.js';
 import { errorHandler } from './middleware/error-handler.js';
-import { jsonBody } from './middleware/json-body.js';
+import { jsonBody, type BodyLimits } from './middleware/json-body.js';
 import { logRequests } from './middleware/log-requests.js';
+import { requirePredictKey } from './middleware/require-key.js';
 import { closeConnections, requestId, securityHeaders } from './middleware/response-headers.js';
+import { measureEventLoopDelay, shedLoad } from './middleware/shed-load.js';
 import { unknownRoute } from './middleware/unknown-route.js';
 import type { PredictionLog } from './predictions/prediction-log.js';
 import type { SketchCollector } from './predictions/sketch-collector.js';
@@ -22,11 +25,28 @@ export interface AppDependencies {
   feedback: FeedbackService;
   log: Logger;
   isStopping: () => boolean;
+  limits?: AppLimits;
+  /** Without it, anyone may classify. */
+  predictKey?: string | undefined;
+  /** The host names that requests may name; any when absent. */
+  allowedHosts?: readonly string[] | undefined;
 }
+
+export interface AppLimits extends BodyLimits {
+  /** Requests that may be open at once; more are refused. */
+  maximumRequests: number;
+}
+
+const defaultLimits: AppLimits = {
+  maximumRequests: 1_024,
+  maximumBytesInFlight: 32 * 1024 * 1024,
+  silenceTimeoutMs: 10_000,
+};
 
 /** The HTTP API. Texts are never logged. */
 export function createApp(dependencies: AppDependencies): Express {
   const { server, predictions, sketches, feedback, log, isStopping } = dependencies;
+  const { limits = defaultLimits, predictKey, allowedHosts } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -34,12 +54,16 @@ export function createApp(dependencies: AppDependencies): Express {
   if (log.isLevelEnabled('debug')) app.use(logRequests(log));
   app.use(securityHeaders());
   app.use(closeConnections(isStopping));
-  app.use(jsonBody());
-  // The first route, since it has the most requests.
-  app.use(predictRoute(server, predictions, sketches));
+  if (allowedHosts !== undefined) app.use(checkHost(allowedHosts));
+  // Before the load is shed: an overloaded server is alive and ready.
   app.use(healthRoutes(server, isStopping));
+  app.use(shedLoad({ maximumRequests: limits.maximumRequests, delayMs: measureEventLoopDelay() }));
+  const readJson = jsonBody(limits);
+  const hasKey = requirePredictKey(predictKey);
+  app.use(predictRoute(server, predictions, sketches, hasKey, readJson));
+  app.use('/model', hasKey);
   app.use(modelRoute(server, predictions, sketches));
-  app.use(feedbackRoute(feedback));
+  app.use(feedbackRoute(feedback, readJson));
   app.use(predictionsRoute(feedback));
   app.use(
     unknownRoute({

@@ -2,17 +2,21 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
+import { toEvergreenError } from '../contracts/errors.js';
+import { makePrivateDirectories } from '../files/private-directories.js';
 import { removeStalePartials } from '../files/stale-partials.js';
 import { writePredictions } from '../registry/predictions.js';
 import { openSketchLog } from '../registry/sketches.js';
 import { deploymentSecrets } from '../settings/secrets.js';
 import { readSettings } from '../settings/settings.js';
 import { openStore } from '../store/open-store.js';
+import { allowedHosts, requireSafeBinding } from '../settings/binding.js';
 import { createApp } from './app.js';
 import { createFeedbackService } from './feedback/feedback-service.js';
 import { PredictionLog } from './predictions/prediction-log.js';
 import { startRetention } from './predictions/retention.js';
 import { SketchCollector } from './predictions/sketch-collector.js';
+import { createApiServer } from './server.js';
 import { ChampionServer } from './serving/champion-server.js';
 import { createChampionSource } from './serving/champion-source.js';
 
@@ -21,7 +25,18 @@ const drainDeadlineMs = 10_000;
 /** Time between the signal to stop and the end of listening, in which health checks see that the server is stopping. */
 const noticeMs = 500;
 
+const fail = (message: string): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+};
+
 const settings = readSettings();
+try {
+  requireSafeBinding(settings);
+  await makePrivateDirectories(settings.stateDirectory, settings.cacheDirectory);
+} catch (thrown) {
+  fail(toEvergreenError(thrown).message);
+}
 const log = pino({ name: 'api', level: settings.logLevel });
 const { model } = settings;
 const store = openStore(settings.connection.store);
@@ -48,21 +63,22 @@ const feedback = createFeedbackService(store, {
   predictions,
 });
 let stopping = false;
-const listener = createApp({
+const app = createApp({
   server,
   predictions,
   sketches,
   feedback,
   log,
   isStopping: () => stopping,
-}).listen(settings.apiPort, settings.apiHost);
+  limits: settings.apiLimits,
+  predictKey: settings.predictKey,
+  allowedHosts: allowedHosts(settings),
+});
+const listener = createApiServer(app, settings.apiLimits).listen(settings.apiPort, settings.apiHost);
 
 listener.once('error', (error: NodeJS.ErrnoException) => {
   const advice = error.code === 'EADDRINUSE' ? ' Stop the program that uses the port, or set API_PORT.' : '';
-  process.stderr.write(
-    `The API cannot listen on ${settings.apiHost}:${settings.apiPort}: ${error.message}.${advice}\n`,
-  );
-  process.exit(1);
+  fail(`The API cannot listen on ${settings.apiHost}:${settings.apiPort}: ${error.message}.${advice}`);
 });
 await once(listener, 'listening');
 const { port } = listener.address() as AddressInfo;

@@ -18,6 +18,10 @@ export async function fetchFromApi(apiUrl: string, path: string, init: RequestIn
   });
 }
 
+/** The header that carries the predict key; none without a key. */
+export const keyHeader = (key: string | undefined): Record<string, string> =>
+  key === undefined ? {} : { authorization: `Bearer ${key}` };
+
 /**
  * Posts JSON and returns the JSON of the response.
  * @throws EvergreenError `server-unavailable` when nothing answers, or the error that the API answered with

@@ -3,7 +3,7 @@ import { sha256Schema } from './references.js';
 
 /** The statistics of a text in which drift is looked for. None needs a label. */
 export const driftStatistics = [
-  /** Number of tokens of the whole text. */
+  /** Number of tokens. */
   'length',
   /** Share of tokens that are not in the vocabulary. */
   'unknown-tokens',
@@ -16,6 +16,12 @@ export const driftStatistics = [
   'embedding',
 ] as const;
 export type DriftStatistic = (typeof driftStatistics)[number];
+
+/**
+ * Tokens of a text that its statistics describe, counted from its start. A longer text is described by these, in training as in
+ * serving, so that the time to describe it is bounded.
+ */
+export const describedTokens = 1_024;
 
 /** Number of buckets in which tokens are counted, by a hash of their id. */
 export const tokenBuckets = 1_024;

@@ -38,7 +38,7 @@ export const predictionRecordSchema = z.strictObject({
   /** In the order of the model's labels. */
   probabilities: z.array(z.number()),
   characters: z.number().int().nonnegative(),
-  /** Tokens before truncation, without special tokens. */
+  /** Tokens before truncation, without special tokens; at most 1,024 are counted. */
   tokens: z.number().int().nonnegative().optional(),
   unknownTokens: z.number().int().nonnegative().optional(),
   text: z.string().optional(),

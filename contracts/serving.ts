@@ -32,7 +32,7 @@ export interface Classification {
   predicted: number;
   /** Its probability, which is not the highest one where a threshold decides so. */
   score: number;
-  /** Tokens of the whole text, before truncation and without special tokens. */
+  /** Tokens before truncation and without special tokens; at most `describedTokens` are counted. */
   tokens: number;
   /** Those that the vocabulary does not have. */
   unknownTokens: number;

@@ -58,13 +58,25 @@ export function readPredictionId(signer: PredictionSigner, id: string): Predicti
     rowId: payload.toString('hex', 1, 9),
     modelDigestPrefix: payload.toString('hex', 9, 17),
     generation: payload.readUInt32BE(17),
-    atMs: payload.readUIntBE(21, 6),
-    processId: payload.toString('hex', 27, 33),
-    batch: payload.readUInt32BE(33),
+    ...readBatch(payload),
     classNumber: payload.readUInt16BE(37),
     score: payload.readUInt16BE(39) / scoreSteps,
   };
 }
+
+/** The batch of the prediction log that an id names, without a check of its signature; null for a text that is no id. */
+export function batchOfPredictionId(
+  id: string,
+): Pick<PredictionIdentity, 'atMs' | 'processId' | 'batch'> | null {
+  const bytes = Buffer.from(id, 'base64url');
+  return bytes.length === payloadBytes + signatureBytes ? readBatch(bytes) : null;
+}
+
+const readBatch = (payload: Buffer): Pick<PredictionIdentity, 'atMs' | 'processId' | 'batch'> => ({
+  atMs: payload.readUIntBE(21, 6),
+  processId: payload.toString('hex', 27, 33),
+  batch: payload.readUInt32BE(33),
+});
 
 function sign({ secret, model }: PredictionSigner, payload: Uint8Array): Buffer {
   return createHmac('sha256', secret)

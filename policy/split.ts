@@ -33,7 +33,12 @@ const exactDigits = 13;
 
 /** Two texts are the same text when this is equal: NFKC, lower case, white space collapsed. */
 export const normalizeText = (text: string): string =>
-  text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
+  // A single space stays without a replacement: most white space is one, and replacements are slow.
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\s{2,}|[^\S ]/gu, ' ')
+    .trim();
 
 /** The first 16 hexadecimal digits of the normalized text's sha256. */
 export const rowId = (text: string): string =>

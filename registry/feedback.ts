@@ -5,6 +5,7 @@ import { parseWith } from '../contracts/parse.js';
 import { splitOf } from '../policy/split.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { openSequenceLog, type SequenceLog } from '../store/sequence-log.js';
+import { openFeedbackIndex } from './feedback-index.js';
 import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
 
 /**
@@ -25,9 +26,14 @@ export interface FeedbackLog {
    * `latestLabels`).
    */
   readSince(cursor: number, until?: number): Promise<{ rows: FeedbackRow[]; cursor: number }>;
-  /** Deletes the records about a prediction. @returns how many */
-  deletePrediction(id: string): Promise<number>;
+  /**
+   * Deletes the records about predictions. Reads only the batches that have some. Several processes may do so at once.
+   * @returns how many of each prediction
+   */
+  deletePredictions(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, number>>;
 }
+
+const parallelUpdates = 16;
 
 const prefixOf = (model: string): string => `feedback/${parseWith(modelNameSchema, model, 'model name')}/`;
 
@@ -37,6 +43,7 @@ export const splitOfRecord = ({ kind, rowId }: FeedbackRecord): SplitName =>
 
 export function openFeedbackLog(store: ObjectStore, model: string): FeedbackLog {
   const log: SequenceLog = openSequenceLog(store, prefixOf(model));
+  const index = openFeedbackIndex(store, model);
   const encode = (records: readonly FeedbackRecord[]): Uint8Array =>
     canonicalJson({ formatVersion: 1, records });
 
@@ -47,7 +54,7 @@ export function openFeedbackLog(store: ObjectStore, model: string): FeedbackLog 
   }
 
   return {
-    append: (records) => log.append(encode(records)),
+    append: (records) => log.append(encode(records), (sequence) => index.add(sequence, records)),
     last: () => log.last(),
 
     async readSince(cursor, until = Infinity) {
@@ -61,14 +68,23 @@ export function openFeedbackLog(store: ObjectStore, model: string): FeedbackLog 
       return { rows, cursor: position };
     },
 
-    async deletePrediction(id) {
-      let deleted = 0;
-      for await (const { sequence, records } of batches(0)) {
-        const kept = records.filter(({ prediction }) => prediction?.id !== id);
-        if (kept.length === records.length) continue;
-        await log.replace(sequence, encode(kept));
-        deleted += records.length - kept.length;
-      }
+    async deletePredictions(ids) {
+      const deleted = new Map<string, number>();
+      const erase = async (sequence: number): Promise<void> => {
+        let ofBatch: FeedbackRecord[] = [];
+        await log.update(sequence, ({ bytes, key }) => {
+          const { records } = parseStoredJson(bytes, feedbackBatchSchema, key);
+          const isDeleted = ({ prediction }: FeedbackRecord): boolean =>
+            prediction !== undefined && ids.has(prediction.id);
+          ofBatch = records.filter(isDeleted);
+          return ofBatch.length === 0 ? null : encode(records.filter((record) => !isDeleted(record)));
+        });
+        for (const { prediction } of ofBatch)
+          deleted.set(prediction!.id, (deleted.get(prediction!.id) ?? 0) + 1);
+      };
+      const sequences = await index.find(ids);
+      for (let begin = 0; begin < sequences.length; begin += parallelUpdates)
+        await Promise.all(sequences.slice(begin, begin + parallelUpdates).map(erase));
       return deleted;
     },
   };

@@ -25,7 +25,7 @@ const encode = (records: readonly PredictionRecord[]): Uint8Array =>
 
 /**
  * Stores the predictions that one process made within one clock hour. Storing the same batch again changes
- * nothing.
+ * nothing: a prediction that was erased meanwhile stays erased.
  */
 export async function writePredictions(
   store: ObjectStore,
@@ -33,7 +33,7 @@ export async function writePredictions(
   batch: PredictionBatch,
   records: readonly PredictionRecord[],
 ): Promise<void> {
-  await store.put(keyOf(model, batch), encode(records));
+  await store.create(keyOf(model, batch), encode(records));
 }
 
 /** The predictions of a batch; empty when it was not logged, is not written yet, or was removed. */
@@ -47,7 +47,10 @@ export async function readPredictions(
 
 async function readRecords(store: ObjectStore, key: string): Promise<PredictionRecord[]> {
   const bytes = await store.get(key);
-  if (bytes === null) return [];
+  return bytes === null ? [] : decode(bytes, key);
+}
+
+function decode(bytes: Uint8Array, key: string): PredictionRecord[] {
   const lines = Buffer.from(bytes).toString('utf8').split('\n').slice(0, -1);
   return lines.map((line) => parseStoredJson(Buffer.from(line), predictionRecordSchema, key));
 }
@@ -79,20 +82,25 @@ export async function* recentPredictions(
       if (Date.parse(record.at) >= since.getTime()) yield record;
 }
 
-/** Deletes one prediction from the log. @returns false when it is not there */
-export async function deletePrediction(
+/**
+ * Deletes predictions of one batch from the log. Several processes may do so at once. A batch of which nothing is left stays as an
+ * empty object until its hour is removed, so that a late repetition of its write does not bring it back.
+ * @returns the ids of those that were there
+ */
+export async function deletePredictions(
   store: ObjectStore,
   model: string,
-  id: string,
   batch: PredictionBatch,
-): Promise<boolean> {
+  ids: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
   const key = keyOf(model, batch);
-  const records = await readPredictions(store, model, batch);
-  const kept = records.filter((record) => record.id !== id);
-  if (kept.length === records.length) return false;
-  if (kept.length === 0) await store.remove(key);
-  else await store.put(key, encode(kept));
-  return true;
+  let deleted = new Set<string>();
+  await store.update(key, (bytes) => {
+    const records = decode(bytes, key);
+    deleted = new Set(records.map(({ id }) => id).filter((id) => ids.has(id)));
+    return deleted.size === 0 ? null : encode(records.filter(({ id }) => !ids.has(id)));
+  });
+  return deleted;
 }
 
 /** Removes the hours of the log that ended before `before`. @returns the number of removed batches */

@@ -11,6 +11,7 @@ const port = (fallback: number) =>
     .max(65_535)
     .default(fallback);
 const count = z.coerce.number('must be a whole number').int().min(1);
+const timeoutMs = (fallback: number) => count.default(fallback);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Every environment variable that Evergreen reads. */
@@ -45,8 +46,32 @@ export const environmentSchema = z.object({
   EVERGREEN_FEEDBACK_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   /** Required to send reports of errors. By default in `<state>/secrets.json`. */
   EVERGREEN_ERROR_FEEDBACK_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** Required to classify texts and to see the model. Without it, anyone who reaches the API may. */
+  EVERGREEN_PREDICT_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  /**
+   * Directories, separated as in PATH, whose files may be sources and bases of a lifecycle. By default any file if Temporal runs on
+   * this machine, otherwise those of the directory that the worker runs in.
+   */
+  EVERGREEN_SOURCE_ROOTS: z.string().optional(),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port(3000),
+  /** Host names, separated by commas, that requests may name beside this machine's own. */
+  API_ALLOWED_HOSTS: z.string().default(''),
+  /** How connections from other machines are encrypted: by a proxy in front of the API, or not at all. */
+  API_TLS: z.enum(['proxy', 'none']).optional(),
+  /** Connections that may be open at once. The one that has been idle longest gives way to another. */
+  API_MAXIMUM_CONNECTIONS: count.default(4_096),
+  /** Requests that may be open at once; more are refused. */
+  API_MAXIMUM_REQUESTS: count.default(1_024),
+  /** Memory for the bodies of all open requests. */
+  API_BODY_MEGABYTES: z.coerce.number('must be a number').min(4).default(32),
+  API_HEADERS_TIMEOUT_MS: timeoutMs(10_000),
+  /** A body of which no byte comes for this long is given up. */
+  API_BODY_SILENCE_TIMEOUT_MS: timeoutMs(10_000),
+  /** From the first byte of a request to the last one of its body. */
+  API_REQUEST_TIMEOUT_MS: timeoutMs(60_000),
+  /** How long a connection stays open after a response. */
+  API_KEEP_ALIVE_TIMEOUT_MS: timeoutMs(65_000),
   TEMPORAL_ADDRESS: z.string().optional(),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_PORT: port(7233),

@@ -1,7 +1,8 @@
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Connection } from '../contracts/connection.js';
 import { parseWith } from '../contracts/parse.js';
+import { isLoopback } from './binding.js';
 import { readConnectionFile } from './connection-file.js';
 import { environmentSchema, processEnvironment, type Environment } from './environment.js';
 
@@ -51,6 +52,19 @@ function settingsFrom(
     predictionRetentionDays: values.EVERGREEN_PREDICTION_RETENTION_DAYS,
     apiHost: values.API_HOST,
     apiPort: values.API_PORT,
+    apiAllowedHosts: listed(values.API_ALLOWED_HOSTS, ','),
+    apiTls: values.API_TLS,
+    apiLimits: {
+      maximumConnections: values.API_MAXIMUM_CONNECTIONS,
+      maximumRequests: values.API_MAXIMUM_REQUESTS,
+      maximumBytesInFlight: values.API_BODY_MEGABYTES * 1_000_000,
+      headersTimeoutMs: values.API_HEADERS_TIMEOUT_MS,
+      silenceTimeoutMs: values.API_BODY_SILENCE_TIMEOUT_MS,
+      requestTimeoutMs: values.API_REQUEST_TIMEOUT_MS,
+      keepAliveTimeoutMs: values.API_KEEP_ALIVE_TIMEOUT_MS,
+    },
+    predictKey: values.EVERGREEN_PREDICT_KEY,
+    sourceRoots: sourceRootsOf(values.EVERGREEN_SOURCE_ROOTS, connection.temporalAddress),
     temporalPort: values.TEMPORAL_PORT,
     temporalUiPort: values.TEMPORAL_UI_PORT,
     minioPort: values.MINIO_PORT,
@@ -73,6 +87,23 @@ function settingsFrom(
     connection,
   };
 }
+
+/**
+ * The directories that workflows may name files of; undefined: any. Only local users reach a Temporal server on this machine, and
+ * a path that they name is their own. Who starts workflows from elsewhere could otherwise read every file of the worker.
+ */
+function sourceRootsOf(given: string | undefined, temporalAddress: string): readonly string[] | undefined {
+  if (given !== undefined) return listed(given, delimiter).map((path) => resolve(path));
+  return isLoopback(temporalAddress.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1'))
+    ? undefined
+    : [process.cwd()];
+}
+
+const listed = (text: string, separator: string): string[] =>
+  text
+    .split(separator)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 
 type Values = z.output<typeof environmentSchema>;
 

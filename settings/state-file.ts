@@ -54,7 +54,7 @@ export function parseStateFile<Schema extends z.ZodType>(
 /** Unlike a rename, a link fails where the file exists: one process creates it, and all read the same. */
 async function createOnce(path: string, value: unknown): Promise<void> {
   const partial = `${path}.partial-${randomUUID()}`;
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   try {
     await writePrivateJson(partial, value);
     await link(partial, path).catch((error: NodeJS.ErrnoException) => {

@@ -16,11 +16,14 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { codeOf, EvergreenError, isDiskFull, toEvergreenError } from '../contracts/errors.js';
 import { writeAtomically } from '../files/atomic-write.js';
+import { withFileLock } from '../files/file-lock.js';
 import { copyAndHash, sha256, type ContentHash } from '../files/hashes.js';
 import { removeStaleEntries } from '../files/stale-partials.js';
 import { checkKey, checkPrefix } from './object-key.js';
 import { changedFile, fullStore, type ListedObject, type ObjectStore } from './object-store.js';
 
+/** An update takes some milliseconds. */
+const lockPollIntervalMs = 5;
 const absentCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
 /**
@@ -120,6 +123,23 @@ export function createDirectoryStore(path: string): ObjectStore {
             throw error;
           }
         },
+      );
+    },
+
+    async update(key, change) {
+      checkKey(key);
+      await perform(() => mkdir(partials, { recursive: true }));
+      return withFileLock(
+        join(partials, `lock-${sha256(key)}`),
+        async () => {
+          const bytes = await perform(() => orNull(readFile(pathOf(key))));
+          const changed = bytes && change(bytes);
+          if (changed === null) return false;
+          await write(key, (partial) => writeFile(partial, changed), rename);
+          return true;
+        },
+        undefined,
+        lockPollIntervalMs,
       );
     },
 

@@ -36,6 +36,12 @@ export interface ObjectStore {
   putFile(key: string, path: string, known?: ContentHash): Promise<ObjectReference>;
   /** Writes an object only if the key is free; exactly one of any number of racing callers gets `created`. */
   create(key: string, body: Uint8Array): Promise<'created' | 'exists'>;
+  /**
+   * Replaces an object's bytes by what `change` makes of them (compare and swap): no write in between is lost. `change` may be
+   * called several times.
+   * @returns false when there is no object, or `change` returned null
+   */
+  update(key: string, change: (bytes: Uint8Array) => Uint8Array | null): Promise<boolean>;
   /** The object's bytes, or null when there is none. */
   get(key: string): Promise<Uint8Array | null>;
   /** Streams the object into a file (parents made, replaced atomically); false when there is none. */

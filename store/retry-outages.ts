@@ -45,6 +45,7 @@ export function retryOutages(store: ObjectStore, options: OutageRetryOptions): O
     put: (key, body, known) => retryOutage(() => store.put(key, body, known)),
     putFile: (key, path, known) => retryOutage(() => store.putFile(key, path, known)),
     create: (key, body) => store.create(key, body),
+    update: (key, change) => retryOutage(() => store.update(key, change)),
     get: (key) => retryOutage(() => store.get(key)),
     getToFile: (key, path) => retryOutage(() => store.getToFile(key, path)),
     stat: (key) => retryOutage(() => store.stat(key)),

@@ -7,14 +7,22 @@ const digits = 10;
  * read entry n.
  */
 export interface SequenceLog {
-  /** @returns the number of the new entry. All entries with lower numbers existed before */
-  append(bytes: Uint8Array): Promise<number>;
+  /**
+   * @param before called with the number of the entry before it is created; again with another one when a writer was faster
+   * @returns the number of the new entry. All entries with lower numbers existed before
+   */
+  append(bytes: Uint8Array, before?: (sequence: number) => Promise<void>): Promise<number>;
   /** Number of the newest entry; 0 when there is none. */
   last(): Promise<number>;
   /** The entries after `position`, in order, up to the newest. */
   after(position: number): AsyncGenerator<{ sequence: number; key: string; bytes: Uint8Array }>;
-  /** Replaces an entry's content, to delete a part of it. */
+  /** Replaces an entry's content. */
   replace(sequence: number, bytes: Uint8Array): Promise<void>;
+  /** Changes an entry's content: see `ObjectStore.update`. */
+  update(
+    sequence: number,
+    change: (entry: { bytes: Uint8Array; key: string }) => Uint8Array | null,
+  ): Promise<boolean>;
   /**
    * Removes the entries up to this number, except the newest of all, so that no number is used twice.
    * @returns how many
@@ -69,12 +77,13 @@ export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog
   return {
     last,
 
-    async append(bytes) {
+    async append(bytes, before) {
       let next = (await last()) + 1;
       // An entry that was removed by hand may look like the end, although readers are already past it.
       while (!isEndSure && (await exists(next + 1))) next = (await lastFrom(next + 1)) + 1;
       isEndSure = true;
       for (; ; next += 1) {
+        await before?.(next);
         const outcome = await store.create(keyOf(next), bytes);
         newestSeen = Math.max(newestSeen, next);
         if (outcome === 'created') return next;
@@ -98,6 +107,9 @@ export function openSequenceLog(store: ObjectStore, prefix: string): SequenceLog
     async replace(sequence, bytes) {
       await store.put(keyOf(sequence), bytes);
     },
+
+    update: (sequence, change) =>
+      store.update(keyOf(sequence), (bytes) => change({ bytes, key: keyOf(sequence) })),
 
     async removeUpTo(sequence) {
       const until = Math.min(sequence, (await last()) - 1);

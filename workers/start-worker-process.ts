@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActivityDependencies } from '../activities/dependencies.js';
 import { createActivities } from '../activities/index.js';
+import { makePrivateDirectories } from '../files/private-directories.js';
 import { removeStalePartials } from '../files/stale-partials.js';
 import { readSettings, type Settings } from '../settings/settings.js';
 import { openStore } from '../store/open-store.js';
@@ -14,6 +15,7 @@ import { installLog, type Log } from './log.js';
 /** What a worker process has before its workers start: it waits until Temporal and the store answer. */
 export async function startWorkerProcess(name: string) {
   const settings = readSettings();
+  await makePrivateDirectories(settings.stateDirectory, settings.cacheDirectory);
   const log = installLog(name, settings.logLevel);
   const connection: NativeConnection = await connectTemporal(settings.connection.temporalAddress, log);
   const activities = createActivities(await createDependencies(settings, log));
@@ -39,6 +41,7 @@ async function createDependencies(settings: Settings, log: Log): Promise<Activit
     threads: settings.threads,
     ...(settings.openVinoDirectory !== undefined && { openVinoDirectory: settings.openVinoDirectory }),
     offline: settings.offline,
+    sourceRoots: settings.sourceRoots,
     ...(settings.alertWebhook !== undefined && { alertWebhook: settings.alertWebhook }),
     log: (message, fields) => log('info', message, fields),
   };

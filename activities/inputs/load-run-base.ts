@@ -1,6 +1,8 @@
+import { baseNames } from '../../contracts/hyperparameters.js';
 import { fetchModel } from '../../registry/models.js';
 import { loadBase, type LoadedBase } from '../../sources/bases/load-base.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { requireAllowedPath } from './require-allowed-path.js';
 
 const warmStart = /^champion:([0-9a-f]{64})$/;
 
@@ -13,13 +15,15 @@ export const isWarmStart = (base: string): boolean => base === 'champion' || war
 /**
  * Loads the weights and the tokenizer that a run starts from: a base, or for a warm start a champion from the
  * registry. Its encoder is trained further, under a new head.
- * @throws EvergreenError see `loadBase` and `fetchModel`
+ * @throws EvergreenError see `loadBase`, `fetchModel` and `requireAllowedPath`
  */
 export async function loadRunBase(
   base: string,
-  { store, cacheDirectory, offline, log }: ActivityDependencies,
+  { store, cacheDirectory, offline, sourceRoots, log }: ActivityDependencies,
 ): Promise<LoadedBase> {
   const digest = warmStart.exec(base)?.[1];
+  const isPath = digest === undefined && !(baseNames as readonly string[]).includes(base);
+  if (isPath) await requireAllowedPath(base, sourceRoots);
   const path = digest === undefined ? base : (await fetchModel(store, digest, cacheDirectory)).directory;
   return loadBase(path, { cacheDirectory, offline, log });
 }

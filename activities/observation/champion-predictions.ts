@@ -39,7 +39,6 @@ export const classifyWith =
       modelDirectory: directory,
       processes: 1,
       threadsPerProcess: threads,
-      maximumQueuedTexts: Infinity,
     });
     try {
       const { labels } = pool.settings;

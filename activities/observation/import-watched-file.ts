@@ -4,11 +4,14 @@ import { toEvergreenError } from '../../contracts/errors.js';
 import type { FeedbackRow } from '../../contracts/feedback.js';
 import type { FeedbackLog } from '../../registry/feedback.js';
 import { importFeedback } from '../../registry/feedback-import.js';
+import { requireAllowedPath } from '../inputs/require-allowed-path.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 
 export interface ImportOptions {
   model: string;
   labels: readonly string[];
+  /** Directories whose files may be read; any file when absent. */
+  sourceRoots?: readonly string[] | undefined;
   reportProblem: (problem: string) => void;
 }
 
@@ -23,9 +26,10 @@ export function createFileImporter() {
     log: FeedbackLog,
     path: string,
     accepted: readonly FeedbackRow[],
-    { model, labels, reportProblem }: ImportOptions,
+    { model, labels, sourceRoots, reportProblem }: ImportOptions,
   ): Promise<void> {
     try {
+      await requireAllowedPath(path, sourceRoots);
       // Reading a file that is not there says so best.
       const file = await stat(path).catch(() => null);
       const version = JSON.stringify([file?.size, file?.mtimeMs, labels]);

@@ -80,7 +80,7 @@ export function createFeedbackReader(
     const read = await readSince(model, log, after, Math.max(usedUntil, observedUntil));
     let { rows, cursor } = read;
     for (const path of watchedFiles) {
-      await importFile(log, path, rows, { model, ...options });
+      await importFile(log, path, rows, { model, sourceRoots: dependencies.sourceRoots, ...options });
       const imported = await log.readSince(cursor);
       rows = [...rows, ...imported.rows];
       cursor = imported.cursor;

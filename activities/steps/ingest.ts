@@ -23,6 +23,7 @@ import { writeRows } from '../../sources/rows/write-rows.js';
 import { readSample } from '../../sources/sample-corpus/read-sample.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { openRetraining } from '../inputs/open-retraining.js';
+import { requireAllowedPath } from '../inputs/require-allowed-path.js';
 import { refuseOtherLabels, requiredLabels, requireLabels } from '../inputs/require-champion-labels.js';
 import { requireUsableBase } from '../inputs/require-usable-base.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
@@ -36,7 +37,10 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
     return withStepDirectory(dependencies.workDirectory, 'ingest', async (directory) => {
       const { rowCaps, source, hyperparameters } = run;
       // A mistyped path must not cost the download of a base.
-      if (source.kind === 'file' && !isObject(source.path)) await readTextHead(source.path);
+      if (source.kind === 'file' && !isObject(source.path)) {
+        await requireAllowedPath(source.path, dependencies.sourceRoots);
+        await readTextHead(source.path);
+      }
       await requireUsableBase(run, dependencies);
       const { table, sample, originalCounts } = await openSource(dependencies, run, directory);
       const required = await requiredLabels(dependencies.store, run, { sample });

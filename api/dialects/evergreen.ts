@@ -1,26 +1,19 @@
 import { z } from 'zod';
 import { parseWith } from '../../contracts/parse.js';
 import type { Answer } from '../serving/served-model.js';
-import { maximumTexts, textSchema, type PredictRequest } from './predict-request.js';
+import { listOf, sentTextSchema, type PredictRequest } from './predict-request.js';
 
 /** `{"text": "…"}` or `{"text": ["…", …]}` */
 const requestSchema = z.strictObject({
-  text: z.union(
-    [
-      textSchema,
-      z
-        .array(textSchema)
-        .min(1, 'must name at least one text')
-        .max(maximumTexts, `must have at most ${maximumTexts} texts`),
-    ],
-    'must be a text or a list of texts',
-  ),
+  text: z.union([sentTextSchema, listOf(sentTextSchema)], 'must be a text or a list of texts'),
 });
 
 /** @throws EvergreenError `invalid-input` */
 export function readEvergreenRequest(body: object): PredictRequest {
   const { text } = parseWith(requestSchema, body, 'request');
-  return { texts: typeof text === 'string' ? [text] : text, respond };
+  return typeof text === 'string'
+    ? { texts: [text], pathOf: () => 'text', respond }
+    : { texts: text, pathOf: (index) => `text.${index}`, respond };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
-import { maximumTexts, textSchema, type PredictRequest } from './predict-request.js';
+import { listOf, sentTextSchema, type PredictRequest } from './predict-request.js';
 
 /**
  * The request of Hugging Face's text-embeddings-inference (TEI), `POST /predict`. The model determines the truncation, so
@@ -9,13 +9,7 @@ import { maximumTexts, textSchema, type PredictRequest } from './predict-request
  */
 const requestSchema = z.strictObject({
   inputs: z.union(
-    [
-      textSchema,
-      z
-        .array(z.union([textSchema, z.array(textSchema)]))
-        .min(1)
-        .max(maximumTexts),
-    ],
+    [sentTextSchema, listOf(z.union([sentTextSchema, z.array(sentTextSchema)]))],
     'must be a text or a list of lists of one text',
   ),
   raw_scores: z.boolean().default(false),
@@ -33,6 +27,7 @@ export function readTeiRequest(body: object): PredictRequest {
   const { texts, batch } = textsOf(inputs);
   return {
     texts,
+    pathOf: (index) => (typeof inputs === 'string' ? 'inputs' : `inputs.${index}`),
     respond: ({ labels, classifications }) => {
       const answers = classifications.map(({ logits, probabilities, predicted }) => {
         const scores = rawScores ? logits : probabilities;

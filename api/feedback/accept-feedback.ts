@@ -15,12 +15,20 @@ export interface FeedbackSender {
   kind: FeedbackKind;
 }
 
+/** Unlike `min` and `max`, a refinement is only asked about texts, not about whatever has a `length`. */
+const ofLength = (maximum: number) =>
+  z
+    .string()
+    .trim()
+    .refine((text) => text !== '', 'must not be empty')
+    .refine(({ length }) => length <= maximum, `must have at most ${maximum} characters`);
+
 /** `{"id", "label"}` for a prediction, `{"text", "label"}` for any text, or all three. */
 export const feedbackItemSchema = z
   .strictObject({
-    id: z.string().min(1).max(200).optional(),
+    id: ofLength(200).optional(),
     text: textSchema.optional(),
-    label: z.string().trim().min(1, 'must not be empty').max(1_000),
+    label: ofLength(1_000),
     source: feedbackSourceSchema.default('api'),
   })
   .refine(({ id, text }) => id !== undefined || text !== undefined, 'needs an "id" or a "text"');

@@ -3,17 +3,13 @@ import type { PredictionIdentity, PredictionRecord } from '../../contracts/predi
 import { readGeneration } from '../../registry/champion-log.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { readModelManifest } from '../../registry/models.js';
-import {
-  deletePrediction,
-  readPredictions,
-  recentPredictions,
-  type PredictionBatch,
-} from '../../registry/predictions.js';
+import { readPredictions, recentPredictions } from '../../registry/predictions.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { PredictionSigner } from '../../policy/prediction-id.js';
 import type { PredictionLog } from '../predictions/prediction-log.js';
 import { requireServed, type ServingState } from '../serving/served-model.js';
 import { FeedbackWriter } from './feedback-writer.js';
+import { PredictionEraser } from './prediction-eraser.js';
 import { samplePredictions } from './sample-predictions.js';
 
 /** The key of each kind of feedback: the key says how the texts were chosen, not the request. */
@@ -41,7 +37,7 @@ export function createFeedbackService(
   const writer = new FeedbackWriter((records) => log.append(records));
   const labelsByGeneration = new Map<string, readonly string[]>();
   const reads = new Map<string, Promise<PredictionRecord[]>>();
-  let lastDeletion: Promise<unknown> = Promise.resolve();
+  const eraser = new PredictionEraser({ store, model, predictions, feedback: log });
   const labeled = { rowIds: new Set<string>(), cursor: 0 };
 
   /**
@@ -101,16 +97,6 @@ export function createFeedbackService(
       return samplePredictions(recent, { count, isLabeled: (rowId) => rowIds.has(rowId) });
     },
     /** Deletes a prediction and its feedback. */
-    deletePrediction(id: string, batch: PredictionBatch) {
-      // One at a time: two deletions from one object would each write back what the other deleted.
-      const deletion = lastDeletion.then(async () => {
-        const wasWaiting = predictions.forget(id);
-        await predictions.flush();
-        const wasWritten = await deletePrediction(store, model, id, batch);
-        return { predictions: wasWaiting || wasWritten ? 1 : 0, feedback: await log.deletePrediction(id) };
-      });
-      lastDeletion = deletion.catch(() => undefined);
-      return deletion;
-    },
+    deletePrediction: (id: string, identity: PredictionIdentity) => eraser.erase(id, identity),
   };
 }

@@ -1,57 +1,64 @@
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { finished } from 'node:stream';
 import { EvergreenError, toEvergreenError } from '../../contracts/errors.js';
 
-const retryAfterSeconds = '1';
-
-/** What Express and its body parser throw. */
-interface ExpressError {
-  type?: string;
-  status?: number;
-  message: string;
-  limit?: number;
-}
+const defaultRetryAfterSeconds = 1;
+/** The rest of a refused body up to this size is read, so that the connection can be used again. */
+const maximumDiscardedBytes = 64 * 1024;
+/** How long the connection of a larger one stays open, so that the caller, who still sends, can read the answer. */
+const lingerMs = 1_000;
 
 /**
  * Answers every error with `{ error, code, details }`. An unexpected error is logged; its message is not sent, since it may
  * contain internals.
  */
 export function errorHandler(log: (error: EvergreenError, requestId: string) => void): ErrorRequestHandler {
-  return function answerError(thrown: unknown, _request, response, next) {
+  return function answerError(thrown: unknown, request, response, next) {
     if (response.headersSent) return next(thrown);
-    const error = fromExpress(thrown as ExpressError) ?? toEvergreenError(thrown);
+    const error = fromExpress(thrown) ?? toEvergreenError(thrown);
     const requestId = response.get('x-request-id') ?? '';
     if (error.httpStatus >= 500 && error.code !== 'no-champion') log(error, requestId);
-    if (error.httpStatus === 429 || error.httpStatus === 503)
-      response.setHeader('retry-after', retryAfterSeconds);
-    response.status(error.httpStatus).json(
-      error.code === 'internal'
+    if (error.httpStatus === 429 || error.httpStatus === 503) {
+      const { retryAfterSeconds = defaultRetryAfterSeconds } = error.details;
+      response.setHeader('retry-after', String(retryAfterSeconds));
+    }
+    send(request, response.status(error.httpStatus), {
+      ...(error.code === 'internal'
         ? {
             error: `Internal error. The log has the details under request ${requestId}.`,
             code: 'internal',
             details: {},
           }
-        : { error: error.message, code: error.code, details: error.details },
-    );
+        : { error: error.message, code: error.code, details: error.details }),
+    });
   };
 }
 
-function fromExpress(thrown: ExpressError): EvergreenError | undefined {
-  const { type, status, message, limit } = thrown;
-  switch (type) {
-    case 'entity.parse.failed':
-      return new EvergreenError('invalid-input', `The body is not JSON: ${message}.`);
-    case 'entity.too.large':
-      return new EvergreenError(
-        'payload-too-large',
-        `The body is larger than ${limit} bytes. Send fewer texts at once.`,
-      );
-    default:
-      // A path with a broken %-sequence, an unknown encoding or charset, damaged gzip, or a body that ends too early.
-      return status !== undefined && status >= 400 && status < 500
-        ? new EvergreenError(
-            'invalid-input',
-            `The ${thrown instanceof URIError ? 'path' : 'body'} cannot be read: ${message}.`,
-          )
-        : undefined;
+/** A path with a broken %-sequence is the only error of the router. */
+function fromExpress(thrown: unknown): EvergreenError | undefined {
+  if (!(thrown instanceof URIError)) return undefined;
+  return new EvergreenError('invalid-input', `The path cannot be read: ${thrown.message}.`);
+}
+
+/** Answers at once, also while the body of the request still comes. */
+function send(request: Request, response: Response, answer: object): void {
+  const announcedBytes = Number(request.get('content-length') ?? 0);
+  const isChunked = request.get('transfer-encoding') !== undefined;
+  if (request.complete || (!isChunked && announcedBytes <= maximumDiscardedBytes)) {
+    response.json(answer);
+    return;
   }
+  const content = Buffer.from(JSON.stringify(answer));
+  response.set({
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(content.length),
+    connection: 'close',
+  });
+  response.write(content);
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, lingerMs);
+  finished(request.resume(), { writable: false }, end);
 }

@@ -1,21 +1,45 @@
-import express, { type RequestHandler } from 'express';
-import { isUtf8 } from 'node:buffer';
+import type { RequestHandler } from 'express';
 import { EvergreenError } from '../../contracts/errors.js';
+import { BodyBudget } from './body-budget.js';
+import { countJsonValues } from './count-json-values.js';
+import { receiveBody } from './receive-body.js';
 
-const maximumBodyBytes = 2 * 1024 * 1024;
+export interface BodyLimits {
+  /** Bytes of the bodies of all requests together, from their first byte to the end of the response. */
+  maximumBytesInFlight: number;
+  /** A body that stays silent for this long is given up. */
+  silenceTimeoutMs: number;
+}
+
+/** 256 items of feedback have about 2,000. */
+const maximumValues = 10_000;
 
 /**
- * Parses a JSON body of at most 2 MiB. A bare text or number is parsed, too: the error of the route names what it expects.
- * A body that is not UTF-8 is refused: decoding would replace each wrong byte silently.
+ * Creates a handler that parses a JSON body of at most 2 MiB and 10,000 values. Sizes and counts are checked before it is
+ * parsed. It stands behind what needs no body, such as the check of the key.
  */
-export function jsonBody(): RequestHandler {
-  return express.json({
-    limit: maximumBodyBytes,
-    strict: false,
-    verify(_request, _response, body, charset) {
-      if (charset === 'utf-8' && !isUtf8(body)) throw new Error('it is not UTF-8');
-    },
-  });
+export function jsonBody({ maximumBytesInFlight, silenceTimeoutMs }: BodyLimits): RequestHandler {
+  const reading = { budget: new BodyBudget(maximumBytesInFlight), silenceTimeoutMs };
+  return async function readJsonBody(request, response, next) {
+    if (request.is('application/json') === 'application/json')
+      request.body = parseJson(await receiveBody(request, response, reading));
+    next();
+  };
+}
+
+/** A bare text or number is parsed, too: the error of the route names what it expects. An empty body is an empty object. */
+function parseJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) return {};
+  if (countJsonValues(bytes, maximumValues) > maximumValues)
+    throw new EvergreenError(
+      'payload-too-large',
+      `The body has more than ${maximumValues} JSON values. Send fewer texts at once.`,
+    );
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new EvergreenError('invalid-input', `The body is not JSON: ${(cause as Error).message}.`);
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { FeedbackKind } from '../../contracts/feedback.js';
 import type { FeedbackSender } from '../feedback/accept-feedback.js';
@@ -14,7 +14,7 @@ export function requireKey(keys: Partial<FeedbackKeys>): RequestHandler {
     hash: sha256(key),
   }));
   return function checkKey(request, response, next) {
-    const received = /^Bearer +(\S+) *$/i.exec(request.get('authorization') ?? '')?.[1];
+    const received = keyOf(request);
     const hash = sha256(received ?? '');
     const [match] = expected.filter((one) => timingSafeEqual(hash, one.hash));
     if (match !== undefined) {
@@ -31,6 +31,23 @@ export function requireKey(keys: Partial<FeedbackKeys>): RequestHandler {
     );
   };
 }
+
+/** Admits everyone when no key is set, otherwise requests with `Authorization: Bearer <key>`. */
+export function requirePredictKey(key: string | undefined): RequestHandler {
+  if (key === undefined) return (_request, _response, next) => next();
+  const expected = sha256(key);
+  return function checkPredictKey(request, response, next) {
+    if (timingSafeEqual(sha256(keyOf(request) ?? ''), expected)) return next();
+    response.setHeader('www-authenticate', 'Bearer');
+    throw new EvergreenError(
+      'unauthorized',
+      'Send the predict key: Authorization: Bearer <EVERGREEN_PREDICT_KEY>.',
+    );
+  };
+}
+
+const keyOf = (request: Request): string | undefined =>
+  /^Bearer +(\S+) *$/i.exec(request.get('authorization') ?? '')?.[1];
 
 /** The id that a key gives its holder in what is stored; the key cannot be derived from it. */
 const senderOfHash = (hash: Buffer): string => `key-${hash.toString('hex').slice(0, 8)}`;

@@ -59,16 +59,21 @@ export class PredictionLog {
 
   /**
    * @param texts cleaned
+   * @param rowIds of the texts, where the caller has computed them
    * @returns the id of each prediction, in order
    */
-  record(texts: readonly string[], { champion, labels, classifications }: Answer): string[] {
+  record(
+    texts: readonly string[],
+    { champion, labels, classifications }: Answer,
+    rowIds: readonly string[] = texts.map(rowId),
+  ): string[] {
     const atMs = (this.options.now ?? Date.now)();
     const batch = this.batchOf(atMs);
     const ids = classifications.map((classification, index) => {
       const { probabilities, predicted, score, tokens, unknownTokens } = classification;
       const text = texts[index]!;
       const identity = {
-        rowId: rowId(text),
+        rowId: rowIds[index]!,
         modelDigestPrefix: champion.digest.slice(0, 16),
         generation: champion.generation,
         atMs,

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { Router, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { toEvergreenError } from '../../contracts/errors.js';
 import type { FeedbackRecord } from '../../contracts/feedback.js';
@@ -13,6 +13,7 @@ import { FeedbackReceipts } from '../feedback/feedback-receipts.js';
 import type { FeedbackService } from '../feedback/feedback-service.js';
 import { requireObject } from '../middleware/json-body.js';
 import { requireKey, senderOf } from '../middleware/require-key.js';
+import { eventLoopTurns } from '../serving/event-loop-turns.js';
 
 interface Refused {
   status: 'refused';
@@ -29,12 +30,15 @@ const listSchema = z
  * `POST /feedback`: the correct label of a prediction or of any text, or a list of them. The response is sent when the store
  * has what was accepted. Each item of a list is accepted or refused on its own.
  */
-export function feedbackRoute(service: Omit<FeedbackService, 'deletePrediction' | 'sample'>): Router {
+export function feedbackRoute(
+  service: Omit<FeedbackService, 'deletePrediction' | 'sample'>,
+  readJson: RequestHandler,
+): Router {
   const receipts = new FeedbackReceipts();
   const accept = async (item: unknown, by: FeedbackSender): Promise<FeedbackRecord> =>
     toFeedbackRecord(parseWith(feedbackItemSchema, item, 'feedback'), by, service);
 
-  return Router().post('/feedback', requireKey(service.keys), async (request, response) => {
+  return Router().post('/feedback', requireKey(service.keys), readJson, async (request, response) => {
     const by = senderOf(response);
     const body = requireObject(request.body, '{"id": "…", "label": "…"}');
     if (!Array.isArray(body)) {
@@ -43,9 +47,16 @@ export function feedbackRoute(service: Omit<FeedbackService, 'deletePrediction' 
       response.json(receipts.write(record));
       return;
     }
-    const items = await Promise.all(
-      parseWith(listSchema, body, 'list of feedback').map((item) => accept(item, by).catch(refuse)),
-    );
+    const turn = eventLoopTurns();
+    const accepting: Promise<FeedbackRecord | Refused>[] = [];
+    for (const item of parseWith(listSchema, body, 'list of feedback')) {
+      const outcome = accept(item, by).catch(refuse);
+      // Awaited after the loop; until then a failure must not count as unhandled.
+      outcome.catch(() => undefined);
+      accepting.push(outcome);
+      await turn();
+    }
+    const items = await Promise.all(accepting);
     const accepted = items.filter((item): item is FeedbackRecord => !('error' in item));
     if (accepted.length > 0) await service.append(accepted);
     const results = items.map((item) => ('error' in item ? item : receipts.write(item)));

@@ -22,6 +22,7 @@ export function modelRoute(
       validation,
       problem: server.problem,
       store: server.store,
+      inference: pool.state,
       predictionLog: predictions.figures,
       driftSketches: sketches.figures,
     });

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Champion } from '../../contracts/champion.js';
 import { toEvergreenError } from '../../contracts/errors.js';
+import type { ClassifyOptions } from '../../model/inference/inference-pool.js';
 import type { ChampionSource } from './champion-source.js';
 import {
   readValidationMetrics,
@@ -14,6 +15,8 @@ export interface ChampionServerOptions {
   source: ChampionSource;
   log: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
   pollIntervalMs?: number;
+  /** A store that has not answered a lookup for this long counts as unreachable. @default 3000 */
+  silenceMs?: number;
   /** Pause before a champion that failed to load is loaded again. It doubles with each failure, up to a minute. */
   retryDelayMs?: number;
 }
@@ -34,6 +37,8 @@ export class ChampionServer implements ServingState {
   /** True while this machine's last champion is served and the store has not confirmed that it still is the champion. */
   private isUnconfirmed = false;
   private unreachableSince: string | null = null;
+  /** When the lookup began that the store has not answered yet. */
+  private lookupSince: Date | null = null;
   private nextLastChampionAt = 0;
   private stopping = false;
   private readonly stop = new AbortController();
@@ -47,19 +52,21 @@ export class ChampionServer implements ServingState {
     this.running = this.follow();
   }
 
-  /** Whether the store answers. While it does not, a newer champion may exist. */
+  /** Whether the store answers. While it does not, a newer champion may exist. A silent store is noticed before its timeout. */
   get store(): string {
-    return this.unreachableSince === null
-      ? 'reachable'
-      : `unreachable since ${this.unreachableSince}: there may be a newer champion`;
+    const { silenceMs = 3_000 } = this.options;
+    const isSilent = this.lookupSince !== null && Date.now() - this.lookupSince.getTime() > silenceMs;
+    const since = this.unreachableSince ?? (isSilent ? this.lookupSince!.toISOString() : null);
+    return since === null ? 'reachable' : `unreachable since ${since}: there may be a newer champion`;
   }
 
   /**
    * Classifies texts, all with the same model.
+   * @param options.client clients take turns
    * @param options.signal when it aborts, its reason is thrown
    * @throws EvergreenError `no-champion` before the first champion, `overloaded`
    */
-  async classify(texts: readonly string[], options: { signal?: AbortSignal } = {}): Promise<Answer> {
+  async classify(texts: readonly string[], options: ClassifyOptions = {}): Promise<Answer> {
     const { champion, pool } = requireServed(this);
     const classifications = await pool.classify(texts, options);
     return { champion, labels: pool.settings.labels, classifications };
@@ -109,6 +116,7 @@ export class ChampionServer implements ServingState {
   /** The champion to load; null when it is already served, when there is none, or when the store does not answer. */
   private async findNewer(): Promise<Champion | null> {
     const { source } = this.options;
+    this.lookupSince = new Date();
     try {
       const served = this.current?.champion;
       const champion =
@@ -137,6 +145,8 @@ export class ChampionServer implements ServingState {
         error.code === 'store-unavailable' ? (this.unreachableSince ?? new Date().toISOString()) : null;
       this.report(`The champion cannot be looked up: ${error.message}`, 'warn');
       return null;
+    } finally {
+      this.lookupSince = null;
     }
   }
 

@@ -9,6 +9,10 @@ import type { Settings } from '../../settings/settings.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { lastChampion } from './last-champion.js';
 
+/** Longest time that a short text may wait for others; more are refused, so that those that are accepted are answered soon. */
+const maximumWaitMs = 500;
+/** A caller of the API gets no answer that takes longer. */
+export const answerWithinMs = 30_000;
 /** Another processor or thread count changes probabilities by rounding errors only. */
 const maximumProbabilityDifference = 1e-3;
 
@@ -35,6 +39,8 @@ export function createChampionSource(
         modelDirectory,
         processes: settings.inferenceProcesses,
         threadsPerProcess: settings.threads,
+        maximumWaitMs,
+        answerWithinMs,
         log,
       }),
     /** Throws when the loaded model does not give the golden texts the probabilities that its trainer gave them. */

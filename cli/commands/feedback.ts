@@ -13,7 +13,7 @@ import { openFeedbackLog } from '../../registry/feedback.js';
 import { importFeedback } from '../../registry/feedback-import.js';
 import { readModelManifest } from '../../registry/models.js';
 import { openStore } from '../../store/open-store.js';
-import { deletePrediction } from '../../registry/predictions.js';
+import { deletePredictions } from '../../registry/predictions.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 import { getFromApi } from '../api-client.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
@@ -182,10 +182,10 @@ async function deleteById(id: string, options: JsonOption, context: CommandConte
   const { predictionSecret } = await deploymentSecrets(context.settings);
   const identity = readPredictionId({ secret: predictionSecret, model }, id);
   const store = openStore(connection.store);
-  const isDeleted = await deletePrediction(store, model, id, identity);
+  const ids = new Set([id]);
   const deleted = {
-    predictions: isDeleted ? 1 : 0,
-    feedback: await openFeedbackLog(store, model).deletePrediction(id),
+    predictions: (await deletePredictions(store, model, identity, ids)).size,
+    feedback: (await openFeedbackLog(store, model).deletePredictions(ids)).get(id) ?? 0,
   };
   printResult(context, options, { deleted }, [
     `deleted ${deleted.predictions} prediction, ${deleted.feedback} labels`,

@@ -3,7 +3,7 @@ import { text as readText } from 'node:stream/consumers';
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
-import { postToApi } from '../api-client.js';
+import { keyHeader, postToApi } from '../api-client.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
 
 const answerSchema = z.looseObject({
@@ -33,10 +33,11 @@ export function addPredictCommand(program: Command, context: CommandContext): vo
           'invalid-input',
           'No text given. Pass texts as arguments, or one per line on standard input.',
         );
-      const { apiUrl } = context.settings.connection;
+      const { connection, predictKey } = context.settings;
+      const { apiUrl } = connection;
       const answers = [];
       for (const batch of batchesOf(inputs)) {
-        const answer = await postToApi(apiUrl, '/predict', { text: batch });
+        const answer = await postToApi(apiUrl, '/predict', { text: batch }, keyHeader(predictKey));
         answers.push(parseWith(answerSchema, answer, 'answer of the API', 'internal'));
       }
       const answer = { ...answers[0]!, predictions: answers.flatMap(({ predictions }) => predictions) };

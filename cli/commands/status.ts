@@ -9,7 +9,7 @@ import { currentChampion } from '../../registry/champions.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
 import { statusQuery } from '../../workflows/lifecycle/messages.js';
-import { fetchFromApi } from '../api-client.js';
+import { fetchFromApi, keyHeader } from '../api-client.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
 import { wrapLine, type Layout } from '../layout.js';
 import { withTemporalClient } from '../temporal-client.js';
@@ -47,7 +47,10 @@ async function collectStatus({ settings }: CommandContext) {
   );
   const served = await attempt(async () => {
     const signal = AbortSignal.timeout(answerTimeoutMs);
-    const response = await fetchFromApi(connection.apiUrl, '/model', { signal });
+    const response = await fetchFromApi(connection.apiUrl, '/model', {
+      signal,
+      headers: keyHeader(settings.predictKey),
+    });
     return (await response.json()) as Record<string, unknown>;
   });
   return {

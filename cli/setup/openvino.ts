@@ -8,7 +8,7 @@ import {
 } from '../../model/engines/openvino/libraries.js';
 import { smokeTestOpenVino } from '../../model/engines/openvino/smoke-test.js';
 import type { Settings } from '../../settings/settings.js';
-import { withFileLock } from '../../sources/downloads/file-lock.js';
+import { withFileLock } from '../../files/file-lock.js';
 import { firstAvailable, type Source } from '../../sources/downloads/first-available.js';
 import { packageIndexes } from '../../sources/downloads/package-index.js';
 import { progressLines } from '../../sources/downloads/progress-lines.js';

@@ -21,9 +21,15 @@ const stopDeadlineMs = 60_000;
  * @throws EvergreenError `server-unavailable` that names the log
  */
 export async function startSimulatedSystem(stateDirectory: string, startArguments: readonly string[]) {
-  await mkdir(stateDirectory, { recursive: true });
+  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
   // A simulation must not write to the servers that the environment names.
-  const variables = { EVERGREEN_STATE: stateDirectory, TEMPORAL_ADDRESS: '', MINIO_ENDPOINT: '' };
+  const variables = {
+    EVERGREEN_STATE: stateDirectory,
+    TEMPORAL_ADDRESS: '',
+    MINIO_ENDPOINT: '',
+    EVERGREEN_PREDICT_KEY: '',
+    API_HOST: '',
+  };
   const ports = (port: string): Record<string, string> =>
     Object.fromEntries(portVariables.map((name) => [name, port]));
   const logFile = join(stateDirectory, 'start.log');

@@ -8,8 +8,10 @@ import { isApiReady } from '../../cli/api-client.js';
 import { startMonitor } from '../../cli/monitor-handle.js';
 import { withTemporalClient } from '../../cli/temporal-client.js';
 import { toEvergreenError } from '../../contracts/errors.js';
+import { makePrivateDirectories } from '../../files/private-directories.js';
 import { currentChampion } from '../../registry/champions.js';
-import { deploymentSecrets, secretsPath, type Secrets } from '../../settings/secrets.js';
+import { requireSafeBinding } from '../../settings/binding.js';
+import { deploymentSecrets, secretsPath } from '../../settings/secrets.js';
 import { launcherSettings, type Settings } from '../../settings/settings.js';
 import { openStore } from '../../store/open-store.js';
 import { ensureOpenVino } from './ensure-openvino.js';
@@ -31,6 +33,8 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`);
 async function start(): Promise<void> {
   const options = parseStartOptions(process.argv.slice(2), launcherSettings().model);
   const settings = launcherSettings(options.store && { EVERGREEN_STORE: options.store });
+  requireSafeBinding(settings);
+  await makePrivateDirectories(settings.stateDirectory, settings.cacheDirectory);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   // `disconnect` is the signal of a simulation that was killed.
   const interrupted = Promise.race([...signals, 'disconnect'].map((event) => once(process, event)));
@@ -92,8 +96,8 @@ async function start(): Promise<void> {
       while (isPromoted && !(await isApiReady(running.connection.apiUrl))) await wait(readyPollIntervalMs);
       if (options.monitor)
         await withTemporalClient(running, (client) => startMonitor(client, settings.model, {}));
-      const secrets = await deploymentSecrets(settings);
-      for (const line of describeAddresses(running, isPromoted, secrets)) log(line);
+      await deploymentSecrets(settings);
+      for (const line of describeAddresses(running, isPromoted)) log(line);
     })();
     await Promise.race([work, interrupted]);
     await interrupted;
@@ -145,7 +149,7 @@ function localPredictionLog({ explicit }: Settings): { retentionDays: number } |
   return { retentionDays: explicit.predictionRetentionDays ?? localRetentionDays };
 }
 
-function describeAddresses(settings: Settings, isPromoted: boolean, secrets: Secrets): string[] {
+function describeAddresses(settings: Settings, isPromoted: boolean): string[] {
   const { connection, model, minioConsolePort } = settings;
   const predictionLog = localPredictionLog(settings);
   const store =
@@ -162,8 +166,7 @@ function describeAddresses(settings: Settings, isPromoted: boolean, secrets: Sec
     `API           ${connection.apiUrl}`,
     `Temporal UI   ${connection.temporalUiUrl ?? connection.temporalAddress}`,
     ...store,
-    `feedback key  ${secrets.feedbackKey} (labels of texts chosen at random: they judge and train)`,
-    `error key     ${secrets.errorFeedbackKey} (reports of mistakes: they only train)`,
+    `feedback keys ${secretsPath(settings.stateDirectory)} (EVERGREEN_FEEDBACK_KEY and EVERGREEN_ERROR_FEEDBACK_KEY come first)`,
     ...(predictionLog
       ? [
           `texts         kept for ${predictionLog.retentionDays} days in ${settings.stateDirectory}, so that labels by id can train (EVERGREEN_PREDICTION_LOG=redacted: not kept)`,

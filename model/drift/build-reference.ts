@@ -1,4 +1,9 @@
-import { driftStatistics, tokenBuckets, type DriftReference } from '../../contracts/drift.js';
+import {
+  describedTokens,
+  driftStatistics,
+  tokenBuckets,
+  type DriftReference,
+} from '../../contracts/drift.js';
 import { predictedClass, type DecisionRule } from '../../contracts/predicted-class.js';
 import type { TokenShard } from '../tokens/token-shard.js';
 import { binOf, quantileBounds, tokenBucket } from './bins.js';
@@ -31,7 +36,7 @@ export function buildDriftReference(rows: ReferenceRows): DriftReference {
   const predicted = probabilities.map((row) => predictedClass(row, rule));
   const values = embeddings.map((ofRow, row) =>
     measure({
-      ids: validation.ids(row),
+      ids: described(validation, row),
       predicted: predicted[row]!,
       score: probabilities[row]![predicted[row]!]!,
       embedding: ofRow,
@@ -67,10 +72,12 @@ export function bucketsOfCounts(tokenCounts: readonly number[]): Float64Array {
   return buckets;
 }
 
+const described = (shard: TokenShard, row: number): Int32Array => shard.ids(row).subarray(0, describedTokens);
+
 /** How often each token occurs (index = token id). */
 function countTokens(shard: TokenShard, vocabularySize: number): number[] {
   const counts = new Array<number>(vocabularySize).fill(0);
-  for (let row = 0; row < shard.count; row++) for (const id of shard.ids(row)) counts[id]! += 1;
+  for (let row = 0; row < shard.count; row++) for (const id of described(shard, row)) counts[id]! += 1;
   return counts;
 }
 

@@ -2,7 +2,7 @@ import { driftStatistics, type DriftReference, type DriftStatistic } from '../..
 
 /** A text that the model classified. */
 export interface ClassifiedText {
-  /** Without special tokens, not truncated. */
+  /** Without special tokens: the first `describedTokens` of the text. */
   ids: Int32Array;
   /** Number of the predicted class. */
   predicted: number;

@@ -1,32 +1,28 @@
 /** Texts of one batch. */
 export const maximumBatchTexts = 32;
 /**
- * Tokens of one batch, padding included, unless one text alone has more. More would leave the processor's
- * caches.
+ * Tokens of one model run, special tokens included, unless one text alone has more. More would leave the processor's caches. It
+ * is the unit in which texts take turns: a short text waits no longer than one run.
  */
-const maximumBatchTokens = 512;
-/** In most languages. An estimate is enough to bound the time that a batch takes. */
+export const maximumRunTokens = 512;
+/** In most languages. */
 const charactersPerToken = 4;
+/** [CLS] and [SEP]. */
+const specialTokens = 2;
 
-/**
- * How many of the waiting texts, from the first, go to an inference process together. The process tokenizes,
- * so the tokens are estimated here.
- * @param characters of each waiting text
- * @param options.maxLength tokens of a text that the model reads
- * @returns at least 1, unless no text is waiting
- */
-export function countBatch(
-  characters: readonly number[],
-  { maximumTexts, maxLength }: { maximumTexts: number; maxLength: number },
-): number {
-  let tokens = 0;
-  let count = 0;
-  for (const length of characters) {
-    tokens += Math.min(maxLength, Math.ceil(length / charactersPerToken));
-    if (count > 0 && (count === maximumTexts || tokens > maximumBatchTokens)) break;
-    count += 1;
-  }
-  return count;
+/** The tokens that the model reads of a text with so many. They are what everything is measured by: queues, limits and turns. */
+export const tokensOfSequence = (tokens: number, maxLength: number): number =>
+  Math.min(maxLength, tokens + specialTokens);
+
+/** The same before the text is tokenized. The inference process corrects an estimate that is too low. */
+export const estimateTokens = (text: string, maxLength: number): number =>
+  tokensOfSequence(Math.ceil(text.length / charactersPerToken), maxLength);
+
+/** How many texts, from the first, have at most so many tokens together: at least 1, unless there is none. */
+export function countFitting(tokens: readonly number[], maximumTokens: number): number {
+  let sum = 0;
+  const tooMany = tokens.findIndex((ofText, index) => (sum += ofText) > maximumTokens && index > 0);
+  return tooMany === -1 ? tokens.length : tooMany;
 }
 
 /**
@@ -41,7 +37,7 @@ export function planBatches(lengths: readonly number[]): number[][] {
     const batch = batches.at(-1);
     // The order is ascending, so the text that comes last sets the width of the whole batch.
     const fits =
-      batch && batch.length < maximumBatchTexts && (batch.length + 1) * lengths[index]! <= maximumBatchTokens;
+      batch && batch.length < maximumBatchTexts && (batch.length + 1) * lengths[index]! <= maximumRunTokens;
     if (fits) batch.push(index);
     else batches.push([index]);
   }

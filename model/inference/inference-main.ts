@@ -24,10 +24,11 @@ try {
   const parsedCompute = computeSchema.parse(JSON.parse(compute));
   const classifier = await TextClassifier.load(directory, Number(threads), parsedCompute);
   let last = Promise.resolve();
-  process.on('message', ({ texts }: InferenceRequest) => {
+  process.on('message', (request: InferenceRequest) => {
+    if (request.type === 'ping') return send({ type: 'pong' });
     last = last
-      .then(() => classifier.classify(texts))
-      .then((classifications) => send({ type: 'answer', classifications }), fail);
+      .then(() => classifier.classifyRun(request.texts))
+      .then((answer) => send({ type: 'answer', ...answer }), fail);
   });
   send({ type: 'ready', settings: classifier.settings });
 } catch (thrown) {

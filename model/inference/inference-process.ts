@@ -7,18 +7,23 @@ import { forkScript } from '../processes/fork-script.js';
 
 const inferenceMain = fileURLToPath(new URL('inference-main.ts', import.meta.url));
 
-/** From the pool to an inference process. Requests are answered one after the other, in order. */
-export interface InferenceRequest {
-  texts: string[];
+/** From the pool to an inference process. Texts are classified one request after the other, in order. */
+export type InferenceRequest = { type: 'classify'; texts: string[] } | { type: 'ping' };
+
+/** The classifications of the first texts, and the tokens of those that the process left, as far as it counted them. */
+export interface RunAnswer {
+  classifications: Classification[];
+  left: number[];
 }
 
 /**
  * From an inference process: first `ready` or `failed`, as the model loads or not; then one `answer` or
- * `failed` a request.
+ * `failed` a request, and a `pong` a ping.
  */
 export type InferenceMessage =
   | { type: 'ready'; settings: ServingSettings }
-  | { type: 'answer'; classifications: Classification[] }
+  | ({ type: 'answer' } & RunAnswer)
+  | { type: 'pong' }
   | { type: 'failed'; code: ErrorCode; message: string };
 
 /** The process died before it answered; the same texts may succeed in another one. */
@@ -28,14 +33,23 @@ export class InferenceProcessDied extends EvergreenError {
   }
 }
 
+const pingIntervalMs = 1_000;
+/** A run takes a fraction of a second. */
+const maximumUnansweredPings = 4;
+
 /** One child process with one model. Several requests may be under way; they are answered in order. */
 export class InferenceProcess {
+  private unansweredPings = 0;
+  private onReturn = (): void => {};
+
   private constructor(
     private readonly child: ChildProcess,
     private readonly messages: MessageQueue,
     private readonly answerTimeoutMs: number,
     readonly settings: ServingSettings,
-  ) {}
+  ) {
+    this.watch();
+  }
 
   /**
    * @param options.answerTimeoutMs a process that takes longer for one answer is killed
@@ -68,17 +82,47 @@ export class InferenceProcess {
   }
 
   /** @throws InferenceProcessDied, and EvergreenError as the process reported it */
-  async classify(texts: string[]): Promise<Classification[]> {
+  async classify(texts: string[]): Promise<RunAnswer> {
     const answer = this.messages.next();
-    this.child.send({ texts } satisfies InferenceRequest, () => undefined);
+    this.send({ type: 'classify', texts });
     const timeout = setTimeout(() => this.child.kill('SIGKILL'), this.answerTimeoutMs);
     const message = await answer.finally(() => clearTimeout(timeout));
-    if (message.type === 'answer') return message.classifications;
+    if (message.type === 'answer') return message;
     throw asError(message);
+  }
+
+  /** Whether the process has given no sign of life for some seconds. It then gets no more texts. */
+  get isSilent(): boolean {
+    return this.unansweredPings >= maximumUnansweredPings;
+  }
+
+  /** Asks for a sign of life every second. A process that is silent for too long is killed, even if it has nothing to do. */
+  private watch(): void {
+    const timer = setInterval(() => {
+      // Counted, not timed: when this process itself was stopped, all answers are late.
+      this.unansweredPings += 1;
+      if (this.unansweredPings * pingIntervalMs > this.answerTimeoutMs) this.child.kill('SIGKILL');
+      if (this.unansweredPings === 1) this.send({ type: 'ping' });
+    }, pingIntervalMs).unref();
+    this.child.on('message', () => {
+      const wasSilent = this.isSilent;
+      this.unansweredPings = 0;
+      if (wasSilent) this.onReturn();
+    });
+    this.child.once('exit', () => clearInterval(timer));
+  }
+
+  private send(request: InferenceRequest): void {
+    this.child.send(request, () => undefined);
   }
 
   onExit(listener: () => void): void {
     this.child.once('exit', listener);
+  }
+
+  /** @param listener called when the process gives a sign of life after it was silent */
+  onSignOfLife(listener: () => void): void {
+    this.onReturn = listener;
   }
 
   stop(): void {
@@ -106,7 +150,9 @@ class MessageQueue {
   private ended: InferenceProcessDied | null = null;
 
   constructor(child: ChildProcess) {
-    child.on('message', (message: InferenceMessage) => this.waiting.shift()?.resolve(message));
+    child.on('message', (message: InferenceMessage) => {
+      if (message.type !== 'pong') this.waiting.shift()?.resolve(message);
+    });
     child.once('exit', (code, signal) => this.end(signal ?? `exit code ${code}`));
     // A process that the system refuses to start emits an error and never exits.
     child.once('error', (error) => this.end(error.message));

@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { InferenceProcess } from './inference-process.js';
 
-/** A process and the batches that it was sent. */
+/** A process and what it was sent and has not answered yet. */
 export interface Member {
   process: InferenceProcess;
   batches: number;
   texts: number;
+  tokens: number;
+  /** When its last answer came, by the monotonic clock. */
+  answeredAt: number;
 }
 
 const restartDelayMs = 500;
@@ -16,14 +19,14 @@ export class ProcessGroup {
 
   /**
    * @param options.isNeeded whether a process that dies is to be replaced
-   * @param options.onStarted called when a process took the place of another
+   * @param options.onReady called when a process took the place of another, or gives a sign of life again
    */
   constructor(
     processes: readonly InferenceProcess[],
     private readonly start: () => Promise<InferenceProcess>,
     private readonly options: {
       isNeeded: () => boolean;
-      onStarted: () => void;
+      onReady: () => void;
       log: (message: string) => void;
     },
   ) {
@@ -34,10 +37,11 @@ export class ProcessGroup {
     return Array.from(this.members, ({ process }) => process.pid);
   }
 
+  /** Undefined while no process is alive and gives a sign of life. */
   leastBusy(): Member | undefined {
     let least: Member | undefined;
     for (const member of this.members)
-      if (least === undefined || member.batches < least.batches) least = member;
+      if (!member.process.isSilent && (least === undefined || member.batches < least.batches)) least = member;
     return least;
   }
 
@@ -46,8 +50,9 @@ export class ProcessGroup {
   }
 
   private add(process: InferenceProcess): void {
-    const member: Member = { process, batches: 0, texts: 0 };
+    const member: Member = { process, batches: 0, texts: 0, tokens: 0, answeredAt: 0 };
     this.members.add(member);
+    process.onSignOfLife(() => this.options.onReady());
     process.onExit(() => {
       this.members.delete(member);
       if (this.options.isNeeded()) void this.replace();
@@ -55,14 +60,14 @@ export class ProcessGroup {
   }
 
   private async replace(): Promise<void> {
-    const { isNeeded, onStarted, log } = this.options;
+    const { isNeeded, onReady, log } = this.options;
     log('an inference process died; starting another');
     while (isNeeded()) {
       try {
         const process = await this.start();
         if (!isNeeded()) return process.stop();
         this.add(process);
-        return onStarted();
+        return onReady();
       } catch (error) {
         log(`an inference process does not start: ${error instanceof Error ? error.message : String(error)}`);
         await wait(restartDelayMs);

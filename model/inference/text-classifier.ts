@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Compute } from '../../contracts/compute.js';
-import { driftReferenceSchema, type TextSketch } from '../../contracts/drift.js';
+import { describedTokens, driftReferenceSchema, type TextSketch } from '../../contracts/drift.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
 import { servingSettingsSchema, type Classification, type ServingSettings } from '../../contracts/serving.js';
@@ -17,12 +17,15 @@ import { createCombineViews, type CombineViews } from '../lexical/lexical-view.j
 import { softmax } from '../metrics/softmax.js';
 import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.js';
 import { assembleSequence } from '../tokenizer/truncation.js';
-import { planBatches } from './batch-budget.js';
+import { countFitting, maximumRunTokens, planBatches, tokensOfSequence } from './batch-budget.js';
 import { readModelFile, readModelJson } from './model-files.js';
 import { refuseExternalData } from './refuse-external-data.js';
 
 /** Longer than the gap between two operators, much shorter than the gap between two requests. */
 const spinMicroseconds = 20;
+
+/** Texts of which this takes longer wait for the next run. */
+const maximumTokenizationMs = 50;
 
 const configSchema = z.looseObject({ evergreen: servingSettingsSchema });
 
@@ -64,15 +67,45 @@ export class TextClassifier {
    * @throws EvergreenError `invalid-model` when the logits of one of them are not finite
    */
   async classify(texts: readonly string[]): Promise<Classification[]> {
+    return this.run(texts.map((text) => this.encode(text)));
+  }
+
+  /**
+   * Classifies as many of the texts, from the first, as one model run may have: at least one. The tokens of a text are known only
+   * now, so a batch may turn out too large.
+   * @returns the classifications of the first texts, and the tokens of those that follow, as far as they were counted
+   */
+  async classifyRun(
+    texts: readonly string[],
+  ): Promise<{ classifications: Classification[]; left: number[] }> {
+    const startedAt = performance.now();
+    const ids: Int32Array[] = [];
+    for (const text of texts) {
+      ids.push(this.encode(text));
+      if (performance.now() - startedAt > maximumTokenizationMs) break;
+    }
+    const tokens = ids.map(({ length }) => tokensOfSequence(length, this.settings.maxLength));
+    const fitting = countFitting(tokens, maximumRunTokens);
+    return { classifications: await this.run(ids.slice(0, fitting)), left: tokens.slice(fitting) };
+  }
+
+  /** The tokens of a text that its classification depends on. */
+  private encode(text: string): Int32Array {
+    const { maxLength, truncation } = this.settings;
+    const head = Math.max(maxLength, describedTokens);
+    return this.tokenizer.encode(text, { head, tail: truncation === 'head' ? 0 : maxLength });
+  }
+
+  private async run(ids: readonly Int32Array[]): Promise<Classification[]> {
     const { clsId, sepId, padId } = this.tokenizer;
-    const ids = texts.map((text) => this.tokenizer.encode(text));
     const sequences = ids.map((ofText) => assembleSequence(ofText, { ...this.settings, clsId, sepId }));
-    const classifications = new Array<Classification>(texts.length);
+    const classifications = new Array<Classification>(ids.length);
     for (const batch of planBatches(sequences.map(({ length }) => length))) {
       const ofBatch = batch.map((index) => sequences[index]!);
       const { logits, embedding } = await runForward(this.session, packBatch(ofBatch, padId));
       batch.forEach((index, row) => {
-        classifications[index] = this.describe(ids[index]!, logits[row]!, embedding[row]!);
+        const described = ids[index]!.subarray(0, describedTokens);
+        classifications[index] = this.describe(described, logits[row]!, embedding[row]!);
       });
     }
     return classifications;
@@ -80,7 +113,7 @@ export class TextClassifier {
 
   /**
    * The classification of one text.
-   * @param ids not truncated
+   * @param ids its first `describedTokens`
    * @param embedding [hidden]
    */
   private describe(ids: Int32Array, ofClasses: Float32Array, embedding: Float32Array): Classification {

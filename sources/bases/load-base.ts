@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EvergreenError } from '../../contracts/errors.js';
 import { baseNames } from '../../contracts/hyperparameters.js';
-import { withFileLock } from '../downloads/file-lock.js';
+import { withFileLock } from '../../files/file-lock.js';
 import { progressLines } from '../downloads/progress-lines.js';
 import { hashFile } from '../../files/hashes.js';
 import { firstAvailable, type Download, type Source } from '../downloads/first-available.js';

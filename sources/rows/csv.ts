@@ -68,6 +68,7 @@ function unmatchedQuote(thrown: CsvError, line: number, path: string): Evergreen
     'invalid-data',
     `The row that starts on line ${line} of ${path} ${problem}. ` +
       'Quote the whole field and double the quotes inside it ("5"" screen"), or convert the file to JSONL',
-    { details: { line, parser: thrown.message }, cause: thrown },
+    // The parser's own message quotes the file.
+    { details: { line, parser: thrown.code } },
   );
 }

@@ -91,8 +91,8 @@ export function guessColumns(
     const role = text === undefined ? 'text' : 'label';
     throw new EvergreenError(
       'invalid-data',
-      `Cannot tell which column of ${fileName} is the ${role}. Name it with --${role}-column; there are: ${columns.join(', ')}.`,
-      { details: { columns, role } },
+      `Cannot tell which column of ${fileName} is the ${role}. ${nameColumns(columns, `Name it with --${role}-column; there are`)}`,
+      { details: { role } },
     );
   }
   return { text, label, split: found.split, group: found.group, guessed };
@@ -105,9 +105,19 @@ function findNamed(name: string, role: ColumnRole, columns: string[], fileName: 
   if (index !== -1) return index;
   throw new EvergreenError(
     'invalid-data',
-    `${fileName} has no column "${name}" (--${role}-column). There are: ${columns.join(', ')}.`,
-    { details: { columns, role } },
+    `${fileName} has no column "${name}" (--${role}-column). ${nameColumns(columns, 'There are')}`,
+    { details: { role } },
   );
+}
+
+const longestName = 60;
+const maximumNames = 50;
+
+/** The names of a single column would be the first line of the file, which may be any file. */
+function nameColumns(columns: readonly string[], introduction: string): string {
+  if (columns.length < 2) return 'The file has only one column';
+  const names = columns.slice(0, maximumNames).map((name) => name.slice(0, longestName));
+  return `${introduction}: ${names.join(', ')}`;
 }
 
 interface ColumnStatistics {

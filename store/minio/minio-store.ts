@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -158,6 +159,34 @@ export function createMinioStore(options: MinioStoreOptions): ObjectStore {
           if (codeOf(error) !== 'PreconditionFailed') throw error;
           // An earlier attempt may have written the object although its response was lost.
           return attempt > 1 && (await writerOf(key)) === writer ? 'created' : 'exists';
+        }
+      });
+    },
+
+    async update(key, change) {
+      const writer = randomUUID();
+      return request(async (attempt) => {
+        for (;;) {
+          const found = await client.getObject(bucket, checkKey(key)).catch((error: unknown) => {
+            if (isMissingObject(error)) return null;
+            throw error;
+          });
+          if (found === null) return false;
+          const bytes = await buffer(found);
+          // An earlier attempt may have written the object although its response was lost.
+          if (attempt > 1 && (await writerOf(key)) === writer) return true;
+          const changed = change(bytes);
+          if (changed === null) return false;
+          try {
+            await putOnce(key, bodyOfBytes(changed), {
+              'If-Match': String((found as IncomingMessage).headers.etag),
+              [`x-amz-meta-${writerMetadata}`]: writer,
+            });
+            return true;
+          } catch (error) {
+            // Another writer was faster: its bytes are read and changed.
+            if (codeOf(error) !== 'PreconditionFailed') throw error;
+          }
         }
       });
     },

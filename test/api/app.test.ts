@@ -178,6 +178,8 @@ describe('HTTP API', () => {
     const { status, body } = await ask('/readyz').finally(() => (pool.state = 'ready'));
     assert.equal(status, 503);
     assert.match(body.reason, /inference processes have crashed/);
+    pool.state = 'hung';
+    assert.match((await ask('/readyz').finally(() => (pool.state = 'ready'))).body.reason, /do not answer/);
   });
 
   it('asks callers to open another connection once it is stopping', async () => {

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp, type AppDependencies } from '../../api/app.js';
 import { EvergreenError } from '../../contracts/errors.js';
-import { createPredictionId } from '../../policy/prediction-id.js';
+import type { FeedbackRecord } from '../../contracts/feedback.js';
+import { createPredictionId, readPredictionId } from '../../policy/prediction-id.js';
 import { rowId, splitOf } from '../../policy/split.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -35,6 +36,17 @@ function textIn(split: 'train' | 'test'): string {
   }
 }
 
+const servedBy = (pool: FakePool): AppDependencies['server'] => ({
+  current: { champion: championOf(3), pool, servedSince: '2026-01-02T00:00:00.000Z', validation: null },
+  problem: null,
+  store: 'reachable',
+  classify: async (texts) => ({
+    champion: championOf(3),
+    labels,
+    classifications: await pool.classify(texts),
+  }),
+});
+
 describe('feedback', () => {
   let store: ObjectStore;
   let isStoreDown: boolean;
@@ -44,16 +56,7 @@ describe('feedback', () => {
 
   async function listen(mode: 'redacted' | 'full' | 'off' = 'redacted'): Promise<void> {
     const pool = new FakePool(3);
-    const server: AppDependencies['server'] = {
-      current: { champion: championOf(3), pool, servedSince: '2026-01-02T00:00:00.000Z', validation: null },
-      problem: null,
-      store: 'reachable',
-      classify: async (texts) => ({
-        champion: championOf(3),
-        labels,
-        classifications: await pool.classify(texts),
-      }),
-    };
+    const server = servedBy(pool);
     const inner = await temporaryStore();
     isStoreDown = false;
     store = {
@@ -327,7 +330,43 @@ describe('feedback', () => {
     const deleted = await Promise.all(ids.map((id) => ask('DELETE', `/predictions/${id}`)));
     for (const { body } of deleted) assert.deepEqual(body.deleted, { predictions: 1, feedback: 1 });
     assert.deepEqual(await stored(), []);
-    for await (const { key } of store.list('predictions/')) assert.fail(key);
+    for await (const { key, sizeBytes } of store.list('predictions/')) assert.equal(sizeBytes, 0, key);
+  });
+
+  it('of 40 predictions is deleted within two seconds, however many labels the log has', async function () {
+    const { predictions } = (await ask('POST', '/predict', { text: Array(200).fill('private') })).body;
+    const log = openFeedbackLog(store, 'default');
+    const record = (id: string, number: number): FeedbackRecord => ({
+      ...{ rowId: rowId(`text ${number}`), text: `text ${number}`, label: 'negative', source: 'api' },
+      ...{ sender: 'key-00000000', kind: 'random', at: new Date().toISOString() },
+      prediction: {
+        ...{ id, label: 'positive', score: 0.75, generation: 3, modelDigestPrefix: '3'.repeat(16) },
+        at: new Date().toISOString(),
+      },
+    });
+    const ids = predictions.map(({ id }) => id);
+    for (let batch = 0; batch < 300; batch += 1) await log.append([record(ids[batch % ids.length]!, batch)]);
+    readKeys.length = 0;
+    const startedAt = performance.now();
+    const deleted = await Promise.all(ids.slice(0, 40).map((id) => ask('DELETE', `/predictions/${id}`)));
+    assert.ok(performance.now() - startedAt < 2_000);
+    for (const { body } of deleted) assert.equal(body.deleted?.feedback, 2, JSON.stringify(body));
+    assert.ok(readKeys.filter((key) => key.startsWith('feedback/')).length <= 80);
+    assert.equal((await stored()).length, 220);
+  });
+
+  it('is deleted by two processes at once, each something else of the same batches', async () => {
+    const { predictions } = (await ask('POST', '/predict', { text: Array(20).fill('private') })).body;
+    const ids = predictions.map(({ id }) => id);
+    await give(ids.map((id) => ({ id, label: 'negative' })));
+    await parts.predictions.flush();
+    const other = feedbackParts(store, servedBy(new FakePool(3)));
+    const identityOf = (id: string) => readPredictionId(signer, id);
+    const deleted = await Promise.all(
+      ids.map((id, index) => (index % 2 === 0 ? parts : other).feedback.deletePrediction(id, identityOf(id))),
+    );
+    for (const counts of deleted) assert.deepEqual(counts, { predictions: 1, feedback: 1 });
+    assert.deepEqual(await stored(), []);
   });
 
   const sample = async (query = '', key?: string | null) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -105,10 +105,12 @@ describe('npm start', function () {
     const started = start(state, '--data', data, '--base', 'tiny', '--epochs', '1');
     await started.untilSaid('no model of default is promoted');
     assert.match(started.said(), /rejected [0-9a-f]{64}[^]*API {11}http/);
-    assert.match(
-      started.said(),
-      /\nfeedback key {2}\S+ .*\nerror key {5}\S+ .*\ntexts {9}kept for 7 days in /,
-    );
+    assert.match(started.said(), /\nfeedback keys \S+secrets\.json .*\ntexts {9}kept for 7 days in /);
+    const { feedbackKey } = JSON.parse(await readFile(join(state, 'secrets.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
+    assert.ok(!started.said().includes(feedbackKey!));
     await started.pressCtrlC();
   });
 });

@@ -67,3 +67,26 @@ describe('settings beside a running system', () => {
     }
   });
 });
+
+describe('the files that workflows may name', () => {
+  const rootsOf = (environment: Record<string, string>) =>
+    launcherSettings({ TEMPORAL_ADDRESS: '', EVERGREEN_SOURCE_ROOTS: '', ...environment }).sourceRoots;
+
+  it('are any while Temporal runs on this machine', () => {
+    for (const address of ['', 'localhost:7233', '127.0.0.1:7233', '[::1]:7233'])
+      assert.equal(rootsOf({ TEMPORAL_ADDRESS: address }), undefined, address);
+  });
+
+  it('are those of the working directory when Temporal runs elsewhere', () => {
+    for (const address of ['temporal.example:7233', '10.0.0.2:7233', '127.evil.example:7233'])
+      assert.deepEqual(rootsOf({ TEMPORAL_ADDRESS: address }), [process.cwd()], address);
+  });
+
+  it('are those below the directories that are set, wherever Temporal runs', () => {
+    for (const address of ['', 'temporal.example:7233'])
+      assert.deepEqual(rootsOf({ TEMPORAL_ADDRESS: address, EVERGREEN_SOURCE_ROOTS: '/data:/more' }), [
+        '/data',
+        '/more',
+      ]);
+  });
+});

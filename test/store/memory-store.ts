@@ -40,6 +40,14 @@ export function createMemoryStore({
       write(key, bytes);
       return 'created';
     },
+    async update(key, change) {
+      await pause();
+      const bytes = get(key);
+      const changed = bytes && change(bytes);
+      if (changed === null) return false;
+      write(key, changed);
+      return true;
+    },
     async get(key) {
       await pause();
       return get(key);

@@ -104,6 +104,21 @@ export function itConformsAsObjectStore(open: () => Promise<ObjectStore>): void 
     assert.equal(textOf(await store.get('race')), `racer ${outcomes.indexOf('created')}`);
   });
 
+  it('loses none of the updates of racing writers', async () => {
+    await store.put('updated', bytesOf('0'));
+    const increment = (bytes: Uint8Array): Uint8Array => bytesOf(String(Number(textOf(bytes)) + 1));
+    await Promise.all(Array.from({ length: 10 }, () => store.update('updated', increment)));
+    assert.equal(textOf(await store.get('updated')), '10');
+  });
+
+  it('updates only what is there and is to change', async () => {
+    assert.equal(await store.update('not-there', () => bytesOf('x')), false);
+    assert.equal(await store.get('not-there'), null);
+    await store.put('unchanged', bytesOf('x'));
+    assert.equal(await store.update('unchanged', () => null), false);
+    assert.equal(textOf(await store.get('unchanged')), 'x');
+  });
+
   it('never shows part of an object while others replace it', async () => {
     const [first, second] = [Buffer.alloc(300_000, 'a'), Buffer.alloc(200_000, 'b')];
     await store.put('replaced', first);

@@ -4,7 +4,7 @@ import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Settings } from '../../../settings/settings.js';
-import { withFileLock } from '../../../sources/downloads/file-lock.js';
+import { withFileLock } from '../../../files/file-lock.js';
 import { packageIndexes } from '../../../sources/downloads/package-index.js';
 import { progressLines } from '../../../sources/downloads/progress-lines.js';
 import { extractFromWheel, type Wheel } from '../../../sources/downloads/pypi-wheel.js';

@@ -17,6 +17,7 @@ describe('champion server', () => {
   let wrongAnswers = new Set<number>();
   let attempts: number[] = [];
   let lookups = 0;
+  let hold = Promise.resolve();
   let kept: Champion | null = null;
   let retryDelayMs = 1;
   let pools: FakePool[] = [];
@@ -37,7 +38,10 @@ describe('champion server', () => {
     new ChampionServer({
       source: {
         currentChampion: async () => lookUp(0),
-        championAfter: async (generation) => lookUp(generation),
+        championAfter: async (generation) => {
+          await hold;
+          return lookUp(generation);
+        },
         loadLastChampion: async () => kept,
         async saveLastChampion(champion) {
           kept = champion;
@@ -58,6 +62,7 @@ describe('champion server', () => {
       },
       log: () => undefined,
       pollIntervalMs: 1,
+      silenceMs: 50,
       retryDelayMs,
     });
   const restart = async (): Promise<void> => {
@@ -230,5 +235,19 @@ describe('champion server', () => {
     await until(() => generationServed() === 1);
     await server.close();
     assert.ok(pools.every(({ isClosed }) => isClosed));
+  });
+
+  it('tells within seconds that the store does not answer, before the store itself gives up', async () => {
+    newest = 1;
+    server.start();
+    await until(() => generationServed() === 1);
+    assert.equal(server.store, 'reachable');
+    let answer = (): void => {};
+    hold = new Promise((resolve) => (answer = resolve));
+    await until(() => server.store.startsWith('unreachable since'));
+    assert.equal(generationServed(), 1);
+    hold = Promise.resolve();
+    answer();
+    await until(() => server.store === 'reachable');
   });
 });

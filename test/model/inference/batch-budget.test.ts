@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { countBatch, planBatches } from '../../../model/inference/batch-budget.js';
+import { countFitting, estimateTokens, planBatches } from '../../../model/inference/batch-budget.js';
 
 const lengths = fc.array(fc.integer({ min: 1, max: 512 }), { maxLength: 200 });
 
@@ -55,27 +55,22 @@ describe('the batches of tokenized texts', () => {
   });
 });
 
-const limits = { maximumTexts: 32, maxLength: 256 };
-
-describe('the size of the next batch', () => {
-  it('is all waiting texts while they are few and short', () => {
-    assert.equal(countBatch([20, 20, 20], limits), 3);
-    assert.equal(countBatch(Array<number>(40).fill(20), limits), 32);
-  });
-
-  it('is small for long texts, which count up to the length that the model reads', () => {
-    assert.equal(countBatch(Array<number>(40).fill(1_050), limits), 2);
-    assert.equal(countBatch(Array<number>(40).fill(100_000), limits), 2);
-    assert.equal(countBatch([...Array<number>(10).fill(20), 100_000, 100_000], limits), 11);
-  });
-
-  it('is at least one', () => {
-    const waiting = fc.array(fc.nat(100_000), { minLength: 1, maxLength: 100 });
+describe('the texts of one run', () => {
+  it('are the first ones that fit, and at least one', () => {
     fc.assert(
-      fc.property(waiting, fc.integer({ min: 1, max: 64 }), (characters, maximumTexts) => {
-        const count = countBatch(characters, { maximumTexts, maxLength: 8_192 });
-        assert.ok(count >= 1 && count <= Math.min(maximumTexts, characters.length), `${count}`);
+      fc.property(lengths, fc.integer({ min: 1, max: 600 }), (of, maximum) => {
+        const count = countFitting(of, maximum);
+        const sum = (texts: number): number => of.slice(0, texts).reduce((a, b) => a + b, 0);
+        assert.ok(count === Math.min(1, of.length) || sum(count) <= maximum);
+        assert.ok(count === of.length || sum(count + 1) > maximum);
       }),
     );
+  });
+});
+
+describe('the tokens of a text', () => {
+  it('are estimated from its characters, up to the length that the model reads', () => {
+    assert.equal(estimateTokens('a'.repeat(40), 256), 12);
+    assert.equal(estimateTokens('a'.repeat(100_000), 256), 256);
   });
 });

@@ -13,6 +13,7 @@ import {
   type InferencePool,
   type InferencePoolOptions,
 } from '../../../model/inference/inference-pool.js';
+import type { EvergreenError } from '../../../contracts/errors.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
 import { tinyClassifier, tinySettings, writeTinyModelDirectory } from './tiny-model-directory.js';
 
@@ -127,16 +128,70 @@ describe('inference pool', () => {
     assert.ok(!pool.pids.includes(hung));
   });
 
-  it('refuses more texts than may wait, and answers those that wait', async () => {
-    const pool = await start({ maximumBatchTexts: 1, maximumQueuedTexts: 2 });
-    // Two are with the process: one is computed, one is next.
-    const accepted = ['first', 'second', 'third', 'fourth'].map((text) => pool.classify([text]));
-    await assert.rejects(pool.classify(['fifth']), { code: 'overloaded' });
-    assert.deepEqual(
-      (await Promise.all(accepted)).map(({ length }) => length),
-      [1, 1, 1, 1],
-    );
-    assert.equal((await pool.classify(['sixth'])).length, 1);
+  it('refuses a request that would wait too long, says when to come back, and answers those that wait', async () => {
+    const pool = await start({ maximumBatchTexts: 1, maximumWaitMs: 0 });
+    await pool.classify(['measures the speed']);
+    const text = 'long '.repeat(40);
+    const accepted = Promise.all(Array.from({ length: 200 }, () => pool.classify([text]).catch(() => null)));
+    await assert.rejects(pool.classify([text]), (error: EvergreenError) => {
+      assert.equal(error.code, 'overloaded');
+      return Number(error.details['retryAfterSeconds']) >= 1;
+    });
+    assert.ok((await accepted).filter((answers) => answers?.length === 1).length >= 4);
+    assert.equal((await pool.classify(['later'])).length, 1);
+  });
+
+  it('answers a short text between two runs of a long list', async () => {
+    const pool = await start();
+    const expected = await pool.classify(['short']);
+    let isListAnswered = false;
+    const list = pool
+      .classify(Array.from({ length: 400 }, (_, index) => `${'quite awful '.repeat(60)}${index}`))
+      .then((answers) => {
+        isListAnswered = true;
+        return answers;
+      });
+    for (let index = 0; index < 3; index += 1) {
+      assertClose(await pool.classify(['short']), expected);
+      assert.ok(!isListAnswered);
+    }
+    assert.equal((await list).length, 400);
+  });
+
+  it('answers all texts of which a run turns out too large', async () => {
+    const pool = await start({ processes: 2 });
+    // Single letters have twice as many tokens as the estimate.
+    const letters = Array.from({ length: 64 }, (_, index) => `${'a b c d '.repeat(3)}${texts[index]}`);
+    const together = await pool.classify(letters);
+    const alone: Classification[] = [];
+    for (const text of letters) alone.push(...(await pool.classify([text])));
+    assertClose(together, alone);
+  });
+
+  it('describes a text by its first 1,024 tokens, and answers by those that the model reads', async () => {
+    const pool = await start();
+    const ends = ['good '.repeat(300), 'awful '.repeat(10)] as const;
+    const [one, other] = await pool.classify([
+      `${ends[0]}${'quite so '.repeat(2_000)}${ends[1]}`,
+      `${ends[0]}${'never mind '.repeat(20)}${'so '.repeat(9_000)}${ends[1]}`,
+    ]);
+    assert.deepEqual(one!.logits, other!.logits);
+    assert.equal(one!.tokens, 1_024);
+    assert.equal(one!.sketch.buckets.length, 1_024);
+  });
+
+  it('is hung while no process gives a sign of life, also with nothing to do, and ready when one does', async () => {
+    const pool = await start();
+    const [pid] = pool.pids as [number];
+    process.kill(pid, 'SIGSTOP');
+    const stoppedAt = performance.now();
+    while (pool.state === 'ready') await wait(50);
+    assert.equal(pool.state, 'hung');
+    assert.ok(performance.now() - stoppedAt < 8_000);
+    const waiting = pool.classify(['waits']);
+    process.kill(pid, 'SIGCONT');
+    assert.equal((await waiting).length, 1);
+    assert.deepEqual([pool.state, pool.pids], ['ready', [pid]]);
   });
 
   it('answers what was asked before it closes, leaves no process and takes nothing more', async () => {

@@ -52,6 +52,41 @@ describe('word cache', () => {
     );
   });
 
+  it('gives the same where each ideograph is a word', () => {
+    const cached = cacheWords(encode, { areIdeographsWords: true });
+    fc.assert(
+      fc.property(texts, (text) => assert.deepEqual([...cached(text)], encode(text))),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('leaves out only what is between the first and the last tokens that matter', () => {
+    const cached = cacheWords(encode, { areIdeographsWords: true });
+    const count = fc.integer({ min: 0, max: 12 });
+    fc.assert(
+      fc.property(texts, count, count, (text, head, tail) => {
+        const all = encode(text);
+        const some = [...cached(text, { head, tail })];
+        assert.ok(some.length >= Math.min(all.length, head + tail));
+        assert.deepEqual(some.slice(0, head), all.slice(0, head));
+        const last = Math.min(tail, some.length);
+        assert.deepEqual(some.slice(some.length - last), all.slice(all.length - last));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('takes no longer for a long text than for the tokens that matter', () => {
+    let asked = 0;
+    const cached = cacheWords((word) => {
+      asked += 1;
+      return [word.length];
+    });
+    const text = Array.from({ length: 10_000 }, (_, index) => `${index}`).join(' ');
+    assert.equal(cached(text, { head: 20, tail: 10 }).length, 30);
+    assert.equal(asked, 30);
+  });
+
   it('asks for a word once, and again when it has forgotten it for others', () => {
     const asked: string[] = [];
     const cached = cacheWords((word) => {

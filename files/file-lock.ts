@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { codeOf } from '../../contracts/errors.js';
-import { isProcessAlive } from '../../files/process-alive.js';
+import { isProcessAlive } from './process-alive.js';
 
 const renewalMs = 5_000;
 /**
@@ -21,6 +20,7 @@ export async function withFileLock<Value>(
   lockPath: string,
   work: () => Promise<Value>,
   onWait?: (holder: number) => void,
+  pollIntervalMs = 200,
 ): Promise<Value> {
   await mkdir(dirname(lockPath), { recursive: true });
   for (let waited = false; !(await tryLock(lockPath)); waited = true) {
@@ -28,7 +28,7 @@ export async function withFileLock<Value>(
     if ((holder > 0 && !isProcessAlive(holder)) || (await isStale(lockPath)))
       await rm(lockPath, { force: true });
     else if (!waited) onWait?.(holder);
-    await delay(200);
+    await delay(pollIntervalMs);
   }
   const renewal = setInterval(() => void renew(lockPath), renewalMs);
   try {
@@ -47,7 +47,7 @@ async function tryLock(lockPath: string): Promise<boolean> {
     await link(ownPath, lockPath);
     return true;
   } catch (thrown) {
-    if (codeOf(thrown) === 'EEXIST') return false;
+    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw thrown;
   } finally {
     await rm(ownPath, { force: true });

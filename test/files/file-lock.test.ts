@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withFileLock } from '../../../sources/downloads/file-lock.js';
-import { useTemporaryDirectory } from '../../temporary-directory.js';
+import { withFileLock } from '../../files/file-lock.js';
+import { useTemporaryDirectory } from '../temporary-directory.js';
 
 describe('withFileLock', () => {
   const directory = useTemporaryDirectory();

@@ -1,0 +1,67 @@
+import type { Express } from 'express';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+export interface ServerLimits {
+  /** Connections that may be open at once. */
+  maximumConnections: number;
+  /** From the first byte of a request, or the start of the connection, to the end of its headers. */
+  headersTimeoutMs: number;
+  /** From the first byte of a request to the end of its body. */
+  requestTimeoutMs: number;
+  /** How long a connection stays open after a response. */
+  keepAliveTimeoutMs: number;
+}
+
+const checkIntervalMs = 1_000;
+const maximumHeaders = 100;
+
+/** The HTTP server of the API. No caller can keep it from answering others by what it leaves open or unfinished. */
+export function createApiServer(app: Express, limits: ServerLimits): Server {
+  const server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: checkIntervalMs,
+    },
+    app,
+  );
+  server.maxHeadersCount = maximumHeaders;
+  // A caller who asks whether to send its body is told by the handler that reads it.
+  server.on('checkContinue', app);
+  limitConnections(server, limits.maximumConnections);
+  return server;
+}
+
+/** Closes the connection that has been idle longest when there are too many, so that idle ones keep nobody out. */
+function limitConnections(server: Server, maximumConnections: number): void {
+  /** The open connections, and how many requests of each are being answered. */
+  const open = new Map<Socket, number>();
+  /** Those without a request, the one that has been idle longest first. */
+  const idle = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.set(socket, 0);
+    idle.add(socket);
+    socket.once('close', () => {
+      open.delete(socket);
+      idle.delete(socket);
+    });
+    if (open.size <= maximumConnections) return;
+    const [oldest = socket] = idle;
+    open.delete(oldest);
+    idle.delete(oldest);
+    oldest.destroy();
+  });
+  const count = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+    open.set(socket, (open.get(socket) ?? 0) + 1);
+    idle.delete(socket);
+    response.once('close', () => {
+      const requests = (open.get(socket) ?? 1) - 1;
+      if (!open.has(socket)) return;
+      open.set(socket, requests);
+      if (requests === 0) idle.add(socket);
+    });
+  };
+  server.prependListener('request', count).prependListener('checkContinue', count);
+}
