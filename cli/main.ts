@@ -42,6 +42,21 @@ const commands = [
   addSetupCommand,
 ];
 
+/** Commander's own `help` shows the whole help for a name that it does not know, and does not say so. */
+function addHelpCommand(parent: Command): void {
+  if (parent.commands.length === 0) return;
+  parent.commands.forEach(addHelpCommand);
+  parent
+    .helpCommand(false)
+    .command('help [command]')
+    .description('show the help of a command')
+    .action((name: string | undefined) => {
+      const command = name === undefined ? parent : parent.commands.find((one) => one.name() === name);
+      if (command === undefined) parent.error(`error: unknown command '${name}'`);
+      command?.help();
+    });
+}
+
 function showOwnHelpAfterErrors(parent: Command, name: string): void {
   for (const command of parent.commands) {
     const fullName = `${name} ${command.name()}`;
@@ -77,6 +92,7 @@ export async function runCommandLine(
       .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
       .showHelpAfterError('`npx evergreen --help` lists the commands.');
     for (const addCommand of commands) addCommand(program, context);
+    addHelpCommand(program);
     showOwnHelpAfterErrors(program, 'npx evergreen');
     await program.parseAsync([...argumentList], { from: 'user' });
     return exitCode;

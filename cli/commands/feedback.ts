@@ -64,7 +64,8 @@ export function addFeedbackCommand(program: Command, context: CommandContext): v
         ),
       { withDefaults: true },
     )
-    .action((options: object) => printSample(options, context));
+    .option('--json', 'print one JSON object')
+    .action((options: JsonOption) => printSample(options, context));
   feedback
     .command('delete')
     .description('delete a prediction from the log, and its feedback')
@@ -114,17 +115,18 @@ const sampleSchema = z.object({
   note: z.string().nullable(),
 });
 
-async function printSample(options: object, context: CommandContext): Promise<void> {
-  const { settings, stdout, stderr } = context;
+async function printSample(options: JsonOption, context: CommandContext): Promise<void> {
+  const { settings, stderr } = context;
   const { count } = sampleOptions.read(options);
   const { feedbackKey } = await deploymentSecrets(settings);
   const path = `/predictions/sample?count=${count}`;
   const answer = await getFromApi(settings.connection.apiUrl, path, {
     authorization: `Bearer ${feedbackKey}`,
   });
-  const { predictions, note } = parseWith(sampleSchema, answer, 'sample');
-  for (const prediction of predictions) stdout.write(`${JSON.stringify(prediction)}\n`);
-  if (note !== null) stderr.write(`${note}\n`);
+  const sample = parseWith(sampleSchema, answer, 'sample');
+  const lines = sample.predictions.map((prediction) => JSON.stringify(prediction));
+  printResult(context, options, sample, lines);
+  if (sample.note !== null && !options.json) stderr.write(`${sample.note}\n`);
 }
 
 async function showStatus(options: JsonOption, context: CommandContext): Promise<void> {

@@ -41,6 +41,11 @@ export function addTrialsCommand(program: Command, context: CommandContext): voi
     .action(async (action: Action | undefined, { reason, report, ...options }: TrialsOptions) => {
       if (reason !== undefined && action !== 'pause' && action !== 'stop')
         throw new EvergreenError('invalid-input', '--reason goes with pause and stop.');
+      if (report !== undefined && action !== undefined)
+        throw new EvergreenError(
+          'invalid-input',
+          `--report shows the trials; leave out ${action}, or write the page afterwards.`,
+        );
       await withTemporalClient(settings, (client) =>
         withSearch(client, model, async (handle) => {
           if (action === undefined) {

@@ -105,20 +105,21 @@ function settingOf(name: string, schema: z.ZodType, details: OptionDetails): Set
   return { name, schema, type, nullWord, defaultValue, parse, options };
 }
 
+/** Undefined where nothing follows a name. */
+type Entries = Record<string, string | undefined>;
+
 /** Collects one `name=number` of a repeatable option, as text. */
-function addEntry(pair: string, entries: Record<string, string> = {}): Record<string, string> {
+function addEntry(pair: string, entries: Entries = {}): Entries {
   const at = pair.lastIndexOf('=');
-  return at < 0 ? { ...entries, [pair]: '' } : { ...entries, [pair.slice(0, at)]: pair.slice(at + 1) };
+  return at < 0 ? { ...entries, [pair]: undefined } : { ...entries, [pair.slice(0, at)]: pair.slice(at + 1) };
 }
 
-const toNumber = (text: string): number => (text.trim() === '' ? NaN : Number(text));
+const toNumber = (text = ''): number => (text.trim() === '' ? NaN : Number(text));
 
 /** Text that the type does not admit becomes a value that the schema refuses. */
 function convertValue({ name, type, nullWord, parse }: Setting, given: unknown): unknown {
   if (type instanceof z.ZodRecord && typeof given === 'object')
-    return Object.fromEntries(
-      Object.entries(given as Record<string, string>).map(([key, text]) => [key, toNumber(text)]),
-    );
+    return Object.fromEntries(Object.entries(given as Entries).map(([key, text]) => [key, toNumber(text)]));
   if (Array.isArray(given)) return parse === undefined ? given : given.map((text: string) => parse(text));
   if (typeof given !== 'string') return given;
   if (given === nullWord) return null;
@@ -137,7 +138,7 @@ function describeProblem(
   const text = Array.isArray(given)
     ? given.join(' ')
     : typeof given === 'object'
-      ? pairsOf(given!)
+      ? pairsOf(given as Entries)
       : `${given as string}`;
   const isDescribed = type instanceof z.ZodNumber || type instanceof z.ZodEnum || type instanceof z.ZodRecord;
   const { message } = issues[0]!;
@@ -148,9 +149,9 @@ function describeProblem(
   return `${flag} takes ${describeValues(type, { isDuration: isDuration(name) })}${orNull}; got "${text}".`;
 }
 
-const pairsOf = (entries: object): string =>
+const pairsOf = (entries: Entries): string =>
   Object.entries(entries)
-    .map((pair) => pair.join('='))
+    .map(([name, value]) => (value === undefined ? name : `${name}=${value}`))
     .join(' ');
 
 /** Settings in milliseconds end in `Ms`; a person gives them with a unit. */

@@ -97,6 +97,9 @@ export function addTrainingOptions(command: Command): Command {
  * @throws EvergreenError `invalid-input` for a mistake in the options, before anything is started
  */
 export function lifecycleInput(options: TrainingOptions, model: string): LifecycleInput {
+  for (const name of ['data', 'base'] as const)
+    if (options[name] === '')
+      throw new EvergreenError('invalid-input', `--${name} is empty. Leave it out, or give it a value.`);
   const source = dataSource(options);
   return parseWith(
     lifecycleInputSchema,

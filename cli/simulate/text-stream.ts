@@ -41,9 +41,9 @@ export async function fileStream(
   after: string,
   { needed, seed }: { needed: number; seed: number },
 ): Promise<TextStream> {
-  const rows = await Promise.all(
-    [before, after].map((path, index) => sampleRows(path, needed, randomWords(seed, index))),
-  );
+  const rows: LabeledText[][] = [];
+  for (const [index, path] of [before, after].entries())
+    rows.push(await sampleRows(path, needed, randomWords(seed, index)));
   const position = [0, 0];
   return {
     next(count, hasDrifted) {

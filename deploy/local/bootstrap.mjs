@@ -14,6 +14,7 @@ const everyTest = 'test/**/*.test.ts';
 export function nodeArguments(command, rest) {
   if (command === 'start') return ['--import', 'tsx', join('deploy', 'local', 'start.ts'), ...rest];
   if (command !== 'test') return undefined;
+  if (rest.length === 0) return ['--import', 'tsx', join('test', 'run-all-tests.ts')];
   const namesTests = rest.some((argument) => argument.endsWith('.ts'));
   return [join('node_modules', 'mocha', 'bin', 'mocha.js'), ...rest, ...(namesTests ? [] : [everyTest])];
 }

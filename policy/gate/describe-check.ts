@@ -2,18 +2,23 @@ import type { CheckRow, GateCheck } from '../../contracts/decision.js';
 import { megabytes } from '../../contracts/megabytes.js';
 import { percent } from '../../contracts/percent.js';
 
-/** Below, rounding errors are larger than the value. */
-const smallestProbability = 1e-15;
+/** Below, a figure is said to be less than this. No exponent is shown: a table breaks the line at its minus sign. */
+const smallestShown = 1e-6;
+
+/** A positive figure with `round`, or `<` and the smallest that is shown. */
+const orLess = (value: number, round: (value: number) => string): string =>
+  value < smallestShown ? `< ${smallestShown.toFixed(6)}` : round(value);
+
+/** A difference of probabilities. */
+export const describeDifference = (value: number): string => orLess(value, (shown) => shown.toPrecision(2));
 
 const formats: Record<NonNullable<GateCheck['unit']>, (value: number) => string> = {
   rate: (value) => percent(value),
-  'p-value': (value) => {
-    if (value < smallestProbability) return `p < ${smallestProbability}`;
-    return `p = ${value < 0.0001 ? value.toExponential(1) : value.toFixed(4)}`;
-  },
+  'p-value': (value) =>
+    `p = ${orLess(value, (shown) => shown.toFixed(shown < 0.0001 ? 6 : 4))}`.replace('= <', '<'),
   ratio: (value) => `${value.toFixed(2)} ×`,
   bytes: megabytes,
-  difference: (value) => value.toPrecision(2),
+  difference: describeDifference,
 };
 
 /** Formats a check as a table row: what was measured, what was required, the verdict, and why. */

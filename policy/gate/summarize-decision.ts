@@ -22,12 +22,19 @@ export const describeAttempt = ({ attempt, championGeneration }: Decision): stri
     : `Attempt ${attempt.number} against generation ${championGeneration}: promoting takes evidence at level ${percent(attempt.level, attempt.level < 0.001 ? 4 : 2)}`;
 
 /** What these rows can tell; empty for a candidate that could not be evaluated. */
-export function describePower({ power, attempt }: Decision): string {
+export function describePower({ power, comparedRows }: Decision): string {
   if (power === null) return '';
   const { rows, disagreement, better, betterLate, equal } = power;
   const [now, late] = [percent(better, 0), percent(betterLate, 0)];
-  const when = attempt === null ? 'at the first attempt' : 'now';
-  return `Power with ${rows} rows of which the models disagree on ${percent(disagreement, 1)}: a candidate 2 points better passes improvement with probability ${now} ${when} and ${late} at the 20th attempt; an equal one passes champion-accuracy with probability ${percent(equal, 0)}`;
+  const disagree = percent(disagreement, 1);
+  const [given, when] =
+    comparedRows === null
+      ? [
+          `These ${rows} rows will judge the next candidate. If it disagrees with this model on ${disagree} of them,`,
+          'at the first attempt',
+        ]
+      : [`Power with ${rows} rows of which the models disagree on ${disagree}:`, 'now'];
+  return `${given} a candidate 2 points better passes improvement with probability ${now} ${when} and ${late} at the 20th attempt; an equal one passes champion-accuracy with probability ${percent(equal, 0)}`;
 }
 
 /** How many test rows judged, and why the others did not; empty when nothing was compared. */

@@ -38,7 +38,7 @@ export async function readTextHead(path: string): Promise<Buffer> {
     const file = await open(path);
     try {
       if ((await file.stat()).isDirectory()) {
-        throw new EvergreenError('invalid-input', `${path} is a directory. Name one CSV or JSONL file`);
+        throw new EvergreenError('invalid-input', `${path} is a directory. Name one CSV or JSONL file.`);
       }
       const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
       return buffer.subarray(0, bytesRead);
@@ -52,7 +52,7 @@ export async function readTextHead(path: string): Promise<Buffer> {
       missing ? 'not-found' : 'invalid-input',
       missing
         ? `There is no file ${path}. Check the path. Training data is read on the machine of the pipeline worker.`
-        : `Cannot read ${path}: ${(thrown as Error).message}. Check its permissions`,
+        : `Cannot read ${path}: ${(thrown as Error).message}. Check its permissions.`,
       { cause: thrown },
     );
   }

@@ -12,7 +12,8 @@ describe('nodeArguments', () => {
     ]);
   });
 
-  it('runs all tests unless some are named', () => {
+  it('runs all tests unless some are named, by file or by title', () => {
+    assert.deepEqual(nodeArguments('test', []), ['--import', 'tsx', 'test/run-all-tests.ts']);
     assert.deepEqual(nodeArguments('test', ['-g', 'gate'])?.slice(1), ['-g', 'gate', 'test/**/*.test.ts']);
     assert.deepEqual(nodeArguments('test', ['test/a.test.ts'])?.slice(1), ['test/a.test.ts']);
   });

@@ -4,16 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { useTemporaryDirectory } from '../temporary-directory.js';
-import { closingLine } from './closing-line-reporter.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-describe('closingLine', () => {
-  it('mentions skipped tests only when there are any', () => {
-    assert.equal(closingLine({ passes: 3, failures: 0, pending: 0 }), '3 passed, 0 failed');
-    assert.equal(closingLine({ passes: 3, failures: 1, pending: 2 }), '3 passed, 1 failed, 2 skipped');
-  });
-});
 
 describe('the closing line reporter', () => {
   const directory = useTemporaryDirectory();

@@ -50,6 +50,9 @@ export async function startTemporal(
   const args = [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', `${port}`, '--ui-port', `${uiPort}`],
     ...['--namespace', namespace, '--log-level', 'warn', '--ui-disable-news-fetch'],
+    // One partition a task queue, not four: priorities hold within a partition only.
+    ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
+    ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
     ...(databasePath === undefined ? [] : ['--db-filename', databasePath]),
   ];
   const isReady = () => isTemporalReady(`127.0.0.1:${port}`, namespace);

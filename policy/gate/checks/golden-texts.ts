@@ -1,3 +1,4 @@
+import { describeDifference } from '../describe-check.js';
 import type { GateInput } from '../gate-input.js';
 import { checkThreshold, skipped, type GateOutcome } from '../gate-outcome.js';
 
@@ -13,6 +14,6 @@ export function goldenTexts({ parity }: GateInput): GateOutcome {
     threshold: maximumDifference,
     requirement: 'at most',
     unit: 'difference',
-    explanation: `On the golden texts, the inference process's probabilities differ from the trainer's by at most ${value.toPrecision(2)}.`,
+    explanation: `On the golden texts, the inference process's probabilities differ from the trainer's by at most ${describeDifference(value).replace('< ', '')}.`,
   });
 }

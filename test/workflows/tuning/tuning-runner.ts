@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
@@ -59,6 +60,17 @@ export class TuningRunner {
       });
       return (await handle.result()) as TuningResult;
     });
+  }
+
+  /** How many trainings wait in the task queue. */
+  async countQueuedTrainings(): Promise<number> {
+    const { stats } = await this.environment.client.workflowService.describeTaskQueue({
+      namespace: 'default',
+      taskQueue: { name: taskQueues.train },
+      taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+      reportStats: true,
+    });
+    return Number(stats?.approximateBacklogCount);
   }
 
   /**
