@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { describeIssue } from './describe-issue.js';
 import { EvergreenError, type ErrorCode } from './errors.js';
 
 /** A message must stay small enough for Temporal, whatever was sent: a problem can name a megabyte of unknown fields. */
@@ -16,7 +17,7 @@ export function parseWith<Schema extends z.ZodType>(
   what: string,
   code: ErrorCode = 'invalid-input',
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: describeIssue });
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues
     .slice(0, maximumIssues)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeIssue } from './describe-issue.js';
 import { EvergreenError } from './errors.js';
 import {
   hyperparametersSchema,
@@ -85,16 +86,9 @@ function parseDimension(name: HyperparameterName, text: string): Dimension {
 function parseValue(name: HyperparameterName, text: string): number | string {
   const type = hyperparametersSchema.shape[name];
   const value = type instanceof z.ZodNumber && text !== '' ? Number(text) : text;
-  const parsed = type.safeParse(value);
+  const parsed = type.safeParse(value, { error: describeIssue });
   if (parsed.success) return parsed.data;
-  throw invalid(`${name} must be ${describeRequirement(parsed.error.issues[0]!)}; got "${text}"`);
-}
-
-function describeRequirement(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'too_big') return `${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
-  if (issue.code === 'too_small') return `${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
-  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
-  return issue.code === 'invalid_type' && issue.expected === 'int' ? 'a whole number' : 'a number';
+  throw invalid(`${name} ${parsed.error.issues[0]!.message}; got "${text}"`);
 }
 
 const invalid = (problem: string): EvergreenError =>

@@ -33,6 +33,8 @@ export function addPredictCommand(program: Command, context: CommandContext): vo
           'invalid-input',
           'No text given. Pass texts as arguments, or one per line on standard input.',
         );
+      const empty = inputs.findIndex((input) => input.trim() === '');
+      if (empty >= 0) throw new EvergreenError('invalid-input', `Text ${empty + 1} is empty.`);
       const { connection, predictKey } = context.settings;
       const { apiUrl } = connection;
       const answers = [];

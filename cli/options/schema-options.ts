@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
+import { describeIssue } from '../../contracts/describe-issue.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { durationMs } from '../../contracts/time.js';
 import { describeValues } from './describe-values.js';
@@ -72,7 +73,7 @@ export class SchemaOptions<Shape extends z.ZodRawShape> {
   convert(name: string, given: unknown, flag: string): unknown {
     const setting = this.settings.find((one) => one.name === name)!;
     const value = convertValue(setting, given);
-    const { success, error } = setting.schema.safeParse(value);
+    const { success, error } = setting.schema.safeParse(value, { error: describeIssue });
     if (success) return value;
     throw new EvergreenError('invalid-input', describeProblem(setting, given, flag, error));
   }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { createGunzip } from 'node:zlib';
 import { codeOf, EvergreenError } from '../../contracts/errors.js';
 
@@ -51,7 +52,7 @@ export async function readTextHead(path: string): Promise<Buffer> {
     throw new EvergreenError(
       missing ? 'not-found' : 'invalid-input',
       missing
-        ? `There is no file ${path}. Check the path. Training data is read on the machine of the pipeline worker.`
+        ? `There is no file ${path} on the machine ${hostname()}. Check the path.`
         : `Cannot read ${path}: ${(thrown as Error).message}. Check its permissions.`,
       { cause: thrown },
     );

@@ -29,7 +29,7 @@ const refused: readonly [string, Partial<TrainingOptions>, RegExp][] = [
     { minimumRecall: { fraud: '' } },
     /--minimum-recall takes a name, = and a number from 0 to 1, for example fraud=0\.8; got "fraud="/,
   ],
-  ['--trust a b', { feedback: true, trust: ['a b'] }, /--trust must be at most 64 letters.*got "a b"/],
+  ['--trust a b', { feedback: true, trust: ['a b'] }, /--trust must be 1 to 64 letters.*got "a b"/],
   [
     '--minimum-accuracy 2',
     { minimumAccuracy: '2' },
