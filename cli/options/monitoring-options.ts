@@ -28,12 +28,12 @@ export const monitoringOptions = new SchemaOptions(monitoringSettingsSchema, {
   watch: {
     value: 'file',
     parse: (path) => resolve(path),
-    help: 'labeled files whose new rows are imported with each observation',
+    help: 'labeled files whose new rows are imported with each observation; or none',
   },
   trustedSources: {
     flag: 'trust',
     value: 'source',
-    help: 'sources of feedback that are never put into quarantine',
+    help: 'sources of feedback that are never put into quarantine; or none',
   },
   windowMs: {
     nullWord: 'all',

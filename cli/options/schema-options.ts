@@ -115,13 +115,19 @@ function addEntry(pair: string, entries: Entries = {}): Entries {
   return at < 0 ? { ...entries, [pair]: undefined } : { ...entries, [pair.slice(0, at)]: pair.slice(at + 1) };
 }
 
+/** The word for a list without entries. */
+const emptyWord = 'none';
+
 const toNumber = (text = ''): number => (text.trim() === '' ? NaN : Number(text));
 
 /** Text that the type does not admit becomes a value that the schema refuses. */
 function convertValue({ name, type, nullWord, parse }: Setting, given: unknown): unknown {
   if (type instanceof z.ZodRecord && typeof given === 'object')
     return Object.fromEntries(Object.entries(given as Entries).map(([key, text]) => [key, toNumber(text)]));
-  if (Array.isArray(given)) return parse === undefined ? given : given.map((text: string) => parse(text));
+  if (Array.isArray(given)) {
+    if (given.length === 1 && given[0] === emptyWord) return [];
+    return parse === undefined ? given : given.map((text: string) => parse(text));
+  }
   if (typeof given !== 'string') return given;
   if (given === nullWord) return null;
   if (parse !== undefined) return parse(given);

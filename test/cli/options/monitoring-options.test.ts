@@ -30,3 +30,11 @@ describe('the option --retention of a monitor', () => {
       assert.throws(() => read('--retention', text), { code: 'invalid-input', message });
   });
 });
+
+describe('the options --watch and --trust of a monitor', () => {
+  it('take several values, or none for an empty list', () => {
+    const { watch, trustedSources } = read('--watch', '/a.csv', '/b.csv', '--trust', 'mobile');
+    assert.deepEqual({ watch, trustedSources }, { watch: ['/a.csv', '/b.csv'], trustedSources: ['mobile'] });
+    assert.deepEqual(read('--watch', 'none', '--trust', 'none'), { watch: [], trustedSources: [] });
+  });
+});
