@@ -25,6 +25,7 @@ type SentText = LabeledText & { id: string };
 
 /** The texts of a day are spread over this many requests. */
 const requestsPerDay = 20;
+const pollMs = 500;
 /** The most that `POST /feedback` accepts in one request. */
 const labelsPerRequest = 256;
 
@@ -52,6 +53,8 @@ export async function runSimulation(
         .filter((_, index) => index % 100 < plan.labeledShare * 100),
     );
     await wait(Math.max(0, endsAt - Date.now()));
+    // A retraining takes less than a day, also on a machine that is slow or busy.
+    while ((await target.monitorStatus()).running !== null) await wait(pollMs);
     const right = answers.filter(({ label }, index) => label === texts[index]!.label).length;
     const simulated: SimulatedDay = {
       day,

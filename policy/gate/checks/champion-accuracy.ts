@@ -22,7 +22,7 @@ function whatDecides(input: GateInput, rows: number): string {
   if (margin === 0) return ' Without a margin only a better model passes.';
   const required = rowsToShowNonInferiority(margin, gateLevels(input).pass);
   return rows < required
-    ? ` These are too few rows even for an equal model: it takes ${required}. Add test rows or widen gate.nonInferiorityMargin.`
+    ? ` These are too few rows even for an equal model: it takes ${required}. Add test rows or widen the margin (--non-inferiority-margin).`
     : '';
 }
 
