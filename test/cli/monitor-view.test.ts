@@ -30,7 +30,14 @@ describe('the status of a monitor', () => {
   });
 
   it('shows a pause also while a retraining is running', () => {
-    const running = { runId: 'run-2', reason: 'drift', summary: '', startedAt: 0, joined: false };
+    const running = {
+      runId: 'run-2',
+      reason: 'drift',
+      summary: '',
+      startedAt: 0,
+      joined: false,
+      isSearch: false,
+    };
     const text = describeMonitor({ ...status, running, paused: { at: 0, text: 'holiday' } }).join('\n');
     assert.match(text, /retraining since 1970-01-01T00:00:00Z \(drift\), run run-2/);
     assert.match(text, /paused since 1970-01-01T00:00:00Z: holiday/);

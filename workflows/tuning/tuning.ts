@@ -8,6 +8,7 @@ import {
   sleep,
   startChild,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { LifecycleResult, ParsedLifecycleInput } from '../../contracts/lifecycle.js';
 import { reasonMessageSchema } from '../../contracts/monitor.js';
@@ -24,6 +25,7 @@ import {
 } from '../../contracts/search.js';
 import { ingest, prepare, tokenize } from '../lifecycle/activities.js';
 import type { lifecycleWorkflow } from '../lifecycle/lifecycle.js';
+import { signalMonitor } from '../lifecycle/signal-monitor.js';
 import { parseMessage } from '../parse-message.js';
 import { parseWorkflowInput } from '../parse-workflow-input.js';
 import { modelAttribute, reasonAttribute } from '../search-attributes.js';
@@ -78,6 +80,11 @@ export async function tuningWorkflow(...inputs: TuningInput[]): Promise<TuningRe
         await closeSearch({ run: state.data.run });
       }).catch(() => undefined);
     board.enter(isCancelled ? 'cancelled' : 'failed');
+    // The lifecycle of a winner signals its own end.
+    if (board.lifecycleRunId === null) {
+      const runId = workflowInfo().firstExecutionRunId;
+      await signalMonitor(request.model, { runId, searchRunId: runId, reason: request.reason }, { error });
+    }
     throw error;
   }
 }

@@ -29,6 +29,7 @@ const input = (changes: Partial<MonitoringDecisionInput> = {}): MonitoringDecisi
     feedback: { ...observationWithoutChampion.feedback, newRows: 50, labelsPerDay: 100 },
   },
   requests: [],
+  requestedSearch: null,
   retrainings: [],
   running: null,
   challenge: null,

@@ -47,7 +47,7 @@ const judged = (outcome: ChallengeEnd['outcome'] | null = null): StepEnd => ({
   type: 'challenge-judged',
   progress: progressOf(outcome),
 });
-const retrain = (reason = 'by hand'): Message => ({ type: 'retrain', reason });
+const retrain = (reason = 'by hand'): Message => ({ type: 'retrain', reason, search: null });
 const pause: Message = { type: 'pause', reason: 'holiday' };
 const resume: Message = { type: 'resume', reason: noReason };
 const timer: StepEnd = { type: 'timer-fired' };
@@ -55,7 +55,7 @@ const returned: Message = { type: 'retraining-returned' };
 const failed = (message = 'no'): StepEnd => ({ type: 'step-failed', message });
 const decided = (action: MonitoringDecision['action'], alerts: Alert[] = []): StepEnd => ({
   type: 'decided',
-  decision: { action, summary: 'because', alerts, lifecycle: { model: 'm', reason: 'drift' } },
+  decision: { action, summary: 'because', alerts, lifecycle: { model: 'm', reason: 'drift' }, search: null },
 });
 const pruned = (count: number): StepEnd => ({
   type: 'pruned',
@@ -67,6 +67,7 @@ const endOf = (runId: string, outcome: LifecycleEnd['outcome'] = 'promoted'): Li
   outcome,
   digest: null,
   generation: null,
+  searchRunId: null,
   failedChecks: [],
   summary: outcome,
 });
@@ -80,6 +81,7 @@ const running = (runId: string | null, joined = false): RunningRetraining => ({
   summary: 'because',
   startedAt: 5,
   joined,
+  isSearch: false,
 });
 const ownRetraining = running('run-1');
 const begun = (runId: string | null, joined = false): StepEnd => ({
@@ -144,7 +146,7 @@ const table: [name: string, course: () => Course, steps: string[]][] = [
   ['waits, when it starts between two observations', () => started({ nextObservationAt: 50 }), ['wait']],
   [
     'decides, when it starts with an open request',
-    () => started({ nextObservationAt: 50, requests: [{ at: 0, text: 'now' }] }),
+    () => started({ nextObservationAt: 50, requests: [{ at: 0, text: 'now', search: null }] }),
     ['decide'],
   ],
   [
@@ -360,6 +362,7 @@ describe('a monitor', () => {
       settings,
       observation: observationWithoutChampion,
       requests: ['now'],
+      requestedSearch: null,
       retrainings: [],
       running: null,
       challenge: null,
