@@ -4,14 +4,13 @@ import {
   type HyperparameterOverrides,
   type Hyperparameters,
 } from '../../contracts/hyperparameters.js';
-import type { SearchPlan, SearchSettings } from '../../contracts/search.js';
+import { maximumTrials, type SearchPlan, type SearchSettings } from '../../contracts/search.js';
 import { parseSearchSpace, type Dimension } from '../../contracts/search-space.js';
 import { gridTrials } from './grid-trials.js';
 import { halvingRounds, halvingRungs } from './halving-rounds.js';
 import { randomTrials } from './random-trials.js';
 
 const defaultTrials = 12;
-const maximumTrials = 1_000;
 
 /**
  * All trials of a search and its rounds, before anything is trained.
