@@ -30,6 +30,14 @@ export function planSearch(settings: SearchSettings, recipe: Pick<Hyperparameter
     const trials = randomTrials(space, count, seed);
     return { shared, trials, rounds: [{ untilEpoch: null, keep: 1 }] };
   }
+  const dependent = [...space].find(
+    ([name, { condition }]) => condition !== undefined && [name, condition.name].includes('epochs'),
+  );
+  if (dependent !== undefined)
+    throw new EvergreenError(
+      'invalid-input',
+      `With halving, epochs says how long trials are trained, so ${dependent[0]} cannot have the condition ${dependent[1].condition!.name}.`,
+    );
   const rungs = rungsOf(space.get('epochs'), recipe.epochs, reductionFactor);
   space.delete('epochs');
   if (space.size === 0)
