@@ -88,6 +88,19 @@ describe('a retraining by a search', function () {
     });
   });
 
+  it('that somebody cancels is cancelled, which counts for no limit', async () => {
+    const { ingest, letGo } = heldBack();
+    await runner.run({ ...real, decide: searchWhenAsked, ingest }, {}, async (monitor) => {
+      await ask(monitor);
+      await monitor.until((status) => status.running !== null);
+      await runner.environment.client.workflow.getHandle(tuningWorkflowId(monitor.model)).cancel();
+      const { retrainings, running } = await monitor.until((status) => status.retrainings.length === 1);
+      assert.equal(running, null);
+      assert.deepEqual([retrainings[0]?.outcome, retrainings[0]?.own], ['cancelled', true]);
+      letGo();
+    });
+  });
+
   it('joins a search that somebody else started, and is looked up in its newest run', async () => {
     const activities = {
       ...real,
