@@ -23,7 +23,7 @@ export function describeMonitor(status: MonitorStatus, layout: Layout = {}): str
       paused ? 'after resume' : nextObservationAt === null ? 'now' : time(nextObservationAt),
     ],
     ['settings', describeSettings(status.settings).join('\n')],
-    ['retrainings train', observation?.champion?.recipe.replaceAll('; ', '\n') ?? 'not known yet'],
+    ['retrainings train', describeRetrainings(status)],
     ['open requests', describeRequests(status)],
   ];
   const retrainings = status.retrainings
@@ -42,6 +42,11 @@ export function describeMonitor(status: MonitorStatus, layout: Layout = {}): str
   ];
 }
 
+function describeRetrainings({ observation, settings }: MonitorStatus): string {
+  const recipe = observation?.champion?.recipe.replaceAll('; ', '\n') ?? 'not known yet';
+  return [recipe, ...describeSettings(settings, ['search'])].join('\n');
+}
+
 const describeRequests = ({ requests, running }: MonitorStatus): string =>
   requests.length > 0 && running !== null
     ? `${requests.length}, queued behind the retraining that is running`
@@ -56,7 +61,7 @@ function describeState({ running, paused }: MonitorStatus): string {
   const pause = paused && `paused since ${time(paused.at)}: ${paused.text}`;
   if (running === null) return pause ?? 'watching';
   const by = running.joined ? ', started by someone else' : '';
-  const retraining = `retraining since ${time(running.startedAt)} (${running.reason}${by}), run ${running.runId ?? 'unknown'}`;
+  const retraining = `retraining${running.isSearch ? ' by a search' : ''} since ${time(running.startedAt)} (${running.reason}${by}), run ${running.runId ?? 'unknown'}`;
   return [retraining, ...(pause === null ? [] : [pause])].join('\n');
 }
 

@@ -16,11 +16,13 @@ export type SearchHandle = WorkflowHandle<typeof tuningWorkflow>;
 
 /**
  * Starts a search under the fixed workflow id of its model, so that only one runs at a time.
+ * @param why for a person who looks at it in Temporal
  * @throws EvergreenError `conflict` that names the search in progress
  */
 export async function startSearch(
   client: Client,
   input: TuningInput,
+  why?: string,
 ): Promise<WorkflowHandleWithFirstExecutionRunId<typeof tuningWorkflow>> {
   const model = input.model ?? 'default';
   const workflowId = tuningWorkflowId(model);
@@ -32,7 +34,7 @@ export async function startSearch(
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
       staticSummary: `Search for the best hyperparameters of ${model}`,
-      staticDetails: `\`\`\`json\n${JSON.stringify(input, null, 2)}\n\`\`\``,
+      staticDetails: `${why === undefined ? '' : `${why}\n\n`}\`\`\`json\n${JSON.stringify(input, null, 2)}\n\`\`\``,
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -1,6 +1,7 @@
 import type { MonitoringSettings } from './monitor.js';
 import { percent } from './percent.js';
 import type { RetentionSettings } from './retention.js';
+import { metricNames, type SearchSettings } from './search.js';
 import { formatDuration } from './time.js';
 
 /** One phrase for each setting of a monitor. */
@@ -23,9 +24,20 @@ const phrases: { [Name in keyof MonitoringSettings]: (value: MonitoringSettings[
   windowMs: (ms) =>
     ms === null ? 'retrain on rows of any age' : `retrain on rows of the last ${formatDuration(ms)}`,
   warmStart: (isWarm) => (isWarm ? "retrain from the champion's weights" : 'retrain from the base'),
+  search: (search) =>
+    search === null ? 'retrain without a search' : `retrain by a search: ${describeSearch(search)}`,
   retention: (retention) =>
     retention === null ? 'remove nothing from the store' : describeRetention(retention),
 };
+
+/** What a search explores and how long, for a person. */
+function describeSearch({ method, space, metric, trials, budgetMs }: SearchSettings): string {
+  const limits = [
+    ...(trials === undefined ? [] : [`at most ${trials} trials`]),
+    ...(budgetMs === null ? [] : [formatDuration(budgetMs)]),
+  ];
+  return [`${method} over ${space}`, `best ${metricNames[metric]}`, ...limits].join(', ');
+}
 
 function describeRetention({
   keepGenerations,

@@ -5,6 +5,11 @@ import { percent } from './percent.js';
 /** How a lifecycle ended: what it signals to the monitor of its model. */
 export const lifecycleEndSchema = z.strictObject({
   runId: z.string().min(1),
+  /**
+   * Run id of the search whose winner it was. A search that ended without a winner has no lifecycle: then both ids are its own.
+   * Null where there was no search.
+   */
+  searchRunId: z.string().min(1).nullable(),
   /** Reason for its start. */
   reason: z.string(),
   outcome: z.enum(['promoted', 'challenger', 'rejected', 'failed', 'cancelled']),
@@ -18,11 +23,11 @@ export const lifecycleEndSchema = z.strictObject({
 });
 export type LifecycleEnd = z.infer<typeof lifecycleEndSchema>;
 
-type Identity = Pick<LifecycleEnd, 'runId' | 'reason'>;
+export type LifecycleIdentity = Pick<LifecycleEnd, 'runId' | 'searchRunId' | 'reason'>;
 
 /** The end of a lifecycle that returned a result. */
 export const endWithResult = (
-  identity: Identity,
+  identity: LifecycleIdentity,
   { verdict, promoted, digest, generation, failedChecks, undecidedChecks, metrics }: LifecycleResult,
 ): LifecycleEnd => {
   const describeVerdict = (): string => {
@@ -46,7 +51,7 @@ const accuracyOf = (metrics: LifecycleResult['metrics']): string =>
 
 /** The end of a lifecycle that failed or was cancelled. */
 export const endWithoutResult = (
-  identity: Identity,
+  identity: LifecycleIdentity,
   outcome: 'failed' | 'cancelled',
   summary: string,
 ): LifecycleEnd => ({

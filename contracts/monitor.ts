@@ -6,6 +6,7 @@ import { lifecycleInputSchema, modelNameSchema } from './lifecycle.js';
 import { observationSchema } from './observation.js';
 import { objectReferenceSchema } from './references.js';
 import { retentionSettingsSchema } from './retention.js';
+import { searchSettingsSchema } from './search.js';
 
 const secondMs = 1_000;
 const hourMs = 3_600 * secondMs;
@@ -53,6 +54,14 @@ export const monitoringSettingsSchema = z.strictObject({
   windowMs: z.number().int().min(secondMs).max(longestMs).nullable().default(null),
   /** Retrain from the champion's weights instead of the base. */
   warmStart: z.boolean().default(false),
+  /** Retrainings that the monitor starts by itself search for their hyperparameters in this way; null: they do not. */
+  search: searchSettingsSchema
+    .refine(
+      ({ trials, budgetMs }) => trials !== undefined || budgetMs !== null,
+      'A search that the monitor starts needs a number of trials or a time budget.',
+    )
+    .nullable()
+    .default(null),
   /** What the store keeps; the monitor removes the rest once a day. Null: it removes nothing. */
   retention: retentionSettingsSchema.nullable().default(retentionSettingsSchema.parse({})),
 });
@@ -73,13 +82,17 @@ export const monitoringDecisionSchema = z.strictObject({
   alerts: z.array(alertSchema),
   /** Input of the lifecycle, if one is started. */
   lifecycle: lifecycleInputSchema.pick({ model: true, source: true, base: true, reason: true }),
+  /** How that lifecycle searches for its hyperparameters; null: it takes those of the champion. */
+  search: searchSettingsSchema.nullable(),
 });
 export type MonitoringDecision = z.infer<typeof monitoringDecisionSchema>;
 
 /** The retraining that is under way. Times are milliseconds since 1970. */
 const runningRetrainingSchema = z.strictObject({
-  /** Null until the first look-up of a joined run. */
+  /** Of the lifecycle, or of the search, where the first run of several counts. Null until the first look-up of a joined run. */
   runId: z.string().nullable(),
+  /** True for a search, whose winner goes through a lifecycle. */
+  isSearch: z.boolean(),
   reason: z.string(),
   summary: z.string(),
   startedAt: z.number(),
@@ -110,10 +123,18 @@ export type Note = z.infer<typeof noteSchema>;
 
 export const noReason = 'no reason given';
 
-/** `{"reason": "…"}`, as a person sends it with `retrain`, `pause` or `resume`. */
+/** `{"reason": "…"}`, as a person sends it with `pause` or `resume`. */
 export const reasonMessageSchema = z.strictObject({
   reason: z.string().trim().min(1).max(500).default(noReason),
 });
+
+/** `{"reason": "…", "search": {…}}`, as a person sends it with `retrain`. Without `search`, the champion's recipe trains. */
+export const retrainMessageSchema = reasonMessageSchema.extend({
+  search: searchSettingsSchema.nullable().default(null),
+});
+
+const requestSchema = noteSchema.extend(retrainMessageSchema.pick({ search: true }).shape);
+export type RetrainingRequest = z.infer<typeof requestSchema>;
 
 /** The state that a monitor hands to its next run. Lists have their newest entry last and drop old ones. */
 export const monitorStateSchema = z.strictObject({
@@ -125,7 +146,7 @@ export const monitorStateSchema = z.strictObject({
   observation: observationSchema.nullable().default(null),
   decision: monitoringDecisionSchema.nullable().default(null),
   /** Requests for a retraining that has not started yet. */
-  requests: z.array(noteSchema).default([]),
+  requests: z.array(requestSchema).default([]),
   running: runningRetrainingSchema.nullable().default(null),
   retrainings: z.array(endedRetrainingSchema).default([]),
   /** The open challenge, as it was judged last. */

@@ -18,6 +18,8 @@ export const metricNames: Record<SearchMetric, string> = {
   macroF1: 'macro F1',
 };
 
+export const maximumTrials = 1_000;
+
 /** What a search explores, and how. */
 export const searchSettingsSchema = z.strictObject({
   /** `grid`: every combination; `random`: combinations drawn at random; `halving`: many, of which the best get more epochs. */
@@ -32,7 +34,7 @@ export const searchSettingsSchema = z.strictObject({
     }
   }),
   /** Number of combinations; 12 when absent. A grid has as many as it has, and may not have more than this. */
-  trials: z.number().int().min(1).max(1_000).optional(),
+  trials: z.number().int().min(1).max(maximumTrials).optional(),
   /** Trials that are under way at once. */
   parallel: z.number().int().min(1).max(64).default(1),
   /** What is best, on the validation rows. It also chooses the weights of each trial. */
@@ -47,6 +49,15 @@ export const searchSettingsSchema = z.strictObject({
   medianStopping: z.boolean().default(true),
 });
 export type SearchSettings = z.output<typeof searchSettingsSchema>;
+
+/** `{"trials": 6, "budgetMs": 600000}`: what a search that runs gets in addition. */
+export const searchExtensionSchema = z.strictObject({
+  /** So many trials more. */
+  trials: z.number().int().min(1).max(maximumTrials).optional(),
+  /** So much time more; only where the search has a time budget. */
+  budgetMs: z.number().int().positive().optional(),
+});
+export type SearchExtension = z.infer<typeof searchExtensionSchema>;
 
 /** `running` in the round that is going on; `paused` between two; the others have ended. */
 const trialStatuses = ['waiting', 'running', 'paused', 'finished', 'stopped', 'failed'] as const;
@@ -193,6 +204,13 @@ export interface Leaderboard {
   stopped: string | null;
   /** Run id of the lifecycle that takes over the winner; null before. */
   lifecycleRunId: string | null;
+}
+
+/** Answer of the `extend` update. */
+export interface ExtendedSearch {
+  /** Number of all trials now. */
+  trials: number;
+  budgetMs: number | null;
 }
 
 /** What `tuningWorkflow` returns. */

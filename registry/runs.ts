@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Compute } from '../contracts/compute.js';
 import {
   comparisonSchema,
   evaluationReportSchema,
@@ -8,13 +10,35 @@ import type { ObjectReference } from '../contracts/references.js';
 import { runRecordSchema, type RunRecord } from '../contracts/run.js';
 import { nullWhenCorrupt } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { putJson, readJson, readVerifiedJson } from '../store/stored-json.js';
+import { canonicalJson, parseStoredJson, putJson, readJson, readVerifiedJson } from '../store/stored-json.js';
 
 const runKey = (runId: string, file: string) => `runs/${runId}/${file}`;
 
 /** Writes `runs/<runId>/run.json`, or replaces it. */
 export const saveRun = (store: ObjectStore, run: RunRecord): Promise<ObjectReference> =>
   putJson(store, runKey(run.runId, 'run.json'), run);
+
+/**
+ * Records what a run computes with, unless another trainer did so at the same time: the first one wins.
+ * @param seen what the record said before the choice
+ * @returns what the record says now; null when there is no record
+ */
+export async function pinRunCompute(
+  store: ObjectStore,
+  runId: string,
+  seen: RunRecord['compute'],
+  chosen: Compute,
+): Promise<RunRecord['compute']> {
+  const key = runKey(runId, 'run.json');
+  let pinned: RunRecord['compute'] = null;
+  await store.update(key, (bytes) => {
+    const record = parseStoredJson(bytes, runRecordSchema, key);
+    const isUnchanged = isDeepStrictEqual(record.compute, seen);
+    pinned = isUnchanged ? chosen : record.compute;
+    return isUnchanged ? canonicalJson({ ...record, compute: chosen }) : null;
+  });
+  return pinned;
+}
 
 /** The record of a run; null when there is none. @throws EvergreenError `corrupt-object` */
 export const readRun = (store: ObjectStore, runId: string): Promise<RunRecord | null> =>

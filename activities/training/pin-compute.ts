@@ -12,7 +12,7 @@ import { findOpenVino } from '../../model/engines/openvino/libraries.js';
 import type { TrainingJob } from '../../model/training/process/training-job.js';
 import { readBaseConfig } from '../../model/training/starting-point.js';
 import { chooseEngine } from '../../policy/engine-choice.js';
-import { readRun, saveRun } from '../../registry/runs.js';
+import { pinRunCompute, readRun, saveRun } from '../../registry/runs.js';
 import { nullWhenCorrupt } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -30,7 +30,8 @@ interface PinOptions {
 
 /**
  * What a run trains with: the choice of its first attempt, on whatever machine that was, for all attempts and trainings. Where
- * this machine lacks that, another choice is made, and the log says that the bits may differ. The choice is recorded with the run.
+ * this machine lacks that, another choice is made, and the log says that the bits may differ. The choice is recorded with the run;
+ * of several trainers that choose at the same time, as those of a search do, one wins and the others take its choice.
  * @param dependencies.store waits for outages
  * @throws EvergreenError as `availableComputes` and `findOpenVino` do
  */
@@ -44,18 +45,25 @@ export async function pinCompute(
   const mayUseOpenVino = engine !== 'onnxruntime' && device === 'cpu';
   const openVinoDirectory = mayUseOpenVino ? await findOpenVino(dependencies) : null;
   const available = availableComputes(run.hyperparameters, { openVinoDirectory });
-  // The record of a search is that of all its trials, so it keeps its own recipe.
-  const recorded = (await readRun(store, run.runId).catch(nullWhenCorrupt)) ?? run;
-  const pinned = recorded.compute;
-  const same = available.find((compute) => pinned !== null && isSameCompute(compute, pinned));
-  const compute = same ?? (await chooseFastest(available, openVinoDirectory, dependencies, options));
-  if (pinned !== null && same === undefined)
-    log(
-      `this machine does not have ${describeCompute(pinned)}, with which the run began; it goes on from its last checkpoint with ${describeCompute(compute)}, so its bits may differ from those of an undisturbed run`,
-      { runId: run.runId },
-    );
-  if (same === undefined) await saveRun(store, { ...recorded, compute });
-  return { compute, openVinoDirectory };
+  for (;;) {
+    const record = await readRun(store, run.runId).catch(nullWhenCorrupt);
+    const pinned = (record ?? run).compute;
+    const same = available.find((compute) => pinned !== null && isSameCompute(compute, pinned));
+    if (same !== undefined) return { compute: same, openVinoDirectory };
+    const compute = await chooseFastest(available, openVinoDirectory, dependencies, options);
+    if (record === null) {
+      await saveRun(store, { ...run, compute });
+      return { compute, openVinoDirectory };
+    }
+    const winner = await pinRunCompute(store, run.runId, pinned, compute);
+    if (winner === null || !isSameCompute(winner, compute)) continue;
+    if (pinned !== null)
+      log(
+        `this machine does not have ${describeCompute(pinned)}, with which the run began; it goes on from its last checkpoint with ${describeCompute(compute)}, so its bits may differ from those of an undisturbed run`,
+        { runId: run.runId },
+      );
+    return { compute, openVinoDirectory };
+  }
 }
 
 /** The fastest, by measurement; where there is no choice, nothing is measured. */

@@ -63,6 +63,7 @@ export class MonitorLoop {
           summary: '',
           startedAt,
           joined: false,
+          isSearch: false,
         };
         this.handle({ type: 'retraining-started', running });
         return this.handle({ type: 'lifecycle-ended', end });

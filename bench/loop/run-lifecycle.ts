@@ -35,5 +35,9 @@ export async function runLifecycle(
     undecidedChecks,
     secondsPerStep: {},
   };
-  return { result, end: endWithResult({ runId, reason: input.reason }, result), verdict: summary };
+  return {
+    result,
+    end: endWithResult({ runId, searchRunId: null, reason: input.reason }, result),
+    verdict: summary,
+  };
 }

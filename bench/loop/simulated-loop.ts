@@ -355,6 +355,7 @@ export class SimulatedLoop {
       outcome: verdict === 'promote' ? 'promoted' : verdict === 'challenge' ? 'challenger' : 'rejected',
       digest: String(model.number),
       generation: null,
+      searchRunId: null,
       failedChecks: [],
       summary: '',
       startedAt: this.now,

@@ -103,7 +103,14 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
         const { reason } = current.decision.lifecycle;
         const joined = lifecycle !== null;
         const { runId } = lifecycle ?? begin(reason);
-        const running = { reason, summary: '', startedAt: clock(), joined, runId: joined ? null : runId };
+        const running = {
+          reason,
+          summary: '',
+          startedAt: clock(),
+          joined,
+          isSearch: false,
+          runId: joined ? null : runId,
+        };
         if (!joined && reason !== 'manual')
           happened.automatic.push({
             ...{ runId, startedAt: now, endedAt: null, outcome: null, reason },
@@ -143,7 +150,7 @@ export function simulateYear(scenario: Scenario, seed: number): Year {
   }
 
   const acts: Record<string, () => void> = {
-    retrain: () => give({ type: 'retrain', reason: 'by hand' }),
+    retrain: () => give({ type: 'retrain', reason: 'by hand', search: null }),
     train: () => void (lifecycle ?? begin('manual')),
     promote: () => {
       const before = world.champions.length;

@@ -93,7 +93,7 @@ export class World {
     const isModel = !['failed', 'cancelled'].includes(outcome);
     if (isModel) this.candidates.set(runId, { digest, trainedAt: now });
     const end = {
-      ...{ runId, reason, outcome, digest: isModel ? digest : null, generation: null },
+      ...{ runId, searchRunId: null, reason, outcome, digest: isModel ? digest : null, generation: null },
       ...{ failedChecks: [], summary: outcome },
     };
     return { runId, reason, startedAt: now, endsAt, end };

@@ -4,7 +4,6 @@ import { toEvergreenError } from '../../contracts/errors.js';
 import type { LifecycleResult } from '../../contracts/lifecycle.js';
 import type { TuningInput } from '../../contracts/search.js';
 import { describeChanges } from '../../contracts/search-space.js';
-import { planSearch } from '../../policy/search/plan-search.js';
 import type { lifecycleWorkflow } from '../../workflows/index.js';
 import { leaderboardQuery } from '../../workflows/tuning/messages.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
@@ -39,11 +38,7 @@ async function train(options: TrainOptions, context: CommandContext): Promise<vo
   const { settings, stderr } = context;
   const input = lifecycleInput(options, settings.model);
   const search = readSearch(options, input.training);
-  if (search !== null) {
-    // What the method cannot search is refused before anything starts.
-    planSearch(search, { epochs: input.training?.epochs ?? 1 });
-    return tune({ ...input, search }, options, context);
-  }
+  if (search !== null) return tune({ ...input, search }, options, context);
   await withTemporalClient(settings, async (client) => {
     const handle = await startLifecycle(client, input);
     const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };

@@ -1,12 +1,13 @@
+import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { EvergreenError } from '../../contracts/errors.js';
-import { monitoringSettingsSchema } from '../../contracts/monitor.js';
+import { monitoringSettingsSchema, type MonitoringChange } from '../../contracts/monitor.js';
 import { retentionSettingsSchema, type RetentionSettings } from '../../contracts/retention.js';
 import { durationMs } from '../../contracts/time.js';
 import { SchemaOptions } from './schema-options.js';
+import { readRetrainingSearch, retrainingSearchOptions } from './search-options.js';
 
-/** One option for each setting of the monitor. */
-export const monitoringOptions = new SchemaOptions(monitoringSettingsSchema, {
+const settingOptions = new SchemaOptions(monitoringSettingsSchema.omit({ search: true }), {
   everyMs: { help: 'time between two observations, for example 1h' },
   retrainEveryMs: { help: 'retrain a champion of this age, for example 7d; or never' },
   cooldownMs: { help: 'time between two retrainings that the monitor starts by itself' },
@@ -49,6 +50,16 @@ export const monitoringOptions = new SchemaOptions(monitoringSettingsSchema, {
     help: 'remove once a day what nothing needs: champions of so many generations stay, and everything younger, for example 10,30d; or never',
   },
 });
+
+/** One option for each setting of the monitor; those of a search together are one setting. */
+export const monitoringOptions = {
+  addTo: (command: Command): Command => retrainingSearchOptions.addTo(settingOptions.addTo(command)),
+  /** @throws EvergreenError `invalid-input` that names the option and what it takes */
+  read: (parsed: object): MonitoringChange => ({
+    ...settingOptions.read(parsed),
+    ...readRetrainingSearch(parsed),
+  }),
+};
 
 /** Reads `10,30d`, or `10,30d,365d` with an age for feedback. */
 function parseRetention(text: string): RetentionSettings {

@@ -1,12 +1,13 @@
+import type { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
 import type { HyperparameterOverrides } from '../../contracts/hyperparameters.js';
 import { searchSettingsSchema, type SearchSettings } from '../../contracts/search.js';
 import { parseSearchSpace } from '../../contracts/search-space.js';
-import { SchemaOptions } from './schema-options.js';
+import { planSearch } from '../../policy/search/plan-search.js';
+import { SchemaOptions, type OptionDetails } from './schema-options.js';
 
-/** One option for each setting of a search; `--tune` asks for one. */
-export const searchOptions = new SchemaOptions(searchSettingsSchema, {
+const details: { [Name in keyof SearchSettings]: OptionDetails } = {
   method: { flag: 'tune', help: 'search for the best hyperparameters, and promote the best trial' },
   space: {
     value: 'space',
@@ -22,7 +23,25 @@ export const searchOptions = new SchemaOptions(searchSettingsSchema, {
     help: 'stop trials that are worse than the median of those before (default)',
     negatedHelp: 'train each trial to its end',
   },
-});
+};
+
+/** One option for each setting of a search; `--tune` asks for one. */
+export const searchOptions = new SchemaOptions(searchSettingsSchema, details);
+
+const { method } = searchSettingsSchema.shape;
+
+/** The same for the retrainings of a monitor, where `--tune never` ends what was asked for before. */
+export const retrainingSearchOptions = new SchemaOptions(
+  searchSettingsSchema.extend({ method: method.nullable() }),
+  {
+    ...details,
+    method: {
+      flag: 'tune',
+      value: `${method.unwrap().options.join('|')}|never`,
+      help: 'retrainings that the monitor starts by itself search for the best hyperparameters, within --trials or --budget',
+    },
+  },
+);
 
 /**
  * The search that the options ask for; null without `--tune`.
@@ -31,13 +50,35 @@ export const searchOptions = new SchemaOptions(searchSettingsSchema, {
  */
 export function readSearch(parsed: object, recipe: HyperparameterOverrides = {}): SearchSettings | null {
   const given = searchOptions.read(parsed);
-  if (given.method === undefined) {
-    if (Object.keys(given).length === 0) return null;
+  return Object.keys(given).length === 0 ? null : checkSearch(given, recipe);
+}
+
+/**
+ * What the options change about the search of a monitor's retrainings: nothing without `--tune`.
+ * @throws EvergreenError `invalid-input` for a mistake in the options, and for a search without a limit
+ */
+export function readRetrainingSearch(parsed: object): { search?: SearchSettings | null } {
+  const { method, ...given } = retrainingSearchOptions.read(parsed);
+  if (method === null) {
+    if (Object.keys(given).length === 0) return { search: null };
+    throw new EvergreenError('invalid-input', '--tune never takes no other option of a search.');
+  }
+  if (method === undefined && Object.keys(given).length === 0) return {};
+  const search = checkSearch({ method, ...given });
+  if (search.trials === undefined && search.budgetMs === null)
+    throw new EvergreenError('invalid-input', 'A search that the monitor starts needs --trials or --budget.');
+  return { search };
+}
+
+function checkSearch(
+  given: Partial<z.input<typeof searchSettingsSchema>>,
+  recipe: HyperparameterOverrides = {},
+): SearchSettings {
+  if (given.method === undefined)
     throw new EvergreenError(
       'invalid-input',
       'The options of a search go with --tune grid, --tune random or --tune halving.',
     );
-  }
   if (given.space === undefined)
     throw new EvergreenError(
       'invalid-input',
@@ -57,5 +98,7 @@ export function readSearch(parsed: object, recipe: HyperparameterOverrides = {})
       'invalid-input',
       `${fixed} is in --space and has a fixed value, too. Leave one of them out.`,
     );
+  // What the method cannot search is refused before anything starts.
+  planSearch(search, { epochs: recipe.epochs ?? 1 });
   return search;
 }

@@ -1,11 +1,14 @@
 import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { MonitoringDecision } from '../../contracts/monitor.js';
+import type { SearchSettings } from '../../contracts/search.js';
 import { decideRetraining, type RetrainingInput } from './decide-retraining.js';
 
 export interface MonitoringDecisionInput extends RetrainingInput {
   model: string;
   /** Reasons that people sent with `retrain`; none while a retraining is running. A request overrides every limit. */
   requests: string[];
+  /** The search that the newest of the requests asks for which ask for one; null: none does. */
+  requestedSearch: SearchSettings | null;
 }
 
 /**
@@ -25,9 +28,16 @@ export function monitoringDecision(
       summary: `requested by hand: ${input.requests.join('; ')}`,
       alerts,
       lifecycle: lifecycle('manual'),
+      search: input.requestedSearch,
     };
   const action = reason === null ? 'none' : 'retrain';
-  return { action, summary, alerts, lifecycle: lifecycle(reason ?? 'schedule') };
+  return {
+    action,
+    summary,
+    alerts,
+    lifecycle: lifecycle(reason ?? 'schedule'),
+    search: input.settings.search,
+  };
 }
 
 /**

@@ -1,29 +1,31 @@
 import { EvergreenError } from '../../contracts/errors.js';
 import type { HyperparameterOverrides } from '../../contracts/hyperparameters.js';
-import type { Dimension, SearchSpace } from '../../contracts/search-space.js';
+import { isPartOfTrial, type Dimension, type SearchSpace } from '../../contracts/search-space.js';
 import { valueAt } from './value-at.js';
 
 /** A grid takes every whole number of a range up to this many. */
 const maximumIntegers = 20;
 
 /**
- * Every combination of the values of a space; the last dimension changes fastest.
+ * Every combination of the values of a space; the last dimension changes fastest. A dimension that is no part of a trial
+ * multiplies nothing.
  * @throws EvergreenError `invalid-input` for a range that does not say how many points a grid takes from it, and for more
  * combinations than `maximum`
  */
 export function gridTrials(space: SearchSpace, maximum: number): HyperparameterOverrides[] {
-  const axes = [...space].map(([name, dimension]) => ({ name, values: gridValues(name, dimension) }));
-  const count = axes.reduce((product, { values }) => product * values.length, 1);
-  if (count > maximum)
-    throw new EvergreenError(
-      'invalid-input',
-      `The grid has ${count} combinations, and at most ${maximum} trials are allowed. Leave out values, or allow more trials.`,
+  let trials: HyperparameterOverrides[] = [{}];
+  for (const [name, dimension] of space) {
+    const values = gridValues(name, dimension);
+    trials = trials.flatMap((changes) =>
+      isPartOfTrial(dimension, changes) ? values.map((value) => ({ ...changes, [name]: value })) : [changes],
     );
-  return axes.reduce<HyperparameterOverrides[]>(
-    (trials, { name, values }) =>
-      trials.flatMap((changes) => values.map((value) => ({ ...changes, [name]: value }))),
-    [{}],
-  );
+    if (trials.length > maximum)
+      throw new EvergreenError(
+        'invalid-input',
+        `The grid has more than the ${maximum} combinations that are allowed. Leave out values, or allow more trials.`,
+      );
+  }
+  return trials;
 }
 
 function gridValues(name: string, dimension: Dimension): (number | string)[] {

@@ -4,14 +4,13 @@ import {
   type HyperparameterOverrides,
   type Hyperparameters,
 } from '../../contracts/hyperparameters.js';
-import type { SearchPlan, SearchSettings } from '../../contracts/search.js';
+import { maximumTrials, type SearchPlan, type SearchSettings } from '../../contracts/search.js';
 import { parseSearchSpace, type Dimension } from '../../contracts/search-space.js';
 import { gridTrials } from './grid-trials.js';
 import { halvingRounds, halvingRungs } from './halving-rounds.js';
 import { randomTrials } from './random-trials.js';
 
 const defaultTrials = 12;
-const maximumTrials = 1_000;
 
 /**
  * All trials of a search and its rounds, before anything is trained.
@@ -31,6 +30,14 @@ export function planSearch(settings: SearchSettings, recipe: Pick<Hyperparameter
     const trials = randomTrials(space, count, seed);
     return { shared, trials, rounds: [{ untilEpoch: null, keep: 1 }] };
   }
+  const dependent = [...space].find(
+    ([name, { condition }]) => condition !== undefined && [name, condition.name].includes('epochs'),
+  );
+  if (dependent !== undefined)
+    throw new EvergreenError(
+      'invalid-input',
+      `With halving, epochs says how long trials are trained, so ${dependent[0]} cannot have the condition ${dependent[1].condition!.name}.`,
+    );
   const rungs = rungsOf(space.get('epochs'), recipe.epochs, reductionFactor);
   space.delete('epochs');
   if (space.size === 0)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HyperparameterOverrides } from '../../contracts/hyperparameters.js';
-import type { Dimension, SearchSpace } from '../../contracts/search-space.js';
+import { isPartOfTrial, type Dimension, type SearchSpace } from '../../contracts/search-space.js';
 import { valueAt } from './value-at.js';
 
 /** Draws after which a space counts as used up: each was a trial that is there already. */
@@ -15,9 +15,10 @@ export function randomTrials(space: SearchSpace, count: number, seed: number): H
   const trials = new Map<string, HyperparameterOverrides>();
   let repeats = 0;
   for (let draw = 0; trials.size < count && repeats < maximumRepeats; draw += 1) {
-    const trial = Object.fromEntries(
-      Array.from(space, ([name, dimension]) => [name, drawValue(dimension, uniform(seed, draw, name))]),
-    ) as HyperparameterOverrides;
+    let trial: HyperparameterOverrides = {};
+    for (const [name, dimension] of space)
+      if (isPartOfTrial(dimension, trial))
+        trial = { ...trial, [name]: drawValue(dimension, uniform(seed, draw, name)) };
     const key = JSON.stringify(trial);
     if (trials.has(key)) repeats += 1;
     else {

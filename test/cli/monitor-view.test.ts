@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describeMonitor } from '../../cli/monitor-view.js';
 import { monitoringInputSchema } from '../../contracts/monitor.js';
+import { searchSettingsSchema } from '../../contracts/search.js';
 import { challengeProgress } from '../../policy/challenge/challenge-progress.js';
 import { initialState, statusOf } from '../../workflows/monitoring/state.js';
 import { exampleChallenge, startedAt } from '../policy/challenge/example-challenge.js';
@@ -29,8 +30,31 @@ describe('the status of a monitor', () => {
     assert.match(wordsOf(text), /retrain on rows of the last 90d .*retrain from the champion's weights/);
   });
 
+  it('shows how retrainings search, and that one does', () => {
+    const search = searchSettingsSchema.parse({ space: 'epochs=1..4', trials: 8, budgetMs: 1_800_000 });
+    const running = {
+      ...{ runId: 'run-2', reason: 'drift', summary: '', startedAt: 0 },
+      ...{ joined: false, isSearch: true },
+    };
+    const settings = { ...status.settings, search };
+    const text = wordsOf(describeMonitor({ ...status, settings, running }).join('\n'));
+    assert.match(
+      text,
+      /retrainings train not known yet retrain by a search: random over epochs=1..4, best loss, at most 8 trials, 30m/,
+    );
+    assert.match(text, /retraining by a search since/);
+    assert.match(wordsOf(describeMonitor(status).join('\n')), /retrain without a search/);
+  });
+
   it('shows a pause also while a retraining is running', () => {
-    const running = { runId: 'run-2', reason: 'drift', summary: '', startedAt: 0, joined: false };
+    const running = {
+      runId: 'run-2',
+      reason: 'drift',
+      summary: '',
+      startedAt: 0,
+      joined: false,
+      isSearch: false,
+    };
     const text = describeMonitor({ ...status, running, paused: { at: 0, text: 'holiday' } }).join('\n');
     assert.match(text, /retraining since 1970-01-01T00:00:00Z \(drift\), run run-2/);
     assert.match(text, /paused since 1970-01-01T00:00:00Z: holiday/);

@@ -20,6 +20,25 @@ const refused: readonly [string, RegExp][] = [
   ['dropout=0..0.5/100000000', /must have 2 to 1000 points/],
   ['precision=float32|bfloat16', /what computes all trials/],
   ['epochs=1..2, epochs=3', /epochs is named twice/],
+  ['dropout=0..0.2 if pooling=cls', /dropout depends on pooling, which must come before it in the space/],
+  [
+    'dropout=0..0.2 if pooling=cls, pooling=mean|cls',
+    /dropout depends on pooling, which must come before it/,
+  ],
+  ['dropout=0..0.2 if dropout=0.1', /dropout depends on dropout, which must come before it/],
+  ['dropout=0..0.2 if pool=cls', /"pool" is no hyperparameter/],
+  ['dropout=0..0.2 if cls', /"cls" is not name=values/],
+  [
+    'pooling=mean, dropout=0..0.2 if pooling=cls',
+    /dropout depends on pooling=cls, which is not in the space/,
+  ],
+  ['epochs=1..4, dropout=0..0.2 if epochs=5', /dropout depends on epochs=5, which is not in the space/],
+  [
+    'epochs=1..4, dropout=0..0.2 if epochs=2..3',
+    /depends on epochs=2\.\.3, but a condition names single values/,
+  ],
+  ['beta1=0..0.9, dropout=0..0.2 if beta1=0.5', /depends on beta1, whose range has no single values/],
+  ['pooling=cls, dropout=0..0.2 if pooling=cls if pooling=cls', /dropout has more than one condition/],
   ['selectionMetric=loss|accuracy', /follows the metric of the search/],
 ];
 
@@ -33,6 +52,12 @@ describe('a search space', () => {
       epochs: { ...range, scale: 'linear', low: 1, high: 4, integer: true },
       pooling: { kind: 'choice', values: ['cls'] },
     });
+  });
+
+  it('has dimensions that depend on the value of another one', () => {
+    const space = parseSearchSpace('epochs=1..4, pooling=cls|mean, dropout=0..0.2  if  epochs=3 | 4');
+    assert.deepEqual(space.get('dropout')!.condition, { name: 'epochs', values: [3, 4] });
+    assert.ok(!('condition' in space.get('pooling')!));
   });
 
   for (const [text, message] of refused)

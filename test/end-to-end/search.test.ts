@@ -2,7 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { countTrainingSlots } from '../../cli/search-handle.js';
-import type { TuningResult } from '../../contracts/search.js';
+import type { Leaderboard, TuningResult } from '../../contracts/search.js';
+import { readRun } from '../../registry/runs.js';
 import { firstStartTimeoutMs } from '../real-servers.js';
 import { startSystem, type RunningSystem } from './running-system.js';
 
@@ -52,6 +53,31 @@ describe('a search on real servers', function () {
     const { stdout } = await system.evergreen('trials', '--report', '--json');
     const page = await readFile((JSON.parse(stdout) as { report: string }).report, 'utf8');
     assert.equal(page.match(/<polyline/g)?.length, 3);
+  });
+
+  it('retrains the champion where no monitor runs, and gets another trial meanwhile', async () => {
+    const { exitCode, stdout, stderr } = await system.evergreen(
+      ...['retrain', '--reason', 'by hand', '--tune', 'random', '--trials', '1', '--json'],
+      ...['--space', 'learningRate=1e-3|2e-3|3e-3'],
+    );
+    assert.equal(exitCode, 0, stderr);
+    assert.deepEqual(JSON.parse(stdout), { model: 'default', outcome: 'started', behind: null });
+    const extended = await system.evergreen('trials', 'extend', '--trials', '1');
+    assert.match(extended.stdout, /the search has 2 trials now/, extended.stderr);
+    let board: Leaderboard;
+    do board = JSON.parse((await system.evergreen('trials', '--json')).stdout) as Leaderboard;
+    while (!['ended', 'failed'].includes(board.phase));
+    assert.deepEqual(
+      board.trials.map(({ status }) => status),
+      ['finished', 'finished'],
+    );
+    const run = await readRun(system.store, board.lifecycleRunId!);
+    assert.deepEqual(
+      [run?.source.kind, run?.base, run?.hyperparameters.maxLength],
+      ['retraining', 'tiny', 32],
+    );
+    const late = await system.evergreen('trials', 'extend', '--trials', '1');
+    assert.match(late.stderr, /The last search for default has ended/);
   });
 
   it('leaves no checkpoint and no model but the promoted one', async () => {

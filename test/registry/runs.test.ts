@@ -3,6 +3,7 @@ import type { EvaluationReport } from '../../contracts/evaluation.js';
 import {
   latestRun,
   listRuns,
+  pinRunCompute,
   readEvaluation,
   readRun,
   saveEvaluation,
@@ -28,6 +29,21 @@ describe('runs', () => {
     assert.deepEqual(await keysUnder(store, ''), ['runs/run-1/run.json']);
     assert.deepEqual(await readRun(store, 'run-1'), exampleRun);
     assert.equal(await readRun(store, 'run-2'), null);
+  });
+
+  it('compute with what one of several trainers chose that begin at once', async () => {
+    const chosen = ['1.0.0', '2.0.0', '3.0.0', '4.0.0'].map((engineVersion) => ({
+      ...exampleRun.compute!,
+      engineVersion,
+    }));
+    await saveRun(store, { ...exampleRun, compute: null });
+    const pinned = await Promise.all(
+      chosen.map((compute) => pinRunCompute(store, exampleRun.runId, null, compute)),
+    );
+    const { compute } = (await readRun(store, exampleRun.runId))!;
+    assert.deepEqual(pinned, Array(4).fill(compute));
+    assert.deepEqual(await pinRunCompute(store, exampleRun.runId, compute, chosen[0]!), chosen[0]);
+    assert.equal(await pinRunCompute(store, 'run-2', null, chosen[0]!), null);
   });
 
   it('are listed with the newest first, by model, whatever their ids', async () => {

@@ -153,6 +153,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
         summary: 'all is well',
         alerts: [],
         lifecycle: { model, reason: 'schedule' },
+        search: null,
       };
     },
     async alert() {},
@@ -200,4 +201,5 @@ export const decisionToRetrain = ({ model }: DecideInput, reason: RetrainingReas
   summary: `retrain because of ${reason}`,
   alerts: [],
   lifecycle: { model, reason },
+  search: null,
 });

@@ -5,6 +5,7 @@ import {
   isCancellation,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import {
   lifecycleInputSchema,
@@ -50,15 +51,17 @@ export async function lifecycleWorkflow(...inputs: LifecycleInput[]): Promise<Li
     { key: reasonAttribute, value: request.reason },
   ]);
   const reached: Reached = { run: null, candidate: null };
+  const { model, reason, finishedTraining } = request;
+  const identity = { runId: workflowInfo().runId, searchRunId: finishedTraining?.runId ?? null, reason };
   try {
     const result = await runSteps(request, log, reached);
-    await signalMonitor(request, { result });
+    await signalMonitor(model, identity, { result });
     return result;
   } catch (thrown) {
     const error = preferCancellation(thrown);
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => closeCancelled(reached, log));
     else log.enter('failed');
-    await signalMonitor(request, { error });
+    await signalMonitor(model, identity, { error });
     throw error;
   }
 }

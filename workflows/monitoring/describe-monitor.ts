@@ -1,3 +1,4 @@
+import { describeSettings } from '../../contracts/describe-settings.js';
 import type { MonitorStatus, Note } from '../../contracts/monitor.js';
 import { formatTime as time } from '../../contracts/time.js';
 
@@ -6,7 +7,7 @@ export function describeMonitor(status: MonitorStatus): string {
   const { model, paused, running, requests, observation, decision, challenge, problems, log, observations } =
     status;
   const now = running
-    ? `retraining since ${time(running.startedAt)} (${running.reason})`
+    ? `retraining${running.isSearch ? ' by a search' : ''} since ${time(running.startedAt)} (${running.reason})`
     : paused
       ? `paused since ${time(paused.at)}: ${paused.text}`
       : 'monitoring';
@@ -17,7 +18,12 @@ export function describeMonitor(status: MonitorStatus): string {
     observation ? `Observation ${observations}: ${observation.summary}` : 'Nothing observed yet.',
     '',
     ...(challenge ? [`Challenge: ${challenge.summary}`, ''] : []),
-    ...(observation?.champion ? [`Retrainings train: ${observation.champion.recipe}`, ''] : []),
+    ...(observation?.champion
+      ? [
+          `Retrainings train: ${[observation.champion.recipe, ...describeSettings(status.settings, ['search'])].join('; ')}`,
+          '',
+        ]
+      : []),
     ...(decision ? [`Decision: ${decision.summary}`, ''] : []),
     ...section('Log', log),
     ...section('Refused messages and problems', problems),

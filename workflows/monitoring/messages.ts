@@ -5,7 +5,7 @@ import type { MonitoringSettings, MonitorStatus } from '../../contracts/monitor.
 // People also send these by hand, so the arguments are `unknown` and the monitor parses them.
 
 export const monitorStatusQuery = defineQuery<MonitorStatus>('status');
-/** `{"reason": "…"}`: retrain now, regardless of cooldown, budget and circuit breaker. */
+/** `{"reason": "…"}`, or with a `search`, too: retrain now, regardless of cooldown, budget and circuit breaker. */
 export const retrainSignal = defineSignal<unknown[]>('retrain');
 /** `{"reason": "…"}` or nothing: neither observe nor retrain until `resume`, unless a person requests it. */
 export const pauseSignal = defineSignal<unknown[]>('pause');

@@ -16,6 +16,7 @@ import {
   monitoringInputSchema,
   monitoringSettingsSchema,
   reasonMessageSchema,
+  retrainMessageSchema,
   type MonitoringInput,
   type MonitoringSettings,
 } from '../../contracts/monitor.js';
@@ -68,7 +69,7 @@ export async function monitoringWorkflow(...inputs: MonitoringInput[]): Promise<
     });
   }
 
-  handleSignal(messages.retrainSignal, reasonMessageSchema, ({ reason }) => ({ type: 'retrain', reason }));
+  handleSignal(messages.retrainSignal, retrainMessageSchema, (request) => ({ type: 'retrain', ...request }));
   handleSignal(messages.pauseSignal, reasonMessageSchema, ({ reason }) => ({ type: 'pause', reason }));
   handleSignal(messages.resumeSignal, reasonMessageSchema, ({ reason }) => ({ type: 'resume', reason }));
   handleSignal(messages.lifecycleEndedSignal, lifecycleEndSchema, (end) => ({

@@ -34,7 +34,7 @@ export function next(given: State, event: MonitorEvent): Transition {
       return carryOut(state, { type: 'continue-as-new' });
 
     case 'retrain':
-      return afterMessage(withRequest(state, event.reason, at), at);
+      return afterMessage(withRequest(state, event, at), at);
     case 'pause':
       return afterMessage(withPause(state, event.reason, at), at);
     case 'resume':
@@ -275,6 +275,7 @@ const decideInput = (state: State, at: number): DecideInput => ({
   settings: state.settings,
   observation: state.observation,
   requests: state.requests.map(({ text }) => text),
+  requestedSearch: state.requests.findLast(({ search }) => search !== null)?.search ?? null,
   retrainings: state.retrainings,
   running: state.running,
   challenge: state.challenge,

@@ -1,4 +1,5 @@
 import { noReason, type Note } from '../../contracts/monitor.js';
+import type { SearchSettings } from '../../contracts/search.js';
 import { formatTime } from '../../contracts/time.js';
 import type { State } from './state.js';
 
@@ -51,13 +52,17 @@ export function withoutPause(state: State, reason: string, at: number): State {
   return withLogEntry({ ...state, paused: null }, `Resumed${why}${pause}`, at);
 }
 
-export const withRequest = (state: State, reason: string, at: number): State =>
+export const withRequest = (
+  state: State,
+  { reason, search }: { reason: string; search: SearchSettings | null },
+  at: number,
+): State =>
   withLogEntry(
     {
       ...state,
-      requests: [...state.requests, noteOf(reason, at)].slice(-maximumRequests),
+      requests: [...state.requests, { ...noteOf(reason, at), search }].slice(-maximumRequests),
       newRequests: state.newRequests + 1,
     },
-    `Retraining requested${state.running === null ? '' : ', queued behind the one that is running'}: ${reason}`,
+    `Retraining${search === null ? '' : ' by a search'} requested${state.running === null ? '' : ', queued behind the one that is running'}: ${reason}`,
     at,
   );

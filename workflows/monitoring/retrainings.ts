@@ -16,16 +16,22 @@ export const withoutStartedRequests = (state: State, { joined }: RunningRetraini
     ? state
     : { ...state, requests: state.requests.slice(Math.max(0, state.requests.length - state.newRequests)) };
 
+/** Of a joined run whose id is not known yet, any end is the end: a model has one lifecycle and one search at a time. */
+function isEndOf({ runId, isSearch }: RunningRetraining, end: LifecycleEnd): boolean {
+  const endedRunId = isSearch ? end.searchRunId : end.runId;
+  return endedRunId !== null && (runId === null || runId === endedRunId);
+}
+
 /** The state after a retraining was started or joined. */
 export function withStartedRetraining(state: State, running: RunningRetraining, at: number): State {
   const text = running.joined
     ? `A retraining is already running; waiting for it${state.requests.length > 0 ? '. The request is queued behind it' : ''}`
-    : `Retraining (${running.reason}) started, run ${running.runId}`;
+    : `Retraining (${running.reason})${running.isSearch ? ' by a search' : ''} started, run ${running.runId}`;
   // The end of a short retraining can arrive before its start.
-  const hasEnded = state.retrainings.some(({ runId }) => runId === running.runId);
+  const hasEnded = state.retrainings.some((ended) => running.runId !== null && isEndOf(running, ended));
   if (!hasEnded) return withLogEntry({ ...state, running }, text, at);
   const retrainings = state.retrainings.map((ended) =>
-    ended.runId === running.runId ? { ...ended, startedAt: running.startedAt, own: !running.joined } : ended,
+    isEndOf(running, ended) ? { ...ended, startedAt: running.startedAt, own: !running.joined } : ended,
   );
   return withLogEntry({ ...state, retrainings }, text, at);
 }
@@ -35,7 +41,7 @@ export function withStartedRetraining(state: State, running: RunningRetraining, 
  */
 export function withEndedRetraining(state: State, end: LifecycleEnd, at: number): State {
   const { running, retrainings, settings } = state;
-  const isAwaited = running !== null && (running.runId === null || running.runId === end.runId);
+  const isAwaited = running !== null && isEndOf(running, end);
   const after: State = { ...state, running: isAwaited ? null : running, observationIsOutdated: true };
   if (retrainings.some(({ runId }) => runId === end.runId)) return after;
   const ended: EndedRetraining = {

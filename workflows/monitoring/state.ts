@@ -15,6 +15,7 @@ import type {
   RunningRetraining,
 } from '../../contracts/monitor.js';
 import type { PruneReport } from '../../contracts/retention.js';
+import type { SearchSettings } from '../../contracts/search.js';
 
 /** The state of a monitor: what it hands to its next run, and where it stands in this one. */
 export interface State extends MonitorStatus {
@@ -38,7 +39,8 @@ export type MonitorEvent = { at: number } & (Message | StepEnd);
 
 /** What reaches a monitor from outside, at any time. */
 export type Message =
-  | { type: 'retrain' | 'pause' | 'resume'; reason: string }
+  | { type: 'pause' | 'resume'; reason: string }
+  | { type: 'retrain'; reason: string; search: SearchSettings | null }
   /** @param change what was sent; `settings` is the result of applying it */
   | { type: 'configure'; settings: MonitoringSettings; change: object }
   | { type: 'lifecycle-ended'; end: LifecycleEnd }

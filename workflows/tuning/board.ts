@@ -15,6 +15,11 @@ import { webUiTable } from '../web-ui-table.js';
 /** Rows on the page in Temporal's Web UI; the query answers all. */
 const shownTrials = 50;
 
+export const newTrial = (trial: number, changes: Trial['changes']): Trial => ({
+  ...{ trial, changes, status: 'waiting', reason: '' },
+  ...{ epochs: 0, steps: 0, value: null, seconds: 0 },
+});
+
 /** Keeps what is known of a search: for its next run, for the `leaderboard` query, and on its page in the Web UI. */
 export class Board {
   phase: Leaderboard['phase'] = 'prepare';
@@ -25,7 +30,8 @@ export class Board {
 
   constructor(
     private readonly model: string,
-    private readonly settings: SearchSettings,
+    /** An extension changes the number of trials, or the time budget. */
+    public settings: SearchSettings,
     before: Pick<SearchState, 'paused' | 'stopped'> = { paused: null, stopped: null },
   ) {
     // At once: messages are handled before there is a state, and a `resume` among them ends the pause of the run before.

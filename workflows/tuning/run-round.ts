@@ -1,13 +1,13 @@
-import { condition, startChild, workflowInfo, type ChildWorkflowHandle } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  startChild,
+  workflowInfo,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
 import type { SignalDefinition } from '@temporalio/common';
 import { taskQueues, trialWorkflowId } from '../../contracts/names.js';
-import {
-  hasEnded,
-  type RungResult,
-  type SearchSettings,
-  type SearchState,
-  type Trial,
-} from '../../contracts/search.js';
+import { hasEnded, type RungResult, type SearchState, type Trial } from '../../contracts/search.js';
 import { describeChanges } from '../../contracts/search-space.js';
 import { messageOf } from '../failure-message.js';
 import { rankTrials } from './activities.js';
@@ -25,28 +25,39 @@ export class RoundRunner {
 
   constructor(
     private readonly board: Board,
-    private readonly settings: SearchSettings,
     private readonly maximumEvents: number,
   ) {}
 
   /**
    * Returns when every trial of the round has done its part, when the search was stopped, or when the history is long. No
-   * trial is under way then.
+   * trial is under way then, and no extension of the search.
    */
   async run(state: SearchState): Promise<'round-over' | 'stopped' | 'history-grew-long'> {
     for (;;) {
       const left = state.open.filter((trial) => !this.isDone(state, trial));
       const next = left.find((trial) => !this.running.has(trial));
-      if (left.length === 0) return 'round-over';
-      if (this.isStopped(state)) return 'stopped';
-      if (this.running.size === 0 && historyIsLong(this.maximumEvents)) return 'history-grew-long';
+      const end =
+        left.length === 0
+          ? 'round-over'
+          : this.isStopped(state)
+            ? 'stopped'
+            : this.running.size === 0 && historyIsLong(this.maximumEvents)
+              ? 'history-grew-long'
+              : null;
+      if (end !== null) {
+        if (allHandlersFinished()) return end;
+        await condition(allHandlersFinished);
+        continue;
+      }
       if (next !== undefined && this.mayStart(state, next, left)) {
         void this.runTrial(state, next);
         continue;
       }
+      const count = state.open.length;
       await condition(
         () =>
           this.outcomes.length > 0 ||
+          state.open.length > count ||
           this.isStopped(state) ||
           (next !== undefined && this.mayStart(state, next, left)),
       );
@@ -91,7 +102,7 @@ export class RoundRunner {
    * median stopping compares with, depends on their numbers and not on time.
    */
   private mayStart(state: SearchState, next: number, left: readonly number[]): boolean {
-    const { parallel } = this.settings;
+    const { parallel } = this.board.settings;
     const isWanted = this.board.stopped === null || (!this.hasValue(state) && this.running.size === 0);
     return (
       isWanted &&
@@ -103,7 +114,7 @@ export class RoundRunner {
   }
 
   private async runTrial(state: SearchState, trial: number): Promise<void> {
-    const { metric, medianStopping, parallel } = this.settings;
+    const { metric, medianStopping, parallel } = this.board.settings;
     const { data, plan, round } = state;
     const { changes, epochs } = this.board.row(trial);
     this.running.set(trial, null);
@@ -160,7 +171,7 @@ export class RoundRunner {
     const compared = state.best === null ? [ended] : [state.best, ended];
     const trials = compared.map((trial) => rankedOf(this.board.row(trial)));
     const { runId } = state.data.run;
-    const { kept } = await rankTrials({ runId, metric: this.settings.metric, trials, keep: 1 });
+    const { kept } = await rankTrials({ runId, metric: this.board.settings.metric, trials, keep: 1 });
     state.best = kept[0] ?? null;
     this.board.updatePage();
   }

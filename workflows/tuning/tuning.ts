@@ -1,13 +1,14 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  condition,
   ContinueAsNew,
   continueAsNew,
   isCancellation,
   setHandler,
-  sleep,
   startChild,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { LifecycleResult, ParsedLifecycleInput } from '../../contracts/lifecycle.js';
 import { reasonMessageSchema } from '../../contracts/monitor.js';
@@ -16,19 +17,19 @@ import {
   hasEnded,
   rungEndedSchema,
   tuningInputSchema,
-  type SearchSettings,
   type SearchState,
-  type Trial,
   type TuningInput,
   type TuningResult,
 } from '../../contracts/search.js';
 import { ingest, prepare, tokenize } from '../lifecycle/activities.js';
 import type { lifecycleWorkflow } from '../lifecycle/lifecycle.js';
+import { signalMonitor } from '../lifecycle/signal-monitor.js';
 import { parseMessage } from '../parse-message.js';
 import { parseWorkflowInput } from '../parse-workflow-input.js';
 import { modelAttribute, reasonAttribute } from '../search-attributes.js';
 import { closeSearch, planSearch, rankTrials, trainRung } from './activities.js';
-import { Board } from './board.js';
+import { Board, newTrial } from './board.js';
+import { handleExtensions } from './extend.js';
 import { leaderboardQuery, pauseSignal, resumeSignal, rungEndedSignal, stopSignal } from './messages.js';
 import { RoundRunner, rankedOf } from './run-round.js';
 import { startWhenFree } from './start-when-free.js';
@@ -39,29 +40,31 @@ import { startWhenFree } from './start-when-free.js';
  */
 export async function tuningWorkflow(...inputs: TuningInput[]): Promise<TuningResult> {
   const parsed = parseWorkflowInput(tuningInputSchema, inputs, 'search input');
-  const { search: settings, state: before, maximumEvents, ...request } = parsed;
-  const board = new Board(request.model, settings, before);
-  const runner = new RoundRunner(board, settings, maximumEvents);
+  const { search, state: before, maximumEvents, ...request } = parsed;
+  const board = new Board(request.model, search, before);
+  const runner = new RoundRunner(board, maximumEvents);
   setHandler(leaderboardQuery, () => board.leaderboard);
   handleMessages(board, runner);
+  handleExtensions(board);
   upsertSearchAttributes([
     { key: modelAttribute, value: request.model },
     { key: reasonAttribute, value: request.reason },
   ]);
   try {
-    const state = board.open(before ?? (await begin(request, settings, board)));
-    startBudget(settings, state, (reason) => stop(board, runner, reason));
+    const state = board.open(before ?? (await begin(request, board)));
+    void watchBudget(board, state, (reason) => stop(board, runner, reason)).catch(() => undefined);
     while (state.round < state.plan.rounds.length) {
       const ended = await runner.run(state);
       if (ended === 'history-grew-long')
         return await continueAsNew<typeof tuningWorkflow>({
           ...parsed,
+          search: board.settings,
           state: { ...state, paused: board.paused, stopped: board.stopped },
         });
       if (ended === 'stopped') break;
-      await endRound(state, settings, board);
+      await endRound(state, board);
     }
-    const winner = await finishWinner(state, settings, board);
+    const winner = await finishWinner(state, board);
     board.enter('lifecycle');
     const lifecycle = await runLifecycle(request, { runId: state.data.run.runId, trial: winner }, board);
     await closeSearch({ run: state.data.run }).catch(unlessCancelled);
@@ -78,6 +81,11 @@ export async function tuningWorkflow(...inputs: TuningInput[]): Promise<TuningRe
         await closeSearch({ run: state.data.run });
       }).catch(() => undefined);
     board.enter(isCancelled ? 'cancelled' : 'failed');
+    // The lifecycle of a winner signals its own end.
+    if (board.lifecycleRunId === null) {
+      const runId = workflowInfo().firstExecutionRunId;
+      await signalMonitor(request.model, { runId, searchRunId: runId, reason: request.reason }, { error });
+    }
     throw error;
   }
 }
@@ -124,23 +132,24 @@ function stop(board: Board, runner: RoundRunner, reason: string): void {
   runner.stopIfPossible();
 }
 
-function startBudget(
-  { budgetMs }: SearchSettings,
+/** Returns when the time budget of the search is used up; an extension gives it more. */
+async function watchBudget(
+  board: Board,
   { startedAt }: SearchState,
   onOver: (reason: string) => void,
-): void {
-  if (budgetMs === null) return;
-  const leftMs = Math.max(0, startedAt + budgetMs - Date.now());
-  void sleep(leftMs).then(
-    () => onOver('its time budget is used up'),
-    () => undefined,
-  );
+): Promise<void> {
+  for (;;) {
+    const { budgetMs } = board.settings;
+    if (budgetMs === null) return;
+    const leftMs = Math.max(1, startedAt + budgetMs - Date.now());
+    const isExtended = await condition(() => board.settings.budgetMs !== budgetMs, leftMs);
+    if (!isExtended) return onOver('its time budget is used up');
+  }
 }
 
 /** Prepares the data that all trials share, and draws the trials. */
 async function begin(
   request: Omit<ParsedLifecycleInput, 'finishedTraining'>,
-  settings: SearchSettings,
   board: Board,
 ): Promise<SearchState> {
   const startedAt = Date.now();
@@ -149,20 +158,18 @@ async function begin(
   const { dataset } = await ingest({ run });
   board.enter('tokenize');
   const data = { run, dataset, tokens: await tokenize({ run, dataset }) };
-  const { plan } = await planSearch({ ...data, settings });
+  const { plan } = await planSearch({ ...data, settings: board.settings });
   const trials = plan.trials.map((changes, index) => newTrial(index + 1, changes));
   const open = trials.map(({ trial }) => trial);
   return { data, plan, trials, open, round: 0, best: null, paused: null, stopped: null, startedAt };
 }
 
-const newTrial = (trial: number, changes: Trial['changes']): Trial => ({
-  ...{ trial, changes, status: 'waiting', reason: '' },
-  ...{ epochs: 0, steps: 0, value: null, seconds: 0 },
-});
-
 /** Of the trials of a round, the best go on to the next. */
-async function endRound(state: SearchState, { metric }: SearchSettings, board: Board): Promise<void> {
+async function endRound(state: SearchState, board: Board): Promise<void> {
+  const { metric } = board.settings;
   const { untilEpoch, keep } = state.plan.rounds[state.round]!;
+  // At once: from here on, the round takes no further trials.
+  state.round += 1;
   if (untilEpoch !== null) {
     const trials = state.open.map((trial) => rankedOf(board.row(trial)));
     const { ranked, kept } = await rankTrials({ runId: state.data.run.runId, metric, trials, keep });
@@ -175,15 +182,14 @@ async function endRound(state: SearchState, { metric }: SearchSettings, board: B
     state.best = kept[0] ?? null;
     state.open = kept.toSorted((a, b) => a - b);
   }
-  state.round += 1;
 }
 
 /**
  * Chooses the winner and sees to it that it has a model: one that was stopped gets it from its checkpoint.
  * @throws ApplicationFailure when every trial failed
  */
-async function finishWinner(state: SearchState, settings: SearchSettings, board: Board): Promise<number> {
-  const { metric, medianStopping } = settings;
+async function finishWinner(state: SearchState, board: Board): Promise<number> {
+  const { metric, medianStopping } = board.settings;
   const { data, plan } = state;
   if (state.round < plan.rounds.length && plan.rounds[state.round]!.untilEpoch !== null) {
     const trials = state.open.map((trial) => rankedOf(board.row(trial)));

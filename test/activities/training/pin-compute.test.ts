@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
 import { pinCompute } from '../../../activities/training/pin-compute.js';
+import type { Compute } from '../../../contracts/compute.js';
 import { resolveHyperparameters, type HyperparameterOverrides } from '../../../contracts/hyperparameters.js';
 import { chooseCompute } from '../../../model/engines/choose-compute.js';
 import { openVinoVersion } from '../../../model/engines/openvino/libraries.js';
-import { readRun, saveRun } from '../../../registry/runs.js';
+import { pinRunCompute, readRun, saveRun } from '../../../registry/runs.js';
 import { createDirectoryStore } from '../../../store/directory-store.js';
 import { useOpenVino } from '../../model/engines/openvino/use-openvino.js';
 import { exampleRun } from '../../registry/examples.js';
@@ -41,6 +42,31 @@ describe('what a run computes with', () => {
     return compute;
   }
 
+  /** An attempt of a run for which another trainer chooses `other` after this one has looked at the record. */
+  async function attemptBeside(other: Compute) {
+    const hyperparameters = resolveHyperparameters('tiny', { precision: 'float32' });
+    const run = { ...exampleRun, hyperparameters, compute: null };
+    const { store } = dependencies;
+    await saveRun(store, run);
+    let reads = 0;
+    const slow: ActivityDependencies['store'] = {
+      ...store,
+      async get(key) {
+        const bytes = await store.get(key);
+        reads += 1;
+        if (reads === 1) assert.deepEqual(await pinRunCompute(store, run.runId, null, other), other);
+        return bytes;
+      },
+    };
+    const { signal } = new AbortController();
+    const { compute } = await pinCompute({ ...dependencies, store: slow }, run, {
+      base: { kind: 'scratch' },
+      signal,
+    });
+    assert.deepEqual((await readRun(store, run.runId))?.compute, compute);
+    return compute;
+  }
+
   it('is ONNX Runtime where nothing else is there, without a measurement', async () => {
     assert.deepEqual(await attempt(null), onnxRuntime);
     assert.deepEqual(messages, []);
@@ -49,6 +75,12 @@ describe('what a run computes with', () => {
   it('changes for a run that goes on where its engine is missing, and the log says what that means', async () => {
     assert.deepEqual(await attempt(openVino), onnxRuntime);
     assert.match(messages.join('\n'), /does not have openvino .* last checkpoint .* bits may differ/);
+  });
+
+  it('is its own choice where another trainer chose at the same time what is missing here, and the log says so', async () => {
+    assert.deepEqual(await attemptBeside(openVino), onnxRuntime);
+    assert.match(messages.join('\n'), /does not have openvino .* bits may differ/);
+    assert.equal(messages.length, 1);
   });
 
   it('never changes when the recipe names the engine: its absence is an error', async () => {
@@ -79,6 +111,11 @@ describe('what a run computes with', () => {
       assert.match(messages[0]!, /by measurement: onnxruntime \d+ ms, openvino \d+ ms a step of one layer/);
       assert.deepEqual(await attempt(null, { precision }), compute);
       assert.equal(messages[1], messages[0]);
+    });
+
+    it('is what the first of two trainers chose that began at the same time, whatever the other one measured', async () => {
+      for (const other of [onnxRuntime, openVino]) assert.deepEqual(await attemptBeside(other), other);
+      assert.doesNotMatch(messages.join('\n'), /bits may differ/);
     });
 
     it('is what the recipe names, without a measurement', async () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { answerIn } from '../../../cli/commands/retrain.js';
 
 describe('the answer to a request for a retraining', () => {
-  const request = { at: 5, text: 'new catalog' };
-  const running = { runId: 'r', reason: 'drift', summary: '', startedAt: 0, joined: false };
+  const request = { at: 5, text: 'new catalog', search: null };
+  const running = { runId: 'r', reason: 'drift', summary: '', startedAt: 0, joined: false, isSearch: false };
 
   it('is that it started, once no request is open', () => {
     assert.deepEqual(answerIn({ requests: [], running }), { outcome: 'started', behind: null });

@@ -8,6 +8,33 @@ const read = (...argumentList: string[]) =>
     monitoringOptions.addTo(new Command().exitOverride()).parse(argumentList, { from: 'user' }).opts(),
   );
 
+describe('the options --tune of a monitor', () => {
+  const space = ['--space', 'epochs=1..4'];
+
+  it('are one setting: a search, or none', () => {
+    const { search, ...others } = read('--every', '1h', '--tune', 'random', ...space, '--budget', '30m');
+    assert.deepEqual(others, { everyMs: 3_600_000 });
+    assert.deepEqual([search?.method, search?.space, search?.budgetMs], ['random', 'epochs=1..4', 1_800_000]);
+    assert.deepEqual(read('--tune', 'never'), { search: null });
+    assert.deepEqual(read(), {});
+  });
+
+  for (const [what, argumentList, message] of [
+    ['a search without a limit', ['--tune', 'random', ...space], /needs --trials or --budget/],
+    ['options of a search without --tune', ['--trials', '8'], /go with --tune/],
+    ['options beside --tune never', ['--tune', 'never', '--trials', '8'], /never takes no other option/],
+    ['another word', ['--tune', 'none', ...space], /--tune takes one of grid, random, halving, or never/],
+    [
+      'what the method cannot search',
+      ['--tune', 'grid', '--space', 'dropout=0..0.5', '--trials', '8'],
+      /A grid needs the number of values of dropout/,
+    ],
+  ] as const)
+    it(`refuse ${what}`, () => {
+      assert.throws(() => read(...argumentList), { code: 'invalid-input', message });
+    });
+});
+
 describe('the option --retention of a monitor', () => {
   it('takes generations and an age, and an age for feedback', () => {
     const retention = { keepGenerations: 5, minimumAgeMs: 14 * dayMs, feedbackRetentionMs: null };

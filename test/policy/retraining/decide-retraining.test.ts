@@ -22,6 +22,7 @@ const ended = (endedAt: number, outcome: EndedRetraining['outcome'], own = true)
   outcome,
   digest: null,
   generation: null,
+  searchRunId: null,
   failedChecks: [],
   summary: outcome,
   startedAt: endedAt,
@@ -180,7 +181,14 @@ describe('a retraining is called for', () => {
 
 describe('a retraining that is called for', () => {
   it('waits while another is running', () => {
-    const running = { runId: 'r', reason: 'schedule', summary: '', startedAt: now, joined: false };
+    const running = {
+      runId: 'r',
+      reason: 'schedule',
+      summary: '',
+      startedAt: now,
+      joined: false,
+      isSearch: false,
+    };
     assert.equal(decide({}, weekly, { running }).reason, null);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { observationWithoutChampion } from '../../../activities/observation/describe-observation.js';
 import type { ChallengeProgress } from '../../../contracts/challenge.js';
 import { monitoringSettingsSchema } from '../../../contracts/monitor.js';
+import { searchSettingsSchema } from '../../../contracts/search.js';
 import { decideChallenge } from '../../../policy/challenge/decide-challenge.js';
 import {
   monitoringDecision,
@@ -29,6 +30,7 @@ const input = (changes: Partial<MonitoringDecisionInput> = {}): MonitoringDecisi
     feedback: { ...observationWithoutChampion.feedback, newRows: 50, labelsPerDay: 100 },
   },
   requests: [],
+  requestedSearch: null,
   retrainings: [],
   running: null,
   challenge: null,
@@ -41,6 +43,17 @@ describe('a retraining', () => {
     const { action, lifecycle } = monitoringDecision(input());
     assert.equal(action, 'retrain');
     assert.deepEqual(lifecycle.source, { kind: 'retraining' });
+  });
+
+  it('by the monitor itself is the search that its settings name; one that a person asks for is what they ask for', () => {
+    const search = searchSettingsSchema.parse({ space: 'batchSize=8|16', trials: 2 });
+    const settings = { ...input().settings, search };
+    assert.equal(monitoringDecision(input()).search, null);
+    assert.deepEqual(monitoringDecision(input({ settings })).search, search);
+    assert.equal(monitoringDecision(input({ settings, requests: ['now'] })).search, null);
+    const requestedSearch = { ...search, trials: 5 };
+    const asked = monitoringDecision(input({ requests: ['now'], requestedSearch }));
+    assert.deepEqual([asked.action, asked.search], ['retrain', requestedSearch]);
   });
 
   it('leaves out sources in quarantine also when there is no new row', () => {

@@ -44,6 +44,14 @@ describe('the plan of a search', () => {
     assert.deepEqual(rungs('learningRate=log:1e-5..3e-4'), [1, recipe.epochs]);
   });
 
+  it('refuses halving where a dimension depends on the epochs, or these on another one', () => {
+    for (const [space, message] of [
+      ['epochs=1|9, dropout=0..0.2 if epochs=9', /With halving, .* dropout cannot have the condition epochs/],
+      ['pooling=mean|cls, epochs=1..9 if pooling=cls', /epochs cannot have the condition pooling/],
+    ] as const)
+      assert.throws(() => plan({ method: 'halving', space }), { code: 'invalid-input', message });
+  });
+
   it('refuses halving over nothing but epochs', () => {
     assert.throws(() => plan({ method: 'halving', space: 'epochs=1..9' }), {
       message: /another hyperparameter/,

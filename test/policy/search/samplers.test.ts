@@ -35,9 +35,25 @@ describe('a grid', () => {
     });
   });
 
+  it('multiplies the values of a dimension only where its condition holds', () => {
+    const trials = gridTrials(
+      parseSearchSpace(
+        'learningRateSchedule=linear|cosine, warmupFraction=0|0.1|0.2 if learningRateSchedule=linear, frozenLayers=0|2 if warmupFraction=0.2',
+      ),
+      5,
+    );
+    assert.deepEqual(trials, [
+      { learningRateSchedule: 'linear', warmupFraction: 0 },
+      { learningRateSchedule: 'linear', warmupFraction: 0.1 },
+      { learningRateSchedule: 'linear', warmupFraction: 0.2, frozenLayers: 0 },
+      { learningRateSchedule: 'linear', warmupFraction: 0.2, frozenLayers: 2 },
+      { learningRateSchedule: 'cosine' },
+    ]);
+  });
+
   it('refuses more combinations than are allowed', () => {
     assert.throws(() => gridTrials(parseSearchSpace('epochs=1..4, batchSize=8|16'), 7), {
-      message: /8 combinations, and at most 7/,
+      message: /more than the 7 combinations that are allowed/,
     });
   });
 });
@@ -85,6 +101,31 @@ describe('random trials', () => {
       both.map(({ learningRate }) => learningRate),
       alone.map(({ learningRate }) => learningRate),
     );
+  });
+
+  it('have a dimension exactly where its condition holds, with the value that it has without one', () => {
+    const conditional = parseSearchSpace(
+      'learningRateSchedule=linear|cosine, warmupFraction=0..0.2 if learningRateSchedule=linear, beta2=0.9|0.999',
+    );
+    const plain = parseSearchSpace(
+      'learningRateSchedule=linear|cosine, warmupFraction=0..0.2, beta2=0.9|0.999',
+    );
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const trials = randomTrials(conditional, 20, seed);
+        assert.equal(new Set(trials.map((trial) => JSON.stringify(trial))).size, trials.length);
+        const expected = randomTrials(plain, 300, seed);
+        for (const trial of trials) {
+          const isLinear = trial.learningRateSchedule === 'linear';
+          assert.equal('warmupFraction' in trial, isLinear);
+          if (isLinear) assert.ok(expected.some((one) => one.warmupFraction === trial.warmupFraction));
+        }
+        assert.deepEqual(randomTrials(conditional, 5, seed), trials.slice(0, 5));
+      }),
+      { numRuns: 20 },
+    );
+    const few = parseSearchSpace('pooling=mean|cls, batchSize=8|16 if pooling=cls');
+    assert.equal(randomTrials(few, 50, 3).length, 3);
   });
 
   it('are fewer where the space has no more', () => {

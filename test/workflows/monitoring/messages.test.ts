@@ -170,7 +170,14 @@ describe('monitoringWorkflow, with messages sent by hand', function () {
       const fields = Array.from({ length: 250 }, (_, index) => [`a field nobody knows, ${index} ${long}`, 1]);
       for (let times = 0; times < 3; times += 1)
         await handle.signal('retrain', Object.fromEntries(fields) as never);
-      const end = { reason: 'manual', outcome: 'failed', digest: null, generation: null, failedChecks: [] };
+      const end = {
+        searchRunId: null,
+        reason: 'manual',
+        outcome: 'failed',
+        digest: null,
+        generation: null,
+        failedChecks: [],
+      };
       for (let run = 0; run < 3; run += 1)
         await handle.signal('lifecycle-ended', {
           ...end,
@@ -201,7 +208,14 @@ describe('monitoringWorkflow, with messages sent by hand', function () {
   it('keeps the newest 30 retrainings that no limit counts', async () => {
     const settings = { retrainingsPerWeek: 40, maximumRejections: 35 };
     await runner.run({}, { settings }, async ({ handle, until }) => {
-      const end = { reason: 'manual', outcome: 'rejected', digest: null, generation: null, failedChecks: [] };
+      const end = {
+        searchRunId: null,
+        reason: 'manual',
+        outcome: 'rejected',
+        digest: null,
+        generation: null,
+        failedChecks: [],
+      };
       for (let run = 0; run <= 42; run += 1)
         await handle.signal('lifecycle-ended', {
           ...end,

@@ -11,6 +11,7 @@ import {
   type MonitorState,
   type RunningRetraining,
 } from '../../../contracts/monitor.js';
+import { searchSettingsSchema } from '../../../contracts/search.js';
 import { observationWithoutChampion } from '../../../activities/observation/describe-observation.js';
 import { decideChallenge } from '../../../policy/challenge/decide-challenge.js';
 import { exampleChallenge } from '../../policy/challenge/example-challenge.js';
@@ -47,7 +48,7 @@ const judged = (outcome: ChallengeEnd['outcome'] | null = null): StepEnd => ({
   type: 'challenge-judged',
   progress: progressOf(outcome),
 });
-const retrain = (reason = 'by hand'): Message => ({ type: 'retrain', reason });
+const retrain = (reason = 'by hand'): Message => ({ type: 'retrain', reason, search: null });
 const pause: Message = { type: 'pause', reason: 'holiday' };
 const resume: Message = { type: 'resume', reason: noReason };
 const timer: StepEnd = { type: 'timer-fired' };
@@ -55,7 +56,7 @@ const returned: Message = { type: 'retraining-returned' };
 const failed = (message = 'no'): StepEnd => ({ type: 'step-failed', message });
 const decided = (action: MonitoringDecision['action'], alerts: Alert[] = []): StepEnd => ({
   type: 'decided',
-  decision: { action, summary: 'because', alerts, lifecycle: { model: 'm', reason: 'drift' } },
+  decision: { action, summary: 'because', alerts, lifecycle: { model: 'm', reason: 'drift' }, search: null },
 });
 const pruned = (count: number): StepEnd => ({
   type: 'pruned',
@@ -67,6 +68,7 @@ const endOf = (runId: string, outcome: LifecycleEnd['outcome'] = 'promoted'): Li
   outcome,
   digest: null,
   generation: null,
+  searchRunId: null,
   failedChecks: [],
   summary: outcome,
 });
@@ -80,6 +82,7 @@ const running = (runId: string | null, joined = false): RunningRetraining => ({
   summary: 'because',
   startedAt: 5,
   joined,
+  isSearch: false,
 });
 const ownRetraining = running('run-1');
 const begun = (runId: string | null, joined = false): StepEnd => ({
@@ -144,7 +147,7 @@ const table: [name: string, course: () => Course, steps: string[]][] = [
   ['waits, when it starts between two observations', () => started({ nextObservationAt: 50 }), ['wait']],
   [
     'decides, when it starts with an open request',
-    () => started({ nextObservationAt: 50, requests: [{ at: 0, text: 'now' }] }),
+    () => started({ nextObservationAt: 50, requests: [{ at: 0, text: 'now', search: null }] }),
     ['decide'],
   ],
   [
@@ -360,6 +363,7 @@ describe('a monitor', () => {
       settings,
       observation: observationWithoutChampion,
       requests: ['now'],
+      requestedSearch: null,
       retrainings: [],
       running: null,
       challenge: null,
@@ -571,6 +575,56 @@ describe('a retraining', () => {
         [{ own: false, startedAt: 5 }],
       );
     }
+  });
+
+  it('by a search ends with the lifecycle of its winner, and with no other', () => {
+    const search = { ...running('search-1'), isSearch: true };
+    const lifecycleOf = (runId: string, searchRunId: string | null): Message => ({
+      type: 'lifecycle-ended',
+      end: { ...endOf(runId), searchRunId },
+    });
+    const course = started().after(observed, decided('retrain'), {
+      type: 'retraining-started',
+      running: search,
+    });
+    course.after(lifecycleOf('by-hand', null), lifecycleOf('search-1', null));
+    assert.equal(course.state.running?.runId, 'search-1');
+    course.after(lifecycleOf('run-1', 'search-1'), lifecycleOf('run-1', 'search-1'));
+    assert.equal(course.state.running, null);
+    assert.deepEqual(
+      course.state.retrainings.map(({ runId, own }) => [runId, own]),
+      [
+        ['by-hand', false],
+        ['search-1', false],
+        ['run-1', true],
+      ],
+    );
+  });
+
+  it('by a search that is joined does not end with a lifecycle that has no search', () => {
+    const joined = { ...running(null, true), isSearch: true };
+    const course = started().after(observed, decided('retrain'), {
+      type: 'retraining-started',
+      running: joined,
+    });
+    course.after(ended('by-hand'));
+    assert.notEqual(course.state.running, null);
+    course.after({ type: 'lifecycle-ended', end: { ...endOf('run-1'), searchRunId: 'search-1' } });
+    assert.equal(course.state.running, null);
+  });
+
+  it('is a search as the newest request says that asks for one', () => {
+    const search = searchSettingsSchema.parse({ space: 'batchSize=8|16', trials: 2 });
+    const course = started({
+      nextObservationAt: 5_000,
+      requests: [
+        { at: 0, text: 'a', search: { ...search, trials: 9 } },
+        { at: 0, text: 'b', search },
+        { at: 0, text: 'c', search: null },
+      ],
+    });
+    const { input } = course.command('decide');
+    assert.deepEqual([input.requests, input.requestedSearch], [['a', 'b', 'c'], search]);
   });
 
   it('that ended during its look-up stays ended', () => {

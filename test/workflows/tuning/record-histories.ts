@@ -28,13 +28,14 @@ describe('recording the histories of a search', function () {
     await writeFile(path, proto.temporal.api.history.v1.History.encode(history).finish());
   };
 
-  it('at random, which is paused, resumed and continues as new', async () => {
+  it('at random, which is paused, resumed, extended and continues as new', async () => {
     const search = { space: 'learningRate=log:1e-5..1e-3, epochs=1..3', trials: 8, parallel: 2 };
     const { activities } = fakeTrials({ failing: [3] });
     await runner.run(activities, { model: 'recorded', search, maximumEvents: 60 }, async ({ handle }) => {
       const { runId } = await handle.describe();
       await handle.signal('pause', { reason: 'recorded' });
       await handle.signal('resume');
+      await handle.executeUpdate('extend', { args: [{ trials: 1 }] });
       await handle.result();
       await record('started', handle.workflowId, runId);
       await record('continued', handle.workflowId);
