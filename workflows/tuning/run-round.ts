@@ -36,15 +36,9 @@ export class RoundRunner {
     for (;;) {
       const left = state.open.filter((trial) => !this.isDone(state, trial));
       const next = left.find((trial) => !this.running.has(trial));
-      const end =
-        left.length === 0
-          ? 'round-over'
-          : this.isStopped(state)
-            ? 'stopped'
-            : this.running.size === 0 && historyIsLong(this.maximumEvents)
-              ? 'history-grew-long'
-              : null;
+      const end = left.length === 0 ? 'round-over' : this.endBeforeTheLast(state);
       if (end !== null) {
+        // An extension that is under way may bring further trials, and would be lost in the next run.
         if (allHandlersFinished()) return end;
         await condition(allHandlersFinished);
         continue;
@@ -64,6 +58,11 @@ export class RoundRunner {
       // One at a time, so that those that wait still count as ended when this is cancelled.
       for (let outcome; (outcome = this.outcomes.shift()) !== undefined;) await this.record(state, outcome);
     }
+  }
+
+  private endBeforeTheLast(state: SearchState): 'stopped' | 'history-grew-long' | null {
+    if (this.isStopped(state)) return 'stopped';
+    return this.running.size === 0 && historyIsLong(this.maximumEvents) ? 'history-grew-long' : null;
   }
 
   /** Passes a message on to the trials that are under way. */
