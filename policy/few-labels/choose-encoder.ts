@@ -1,7 +1,7 @@
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Hyperparameters } from '../../contracts/hyperparameters.js';
 
-/** Fewer training rows than this are too few to fine-tune: see docs/performance.md for what was measured. */
+/** Fewer training rows than this are too few to fine-tune: a step has 16 of them, so two epochs are 50 steps. */
 export const fewTrainingRows = 400;
 
 /**
