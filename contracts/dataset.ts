@@ -113,7 +113,19 @@ export const datasetManifestSchema = z.strictObject({
   formatVersion: z.literal(1),
   /** Sorted; a label's index is its class number. */
   labels: z.array(z.string()).min(2),
-  counts: z.record(z.enum(splitNames), z.number().int().positive()),
+  /** With cross-validation all rows train, and the other splits are empty. */
+  counts: z.record(z.enum(splitNames), z.number().int().nonnegative()),
+  /**
+   * Present when the rows are too few to set some aside: each is predicted by models that were fitted without its fold, and these
+   * predictions judge.
+   */
+  crossValidation: z
+    .strictObject({
+      folds: z.number().int().min(2),
+      /** Fold of each training row, in their order. */
+      foldOfRow: z.array(z.number().int().nonnegative()),
+    })
+    .optional(),
   /** Of all usable rows of the source, including those that a limit or a row cap keeps out of every split. */
   labelCounts: z.record(z.string(), z.number().int().nonnegative()),
   /**
@@ -139,5 +151,7 @@ export const datasetReferenceSchema = z.strictObject({
   labels: z.array(z.string()),
   counts: datasetManifestSchema.shape.counts,
   sample: z.boolean(),
+  /** Present when cross-validation judges. */
+  crossValidationFolds: z.number().int().optional(),
 });
 export type DatasetReference = z.infer<typeof datasetReferenceSchema>;

@@ -139,7 +139,7 @@ export const decisionSchema = z.strictObject({
   attempt: attemptSchema.nullable(),
   /** Null when candidate and champion were not compared. */
   comparedRows: comparedRowsSchema.nullable(),
-  /** Null for a candidate that could not be evaluated. */
+  /** Null for a candidate that could not be evaluated, or that cross-validation judged. */
   power: gatePowerSchema.nullable(),
   decidedAt: z.string(),
   /** Present once the candidate is the challenger. */

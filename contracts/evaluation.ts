@@ -26,6 +26,8 @@ export const evaluationReportSchema = z.strictObject({
   /** The row's `group`; null for a row without one. Null when no row has one. */
   groups: z.array(z.string().nullable()).nullable(),
   modelSizeBytes: z.number(),
+  /** Present when the probabilities are cross-validated: those of each row are of a model that was fitted without its fold. */
+  crossValidationFolds: z.number().int().optional(),
 });
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
 
@@ -119,6 +121,8 @@ export const evaluationSummarySchema = classificationMetricsSchema
     baselineAccuracy: z.number(),
     /** Accuracy of the champion on the same test rows; null without a champion or when its labels differ. */
     championAccuracy: z.number().nullable(),
+    /** Present when the figures are cross-validated, on training rows instead of test rows. */
+    crossValidationFolds: z.number().int().optional(),
   });
 export type EvaluationSummary = z.infer<typeof evaluationSummarySchema>;
 

@@ -15,6 +15,11 @@ export const hyperparametersSchema = z.strictObject({
   /** `head+tail` keeps a quarter of a long text's tokens from its start and the rest from its end. */
   truncation: z.enum(['head', 'head+tail']),
   pooling: z.enum(['mean', 'cls']),
+  /**
+   * `frozen`: the encoder keeps the weights of the base and its embeddings are mean-pooled; only the head is fitted to them
+   * (training/train-frozen.ts). `auto`: where there are too few training rows to fine-tune (policy/few-labels).
+   */
+  encoder: z.enum(['auto', 'fine-tune', 'frozen']),
   /** `longest` pads a batch to its longest text, `max-length` pads every batch to maxLength. */
   padding: z.enum(['longest', 'max-length']),
   /** How the learning rate falls to 0 after the warm-up: along a line, or along half a wave of a cosine. */
@@ -87,6 +92,7 @@ export const defaultHyperparameters: Hyperparameters = {
   maxLength: 128,
   truncation: 'head+tail',
   pooling: 'mean',
+  encoder: 'auto',
   padding: 'longest',
   learningRateSchedule: 'linear',
   layerLearningRateDecay: 1,

@@ -26,6 +26,8 @@ export const modelPartsSchema = z.strictObject({
   lexicalView: pathSchema.optional(),
   /** Metrics on the validation rows. */
   validation: pathSchema.optional(),
+  /** Cross-validated probabilities of the training rows, where there were too few rows to set some aside. */
+  crossValidation: pathSchema.optional(),
 });
 export type ModelParts = z.infer<typeof modelPartsSchema>;
 
@@ -48,6 +50,8 @@ export const modelManifestSchema = z.strictObject({
     compute: computeSchema,
     /** Rows computed at once, where memory was too small for the whole batch: gradients were accumulated. */
     microBatchSize: z.number().int().positive().optional(),
+    /** Present when the encoder kept the weights of the base. */
+    frozenEncoder: z.literal(true).optional(),
     source: dataSourceSchema,
     sample: z.boolean(),
   }),

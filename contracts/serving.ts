@@ -50,3 +50,11 @@ export const goldenAnswersSchema = z.strictObject({
   probabilities: z.array(z.array(z.number())),
 });
 export type GoldenAnswers = z.infer<typeof goldenAnswersSchema>;
+
+/** `cross-validation.json` of a model directory: what judges a model that was trained on all rows. */
+export const crossValidatedAnswersSchema = z.strictObject({
+  folds: z.number().int().min(2),
+  /** [training rows][labels], calibrated; those of a row are of a head that was fitted without its fold. */
+  probabilities: z.array(z.array(z.number())),
+});
+export type CrossValidatedAnswers = z.infer<typeof crossValidatedAnswersSchema>;

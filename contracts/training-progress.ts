@@ -67,6 +67,17 @@ export const lexicalSummarySchema = z.strictObject({
 });
 export type LexicalSummary = z.infer<typeof lexicalSummarySchema>;
 
+/** How the head was fitted to the embeddings of a frozen encoder. */
+export const frozenEncoderSummarySchema = z.strictObject({
+  trainingRows: z.number().int(),
+  /** Inverse of the L2 strength, chosen by cross-validation. */
+  c: z.number(),
+  folds: z.number().int(),
+  /** Whether cross-validated predictions of the training rows stand in for validation rows. */
+  isCrossValidated: z.boolean(),
+});
+export type FrozenEncoderSummary = z.infer<typeof frozenEncoderSummarySchema>;
+
 /** How far a training came. */
 const trainingFiguresSchema = z.strictObject({
   steps: z.number().int(),
@@ -99,6 +110,8 @@ export const trainingSummarySchema = trainingFiguresSchema.extend({
   ),
   temperature: z.number(),
   lexical: lexicalSummarySchema,
+  /** Present when the encoder kept the weights of the base. */
+  frozenEncoder: frozenEncoderSummarySchema.optional(),
 });
 export type TrainingSummary = z.infer<typeof trainingSummarySchema>;
 

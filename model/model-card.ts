@@ -1,4 +1,5 @@
 import { describeCompute } from '../contracts/compute.js';
+import { describeFrozenEncoder } from '../contracts/describe-frozen-encoder.js';
 import { describeLexicalView } from '../contracts/describe-lexical-view.js';
 import { describeSource } from '../contracts/describe-source.js';
 import type { SelectionMetric } from '../contracts/hyperparameters.js';
@@ -65,7 +66,7 @@ export function renderModelCard({ serving, lineage, summary }: ModelCard): strin
   return `${frontMatter({ serving, lineage, summary })}
 # Text classifier: ${serving.labels.map(escapeMarkdown).join(', ')}
 
-Fine-tuned by Evergreen from \`${lineage.base}\` on ${data}.
+${summary?.frozenEncoder === undefined ? 'Fine-tuned' : 'Made'} by Evergreen from \`${lineage.base}\` on ${data}.${summary?.frozenEncoder === undefined ? '' : ` Because there are few of them, ${describeFrozenEncoder(summary.frozenEncoder)}.`}
 
 ## Use
 The classifier head reads ${poolingTexts[serving.pooling]}. Texts of more than ${serving.maxLength} tokens are shortened: ${truncationTexts[serving.truncation]}.
@@ -76,7 +77,7 @@ ${table(
   ['class', 'label'],
   serving.labels.map((label, index) => [String(index), label]),
 )}
-${summary === undefined ? '' : `\n## Metrics\n${table(['split', 'metric', 'value'], metricRows(summary))}\n\nThese are the weights of step ${summary.bestStep}, which had the ${selectionTexts[summary.selectionMetric]} of all validations.\n`}
+${summary === undefined ? '' : `\n## Metrics\n${table(['split', 'metric', 'value'], metricRows(summary))}\n\n${metricsText(summary)}\n`}
 ## Lineage
 ${table(['fact', 'value'], lineageRows(lineage))}
 `;
@@ -90,7 +91,7 @@ function frontMatter({ serving, lineage, summary }: ModelCard): string {
           dataset: {
             name: `dataset ${lineage.datasetDigest}`,
             type: lineage.sample ? 'sample' : 'file',
-            split: 'validation',
+            split: judgingRows(summary),
           },
           metrics: [
             { type: 'accuracy', value: summary.bestValidationAccuracy },
@@ -112,16 +113,29 @@ function frontMatter({ serving, lineage, summary }: ModelCard): string {
   return ['---', ...lines, '---'].join('\n');
 }
 
-const metricRows = (summary: TrainingSummary): string[][] => [
-  ['validation', 'accuracy', summary.bestValidationAccuracy.toFixed(4)],
-  ['validation', 'macro F1', summary.bestValidationMacroF1.toFixed(4)],
-  ['validation', 'loss', summary.bestValidationLoss.toFixed(4)],
-  ...summary.validationRecalls.map(({ label, recall, rows }) => [
-    'validation',
-    `recall of ${label} (${rows} rows)`,
-    recall.toFixed(4),
-  ]),
-];
+/** What the metrics were measured on. */
+const judgingRows = ({ frozenEncoder }: TrainingSummary): string =>
+  frozenEncoder?.isCrossValidated ? 'cross-validation' : 'validation';
+
+/** How the weights were chosen, or what stands in for a choice. */
+const metricsText = ({ frozenEncoder, bestStep, selectionMetric }: TrainingSummary): string =>
+  frozenEncoder === undefined
+    ? `These are the weights of step ${bestStep}, which had the ${selectionTexts[selectionMetric]} of all validations.`
+    : frozenEncoder.isCrossValidated
+      ? `Each of the ${frozenEncoder.trainingRows} training rows was predicted by a head that was fitted without its fold (${frozenEncoder.folds}-fold cross-validation); the head of these files was fitted to all of them.`
+      : 'The head was fitted at once, so there was no step to choose.';
+
+const metricRows = (summary: TrainingSummary): string[][] => {
+  const split = judgingRows(summary);
+  return [
+    [split, 'accuracy', summary.bestValidationAccuracy.toFixed(4)],
+    [split, 'macro F1', summary.bestValidationMacroF1.toFixed(4)],
+    [split, 'loss', summary.bestValidationLoss.toFixed(4)],
+    ...summary.validationRecalls.map(({ label, recall, rows }) => [
+      ...[split, `recall of ${label} (${rows} rows)`, recall.toFixed(4)],
+    ]),
+  ];
+};
 
 const lineageRows = (lineage: ModelManifest['lineage']): string[][] => [
   ['dataset', lineage.datasetDigest],
@@ -130,6 +144,7 @@ const lineageRows = (lineage: ModelManifest['lineage']): string[][] => [
   ['base', lineage.base],
   ['sha256 of the base', lineage.baseSha256 ?? 'trained from scratch'],
   ['compute', describeCompute(lineage.compute)],
+  ...(lineage.frozenEncoder ? [['encoder', 'that of the base, unchanged']] : []),
   ...Object.entries(lineage.hyperparameters).map(([name, value]) => [name, String(value)]),
 ];
 

@@ -84,12 +84,8 @@ export function assignRows(
   const named = new Set<SplitName | undefined>();
   for (let index = 0; index < rows.length; index++) named.add(rows.at(index)!.split);
   const pools: SplitSelection = { train: [], validation: [], test: [] };
-  const order = new Float64Array(rows.length);
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows.at(index)!;
-    order[index] = Number.parseInt(row.id.slice(0, exactDigits), 16);
-    pools[poolOf(row, named)].push(index);
-  }
+  for (let index = 0; index < rows.length; index++) pools[poolOf(rows.at(index)!, named)].push(index);
+  const order = orderOf(rows);
 
   /** The rows of `less` that are unlike every row of a more protected split. */
   const keepUnlike = (
@@ -112,14 +108,30 @@ export function assignRows(
   const train = keepUnlike(keepUnlike(pools.train, test, 'test'), validation, 'validation');
 
   const selection = { train, validation, test };
-  for (const split of splitNames)
-    selection[split].sort((a, b) => order[a]! - order[b]! || compare(rows.at(a)!.id, rows.at(b)!.id));
+  for (const split of splitNames) sortById(rows, selection[split], order);
   return {
     train: train.slice(0, limit),
     validation: capRows(rows, validation, rowCaps.validation),
     test: capRows(rows, test, rowCaps.test),
   };
 }
+
+/** All rows, sorted by row id, as training rows. @param limit the most of them */
+export function trainOnAllRows(rows: SplittableRows, limit: number | undefined): SplitSelection {
+  const train = Array.from({ length: rows.length }, (_, index) => index);
+  return { train: sortById(rows, train, orderOf(rows)).slice(0, limit), validation: [], test: [] };
+}
+
+/** The first digits of each row's id, as numbers. */
+function orderOf(rows: SplittableRows): Float64Array {
+  const order = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++)
+    order[index] = Number.parseInt(rows.at(index)!.id.slice(0, exactDigits), 16);
+  return order;
+}
+
+const sortById = (rows: SplittableRows, indices: number[], order: Float64Array): number[] =>
+  indices.sort((a, b) => order[a]! - order[b]! || compare(rows.at(a)!.id, rows.at(b)!.id));
 
 /** @param indices in the order that is kept */
 function capRows(rows: SplittableRows, indices: readonly number[], cap: number): number[] {

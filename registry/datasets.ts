@@ -64,8 +64,11 @@ export async function saveDataset(
     directory: dataset.directory,
     manifest: canonicalJson(manifest),
   });
-  const { labels, counts, sample } = manifest;
-  return { digest: reference.sha256, manifest: reference, labels, counts, sample };
+  const { labels, counts, sample, crossValidation } = manifest;
+  return {
+    ...{ digest: reference.sha256, manifest: reference, labels, counts, sample },
+    ...(crossValidation && { crossValidationFolds: crossValidation.folds }),
+  };
 }
 
 /**

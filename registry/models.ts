@@ -5,12 +5,17 @@ import { driftReferenceSchema, type DriftReference } from '../contracts/drift.js
 import { modelManifestSchema, type ModelManifest, type ModelParts } from '../contracts/model-manifest.js';
 import { parseWith } from '../contracts/parse.js';
 import { sha256Schema, type ObjectReference } from '../contracts/references.js';
-import { servingSettingsSchema, type ServingSettings } from '../contracts/serving.js';
+import {
+  crossValidatedAnswersSchema,
+  servingSettingsSchema,
+  type CrossValidatedAnswers,
+  type ServingSettings,
+} from '../contracts/serving.js';
 import type { TrainingSummary } from '../contracts/training-progress.js';
 import { hashDirectory } from '../files/hashes.js';
 import { lexicalFileName } from '../model/lexical/lexical-file.js';
 import { renderModelCard } from '../model/model-card.js';
-import { tokenizerFiles } from '../model/training/model-directory.js';
+import { crossValidationFileName, tokenizerFiles } from '../model/training/model-directory.js';
 import { fetchDirectory, type LocalDirectory } from '../store/fetch-directory.js';
 import { missingObject } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
@@ -46,6 +51,7 @@ function partsOf(files: ModelManifest['files']): Partial<ModelParts> {
     driftReference: present('drift.json'),
     lexicalView: present(lexicalFileName),
     validation: present('evaluation.json'),
+    crossValidation: present(crossValidationFileName),
   };
 }
 
@@ -126,6 +132,21 @@ export async function readDriftReference(
   const { sha256 } = files[parts.driftReference]!;
   const expected = { key: `models/${digest}/${parts.driftReference}`, sha256 };
   return readVerifiedJson(store, expected, driftReferenceSchema);
+}
+
+/**
+ * Cross-validated probabilities of the rows that a model was trained on; null where other rows judge it.
+ * @throws EvergreenError `not-found` or `corrupt-object`
+ */
+export async function readCrossValidation(
+  store: ObjectStore,
+  digest: string,
+  { files, parts }: Pick<ModelManifest, 'files' | 'parts'>,
+): Promise<CrossValidatedAnswers | null> {
+  if (parts.crossValidation === undefined) return null;
+  const { sha256 } = files[parts.crossValidation]!;
+  const expected = { key: `models/${digest}/${parts.crossValidation}`, sha256 };
+  return readVerifiedJson(store, expected, crossValidatedAnswersSchema);
 }
 
 /** How the model answers. @throws EvergreenError `not-found` or `corrupt-object` */

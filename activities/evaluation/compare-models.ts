@@ -9,7 +9,7 @@ import { readModelManifest } from '../../registry/models.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { askEarlierChampions } from './ask-earlier-champions.js';
-import { evaluateModel, haveSameClasses } from './evaluate-model.js';
+import { evaluateByFolds, evaluateModel, haveSameClasses } from './evaluate-model.js';
 import { findChampionRows, readFeedbackFacts } from './find-test-rows.js';
 import { createModelLoader, type ModelLoader } from './load-models.js';
 import { runCandidateCheck, UnusableCandidateError } from './unusable-candidate.js';
@@ -22,7 +22,10 @@ interface Models {
   source: DataSource;
 }
 
-/** Reports of both models on the candidate's test rows, and everything else that the gate compares. */
+/**
+ * Reports of both models on the candidate's test rows (or, with cross-validation, on its training rows), and everything else that
+ * the gate compares.
+ */
 export interface EvaluatedModels {
   /** Null when the candidate cannot be evaluated. */
   report: EvaluationReport | null;
@@ -59,7 +62,9 @@ async function loadAndCompare(
   const { dataset } = models;
   const local = await fetchDataset(store, dataset.digest, dependencies);
   const rows: DatasetRow[] = [];
-  for await (const row of readSplit(local, 'test')) rows.push(row);
+  const { crossValidation } = local.manifest;
+  const judging = crossValidation === undefined ? 'test' : 'train';
+  for await (const row of readSplit(local, judging)) rows.push(row);
   const texts = rows.map(({ text }) => text);
 
   const fetched = await runCandidateCheck('artifact', () => loader.fetch(models.candidate.digest));
@@ -68,7 +73,9 @@ async function loadAndCompare(
     measureParity(candidate.directory, candidate.pool),
   );
   const report = await runCandidateCheck('golden-texts', () =>
-    evaluateModel(store, candidate, { dataset, rows }, signal),
+    crossValidation === undefined
+      ? evaluateModel(store, candidate, { dataset, rows }, signal)
+      : evaluateByFolds(store, candidate, { dataset, rows }),
   );
 
   const champion = models.champion && (await loader.load(await loader.fetch(models.champion.digest)));
@@ -83,7 +90,11 @@ async function loadAndCompare(
     ...describeModels(models, champion?.manifest.labels),
     candidateProblem: null,
     baseline: await runBaseline(
-      { train: shardPaths(local, 'train'), test: shardPaths(local, 'test') },
+      {
+        train: shardPaths(local, 'train'),
+        test: shardPaths(local, 'test'),
+        ...(crossValidation && { foldOfRow: crossValidation.foldOfRow }),
+      },
       signal,
     ),
     championRows,

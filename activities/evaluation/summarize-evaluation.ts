@@ -2,6 +2,9 @@ import type { EvaluationSummary } from '../../contracts/evaluation.js';
 import { describeMetrics } from '../../contracts/describe-metrics.js';
 import type { EvaluatedModels } from './compare-models.js';
 
+/** An accuracy that was measured on fewer rows may be off by ten points or more. */
+const fewRows = 100;
+
 /**
  * The figures of an evaluation for a table (null when the candidate cannot be evaluated), and one line about
  * it.
@@ -25,6 +28,7 @@ export function summarizeEvaluation({ report, championReport, comparison }: Eval
     expectedCalibrationError,
     baselineAccuracy: baseline!.accuracy,
     championAccuracy: championReport?.metrics.accuracy ?? null,
+    ...(report!.crossValidationFolds !== undefined && { crossValidationFolds: report!.crossValidationFolds }),
   };
   // A decision threshold was chosen for macro F1: see the gate's check `floor-baseline`.
   const isForMacroF1 = report!.decisionThreshold !== null;
@@ -37,5 +41,7 @@ function describe(metrics: EvaluationSummary, isWorthless: boolean): string {
   const warning = isWorthless
     ? ' The simple baseline does better, so this model is not worth its cost. More rows or a pretrained base may help.'
     : '';
-  return `${describeMetrics(metrics)}.${warning}`;
+  const isHardlyKnown = metrics.crossValidationFolds !== undefined && metrics.testRows < fewRows;
+  const doubt = isHardlyKnown ? ' So few rows can hardly tell it from a guess: label more to know.' : '';
+  return `${describeMetrics(metrics)}.${doubt}${warning}`;
 }

@@ -1,5 +1,6 @@
 import { loadStartingPoint } from '../../model/training/starting-point.js';
 import type { RunRecord } from '../../contracts/run.js';
+import type { LoadedBase } from '../../sources/bases/load-base.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { loadRunBase } from './load-run-base.js';
 
@@ -13,7 +14,8 @@ const anyHead = { classes: 2, vocabularySize: 1 };
 export async function requireUsableBase(
   { base, hyperparameters }: Pick<RunRecord, 'base' | 'hyperparameters'>,
   dependencies: ActivityDependencies,
-): Promise<void> {
+): Promise<LoadedBase> {
   const loaded = await loadRunBase(base, dependencies);
   if (loaded.kind === 'directory') await loadStartingPoint(loaded, { ...anyHead, hyperparameters });
+  return loaded;
 }

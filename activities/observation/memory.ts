@@ -8,7 +8,7 @@ import { readMonitorMemory } from '../../registry/monitor-memory.js';
 import { isLost } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
 
-/** Number of texts that form the drift reference of a champion that learned from feedback. */
+/** Number of texts that form the drift reference of a champion that has no other. */
 const warmUpTexts = 500;
 
 /**
@@ -16,8 +16,8 @@ const warmUpTexts = 500;
  * is counted twice. If the memory is lost (an attempt that was given up may have removed it), everything
  * starts fresh, so that monitoring goes on.
  * @param kept where the observation before stored it; null before the first
- * @param options.learnedFromFeedback the validation rows of such a champion mix old texts with new ones, as
- * no day does; the first texts that it classifies replace them as the drift reference
+ * @param options.lacksReference the champion learned from feedback, so its validation rows mix old texts with new ones, as
+ * no day does, or from all of a few rows; the first texts that it classifies become its drift reference
  * @param options.reportProblem called when the memory is lost
  */
 export async function loadMemory(
@@ -26,12 +26,12 @@ export async function loadMemory(
   champion: Champion,
   options: {
     reference: DriftReference | null;
-    learnedFromFeedback: boolean;
+    lacksReference: boolean;
     describeRecipe: () => Promise<string>;
     reportProblem: (problem: string) => void;
   },
 ): Promise<MonitorMemory> {
-  const { reference, learnedFromFeedback, describeRecipe, reportProblem } = options;
+  const { reference, lacksReference, describeRecipe, reportProblem } = options;
   const before =
     kept &&
     (await readMonitorMemory(store, kept).catch((error: unknown) => {
@@ -46,9 +46,9 @@ export async function loadMemory(
     generation: champion.generation,
     recipe: await describeRecipe(),
     drift: reference && {
-      detectors: startDriftDetectors(reference, { isEmpty: learnedFromFeedback }),
+      detectors: startDriftDetectors(reference, { isEmpty: lacksReference }),
       texts: 0,
-      warmUpTexts: learnedFromFeedback ? warmUpTexts : 0,
+      warmUpTexts: lacksReference ? warmUpTexts : 0,
       alarmedAt: null,
       recent: { texts: 0, confidence: 0, tokens: new Array<number>(tokenBuckets).fill(0) },
     },

@@ -2,18 +2,27 @@ import { activityInfo } from '@temporalio/activity';
 import { join } from 'node:path';
 import type { DatasetReference } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
+import { describeFrozenEncoder } from '../../contracts/describe-frozen-encoder.js';
 import { describeLexicalView } from '../../contracts/describe-lexical-view.js';
 import { percent } from '../../contracts/percent.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { Tokens, TrainedModel } from '../../contracts/step-results.js';
-import { isFinished, type PausedTraining, type TrainingProgress } from '../../contracts/training-progress.js';
+import {
+  isFinished,
+  type PausedTraining,
+  type TrainingProgress,
+  type TrainingSummary,
+} from '../../contracts/training-progress.js';
 import { superviseTraining } from '../../model/training/process/supervise-training.js';
 import type { TrainingJob } from '../../model/training/process/training-job.js';
+import { chooseEncoder } from '../../policy/few-labels/choose-encoder.js';
 import { newestCheckpoint, saveCheckpoint } from '../../registry/checkpoints.js';
+import { readDatasetManifest } from '../../registry/datasets.js';
 import { fetchTokens } from '../../registry/tokens.js';
 import { saveTrainedModel } from '../../registry/trained-models.js';
 import { saveMetrics } from '../../registry/trainings.js';
 import type { LoadedBase } from '../../sources/bases/load-base.js';
+import type { ObjectStore } from '../../store/object-store.js';
 import { retryOutages } from '../../store/retry-outages.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { loadRunBase } from '../inputs/load-run-base.js';
@@ -83,6 +92,7 @@ export async function train(
   requireSameBase(loaded, tokens.baseSha256);
   const base: TrainingJob['base'] =
     loaded.kind === 'scratch' ? { kind: 'scratch' } : { kind: 'directory', path: loaded.path };
+  const frozen = await freezeIfFew(store, { run, dataset, isPretrained: loaded.kind === 'directory' });
   // Chosen here, not in `prepare`: only this machine can tell which engines and devices training can have.
   const pinned = await pinCompute({ ...dependencies, store }, run, { base, signal });
   const local = await fetchTokens(store, tokens.reference, dependencies);
@@ -105,6 +115,7 @@ export async function train(
       microBatchSize,
       threads,
       resumeFrom: resumedFromStep === null ? null : resumeDirectory,
+      ...(frozen && { frozen }),
       ...(until && { until }),
     },
     join(directory, 'job.json'),
@@ -133,8 +144,35 @@ export async function train(
     model: await saveTrainedModel(store, training, outputDirectory),
     compute: pinned.compute,
     result,
-    summary: `${result.steps} steps in ${result.trainingSeconds.toFixed(0)} s, validation accuracy ${percent(result.bestValidationAccuracy)}, macro F1 ${percent(result.bestValidationMacroF1)}, ${describeLexicalView(result.lexical)}`,
+    summary: describeTraining(result),
   };
+}
+
+function describeTraining(result: TrainingSummary): string {
+  const { steps, trainingSeconds, frozenEncoder, bestValidationAccuracy, bestValidationMacroF1 } = result;
+  const rows = frozenEncoder?.isCrossValidated ? 'cross-validated' : 'validation';
+  return [
+    frozenEncoder === undefined
+      ? `${steps} steps in ${trainingSeconds.toFixed(0)} s`
+      : `${describeFrozenEncoder(frozenEncoder)} (${trainingSeconds.toFixed(0)} s)`,
+    `${rows} accuracy ${percent(bestValidationAccuracy)}`,
+    `macro F1 ${percent(bestValidationMacroF1)}`,
+    describeLexicalView(result.lexical),
+  ].join(', ');
+}
+
+/** How a frozen encoder is trained; null for one that is fine-tuned. */
+async function freezeIfFew(
+  store: ObjectStore,
+  { run, dataset, isPretrained }: Pick<FineTuneInput, 'run' | 'dataset'> & { isPretrained: boolean },
+): Promise<TrainingJob['frozen'] | null> {
+  const isCrossValidated = dataset.crossValidationFolds !== undefined;
+  const { encoder } = run.hyperparameters;
+  const trainingRows = dataset.counts.train;
+  if (chooseEncoder({ encoder, isPretrained, trainingRows, isCrossValidated }) === 'fine-tune') return null;
+  if (!isCrossValidated) return { foldOfRow: null };
+  const { crossValidation } = await readDatasetManifest(store, dataset.digest);
+  return { foldOfRow: crossValidation!.foldOfRow };
 }
 
 /** The tokens belong to one base's tokenizer; with other weights, training would go wrong silently. */

@@ -8,9 +8,16 @@ import {
 } from '../../contracts/dataset.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { resolveDecisionThreshold } from '../../contracts/hyperparameters.js';
+import { tuningWorkflowId } from '../../contracts/names.js';
 import type { RunRecord } from '../../contracts/run.js';
 import type { IngestedData } from '../../contracts/step-results.js';
-import { assignRows, type LeakReason, type SplitSelection } from '../../policy/split.js';
+import { requireFreezable } from '../../policy/few-labels/choose-encoder.js';
+import {
+  assignFolds,
+  crossValidationFolds,
+  isCrossValidated,
+} from '../../policy/few-labels/cross-validation.js';
+import { assignRows, trainOnAllRows, type LeakReason, type SplitSelection } from '../../policy/split.js';
 import { saveDataset, shardName } from '../../registry/datasets.js';
 import { recordNeed } from '../../registry/run-needs.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -22,6 +29,7 @@ import type { RowTable } from '../../sources/rows/row-table.js';
 import { writeRows } from '../../sources/rows/write-rows.js';
 import { readSample } from '../../sources/sample-corpus/read-sample.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { isWarmStart } from '../inputs/load-run-base.js';
 import { openRetraining } from '../inputs/open-retraining.js';
 import { requireAllowedPath } from '../inputs/require-allowed-path.js';
 import { refuseOtherLabels, requiredLabels, requireLabels } from '../inputs/require-champion-labels.js';
@@ -41,8 +49,10 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
         await requireAllowedPath(source.path, dependencies.sourceRoots);
         await readTextHead(source.path);
       }
-      await requireUsableBase(run, dependencies);
-      const { table, sample, originalCounts } = await openSource(dependencies, run, directory);
+      const isPretrained = (await requireUsableBase(run, dependencies)).kind === 'directory';
+      requireFreezable({ ...hyperparameters, isPretrained });
+      const opened = await openSource(dependencies, run, directory);
+      const { table, sample, originalCounts } = opened;
       const required = await requiredLabels(dependencies.store, run, { sample });
       const rowsOfLabels = required === null ? table.rows : refuseOtherLabels(table, required);
       const collected = await collectRows({ ...table, rows: rowsOfLabels }, directory);
@@ -51,17 +61,27 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
       resolveDecisionThreshold(hyperparameters, labels.length);
       const { limit } = source;
       const { rows, clusters, drops } = collected;
-      let leaks = 0;
-      const onLeak = (index: number, reason: LeakReason): void => {
-        drops.add(reason, rows.at(index).line);
-        leaks += 1;
-      };
-      const selection = assignRows(rows, { rowCaps, limit, clusters, onLeak });
-      const notes = requireTrainable(collected, selection, limit);
+      const leaks: { index: number; reason: LeakReason }[] = [];
+      const onLeak = (index: number, reason: LeakReason) => void leaks.push({ index, reason });
+      const separated = assignRows(rows, { rowCaps, limit, clusters, onLeak });
+      const mayCrossValidate =
+        hyperparameters.encoder !== 'fine-tune' &&
+        isPretrained &&
+        opened.mayTrainOnTestRows &&
+        // Its encoder may have been trained on the very rows that are to judge it.
+        !isWarmStart(run.base) &&
+        // Its trials are compared on validation rows.
+        run.workflowId !== tuningWorkflowId(run.model);
+      const isJudgedByFolds =
+        mayCrossValidate && isCrossValidated({ rows: rows.length, test: separated.test.length });
+      const selection = isJudgedByFolds ? trainOnAllRows(rows, limit) : separated;
+      const dropped = isJudgedByFolds ? [] : leaks;
+      for (const { index, reason } of dropped) drops.add(reason, rows.at(index).line);
+      const notes = requireTrainable(collected, selection, { limit, isCrossValidated: isJudgedByFolds });
       const report = {
         ...collected.report,
         ...drops.summary(),
-        rowsKept: collected.report.rowsKept - leaks,
+        rowsKept: collected.report.rowsKept - dropped.length,
         notes: [...collected.report.notes, ...notes],
       };
       const dataset = await saveDataset(dependencies.store, {
@@ -69,6 +89,14 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
         manifest: {
           labels,
           counts: countRows(selection),
+          ...(isJudgedByFolds && {
+            crossValidation: {
+              folds: crossValidationFolds,
+              foldOfRow: assignFolds(
+                selection.train.map((index) => ({ ...rows.at(index), cluster: clusters[index]! })),
+              ),
+            },
+          }),
           labelCounts: Object.fromEntries(collected.labelCounts),
           originalCounts: originalCounts ?? countLabels(collected, selection.train),
           shards: await writeShards(collected, selection, directory),
@@ -79,17 +107,21 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
         },
       });
       await recordNeed(dependencies.store, run.runId, 'datasets', dataset.digest);
-      const { train, validation, test } = dataset.counts;
-      const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
-      return {
-        dataset,
-        summary: `${train} training, ${validation} validation, ${test} test rows${dropped.length > 0 ? `; dropped ${dropped.join(', ')}` : ''}. ${report.notes.join(' ')}`,
-      };
+      const counts = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
+      const droppedRows = counts.length > 0 ? `; dropped ${counts.join(', ')}` : '';
+      return { dataset, summary: `${describeRows(dataset)}${droppedRows}. ${report.notes.join(' ')}` };
     });
   },
 });
 
-/** Writes the rows of each split as one shard. */
+function describeRows({ counts, crossValidationFolds: folds }: DatasetReference): string {
+  const { train, validation, test } = counts;
+  return folds === undefined
+    ? `${train} training, ${validation} validation, ${test} test rows`
+    : `${train} training rows, too few to set some aside, so ${folds}-fold cross-validation judges`;
+}
+
+/** Writes the rows of each split that has some as one shard. */
 async function writeShards(
   collected: CollectedRows,
   selection: SplitSelection,
@@ -97,6 +129,7 @@ async function writeShards(
 ): Promise<DatasetManifest['shards']> {
   const shards: DatasetManifest['shards'] = { train: [], validation: [], test: [] };
   for (const split of splitNames) {
+    if (selection[split].length === 0) continue;
     const name = shardName(split, 0);
     const hash = await writeRows(collected, selection[split], join(directory, name));
     shards[split].push({ name, ...hash, rows: selection[split].length });
@@ -104,22 +137,32 @@ async function writeShards(
   return shards;
 }
 
+interface OpenedSource {
+  table: RowTable;
+  sample: boolean;
+  originalCounts?: DatasetManifest['originalCounts'];
+  /** False where test rows have judged a champion: they stay test rows. */
+  mayTrainOnTestRows: boolean;
+}
+
 /** Opens the source. An object of the store (`s3:<key>`) is fetched first. */
 async function openSource(
   dependencies: ActivityDependencies,
   run: RunRecord,
   directory: string,
-): Promise<{ table: RowTable; sample: boolean; originalCounts?: DatasetManifest['originalCounts'] }> {
+): Promise<OpenedSource> {
   const { source } = run;
-  if (source.kind === 'sample') return { table: readSample(source), sample: true };
+  if (source.kind === 'sample') return { table: readSample(source), sample: true, mayTrainOnTestRows: true };
   if (source.kind === 'retraining') {
     const { table, base } = await openRetraining(dependencies, run, source, {
       directory,
       signal: Context.current().cancellationSignal,
     });
-    return { table, sample: base.sample, originalCounts: base.originalCounts };
+    const { sample, originalCounts, crossValidation } = base;
+    return { table, sample, originalCounts, mayTrainOnTestRows: crossValidation !== undefined };
   }
-  return { table: await openFile(dependencies.store, source, directory), sample: false };
+  const table = await openFile(dependencies.store, source, directory);
+  return { table, sample: false, mayTrainOnTestRows: true };
 }
 
 /** Begins the path of an object of the store. */

@@ -74,7 +74,8 @@ export const createObserve = (
     const reportProblem = (problem: string): void => void problems.push(problem);
     const memory = await loadMemory(store, kept, champion, {
       reference,
-      learnedFromFeedback: usedUntil > 0,
+      // A cross-validated model has no reference either: of a few rows, and these shaped it.
+      lacksReference: usedUntil > 0 || manifest.parts.crossValidation !== undefined,
       describeRecipe: async () => describeRecipe(await readChampionSettings(store, { champion, manifest })),
       reportProblem,
     });

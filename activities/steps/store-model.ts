@@ -38,6 +38,7 @@ export const createStoreModel = ({ store, workDirectory }: ActivityDependencies)
           hyperparameters,
           compute,
           ...(microBatchSize < hyperparameters.batchSize && { microBatchSize }),
+          ...(result.frozenEncoder && { frozenEncoder: true as const }),
           source: run.source,
           sample: dataset.sample,
         },

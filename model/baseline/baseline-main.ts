@@ -1,4 +1,4 @@
-import { measureBaseline } from './measure-baseline.js';
+import { crossValidateBaseline, measureBaseline } from './measure-baseline.js';
 import { readTexts } from './read-texts.js';
 
 /**
@@ -7,10 +7,14 @@ import { readTexts } from './read-texts.js';
  */
 const maximumTrainingBytes = 40_000_000;
 
-/** The baseline process: reads the JSONL files of two splits, sends the report, ends. */
+/** The baseline process: reads the JSONL files of two splits and maybe the folds, sends the report, ends. */
 process.on('disconnect', () => process.exit(1));
 
-const [trainFiles, testFiles] = process.argv.slice(2).map((files) => JSON.parse(files) as string[]);
-const train = await readTexts(trainFiles!, maximumTrainingBytes);
-const report = measureBaseline(train, await readTexts(testFiles!));
+const [trainFiles, testFiles] = process.argv.slice(2, 4).map((files) => JSON.parse(files) as string[]);
+const foldOfRow = process.argv[4] === undefined ? null : (JSON.parse(process.argv[4]) as number[]);
+const train = await readTexts(trainFiles!, foldOfRow === null ? maximumTrainingBytes : Infinity);
+const report =
+  foldOfRow === null
+    ? measureBaseline(train, await readTexts(testFiles!))
+    : crossValidateBaseline(train, foldOfRow);
 process.send!(report, undefined, undefined, () => process.exit(0));

@@ -7,13 +7,19 @@ const scriptOf = (name: string): string => fileURLToPath(new URL(name, import.me
 /**
  * Trains and tests the baseline in a child process, because on large data it would block the event loop for a
  * minute.
- * @param files paths of JSONL files of DatasetRow, one or more for each split
+ * @param files paths of JSONL files of DatasetRow, one or more for each split; with `foldOfRow` the training rows also test: each
+ * is predicted by a baseline that was trained without its fold
  * @throws EvergreenError `internal` when the process dies; the signal's reason when it is aborted
  */
 export const runBaseline = (
-  files: { train: readonly string[]; test: readonly string[] },
+  {
+    train,
+    test,
+    foldOfRow,
+  }: { train: readonly string[]; test: readonly string[]; foldOfRow?: readonly number[] },
   signal: AbortSignal,
-): Promise<BaselineReport> => askChild(scriptOf('baseline-main.ts'), [files.train, files.test], signal);
+): Promise<BaselineReport> =>
+  askChild(scriptOf('baseline-main.ts'), [train, test, ...(foldOfRow ? [foldOfRow] : [])], signal);
 
 /**
  * Predicts the labels of texts by baselines that were not trained on them (`crossFit`), in a child process.
@@ -29,11 +35,11 @@ export const runCrossFit = (
 
 const askChild = <Report>(
   script: string,
-  files: readonly (readonly string[])[],
+  lists: readonly (readonly string[] | readonly number[])[],
   signal: AbortSignal,
 ): Promise<Report> =>
   askScript(
     script,
-    files.map((paths) => JSON.stringify(paths)),
+    lists.map((list) => JSON.stringify(list)),
     { what: 'baseline', signal },
   );

@@ -29,25 +29,29 @@ export interface LexicalViewInputs {
   hasOffset: boolean;
 }
 
+export interface FittedView {
+  view: Omit<LexicalView, 'offset'> | null;
+  summary: LexicalSummary;
+  logits: readonly (readonly number[])[];
+}
+
+/** The encoder answers alone, with these logits. */
+export const leaveOutLexicalView = (
+  encoder: LexicalViewInputs['encoder'],
+  outcome: Exclude<LexicalSummary['outcome'], 'kept'>,
+  losses: LexicalSummary['losses'] = null,
+): FittedView => ({ view: null, logits: encoder, summary: { outcome, losses, encoderAlone: null } });
+
 /**
  * Fits the lexical model to the training rows and the stacker to the validation rows. By `auto`, the view is kept only where the
  * cross-fitted loss of the validation rows is significantly lower with it than without it (paired, one-sided). By `on`, it is left
  * out only where the stacker finds nothing in it.
  * @returns `logits` of the validation rows [rows][classes], before calibration
  */
-export function fitLexicalView(inputs: LexicalViewInputs): {
-  view: Omit<LexicalView, 'offset'> | null;
-  summary: LexicalSummary;
-  logits: readonly (readonly number[])[];
-} {
+export function fitLexicalView(inputs: LexicalViewInputs): FittedView {
   const { lexical, validation, encoder, hasOffset } = inputs;
-  const leaveOut = (outcome: LexicalSummary['outcome'], losses: LexicalSummary['losses'] = null) => ({
-    view: null,
-    logits: encoder,
-    summary: { outcome, losses, encoderAlone: null },
-  });
-  if (lexical === 'off') return leaveOut('off');
-  if (validation.count < minimumValidationRows[lexical]) return leaveOut('too-few-rows');
+  if (lexical === 'off') return leaveOutLexicalView(encoder, 'off');
+  if (validation.count < minimumValidationRows[lexical]) return leaveOutLexicalView(encoder, 'too-few-rows');
   const words = fitWords(inputs);
   const viewWords = createViewWords(words, inputs.tokenizer);
   const texts: ViewedText[] = encoder.map((logits, row) => ({
@@ -59,7 +63,7 @@ export function fitLexicalView(inputs: LexicalViewInputs): {
   const { stacker, encoderOffset } = fitStacker(texts, hasOffset);
   const isBetter = losses.encoder - losses.combined > significantDeviations * losses.standardError;
   if (!(stacker.lexical > 0 && stacker.encoderAlone > 0) || (lexical === 'auto' && !isBetter))
-    return leaveOut('not-better', losses);
+    return leaveOutLexicalView(encoder, 'not-better', losses);
   return {
     view: { ...words, stacker },
     logits: texts.map((text) => stack(stacker, text)),

@@ -14,11 +14,12 @@ export interface LogisticModel {
  * L2-regularized logistic regression (softmax for more than two classes), like scikit-learn's
  * `LogisticRegression(C)`: minimizes C · Σ cross-entropy + ½ · |weights|², with biases not regularized.
  * @param actual class numbers [rows]
+ * @param options.classWeights how much a row of each class counts [classes]; all count the same when absent
  */
 export function fitLogisticRegression(
   features: SparseRows,
   actual: ArrayLike<number>,
-  { classes, c }: { classes: number; c: number },
+  { classes, c, classWeights }: { classes: number; c: number; classWeights?: readonly number[] | null },
 ): LogisticModel {
   const fixed = fixedRows(classes);
   const stride = features.columns + 1;
@@ -33,9 +34,10 @@ export function fitLogisticRegression(
       }
       for (let row = 0; row < features.rows; row++) {
         probabilitiesOf(features, row, point, fixed, logits);
-        value -= c * Math.log(Math.max(logits[actual[row]!]!, Number.MIN_VALUE));
+        const weight = c * (classWeights?.[actual[row]!] ?? 1);
+        value -= weight * Math.log(Math.max(logits[actual[row]!]!, Number.MIN_VALUE));
         for (let index = fixed; index < classes; index++) {
-          const slope = c * (logits[index]! - (actual[row] === index ? 1 : 0));
+          const slope = weight * (logits[index]! - (actual[row] === index ? 1 : 0));
           const start = (index - fixed) * stride;
           for (let at = features.offsets[row]!; at < features.offsets[row + 1]!; at++)
             gradient[start + features.indices[at]!]! += slope * features.values[at]!;

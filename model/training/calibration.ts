@@ -16,15 +16,17 @@ export interface Calibration {
  * class weights make a rare class look too probable, which a temperature alone cannot undo. The shift changes no decision, since
  * the threshold moves along. `argmax` depends on the shift, so there the logits stay as they were trained.
  * @param logits [rows][classes]; two classes for `macroF1`
+ * @param lowestTemperature temperatures below are not fitted
  * @returns the calibration, and the calibrated probabilities [rows][classes]
  */
 export function calibrate(
   logits: readonly (readonly number[])[],
   labels: readonly number[],
   decision: 'argmax' | 'macroF1',
+  lowestTemperature?: number,
 ): Calibration & { probabilities: number[][] } {
   if (decision === 'argmax') {
-    const temperature = fitTemperature(logits, labels);
+    const temperature = fitTemperature(logits, labels, lowestTemperature);
     return {
       temperature,
       offset: 0,
@@ -35,6 +37,7 @@ export function calibrate(
   const scaling = fitPlattScaling(
     logits.map((row) => row[1]! - row[0]!),
     labels,
+    lowestTemperature,
   );
   const probabilities = logits.map(([first, second]) =>
     softmax([first!, second! + scaling.offset], scaling.temperature),
@@ -57,6 +60,7 @@ const bisections = 60;
 export function fitPlattScaling(
   margins: readonly number[],
   labels: readonly number[],
+  lowestTemperature?: number,
 ): { temperature: number; offset: number } {
   const positives = labels.reduce((sum, label) => sum + label, 0);
   // With one class alone, the best offset would be infinite.
@@ -68,7 +72,7 @@ export function fitPlattScaling(
       const logit = (margin + offset) / candidate;
       return sum + softplus(labels[row] === 1 ? -logit : logit);
     }, 0);
-  });
+  }, lowestTemperature);
   return { temperature, offset: offsetOf(temperature) };
 }
 

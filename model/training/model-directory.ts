@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DriftReference } from '../../contracts/drift.js';
-import type { GoldenAnswers, ServingSettings } from '../../contracts/serving.js';
+import type { CrossValidatedAnswers, GoldenAnswers, ServingSettings } from '../../contracts/serving.js';
 import type { ClassificationMetrics } from '../../contracts/metrics.js';
 import { buildServingGraph } from '../encoder/forward-graph.js';
 import { encodeOnnxModel } from '../graph/onnx-model.js';
@@ -19,6 +19,9 @@ export const tokenizerFiles = [
   'vocab.txt',
 ] as const;
 
+/** Only where cross-validation judges. */
+export const crossValidationFileName = 'cross-validation.json';
+
 /** What a model directory is made from: the starting point with the trained weights, and what belongs to them. */
 export interface FinishedModel extends StartingPoint {
   serving: ServingSettings;
@@ -26,6 +29,8 @@ export interface FinishedModel extends StartingPoint {
   golden: GoldenAnswers;
   /** Metrics on the validation rows. */
   validation: ClassificationMetrics;
+  /** What judges a model that was trained on all rows; absent where other rows do. */
+  crossValidation?: CrossValidatedAnswers | undefined;
   drift: DriftReference;
   /** Directory to copy the tokenizer's files from. */
   tokenizerDirectory: string;
@@ -33,14 +38,17 @@ export interface FinishedModel extends StartingPoint {
 
 /**
  * Writes a model in Hugging Face's layout: config.json, the tokenizer, model.safetensors, onnx/model.onnx,
- * and our evaluation.json, golden.json, drift.json and, with a lexical view, lexical.json. Equal models give equal bytes.
+ * and our evaluation.json, golden.json, drift.json and, where there are, lexical.json and cross-validation.json. Equal models give
+ * equal bytes.
  */
 export async function writeModelDirectory(directory: string, model: FinishedModel): Promise<void> {
   const writeJson = (name: string, value: unknown): Promise<void> =>
     writeFile(join(directory, name), `${JSON.stringify(value, null, 2)}\n`);
   await mkdir(join(directory, 'onnx'), { recursive: true });
   await writeJson('config.json', modelConfig(model));
-  await writeJson('evaluation.json', { split: 'validation', metrics: model.validation });
+  const split = model.crossValidation === undefined ? 'validation' : 'cross-validation';
+  await writeJson('evaluation.json', { split, metrics: model.validation });
+  if (model.crossValidation !== undefined) await writeJson(crossValidationFileName, model.crossValidation);
   await writeJson('golden.json', model.golden);
   await writeFile(join(directory, 'drift.json'), JSON.stringify(model.drift));
   if (model.lexicalView !== null) {

@@ -9,19 +9,28 @@ const iterations = 60;
  * labels (Guo et al. 2017).
  * @param logits [rows][classes]
  */
-export function fitTemperature(logits: readonly (readonly number[])[], labels: readonly number[]): number {
-  return minimizeOverTemperatures((temperature) =>
-    logits.reduce((sum, row, index) => {
-      const probability = softmax(row, temperature)[labels[index]!]!;
-      return sum - Math.log(Math.max(probability, Number.MIN_VALUE));
-    }, 0),
+export function fitTemperature(
+  logits: readonly (readonly number[])[],
+  labels: readonly number[],
+  lowestTemperature?: number,
+): number {
+  return minimizeOverTemperatures(
+    (temperature) =>
+      logits.reduce((sum, row, index) => {
+        const probability = softmax(row, temperature)[labels[index]!]!;
+        return sum - Math.log(Math.max(probability, Number.MIN_VALUE));
+      }, 0),
+    lowestTemperature,
   );
 }
 
 /** Golden-section search over the logarithm of the temperature, for a loss with a single minimum. */
-export function minimizeOverTemperatures(loss: (temperature: number) => number): number {
+export function minimizeOverTemperatures(
+  loss: (temperature: number) => number,
+  lowestTemperature = lowest,
+): number {
   const ratio = (Math.sqrt(5) - 1) / 2;
-  let low = Math.log(lowest);
+  let low = Math.log(lowestTemperature);
   let high = Math.log(highest);
   for (let iteration = 0; iteration < iterations; iteration++) {
     const left = high - ratio * (high - low);

@@ -13,11 +13,14 @@ import { PrecisionGuard } from './precision-guard.js';
 import type { TrainingJob } from './process/training-job.js';
 import { loadStartingPoint } from './starting-point.js';
 
-/** Everything a run works with: data, starting weights and compiled graphs. */
+/** What every training works with: data, starting weights and the forward pass. */
+export type ModelInputs = Awaited<ReturnType<typeof loadModelInputs>>;
+
+/** What fine-tuning works with: also the compiled training graph. */
 export type TrainingInputs = Awaited<ReturnType<typeof loadTrainingInputs>>;
 
 /** @throws EvergreenError `invalid-input` for hyperparameters that do not fit the labels or the base */
-export async function loadTrainingInputs(job: TrainingJob) {
+export async function loadModelInputs(job: TrainingJob) {
   const { hyperparameters, threads, compute, openVinoDirectory } = job;
   const decision = resolveDecisionThreshold(hyperparameters, job.labels.length);
   const readShard = async (split: string): Promise<TokenShard> => {
@@ -36,10 +39,29 @@ export async function loadTrainingInputs(job: TrainingJob) {
       'invalid-input',
       `frozenLayers is ${hyperparameters.frozenLayers}, but the base has ${layers} layers.`,
     );
-  const trainingEngine = openEngine(compute, openVinoDirectory);
   // Serving computes in float32, and calibration and golden answers must fit what is served.
   const forwardEngine = openEngine({ ...compute, precision: 'float32' }, openVinoDirectory);
-  const train = await readShard('train');
+  return {
+    job,
+    /** How a class will be predicted from probabilities. */
+    decision,
+    /** By which the best weights are chosen. */
+    selectionMetric: resolveSelectionMetric(hyperparameters),
+    tokenizer,
+    train: await readShard('train'),
+    validation: await readShard('validation'),
+    start,
+    /** Of the forward graph, without dropout, in float32. */
+    forwardSession: await forwardEngine.compile(buildForwardGraph(start.config), { threads }),
+  };
+}
+
+/** @throws EvergreenError `invalid-input` for hyperparameters that do not fit the labels or the base */
+export async function loadTrainingInputs(job: TrainingJob) {
+  const { hyperparameters, threads, compute, openVinoDirectory } = job;
+  const inputs = await loadModelInputs(job);
+  const { start, train } = inputs;
+  const trainingEngine = openEngine(compute, openVinoDirectory);
   const trainingGraph = buildTrainingGraph(
     start.config,
     { hidden: hyperparameters.dropout, attention: hyperparameters.attentionDropout },
@@ -49,15 +71,7 @@ export async function loadTrainingInputs(job: TrainingJob) {
     },
   );
   return {
-    job,
-    /** How a class will be predicted from probabilities. */
-    decision,
-    /** By which the best weights are chosen. */
-    selectionMetric: resolveSelectionMetric(hyperparameters),
-    tokenizer,
-    train,
-    validation: await readShard('validation'),
-    start,
+    ...inputs,
     trainingGraph,
     trainingSession: await trainingEngine.compile(trainingGraph.graph, { threads }),
     /** Null in float32, where there is nothing to guard. */
@@ -65,7 +79,5 @@ export async function loadTrainingInputs(job: TrainingJob) {
       compute.precision === 'float32'
         ? null
         : new PrecisionGuard(await openEngine(chooseCompute({})).compile(trainingGraph.graph, { threads })),
-    /** Of the forward graph, without dropout, in float32. */
-    forwardSession: await forwardEngine.compile(buildForwardGraph(start.config), { threads }),
   };
 }

@@ -3,6 +3,7 @@ import type { CandidateProblem } from '../../contracts/evaluation.js';
 import { calibration } from './checks/calibration.js';
 import { championAccuracy, championMacroF1 } from './checks/champion-accuracy.js';
 import { earlierChampion } from './checks/earlier-champion.js';
+import { fewRows } from './checks/few-rows.js';
 import { floorBaseline } from './checks/floor-baseline.js';
 import { floorAccuracy, floorMacroF1, floorRecall } from './checks/floor-metrics.js';
 import { floorMajority } from './checks/floor-majority.js';
@@ -35,6 +36,7 @@ export const gateChecks: readonly GateCheckDefinition[] = [
   { name: 'golden-texts', run: goldenTexts },
   { name: 'labels', run: labels },
   { name: 'sample-champion', run: sampleChampion },
+  { name: 'few-rows', run: fewRows },
   { name: 'floor-majority', run: floorMajority },
   { name: 'floor-baseline', run: floorBaseline },
   { name: 'floor-accuracy', run: floorAccuracy },
@@ -65,7 +67,8 @@ export function decideGate(input: GateInput): GateDecision {
     verdict: has('fail') ? 'reject' : has('undecided') ? 'challenge' : 'promote',
     checks,
     comparedRows: comparison.champion ? comparison.rows.counts : null,
-    power: powerOfGate(input, comparison),
+    // The next candidate meets other rows.
+    power: input.candidate.crossValidationFolds === undefined ? powerOfGate(input, comparison) : null,
   };
 }
 

@@ -4,8 +4,8 @@ import type { RowTable } from './row-table.js';
 
 /** With more labels than this, the column is almost certainly not the label. */
 const maximumLabels = 1000;
-/** A label with fewer rows cannot be trained, validated and tested. */
-const minimumRowsPerLabel = 10;
+/** With fewer rows of a label, models that are fitted without a fifth of them are hardly better than a guess. */
+const minimumRowsPerLabel = 8;
 
 /** @throws EvergreenError `invalid-data` when there are too many labels */
 export function requireFewLabels(count: number, { name, columns }: Pick<RowTable, 'name' | 'columns'>): void {
@@ -42,9 +42,15 @@ export function requireUsableLabels(
   const rare = [...counts].filter(([, count]) => count < minimumRowsPerLabel);
   if (rare.length > 0) {
     const shown = rare.slice(0, 5).map(([label, count]) => `"${label}" ${count}`);
+    const others = [...counts].filter(([, count]) => count >= minimumRowsPerLabel);
+    const enough = others.slice(0, 5).map(([label, count]) => `"${label}" ${count}`);
+    const besides =
+      enough.length > 0
+        ? `; the others have enough: ${enough.join(', ')}${others.length > 5 ? ', …' : ''}`
+        : '';
     fail(
-      `${rare.length} of ${counts.size} labels of ${name} have fewer than ${minimumRowsPerLabel} rows (${shown.join(', ')}), ` +
-        'too few to train, validate and test. Add rows, or merge or remove these labels.',
+      `${rare.length} of ${counts.size} labels of ${name} have fewer than ${minimumRowsPerLabel} rows (${shown.join(', ')}${besides}). ` +
+        `Training and judging a model takes ${minimumRowsPerLabel} different texts of each label. Add rows, or merge or remove these labels.`,
     );
   }
 }

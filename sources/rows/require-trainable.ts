@@ -4,6 +4,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 /**
  * Checks that a selection of rows is enough to train and test a model.
  * @param selection the rows of each split, as indices into `rows`
+ * @param options.isCrossValidated all rows train, and the other splits are meant to be empty
  * @returns notes for a person about weaknesses that do not prevent training
  * @throws EvergreenError `invalid-data` when a split is empty, a label is missing from training, the test
  * rows have one label only, or there are fewer training rows than `limit`
@@ -11,7 +12,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 export function requireTrainable(
   { rows, labels }: { rows: { at(index: number): { label: string } | undefined }; labels: readonly string[] },
   selection: Readonly<Record<SplitName, readonly number[]>>,
-  limit?: number,
+  { limit, isCrossValidated = false }: { limit?: number | undefined; isCrossValidated?: boolean } = {},
 ): string[] {
   const fail = (problem: string) => {
     const counts = splitNames.map((split) => `${selection[split].length} ${split}`).join(', ');
@@ -20,7 +21,7 @@ export function requireTrainable(
   if (limit !== undefined && limit < labels.length) {
     fail(`A limit of ${limit} training rows cannot cover ${labels.length} labels. Raise the limit`);
   }
-  for (const split of splitNames) {
+  for (const split of isCrossValidated ? (['train'] as const) : splitNames) {
     if (selection[split].length === 0)
       fail(`No row is left for ${split}. Add rows, or check the split column`);
   }
@@ -37,6 +38,7 @@ export function requireTrainable(
   if (untrained.length > 0) {
     fail(`No training row has the label ${quoted(untrained)}. Add rows of it, or raise the limit`);
   }
+  if (isCrossValidated) return [];
   if (labels.length - missing('test').length < 2) {
     fail('All test rows have the same label, so no model can be judged. Add rows, or check the split column');
   }

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EvergreenError, toEvergreenError } from '../../../contracts/errors.js';
 import { parseWith } from '../../../contracts/parse.js';
 import { trainClassifier } from '../train-classifier.js';
+import { trainFrozen } from '../train-frozen.js';
 import { isOutOfMemoryMessage } from './trainer-failure.js';
 import type { CheckpointStored, TrainerMessage } from './supervise-training.js';
 import { trainingJobSchema } from './training-job.js';
@@ -27,7 +28,8 @@ async function beforeEachBatch(): Promise<void> {
 try {
   const jobPath = process.argv[2]!;
   const job = parseWith(trainingJobSchema, JSON.parse(await readFile(jobPath, 'utf8')), jobPath);
-  const summary = await trainClassifier(job, {
+  const train = job.frozen === undefined ? trainClassifier : trainFrozen;
+  const summary = await train(job, {
     onProgress: (progress) => void send({ type: 'progress', progress }),
     async onCheckpoint({ step, directory }) {
       const acknowledged = new Promise<void>((resolve) => stored.set(step, resolve));

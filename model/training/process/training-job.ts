@@ -27,6 +27,13 @@ export const trainingJobSchema = z.strictObject({
   threads: z.number().int().positive(),
   /** A complete checkpoint directory to continue from. */
   resumeFrom: z.string().nullable(),
+  /** Present when the encoder keeps the weights of the base, and only a head is fitted (`trainFrozen`). */
+  frozen: z
+    .strictObject({
+      /** Fold of each training row, where cross-validated predictions stand in for validation rows; otherwise null. */
+      foldOfRow: z.array(z.number().int().nonnegative()).nullable(),
+    })
+    .optional(),
   /**
    * Train up to the end of this epoch only. There, a training that is not over leaves a checkpoint to go on from, or a model
    * of the best weights so far. The learning rate is that of the whole training.

@@ -9,6 +9,10 @@ import { checkThreshold, skipped, type GateOutcome } from '../gate-outcome.js';
  * that follows a change of class shares is calibrated for today's, so test rows with the old ones say nothing about it.
  */
 export function calibration({ candidate, settings }: GateInput, comparison: ChampionComparison): GateOutcome {
+  if (candidate.crossValidationFolds !== undefined)
+    return skipped(
+      `The temperature was fitted to the cross-validated predictions of these ${candidate.rowIds.length} rows, so they cannot judge it.`,
+    );
   const shift = comparison.champion && comparison.rows.classShift(comparison.rows.all);
   if (shift)
     return skipped(

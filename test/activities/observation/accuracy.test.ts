@@ -20,7 +20,7 @@ describe('a labeled text tests the champion', () => {
   beforeEach(async () => {
     memory = await loadMemory(await temporaryStore(), null, championOf(1), {
       reference: null,
-      learnedFromFeedback: false,
+      lacksReference: false,
       describeRecipe: async () => 'base tiny',
       reportProblem: assert.fail,
     });

@@ -12,7 +12,7 @@ describe('the estimate of the accuracy without labels', () => {
   /** After 100 texts that were classified with 90 % confidence. */
   async function estimate(alarmed: boolean, of: DriftReference = reference) {
     const memory = await loadMemory(await temporaryStore(), null, championOf(1), {
-      ...{ reference: of, learnedFromFeedback: false, reportProblem: assert.fail },
+      ...{ reference: of, lacksReference: false, reportProblem: assert.fail },
       describeRecipe: async () => 'base tiny',
     });
     const drift = memory.drift!;

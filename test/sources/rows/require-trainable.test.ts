@@ -7,7 +7,7 @@ describe('requiring a trainable selection', () => {
   const selection = { train: [0, 1, 2, 3, 4, 5], validation: [6, 7, 8], test: [9, 10, 11] };
 
   it('has nothing to say about a good one', () => {
-    assert.deepEqual(requireTrainable({ rows, labels }, selection, 6), []);
+    assert.deepEqual(requireTrainable({ rows, labels }, selection, { limit: 6 }), []);
   });
 
   it('tells of a label that is never validated or tested', () => {
@@ -36,7 +36,7 @@ describe('requiring a trainable selection', () => {
   ];
   for (const [what, change, limit, message] of refused) {
     it(`refuses ${what}`, () => {
-      assert.throws(() => requireTrainable({ rows, labels }, { ...selection, ...change }, limit), {
+      assert.throws(() => requireTrainable({ rows, labels }, { ...selection, ...change }, { limit }), {
         code: 'invalid-data',
         message,
       });

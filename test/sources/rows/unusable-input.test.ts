@@ -117,8 +117,9 @@ const cases: Case[] = [
   },
   {
     what: 'a label with too few rows',
-    content: csvOf({ good: 20, bad: 9 }),
-    message: /1 of 2 labels .* fewer than 10 rows \("bad" 9\).*Add rows/,
+    content: csvOf({ good: 20, bad: 7 }),
+    message:
+      /1 of 2 labels .* fewer than 8 rows \("bad" 7; the others have enough: "good" 20\).*takes 8 different texts of each label.*Add rows/,
   },
 ];
 

@@ -62,4 +62,31 @@ describe('the check floor-majority', () => {
   it('is not passed by luck: 51 % of 1,000 rows are not significantly more than half', () => {
     assert.equal(verdict(exampleReport((row) => row < 490)), 'fail');
   });
+
+  describe('on a few cross-validated rows', () => {
+    /** Of so many rows, half of them positive, the first `right` are answered right. */
+    const judge = (rows: number, right: number) => {
+      const actual = idsOf(0, rows).map((_, row) => row % 2);
+      const probabilities = actual.map((label, row) =>
+        (label === 1) === row < right ? [0.1, 0.9] : [0.9, 0.1],
+      );
+      const answers = { actual, probabilities, rowIds: idsOf(0, rows), crossValidationFolds: 5 };
+      return checkNamed('floor-majority', { candidate: exampleReport(() => false, answers), champion: null });
+    };
+
+    it('passes what they cannot tell from a guess, and says so', () => {
+      assert.equal(judge(16, 10).verdict, 'pass');
+      assert.match(judge(16, 6).explanation, /hardly tell a useful model from a guess.*Label more rows/);
+      assert.equal(judge(16, 6).verdict, 'pass');
+    });
+
+    it('fails what is significantly worse than a guess', () => {
+      assert.equal(judge(16, 2).verdict, 'fail');
+    });
+
+    it('asks for evidence from 100 rows on', () => {
+      assert.equal(judge(200, 104).verdict, 'fail');
+      assert.equal(judge(200, 140).verdict, 'pass');
+    });
+  });
 });
