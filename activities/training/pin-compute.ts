@@ -6,9 +6,9 @@ import {
 } from '../../contracts/compute.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
-import { availableComputes } from '../../model/engines/choose-compute.js';
+import { availableComputes, libraryDirectory, type Machine } from '../../model/engines/choose-compute.js';
+import { findMachine } from '../../model/engines/find-machine.js';
 import { measureEngines } from '../../model/engines/measure-engines.js';
-import { findOpenVino } from '../../model/engines/openvino/libraries.js';
 import type { TrainingJob } from '../../model/training/process/training-job.js';
 import { readBaseConfig } from '../../model/training/starting-point.js';
 import { chooseEngine } from '../../policy/engine-choice.js';
@@ -21,7 +21,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 const anyVocabularySize = 1_000;
 
 /** What a training computes with, and where that engine's libraries are. */
-export type PinnedCompute = Required<Pick<TrainingJob, 'compute' | 'openVinoDirectory'>>;
+export type PinnedCompute = Required<Pick<TrainingJob, 'compute' | 'libraryDirectory'>>;
 
 interface PinOptions {
   base: TrainingJob['base'];
@@ -32,7 +32,7 @@ interface PinOptions {
  * What a run trains with: the choice of its first attempt, on whatever machine that was, for all attempts and trainings. Where
  * this machine lacks that, another choice is made, and the log says that the bits may differ. The choice is recorded with the run.
  * @param dependencies.store waits for outages
- * @throws EvergreenError as `availableComputes` and `findOpenVino` do
+ * @throws EvergreenError as `availableComputes` and `findMachine` do
  */
 export async function pinCompute(
   dependencies: ActivityDependencies & { store: ObjectStore },
@@ -41,34 +41,34 @@ export async function pinCompute(
 ): Promise<PinnedCompute> {
   const { store, log } = dependencies;
   const { engine, device } = run.hyperparameters;
-  const mayUseOpenVino = engine !== 'onnxruntime' && device === 'cpu';
-  const openVinoDirectory = mayUseOpenVino ? await findOpenVino(dependencies) : null;
-  const available = availableComputes(run.hyperparameters, { openVinoDirectory });
+  const mayUseLibraries = engine === 'tfjs' || (engine !== 'onnxruntime' && device === 'cpu');
+  const machine = mayUseLibraries ? await findMachine(dependencies) : { openVinoDirectory: null };
+  const available = availableComputes(run.hyperparameters, machine);
   // The record of a search is that of all its trials, so it keeps its own recipe.
   const recorded = (await readRun(store, run.runId).catch(nullWhenCorrupt)) ?? run;
   const pinned = recorded.compute;
   const same = available.find((compute) => pinned !== null && isSameCompute(compute, pinned));
-  const compute = same ?? (await chooseFastest(available, openVinoDirectory, dependencies, options));
+  const compute = same ?? (await chooseFastest(available, machine, dependencies, options));
   if (pinned !== null && same === undefined)
     log(
       `this machine does not have ${describeCompute(pinned)}, with which the run began; it goes on from its last checkpoint with ${describeCompute(compute)}, so its bits may differ from those of an undisturbed run`,
       { runId: run.runId },
     );
   if (same === undefined) await saveRun(store, { ...recorded, compute });
-  return { compute, openVinoDirectory };
+  return { compute, libraryDirectory: libraryDirectory(compute, machine) };
 }
 
 /** The fastest, by measurement; where there is no choice, nothing is measured. */
 async function chooseFastest(
   available: [Compute, ...Compute[]],
-  openVinoDirectory: string | null,
+  machine: Machine,
   { threads, cacheDirectory, log }: ActivityDependencies,
   { base, signal }: PinOptions,
 ): Promise<Compute> {
   const [only, ...others] = available;
   if (others.length === 0) return only;
   const { encoder } = await readBaseConfig(base, anyVocabularySize);
-  const options = { encoder, threads, openVinoDirectory, cacheDirectory, signal, log };
+  const options = { encoder, threads, machine, cacheDirectory, signal, log };
   const [first, ...rest] = await measureEngines(available, options);
   if (first === undefined)
     throw new EvergreenError('internal', 'No engine can train on this machine; the log says why.');

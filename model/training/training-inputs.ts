@@ -18,7 +18,7 @@ export type TrainingInputs = Awaited<ReturnType<typeof loadTrainingInputs>>;
 
 /** @throws EvergreenError `invalid-input` for hyperparameters that do not fit the labels or the base */
 export async function loadTrainingInputs(job: TrainingJob) {
-  const { hyperparameters, threads, compute, openVinoDirectory } = job;
+  const { hyperparameters, threads, compute, libraryDirectory } = job;
   const decision = resolveDecisionThreshold(hyperparameters, job.labels.length);
   const readShard = async (split: string): Promise<TokenShard> => {
     const path = join(job.tokensDirectory, `${split}.bin`);
@@ -36,9 +36,9 @@ export async function loadTrainingInputs(job: TrainingJob) {
       'invalid-input',
       `frozenLayers is ${hyperparameters.frozenLayers}, but the base has ${layers} layers.`,
     );
-  const trainingEngine = openEngine(compute, openVinoDirectory);
+  const trainingEngine = openEngine(compute, libraryDirectory);
   // Serving computes in float32, and calibration and golden answers must fit what is served.
-  const forwardEngine = openEngine({ ...compute, precision: 'float32' }, openVinoDirectory);
+  const forwardEngine = openEngine({ ...compute, precision: 'float32' }, libraryDirectory);
   const train = await readShard('train');
   const trainingGraph = buildTrainingGraph(
     start.config,

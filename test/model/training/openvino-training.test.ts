@@ -19,7 +19,7 @@ describe('training a classifier with OpenVINO', function () {
     return {
       ...(await toyJob(directory(), { checkpointIntervalSteps: 20 })),
       compute: availableComputes(request, { openVinoDirectory })[0],
-      openVinoDirectory,
+      libraryDirectory: openVinoDirectory,
     };
   };
 

@@ -1,0 +1,31 @@
+import { access } from 'node:fs/promises';
+import { arch, platform } from 'node:os';
+import { join } from 'node:path';
+import type { Compute } from '../../../contracts/compute.js';
+
+/** Of @tensorflow/tfjs-node and @tensorflow/tfjs-node-gpu. */
+export const tfjsVersion = '4.22.0';
+/** Of the library behind them. It is the last one with the C API that their binding calls. */
+export const tensorFlowVersion = '2.15.1';
+
+/** The package of a device, and the name of its command: `evergreen setup <command>`. */
+export const tfjsPackages: Record<Compute['device'], { package: string; command: string }> = {
+  cpu: { package: '@tensorflow/tfjs-node', command: 'tfjs' },
+  cuda: { package: '@tensorflow/tfjs-node-gpu', command: 'tfjs-gpu' },
+};
+
+/** Linux x64 with glibc is the only platform that was verified. */
+export const isTfjsPlatform = (): boolean => platform() === 'linux' && arch() === 'x64';
+
+/** Where `evergreen setup tfjs` puts the package with all it needs. It appears there only when it is complete. */
+export const cachedTfjs = (cacheDirectory: string, device: Compute['device']): string =>
+  join(cacheDirectory, 'engines', `${tfjsPackages[device].command}-${tfjsVersion}`);
+
+/** The directory of the package in the cache; null when it is not there. */
+export const findTfjs = async (cacheDirectory: string, device: Compute['device']): Promise<string | null> => {
+  const directory = cachedTfjs(cacheDirectory, device);
+  return access(directory).then(
+    () => directory,
+    () => null,
+  );
+};
