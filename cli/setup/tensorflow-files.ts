@@ -24,8 +24,8 @@ const headers = [
 ];
 const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 const files = Object.fromEntries([
-  ...headers.map((name) => [`tensorflow/include/${name}`, `deps/include/${name}`]),
-  ...libraries.map((name) => [`tensorflow/${name}`, `deps/lib/${name}`]),
+  ...headers.map((name) => [`tensorflow/include/${name}`, `deps/include/${name}`] as const),
+  ...libraries.map((name) => [`tensorflow/${name}`, `deps/lib/${name}`] as const),
 ]);
 const platform = 'cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64';
 
@@ -44,7 +44,7 @@ const nvidia = (
   },
   megabytes,
   files: Object.fromEntries(
-    libraries.map((library) => [`nvidia/${name}/lib/${library}`, `deps/lib/${library}`]),
+    libraries.map((library) => [`nvidia/${name}/lib/${library}`, `deps/lib/${library}`] as const),
   ),
 });
 
