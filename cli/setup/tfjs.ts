@@ -72,6 +72,8 @@ async function fillDirectory(
   log: (line: string) => void,
 ): Promise<void> {
   const { package: name } = tfjsPackages[device];
+  // It downloads 2 GB, which are of no use without a GPU.
+  if (device === 'cuda') await runProgram('nvidia-smi', ['-L']);
   log(`${what}: installing ${name} ${tfjsVersion} …`);
   await mkdir(directory);
   // Without it npm would install into a project above.

@@ -5,7 +5,7 @@ import type { Compute } from '../../../contracts/compute.js';
 
 /** Of @tensorflow/tfjs-node and @tensorflow/tfjs-node-gpu. */
 export const tfjsVersion = '4.22.0';
-/** Of the library behind them. It is the last one with the C API that their binding calls. */
+/** Of the library behind them, against which their binding is compiled. It is newer than the one that they download themselves. */
 export const tensorFlowVersion = '2.15.1';
 
 /** The package of a device, and the name of its command: `evergreen setup <command>`. */

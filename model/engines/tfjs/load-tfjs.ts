@@ -21,12 +21,13 @@ export function loadTfjs(directory: string, device: Compute['device'], threads: 
     if (version !== tfjsVersion) throw new Error(`its version is ${version}, not ${tfjsVersion}`);
     tf.enableProdMode();
     const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice: boolean };
-    if (device === 'cuda' && !isUsingGpuDevice) throw new Error('it finds no NVIDIA GPU');
+    if (device === 'cuda' && !isUsingGpuDevice)
+      throw new Error('it finds no NVIDIA GPU; nvidia-smi says whether there is one');
     return tf;
   } catch (cause) {
     throw new EvergreenError(
       'device-unavailable',
-      `${name} cannot be loaded from ${directory}: ${cause instanceof Error ? cause.message : String(cause)}. Remove that directory and fetch it again with: npx evergreen setup ${command}`,
+      `${name} cannot be loaded from ${directory}: ${cause instanceof Error ? cause.message : String(cause)}. Fetch it again with: npx evergreen setup ${command}`,
       { cause },
     );
   }
