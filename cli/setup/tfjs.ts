@@ -28,7 +28,7 @@ const what = 'TensorFlow.js';
 export type TfjsSettings = Pick<Settings, 'cacheDirectory' | 'offline' | 'pipIndexUrl'>;
 
 /**
- * Finds tfjs-node or tfjs-node-gpu in the cache, or makes it there, and tests it. The package's own installation downloads
+ * Finds tfjs-node or tfjs-node-gpu, or makes it in the cache, and tests it. The package's own installation downloads
  * TensorFlow and a compiled binding from a host of its vendor. Here TensorFlow comes from the Python package index, and the binding
  * is compiled, so the registries of packages are enough.
  * @returns the directory of the package
@@ -54,7 +54,7 @@ export async function setUpTfjs(
   const found = await firstAvailable({
     what,
     sources: [
-      { name: `${tfjsVersion}, in ${directory}`, find },
+      { name: `${tfjsVersion}, installed here or in ${directory}`, find },
       ...(isTfjsPlatform() && !offline ? (await packageIndexes(pipIndexUrl)).map(make) : []),
     ],
     log,

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Compute } from '../../../contracts/compute.js';
 
 /** Of @tensorflow/tfjs-node and @tensorflow/tfjs-node-gpu. */
@@ -21,11 +22,23 @@ export const isTfjsPlatform = (): boolean => platform() === 'linux' && arch() ==
 export const cachedTfjs = (cacheDirectory: string, device: Compute['device']): string =>
   join(cacheDirectory, 'engines', `${tfjsPackages[device].command}-${tfjsVersion}`);
 
-/** The directory of the package in the cache; null when it is not there. */
-export const findTfjs = async (cacheDirectory: string, device: Compute['device']): Promise<string | null> => {
-  const directory = cachedTfjs(cacheDirectory, device);
-  return access(directory).then(
-    () => directory,
-    () => null,
-  );
-};
+/**
+ * A directory from which the package can be loaded: that of an installed one, for example with npm where the vendor's host is
+ * open, or the one in the cache; null when there is none.
+ * @param resolve finds a file of an installed package, and throws where there is none
+ */
+export async function findTfjs(
+  cacheDirectory: string,
+  device: Compute['device'],
+  resolve: (file: string) => string = createRequire(import.meta.url).resolve,
+): Promise<string | null> {
+  try {
+    return dirname(resolve(`${tfjsPackages[device].package}/package.json`));
+  } catch {
+    const directory = cachedTfjs(cacheDirectory, device);
+    return access(directory).then(
+      () => directory,
+      () => null,
+    );
+  }
+}

@@ -8,7 +8,7 @@ import { tfjsPackages, tfjsVersion } from './libraries.js';
 /**
  * Loads tfjs with the backend for `device` into this process, where it stays. TensorFlow makes its threads once, so the first
  * number of threads holds until the process ends.
- * @param directory what `evergreen setup` made
+ * @param directory as `findTfjs` gives it
  * @throws EvergreenError `device-unavailable` when it cannot be loaded, has another version or does not find the device
  */
 export function loadTfjs(directory: string, device: Compute['device'], threads: number): Tfjs {

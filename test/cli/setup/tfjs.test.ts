@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setUpTfjs } from '../../../cli/setup/tfjs.js';
-import { cachedTfjs, isTfjsPlatform } from '../../../model/engines/tfjs/libraries.js';
+import { cachedTfjs, findTfjs, isTfjsPlatform } from '../../../model/engines/tfjs/libraries.js';
 import { useTfjs } from '../../model/engines/tfjs/use-tfjs.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
 import { runEvergreen } from '../run-evergreen.js';
@@ -22,6 +22,17 @@ describe('evergreen setup tfjs', function () {
       message: /EVERGREEN_OFFLINE forbids downloads[^]*C\+\+ compiler/,
     });
     assert.deepEqual(await readdir(directory()), []);
+  });
+
+  it('prefers an installed package to the cache', async () => {
+    const cached = cachedTfjs(directory(), 'cuda');
+    assert.equal(await findTfjs(directory(), 'cuda'), null);
+    await mkdir(cached, { recursive: true });
+    assert.equal(await findTfjs(directory(), 'cuda'), cached);
+    assert.equal(
+      await findTfjs(directory(), 'cuda', (file) => `/installed/${file}`),
+      '/installed/@tensorflow/tfjs-node-gpu',
+    );
   });
 
   it('refuses a package that does not work, and says how to get another one', async () => {
