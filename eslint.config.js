@@ -38,6 +38,7 @@ const onlyIn = {
   minio: ['store'],
   koffi: ['model'],
   'onnxruntime-node': ['model'],
+  '@tensorflow/*': ['model'],
 };
 /** Directories without I/O, and the modules of Node that they may import all the same. */
 const pure = { contracts: [], policy: ['node:crypto'], workflows: [] };

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-export const engineNames = ['onnxruntime', 'openvino'] as const;
+export const engineNames = ['onnxruntime', 'openvino', 'tfjs'] as const;
 export const precisions = ['float32', 'bfloat16'] as const;
 
 /** Which engine trains, on which device, in which precision. Recorded with the run. */
 export const computeSchema = z.strictObject({
   engine: z.enum(engineNames),
-  /** Version of the engine's library. */
+  /** Version of the engine's library, and of the library behind it. */
   engineVersion: z.string().min(1),
   device: z.enum(['cpu', 'cuda']),
   /** In which the training graph is computed. Weights, moments and the gradients that leave the graph are always float32. */

@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { describeCompute } from '../../contracts/compute.js';
 import { hyperparameterOverridesSchema, resolveHyperparameters } from '../../contracts/hyperparameters.js';
-import { availableComputes } from '../../model/engines/choose-compute.js';
-import { findOpenVino } from '../../model/engines/openvino/libraries.js';
+import { availableComputes, libraryDirectory } from '../../model/engines/choose-compute.js';
+import { findMachine } from '../../model/engines/find-machine.js';
 import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
 import { encodeTokenShard } from '../../test/model/tokens/encode-token-shard.js';
 import { tokenizerFiles } from '../../model/training/model-directory.js';
@@ -32,7 +32,7 @@ const { values } = parseArgs({
   },
 });
 const base = resolve(values.base);
-const openVinoDirectory = await findOpenVino(readSettings());
+const machine = await findMachine(readSettings());
 const batchSize = 16;
 const labels = ['negative', 'positive'];
 const { engine, precision } = values;
@@ -40,7 +40,7 @@ const hyperparameters = resolveHyperparameters(
   'minilm',
   hyperparameterOverridesSchema.parse({ epochs: 1, batchSize, seed: 1, engine, precision }),
 );
-const [compute] = availableComputes(hyperparameters, { openVinoDirectory });
+const [compute] = availableComputes(hyperparameters, machine);
 const directory = await mkdtemp(join(tmpdir(), 'evergreen-determinism-'));
 const tokensDirectory = join(directory, 'tokens');
 await mkdir(tokensDirectory);
@@ -70,7 +70,7 @@ for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
       labels,
       hyperparameters,
       compute,
-      openVinoDirectory,
+      libraryDirectory: libraryDirectory(compute, machine),
       threads: Number(values.threads),
       resumeFrom: null,
     },

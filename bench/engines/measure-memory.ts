@@ -5,9 +5,9 @@ import { parseEncoderConfig } from '../../model/encoder/classifier-config.js';
 import { initializeParameters } from '../../model/encoder/initialize.js';
 import { packBatch } from '../../model/encoder/token-batch.js';
 import { buildTrainingGraph } from '../../model/encoder/training-graph.js';
-import { availableComputes } from '../../model/engines/choose-compute.js';
+import { availableComputes, libraryDirectory } from '../../model/engines/choose-compute.js';
 import { openEngine } from '../../model/engines/open-engine.js';
-import { findOpenVino } from '../../model/engines/openvino/libraries.js';
+import { findMachine } from '../../model/engines/find-machine.js';
 import { randomWords } from '../../model/random.js';
 import { runInMicroBatches } from '../../model/training/micro-batches.js';
 import { Optimizer } from '../../model/training/optimizer.js';
@@ -38,8 +38,8 @@ const longest = Number(values.longest);
 const request = hyperparametersSchema
   .pick({ engine: true, precision: true, device: true })
   .parse({ engine: values.engine, precision: values.precision, device: 'cpu' });
-const openVinoDirectory = await findOpenVino(readSettings());
-const [compute] = availableComputes(request, { openVinoDirectory });
+const machine = await findMachine(readSettings());
+const [compute] = availableComputes(request, machine);
 
 const encoder = parseEncoderConfig(
   {
@@ -58,7 +58,7 @@ const { dropout, attentionDropout, seed } = defaultHyperparameters;
 const training = buildTrainingGraph(config, { hidden: dropout, attention: attentionDropout });
 const weights = initializeParameters(config, seed);
 const optimizer = new Optimizer(training.parameters, weights, defaultHyperparameters, steps);
-const session = await openEngine(compute, openVinoDirectory).compile(training.graph, {
+const session = await openEngine(compute, libraryDirectory(compute, machine)).compile(training.graph, {
   threads: Number(values.threads),
 });
 

@@ -3,8 +3,8 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { availableComputes, type Machine } from '../../model/engines/choose-compute.js';
-import { findOpenVino } from '../../model/engines/openvino/libraries.js';
+import { availableComputes } from '../../model/engines/choose-compute.js';
+import { findMachine } from '../../model/engines/find-machine.js';
 import { hasBfloat16, processorName } from '../../model/engines/processor.js';
 import { readSettings } from '../../settings/settings.js';
 import { readRows } from '../../sources/rows/read-rows.js';
@@ -50,7 +50,7 @@ const directory = await mkdtemp(join(tmpdir(), 'evergreen-bench-train-'));
 
 /** Who takes part: each engine and precision of this machine, then PyTorch. */
 const precisions = hasBfloat16() ? (['float32', 'bfloat16'] as const) : (['float32'] as const);
-const machine: Machine = { openVinoDirectory: await findOpenVino(readSettings()) };
+const machine = await findMachine(readSettings());
 const computes = precisions.flatMap((precision) =>
   precision === 'bfloat16' && machine.openVinoDirectory === null
     ? []

@@ -5,7 +5,8 @@ import { initializeParameters } from '../../model/encoder/initialize.js';
 import { packBatch } from '../../model/encoder/token-batch.js';
 import { buildTrainingGraph } from '../../model/encoder/training-graph.js';
 import { openEngine } from '../../model/engines/open-engine.js';
-import { findOpenVino } from '../../model/engines/openvino/libraries.js';
+import { libraryDirectory } from '../../model/engines/choose-compute.js';
+import { findMachine } from '../../model/engines/find-machine.js';
 import { runInMicroBatches } from '../../model/training/micro-batches.js';
 import { Optimizer } from '../../model/training/optimizer.js';
 import { readSettings } from '../../settings/settings.js';
@@ -25,7 +26,7 @@ const graph = buildTrainingGraph(classifier, { hidden: recipe.dropout, attention
 const weights = initializeParameters(classifier, seed);
 const optimizer = new Optimizer(graph.parameters, weights, recipe, batches.length);
 const compute = computeSchema.parse(JSON.parse(process.argv[3]!));
-const engine = openEngine(compute, await findOpenVino(readSettings()));
+const engine = openEngine(compute, libraryDirectory(compute, await findMachine(readSettings())));
 const session = await engine.compile(graph.graph, { threads });
 
 const padId = 0;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { availableComputes } from '../../model/engines/choose-compute.js';
 import {
   cachedOpenVino,
   findOpenVino,
@@ -6,7 +7,7 @@ import {
   libraryNames,
   openVinoVersion,
 } from '../../model/engines/openvino/libraries.js';
-import { smokeTestOpenVino } from '../../model/engines/openvino/smoke-test.js';
+import { smokeTestEngine } from '../../model/engines/smoke-test.js';
 import type { Settings } from '../../settings/settings.js';
 import { withFileLock } from '../../files/file-lock.js';
 import { firstAvailable, type Source } from '../../sources/downloads/first-available.js';
@@ -61,6 +62,12 @@ export async function setUpOpenVino(
     code: 'device-unavailable',
     advice: `${offline ? 'EVERGREEN_OFFLINE forbids downloads. ' : ''}Name a directory with the libraries of OpenVINO ${openVinoVersion} for Linux x64, the only platform that was tested, with EVERGREEN_OPENVINO=<directory>, or train with --engine onnxruntime.`,
   });
-  await smokeTestOpenVino(found);
+  await smokeTestEngine(
+    availableComputes(
+      { engine: 'openvino', device: 'cpu', precision: 'float32' },
+      { openVinoDirectory: found },
+    )[0],
+    found,
+  );
   return found;
 }

@@ -5,16 +5,18 @@ import { EvergreenError } from '../../contracts/errors.js';
 import type { Hyperparameters } from '../../contracts/hyperparameters.js';
 import { openVinoVersion } from './openvino/libraries.js';
 import { hasBfloat16 } from './processor.js';
+import { tensorFlowVersion, tfjsPackages, tfjsVersion } from './tfjs/libraries.js';
 
 const require = createRequire(import.meta.url);
 
 /** What a recipe asks for. */
 export type ComputeRequest = Pick<Hyperparameters, 'engine' | 'device' | 'precision'>;
 
-/** What this machine has, besides the packages. */
+/** What this machine has, besides the packages: directories with the libraries of engines, null where there are none. */
 export interface Machine {
-  /** With OpenVINO's libraries; null where there are none. */
   openVinoDirectory: string | null;
+  tfjsDirectory?: string | null;
+  tfjsGpuDirectory?: string | null;
   hasBfloat16?: boolean;
 }
 
@@ -26,12 +28,24 @@ export interface Machine {
  */
 export function availableComputes(request: ComputeRequest, machine: Machine): [Compute, ...Compute[]] {
   const { engine, device, precision } = request;
+  if (engine === 'tfjs') return [tfjsCompute(request, machine)];
   if (device !== 'cpu') return [onnxRuntimeCompute(request)];
   if (engine === 'openvino' || (engine === 'auto' && precision === 'bfloat16'))
     return [openVinoCompute(request, machine)];
   const onnxRuntime = onnxRuntimeCompute(request);
-  if (engine === 'onnxruntime' || machine.openVinoDirectory === null) return [onnxRuntime];
-  return [onnxRuntime, openVinoCompute(request, machine)];
+  if (engine === 'onnxruntime') return [onnxRuntime];
+  return [
+    onnxRuntime,
+    ...(machine.openVinoDirectory === null ? [] : [openVinoCompute(request, machine)]),
+    ...(libraryDirectory(tfjsOn('cpu'), machine) === null ? [] : [tfjsCompute(request, machine)]),
+  ];
+}
+
+/** The directory with the libraries of an engine; null where they come with the packages, or are missing. */
+export function libraryDirectory({ engine, device }: Compute, machine: Machine): string | null {
+  if (engine === 'openvino') return machine.openVinoDirectory;
+  if (engine === 'tfjs') return (device === 'cpu' ? machine.tfjsDirectory : machine.tfjsGpuDirectory) ?? null;
+  return null;
 }
 
 /** The default of what is available for a request, with the packages alone. @throws EvergreenError as `availableComputes` does */
@@ -79,6 +93,29 @@ function openVinoCompute({ precision }: ComputeRequest, machine: Machine): Compu
     precision: precision === 'auto' ? (canBfloat16 ? 'bfloat16' : 'float32') : precision,
   };
 }
+
+function tfjsCompute({ device, precision }: ComputeRequest, machine: Machine): Compute {
+  if (precision === 'bfloat16')
+    throw new EvergreenError(
+      'invalid-input',
+      'TensorFlow.js trains in float32 only. Set precision=float32, or engine=openvino.',
+    );
+  const compute = tfjsOn(device);
+  if (libraryDirectory(compute, machine) === null)
+    throw new EvergreenError(
+      'device-unavailable',
+      `This machine has no ${tfjsPackages[device].package} ${tfjsVersion}. Fetch it with: npx evergreen setup ${tfjsPackages[device].command}`,
+    );
+  return compute;
+}
+
+/** TensorFlow.js on a device, as a run records it. */
+export const tfjsOn = (device: Compute['device']): Compute => ({
+  engine: 'tfjs',
+  engineVersion: `${tfjsVersion} (TensorFlow ${tensorFlowVersion})`,
+  device,
+  precision: 'float32',
+});
 
 function requireDevice(device: Compute['device'], version: string): void {
   // Loaded on demand: the library takes tens of megabytes, and most processes that choose the CPU never

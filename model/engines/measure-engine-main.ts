@@ -17,7 +17,7 @@ const timedSteps = 3;
 const vocabularySize = 1_000;
 
 /** @returns seconds of the shortest of three steps, after one that is not timed */
-async function timeSteps({ compute, openVinoDirectory, encoder, threads }: StepsToTime): Promise<number> {
+async function timeSteps({ compute, libraryDirectory, encoder, threads }: StepsToTime): Promise<number> {
   const config: ClassifierConfig = {
     encoder: { ...encoder, vocabularySize, layers: 1 },
     classes: 2,
@@ -27,7 +27,7 @@ async function timeSteps({ compute, openVinoDirectory, encoder, threads }: Steps
   const training = buildTrainingGraph(config, { hidden: dropout, attention: attentionDropout });
   const weights = initializeParameters(config, seed);
   const { gradients } = new Optimizer(training.parameters, weights, defaultHyperparameters, timedSteps);
-  const session = await openEngine(compute, openVinoDirectory).compile(training.graph, { threads });
+  const session = await openEngine(compute, libraryDirectory).compile(training.graph, { threads });
   const length = Math.min(tokens, encoder.maxPositions);
   const sequences = Array.from({ length: rows }, (_, row) =>
     Int32Array.from({ length }, (_, position) => (row * length + position) % vocabularySize),

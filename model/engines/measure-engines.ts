@@ -7,6 +7,7 @@ import { writeAtomically } from '../../files/atomic-write.js';
 import { sha256 } from '../../files/hashes.js';
 import type { EncoderConfig } from '../encoder/classifier-config.js';
 import { askScript } from '../processes/ask-script.js';
+import { libraryDirectory, type Machine } from './choose-compute.js';
 import { processorName } from './processor.js';
 
 const main = fileURLToPath(new URL('measure-engine-main.ts', import.meta.url));
@@ -16,7 +17,7 @@ const storedSchema = z.looseObject({ formatVersion: z.literal(1), seconds: z.num
 /** What the process of a measurement is told. */
 export interface StepsToTime {
   compute: Compute;
-  openVinoDirectory: string | null;
+  libraryDirectory: string | null;
   encoder: EncoderConfig;
   threads: number;
 }
@@ -25,7 +26,7 @@ export interface MeasurementOptions {
   /** Of the base: its widths decide the time, so measurements of one hold for all bases of its widths. */
   encoder: EncoderConfig;
   threads: number;
-  openVinoDirectory: string | null;
+  machine: Machine;
   /** Where measurements are kept. */
   cacheDirectory: string;
   signal: AbortSignal;
@@ -55,7 +56,7 @@ export async function measureEngines(
 }
 
 async function measureEngine(compute: Compute, options: MeasurementOptions): Promise<number> {
-  const { encoder, threads, openVinoDirectory, cacheDirectory, signal } = options;
+  const { encoder, threads, machine, cacheDirectory, signal } = options;
   const { family, hiddenSize, heads, intermediateSize } = encoder;
   const key = {
     processor: processorName(),
@@ -69,7 +70,12 @@ async function measureEngine(compute: Compute, options: MeasurementOptions): Pro
     .then((text) => storedSchema.parse(JSON.parse(text)))
     .catch(() => undefined);
   if (stored !== undefined) return stored.seconds;
-  const steps: StepsToTime = { compute, openVinoDirectory, encoder, threads };
+  const steps: StepsToTime = {
+    compute,
+    libraryDirectory: libraryDirectory(compute, machine),
+    encoder,
+    threads,
+  };
   const report = await askScript<{ seconds: number } | { problem: string }>(main, [JSON.stringify(steps)], {
     what: 'measurement',
     signal,

@@ -21,7 +21,7 @@ export type TrainingInputs = Awaited<ReturnType<typeof loadTrainingInputs>>;
 
 /** @throws EvergreenError `invalid-input` for hyperparameters that do not fit the labels or the base */
 export async function loadModelInputs(job: TrainingJob) {
-  const { hyperparameters, threads, compute, openVinoDirectory } = job;
+  const { hyperparameters, threads, compute, libraryDirectory } = job;
   const decision = resolveDecisionThreshold(hyperparameters, job.labels.length);
   const readShard = async (split: string): Promise<TokenShard> => {
     const path = join(job.tokensDirectory, `${split}.bin`);
@@ -40,7 +40,7 @@ export async function loadModelInputs(job: TrainingJob) {
       `frozenLayers is ${hyperparameters.frozenLayers}, but the base has ${layers} layers.`,
     );
   // Serving computes in float32, and calibration and golden answers must fit what is served.
-  const forwardEngine = openEngine({ ...compute, precision: 'float32' }, openVinoDirectory);
+  const forwardEngine = openEngine({ ...compute, precision: 'float32' }, libraryDirectory);
   return {
     job,
     /** How a class will be predicted from probabilities. */
@@ -58,10 +58,10 @@ export async function loadModelInputs(job: TrainingJob) {
 
 /** @throws EvergreenError `invalid-input` for hyperparameters that do not fit the labels or the base */
 export async function loadTrainingInputs(job: TrainingJob) {
-  const { hyperparameters, threads, compute, openVinoDirectory } = job;
+  const { hyperparameters, threads, compute, libraryDirectory } = job;
   const inputs = await loadModelInputs(job);
   const { start, train } = inputs;
-  const trainingEngine = openEngine(compute, openVinoDirectory);
+  const trainingEngine = openEngine(compute, libraryDirectory);
   const trainingGraph = buildTrainingGraph(
     start.config,
     { hidden: hyperparameters.dropout, attention: hyperparameters.attentionDropout },

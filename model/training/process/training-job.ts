@@ -22,8 +22,8 @@ export const trainingJobSchema = z.strictObject({
    */
   microBatchSize: z.number().int().positive().optional(),
   compute: computeSchema,
-  /** With OpenVINO's libraries; only that engine needs it. */
-  openVinoDirectory: z.string().nullish(),
+  /** With the libraries of the engine, where they do not come with the packages. */
+  libraryDirectory: z.string().nullish(),
   threads: z.number().int().positive(),
   /** A complete checkpoint directory to continue from. */
   resumeFrom: z.string().nullable(),

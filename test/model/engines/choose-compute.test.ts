@@ -3,6 +3,7 @@ import { computeSchema } from '../../../contracts/compute.js';
 import {
   availableComputes,
   chooseCompute,
+  libraryDirectory,
   type ComputeRequest,
   type Machine,
 } from '../../../model/engines/choose-compute.js';
@@ -10,6 +11,7 @@ import {
 const open: ComputeRequest = { engine: 'auto', device: 'cpu', precision: 'auto' };
 const plain: Machine = { openVinoDirectory: null, hasBfloat16: false };
 const withOpenVino: Machine = { ...plain, openVinoDirectory: '/libraries' };
+const withTfjs: Machine = { ...plain, tfjsDirectory: '/tfjs', tfjsGpuDirectory: '/tfjs-gpu' };
 const withBfloat16: Machine = { ...withOpenVino, hasBfloat16: true };
 /** The available ones in short. */
 const named = (request: Partial<ComputeRequest>, machine: Machine) =>
@@ -41,6 +43,25 @@ describe('the choice of what computes', () => {
   it('gives what is asked for', () => {
     assert.deepEqual(named({ engine: 'onnxruntime' }, withBfloat16), ['onnxruntime float32']);
     assert.deepEqual(named({ engine: 'openvino', precision: 'float32' }, withBfloat16), ['openvino float32']);
+    assert.deepEqual(named({ engine: 'tfjs' }, withTfjs), ['tfjs float32']);
+  });
+
+  it('measures TensorFlow.js where it is, on a CPU only', () => {
+    assert.deepEqual(named({}, withTfjs), ['onnxruntime float32', 'tfjs float32']);
+    assert.deepEqual(named({}, { ...withTfjs, ...withOpenVino, tfjsDirectory: '/tfjs' }), [
+      'onnxruntime float32',
+      'openvino float32',
+      'tfjs float32',
+    ]);
+  });
+
+  it('knows where the libraries of an engine are', () => {
+    const directoryOf = (request: Partial<ComputeRequest>, machine: Machine) =>
+      libraryDirectory(availableComputes({ ...open, ...request }, machine)[0], machine);
+    assert.equal(directoryOf({}, withTfjs), null);
+    assert.equal(directoryOf({ engine: 'openvino' }, withOpenVino), '/libraries');
+    assert.equal(directoryOf({ engine: 'tfjs' }, withTfjs), '/tfjs');
+    assert.equal(directoryOf({ engine: 'tfjs', device: 'cuda' }, withTfjs), '/tfjs-gpu');
   });
 
   it('refuses what is asked for and not there, and says how to get it', () => {
@@ -56,6 +77,9 @@ describe('the choice of what computes', () => {
       'invalid-input',
       /engine=openvino/,
     );
+    refused({ engine: 'tfjs' }, plain, 'device-unavailable', /npx evergreen setup tfjs$/);
+    refused({ engine: 'tfjs', device: 'cuda' }, plain, 'device-unavailable', /evergreen setup tfjs-gpu$/);
+    refused({ engine: 'tfjs', precision: 'bfloat16' }, withTfjs, 'invalid-input', /engine=openvino/);
     refused({ engine: 'openvino', device: 'cuda' }, withOpenVino, 'invalid-input', /only on cpu/);
   });
 

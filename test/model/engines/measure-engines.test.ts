@@ -19,7 +19,7 @@ describe('the measurement of engines', function () {
     return measureEngines(computes, {
       encoder: tinyConfig().encoder,
       threads,
-      openVinoDirectory: directory(),
+      machine: { openVinoDirectory: directory() },
       cacheDirectory: directory(),
       signal,
       log: (message) => messages.push(message),

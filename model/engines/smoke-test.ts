@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { EvergreenError } from '../../../contracts/errors.js';
-import { Graph } from '../../graph/graph.js';
-import { askScript } from '../../processes/ask-script.js';
-import { createOpenVinoEngine } from './openvino.js';
+import { describeCompute, type Compute } from '../../contracts/compute.js';
+import { EvergreenError } from '../../contracts/errors.js';
+import { Graph } from '../graph/graph.js';
+import { askScript } from '../processes/ask-script.js';
+import { openEngine } from './open-engine.js';
 
 const main = fileURLToPath(new URL('smoke-test-main.ts', import.meta.url));
 
@@ -13,25 +14,23 @@ export type SmokeTestReport = { problem: string | null };
  * Multiplies a matrix with the libraries in `directory`, in a process of its own.
  * @throws EvergreenError `device-unavailable` when they cannot be loaded, or compute something else
  */
-export async function smokeTestOpenVino(directory: string): Promise<void> {
-  const { problem } = await askScript<SmokeTestReport>(main, [directory], { what: 'smoke test' }).catch(
-    (error: Error): SmokeTestReport => ({ problem: error.message }),
-  );
+export async function smokeTestEngine(compute: Compute, directory: string): Promise<void> {
+  const { problem } = await askScript<SmokeTestReport>(main, [JSON.stringify(compute), directory], {
+    what: 'smoke test',
+  }).catch((error: Error): SmokeTestReport => ({ problem: error.message }));
   if (problem !== null)
     throw new EvergreenError(
       'device-unavailable',
-      `OpenVINO in ${directory} does not work: ${problem} Remove that directory to fetch it again, or train with --engine onnxruntime.`,
+      `The engine ${describeCompute(compute)} in ${directory} does not work: ${problem} Remove that directory to fetch it again, or train with --engine onnxruntime.`,
     );
 }
 
 /** Multiplies [[1, 2], [3, 4]] by [[5, 6], [7, 8]] in this process. @throws Error when the product is wrong */
-export async function multiplyMatrix(directory: string): Promise<void> {
+export async function multiplyMatrix(compute: Compute, directory: string): Promise<void> {
   const graph = new Graph();
   const [a, b] = ['a', 'b'].map((name) => graph.input(name, 'float32', [2, 2]));
   graph.output('product', graph.node('MatMul', [a!, b!]), 'float32', [2, 2]);
-  const session = await createOpenVinoEngine({ precision: 'float32' }, directory).compile(graph, {
-    threads: 1,
-  });
+  const session = await openEngine(compute, directory).compile(graph, { threads: 1 });
   const matrix = (...values: number[]) => ({
     type: 'float32' as const,
     dims: [2, 2],
