@@ -88,6 +88,10 @@ describe('what a run computes with', () => {
       code: 'device-unavailable',
       message: /evergreen setup openvino/,
     });
+    await assert.rejects(attempt(null, { engine: 'tfjs' }), {
+      code: 'device-unavailable',
+      message: /evergreen setup tfjs/,
+    });
   });
 
   it('is refused when a person named a directory without OpenVINO', async () => {
