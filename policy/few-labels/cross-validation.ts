@@ -2,8 +2,8 @@ import { EvergreenError } from '../../contracts/errors.js';
 
 /** Test rows below which cross-validated predictions judge. The gate's tests say little about fewer rows. */
 export const fewTestRows = 100;
-/** A source with as many rows fine-tunes better than a frozen encoder does, whatever its split column leaves for testing. */
-export const maximumCrossValidatedRows = 1_000;
+/** A source with as many rows has enough training rows to fine-tune, which is worth more than a closer judgment. */
+export const maximumCrossValidatedRows = 500;
 export const crossValidationFolds = 5;
 
 /** What decides the fold of a row. Rows of one group or one cluster of nearly equal texts are in one fold. */

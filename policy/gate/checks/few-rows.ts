@@ -1,3 +1,4 @@
+import { maximumCrossValidatedRows } from '../../few-labels/cross-validation.js';
 import type { GateInput } from '../gate-input.js';
 import { passOrFail, skipped, type GateOutcome } from '../gate-outcome.js';
 
@@ -17,6 +18,6 @@ export function fewRows({ candidate, candidateSample, champion }: GateInput): Ga
     );
   return passOrFail(
     false,
-    `${judged}, which is too little to replace a champion by itself. If you want it, run \`npx evergreen promote ${modelDigest.slice(0, 16)} --force --reason "…"\`. With 1,000 rows or more, test rows judge.`,
+    `${judged}, which is too little to replace a champion by itself. If you want it, run \`npx evergreen promote ${modelDigest.slice(0, 16)} --force --reason "…"\`. With ${maximumCrossValidatedRows} rows or more, test rows judge.`,
   );
 }
