@@ -1,7 +1,7 @@
 import { labels, type CachedModel, type PoolRow } from './cached-models.js';
 
 /** The pool has the test rows of the original file, then rows that tell the truth about a model, then texts that people send. */
-export const gateRows = 6_000;
+export const gateRows = 2_000;
 const heldBackRows = 4_000;
 export const streamFrom = gateRows + heldBackRows;
 

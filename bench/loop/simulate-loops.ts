@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 const runs = Number(values.runs);
-const poolRows = 16_000;
+const poolRows = 12_000;
 
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores; ${runs} runs of each scenario`);
 const pool = readPool(poolRows);
