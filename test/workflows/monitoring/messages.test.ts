@@ -135,8 +135,8 @@ describe('monitoringWorkflow, with messages sent by hand', function () {
   });
 
   const malformed: [what: string, signal: string, inputs: () => Payload[], refusal: RegExp][] = [
-    ['a string', 'retrain', () => [json('"now"')], /"retrain" was refused.*expected object/],
-    ['a list', 'retrain', () => [json('[1]')], /"retrain" was refused.*expected object/],
+    ['a string', 'retrain', () => [json('"now"')], /"retrain" was refused.*must be an object/],
+    ['a list', 'retrain', () => [json('[1]')], /"retrain" was refused.*must be an object/],
     ['a reason of another type', 'retrain', () => [json('{"reason": 7}')], /reason: must be a text/],
     ['an unknown field', 'pause', () => [json('{"because":"x"}')], /because/],
     ['several values', 'retrain', () => [json('{}'), json('{}')], /one JSON object; 2 values/],

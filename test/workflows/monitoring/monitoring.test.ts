@@ -187,7 +187,7 @@ describe('monitoringWorkflow', function () {
         retrainingsPerWeek: 3,
       });
       for (const [args, message] of [
-        [[{ retrainingsPerWeek: -1 }], /retrainingsPerWeek: .*>=0/],
+        [[{ retrainingsPerWeek: -1 }], /retrainingsPerWeek: must be at least 0/],
         [[{ threshold: 0.5 }], /threshold/],
         [['0.9'], /configure/],
         [[{ retrainingsPerWeek: 4 }, { everyMs: 60_000 }], /one JSON object; 2 values were sent/],
