@@ -128,10 +128,8 @@ export async function readDriftReference(
   digest: string,
   { files, parts }: Pick<ModelManifest, 'files' | 'parts'>,
 ): Promise<DriftReference | null> {
-  if (parts.driftReference === undefined) return null;
-  const { sha256 } = files[parts.driftReference]!;
-  const expected = { key: `models/${digest}/${parts.driftReference}`, sha256 };
-  return readVerifiedJson(store, expected, driftReferenceSchema);
+  const { driftReference: path } = parts;
+  return path === undefined ? null : readPart(store, digest, { files, path, schema: driftReferenceSchema });
 }
 
 /**
@@ -143,10 +141,10 @@ export async function readCrossValidation(
   digest: string,
   { files, parts }: Pick<ModelManifest, 'files' | 'parts'>,
 ): Promise<CrossValidatedAnswers | null> {
-  if (parts.crossValidation === undefined) return null;
-  const { sha256 } = files[parts.crossValidation]!;
-  const expected = { key: `models/${digest}/${parts.crossValidation}`, sha256 };
-  return readVerifiedJson(store, expected, crossValidatedAnswersSchema);
+  const { crossValidation: path } = parts;
+  return path === undefined
+    ? null
+    : readPart(store, digest, { files, path, schema: crossValidatedAnswersSchema });
 }
 
 /** How the model answers. @throws EvergreenError `not-found` or `corrupt-object` */
@@ -155,10 +153,16 @@ export async function readServingSettings(
   digest: string,
   { files, parts }: Pick<ModelManifest, 'files' | 'parts'>,
 ): Promise<ServingSettings> {
-  const { sha256 } = files[parts.config]!;
-  const expected = { key: `models/${digest}/${parts.config}`, sha256 };
-  return (await readVerifiedJson(store, expected, configSchema)).evergreen;
+  return (await readPart(store, digest, { files, path: parts.config, schema: configSchema })).evergreen;
 }
+
+/** The content of a JSON file of a model. */
+const readPart = <Schema extends z.ZodType>(
+  store: ObjectStore,
+  digest: string,
+  { files, path, schema }: { files: ModelManifest['files']; path: string; schema: Schema },
+): Promise<z.output<Schema>> =>
+  readVerifiedJson(store, { key: `models/${digest}/${path}`, sha256: files[path]!.sha256 }, schema);
 
 /** Digests of all complete models, sorted. */
 export async function listModels(store: ObjectStore): Promise<string[]> {

@@ -1,25 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { everyTest, nodeArguments } from '../deploy/local/bootstrap.mjs';
 import { closingLine, readClosingLine, type TestCounts } from './reporter/closing-line.js';
 
 /**
  * Runs all tests as two Mocha processes at once, and ends with one closing line. The tests of the first part talk to servers, so
  * they wait most of the time; those of the second part mostly compute.
  */
-const everyTest = 'test/**/*.test.ts';
 const withServers = 'test/{chaos,deploy,end-to-end,workers,workflows}/**/*.test.ts';
 const parts = [[withServers], [everyTest, '--ignore', withServers]];
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
 
 /** Runs one part and gives its output to `print`, line by line, without the closing line. */
 async function runPart(args: readonly string[], print: (line: string) => void): Promise<TestCounts> {
   const color = process.stdout.isTTY ? ['--color'] : [];
-  const child = spawn(process.execPath, [mocha, ...color, ...args], {
+  const child = spawn(process.execPath, nodeArguments('test', [...color, ...args])!, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

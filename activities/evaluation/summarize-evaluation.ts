@@ -1,9 +1,7 @@
 import type { EvaluationSummary } from '../../contracts/evaluation.js';
 import { describeMetrics } from '../../contracts/describe-metrics.js';
+import { canHardlyTell } from '../../policy/few-labels/cross-validation.js';
 import type { EvaluatedModels } from './compare-models.js';
-
-/** An accuracy that was measured on fewer rows may be off by ten points or more. */
-const fewRows = 100;
 
 /**
  * The figures of an evaluation for a table (null when the candidate cannot be evaluated), and one line about
@@ -41,7 +39,9 @@ function describe(metrics: EvaluationSummary, isWorthless: boolean): string {
   const warning = isWorthless
     ? ' The simple baseline does better, so this model is not worth its cost. More rows or a pretrained base may help.'
     : '';
-  const isHardlyKnown = metrics.crossValidationFolds !== undefined && metrics.testRows < fewRows;
-  const doubt = isHardlyKnown ? ' So few rows can hardly tell it from a guess: label more to know.' : '';
+  const { testRows: rows, crossValidationFolds } = metrics;
+  const doubt = canHardlyTell({ rows, crossValidationFolds })
+    ? ' So few rows can hardly tell it from a guess: label more to know.'
+    : '';
   return `${describeMetrics(metrics)}.${doubt}${warning}`;
 }

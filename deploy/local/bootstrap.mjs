@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensurePackages, root } from '../../cli/install-packages.mjs';
 
-const everyTest = 'test/**/*.test.ts';
+export const everyTest = 'test/**/*.test.ts';
 
 /**
  * The arguments of `node` for a command of package.json.

@@ -1,17 +1,18 @@
 import type { BaselineReport } from '../../contracts/evaluation.js';
 import { argmax, predictedClass } from '../../contracts/predicted-class.js';
 import { scorePredictions } from '../metrics/compute-metrics.js';
-import { trainBaseline } from './train-baseline.js';
-
-export interface LabeledText {
-  text: string;
-  label: string;
-}
+import { predictByFold } from '../predict-by-fold.js';
+import { labelsOf, trainBaseline, type LabeledText } from './train-baseline.js';
 
 /** Trains TF-IDF + logistic regression on the training rows and scores it on the test rows. */
 export function measureBaseline(train: readonly LabeledText[], test: readonly LabeledText[]): BaselineReport {
   const labels = labelsOf([...train, ...test]);
-  return scoreBaseline(labels, test, predictAll(labels, train, test));
+  const predict = trainBaseline(train, labels);
+  return scoreBaseline(
+    labels,
+    test,
+    test.map(({ text }) => predictedClass(predict(text), argmax)),
+  );
 }
 
 /** Scores TF-IDF + logistic regression on rows that each are predicted without the rows of their fold. */
@@ -20,35 +21,14 @@ export function crossValidateBaseline(
   foldOfRow: readonly number[],
 ): BaselineReport {
   const labels = labelsOf(rows);
-  const predicted = new Array<number>(rows.length);
-  for (const fold of new Set(foldOfRow)) {
-    const held = [...rows.keys()].filter((row) => foldOfRow[row] === fold);
-    const others = rows.filter((_, row) => foldOfRow[row] !== fold);
-    const classes = predictAll(
+  const predicted = predictByFold(foldOfRow, (others) => {
+    const predict = trainBaseline(
+      others.map((row) => rows[row]!),
       labels,
-      others,
-      held.map((row) => rows[row]!),
     );
-    held.forEach((row, at) => (predicted[row] = classes[at]!));
-  }
+    return (row) => predictedClass(predict(rows[row]!.text), argmax);
+  });
   return scoreBaseline(labels, rows, predicted);
-}
-
-const labelsOf = (rows: readonly LabeledText[]): string[] =>
-  [...new Set(rows.map(({ label }) => label))].sort();
-
-/** The class of each test row. */
-function predictAll(
-  labels: readonly string[],
-  train: readonly LabeledText[],
-  test: readonly LabeledText[],
-): number[] {
-  const predict = trainBaseline(
-    train.map(({ text }) => text),
-    train.map(({ label }) => labels.indexOf(label)),
-    labels.length,
-  );
-  return test.map(({ text }) => predictedClass(predict(text), argmax));
 }
 
 function scoreBaseline(

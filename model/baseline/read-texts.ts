@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { LabeledText } from './measure-baseline.js';
+import type { LabeledText } from './train-baseline.js';
 
 /**
  * The labeled texts of JSONL files, one file after the other.

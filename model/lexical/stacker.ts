@@ -1,3 +1,5 @@
+import { logLosses } from '../metrics/log-losses.js';
+import { predictByFold } from '../predict-by-fold.js';
 import { minimize } from './lbfgs.js';
 
 /** A labeled text as both views see it. */
@@ -43,19 +45,26 @@ const folds = 5;
  * @param hasOffset where a threshold decides, calibration shifts the last logit, so the comparison does, too
  */
 export function compareViews(texts: readonly ViewedText[], hasOffset: boolean): ComparedLosses {
-  const losses: ComparedLosses = { encoder: [], combined: [] };
-  for (let fold = 0; fold < folds; fold++) {
-    const { alone, both } = fitViews(
-      texts.filter((_, index) => index % folds !== fold),
-      hasOffset,
-    );
-    for (let index = fold; index < texts.length; index += folds) {
-      const text = texts[index]!;
-      losses.encoder[index] = lossesOf(alone, encoderTerms(text))[text.actual]!;
-      losses.combined[index] = lossesOf(both, combinedTerms(text, alone))[text.actual]!;
-    }
-  }
-  return losses;
+  const losses = predictByFold(
+    texts.map((_, index) => index % folds),
+    (others) => {
+      const { alone, both } = fitViews(
+        others.map((index) => texts[index]!),
+        hasOffset,
+      );
+      return (index) => {
+        const text = texts[index]!;
+        return {
+          encoder: lossesOf(alone, encoderTerms(text))[text.actual]!,
+          combined: lossesOf(both, combinedTerms(text, alone))[text.actual]!,
+        };
+      };
+    },
+  );
+  return {
+    encoder: losses.map(({ encoder }) => encoder),
+    combined: losses.map(({ combined }) => combined),
+  };
 }
 
 /**
@@ -148,7 +157,5 @@ function lossesOf({ coefficients, offset }: Logit, { fixed, terms }: Terms): num
     terms.reduce((sum, term, number) => sum + coefficients[number]! * term[index]!, logit),
   );
   logits[logits.length - 1]! += offset;
-  const largest = Math.max(...logits);
-  const logSum = largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
-  return logits.map((logit) => logSum - logit);
+  return logLosses(logits);
 }

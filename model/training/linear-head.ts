@@ -1,5 +1,7 @@
 import { fitLogisticRegression, type LogisticModel } from '../lexical/logistic-regression.js';
 import type { SparseRows } from '../lexical/tf-idf.js';
+import { logLosses } from '../metrics/log-losses.js';
+import { predictByFold } from '../predict-by-fold.js';
 
 /** Inverse L2 strengths that are tried, for embeddings of mean squared length 1 around their mean. */
 const strengths = [0.1, 0.3, 1, 3, 10, 30, 100];
@@ -48,7 +50,7 @@ export function fitLinearHead(rows: EmbeddedRows, options: HeadOptions): LinearH
  * @returns [rows][classes]
  */
 export function crossValidatedLogits(rows: EmbeddedRows, options: HeadOptions): number[][] {
-  return predictByFold(rows, (others) => fitLinearHead(others, options));
+  return logitsByFold(rows, (others) => fitLinearHead(others, options));
 }
 
 /** [classes] */
@@ -60,31 +62,21 @@ export const logitsOfHead = ({ weight, bias }: LinearHead, embedding: Float32Arr
 type StrengthOptions = HeadOptions & { c: number };
 
 function crossValidatedLoss(rows: EmbeddedRows, options: StrengthOptions): number {
-  const logits = predictByFold(rows, (others) => fitWithStrength(others, options));
+  const logits = logitsByFold(rows, (others) => fitWithStrength(others, options));
   return logits.reduce((sum, row, index) => {
     const label = rows.labels[index]!;
-    const largest = Math.max(...row);
-    const logSum = largest + Math.log(row.reduce((total, logit) => total + Math.exp(logit - largest), 0));
-    return sum + (options.classWeights?.[label] ?? 1) * (logSum - row[label]!);
+    return sum + (options.classWeights?.[label] ?? 1) * logLosses(row)[label]!;
   }, 0);
 }
 
-function predictByFold(rows: EmbeddedRows, fit: (others: EmbeddedRows) => LinearHead): number[][] {
-  const logits = new Array<number[]>(rows.labels.length);
-  for (const fold of new Set(rows.folds)) {
-    const head = fit(select(rows, (of) => of !== fold));
-    rows.folds.forEach((of, row) => {
-      if (of === fold) logits[row] = logitsOfHead(head, rows.embeddings[row]!);
-    });
-  }
-  return logits;
-}
+const logitsByFold = (rows: EmbeddedRows, fit: (others: EmbeddedRows) => LinearHead): number[][] =>
+  predictByFold(rows.folds, (others) => {
+    const head = fit(select(rows, others));
+    return (row) => logitsOfHead(head, rows.embeddings[row]!);
+  });
 
-function select(
-  { embeddings, labels, folds }: EmbeddedRows,
-  isKept: (fold: number) => boolean,
-): EmbeddedRows {
-  const keep = <Item>(items: readonly Item[]): Item[] => items.filter((_, row) => isKept(folds[row]!));
+function select({ embeddings, labels, folds }: EmbeddedRows, kept: readonly number[]): EmbeddedRows {
+  const keep = <Item>(items: readonly Item[]): Item[] => kept.map((row) => items[row]!);
   return { embeddings: keep(embeddings), labels: keep(labels), folds: keep(folds) };
 }
 

@@ -6,6 +6,13 @@ export const fewTestRows = 100;
 export const maximumCrossValidatedRows = 500;
 export const crossValidationFolds = 5;
 
+/** Of 16 cross-validated rows even 12 right are p = 0.07, and an accuracy may be off by ten points or more. */
+const fewRowsToTell = 100;
+
+/** Whether cross-validation judges on so few rows that they can hardly tell a useful model from a guess. */
+export const canHardlyTell = (judged: { rows: number; crossValidationFolds?: number | undefined }): boolean =>
+  judged.crossValidationFolds !== undefined && judged.rows < fewRowsToTell;
+
 /** What decides the fold of a row. Rows of one group or one cluster of nearly equal texts are in one fold. */
 export interface FoldableRow {
   label: string;

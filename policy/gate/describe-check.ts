@@ -14,8 +14,7 @@ export const describeDifference = (value: number): string => orLess(value, (show
 
 const formats: Record<NonNullable<GateCheck['unit']>, (value: number) => string> = {
   rate: (value) => percent(value),
-  'p-value': (value) =>
-    `p = ${orLess(value, (shown) => shown.toFixed(shown < 0.0001 ? 6 : 4))}`.replace('= <', '<'),
+  'p-value': (value) => `p ${orLess(value, (shown) => `= ${shown.toFixed(shown < 0.0001 ? 6 : 4)}`)}`,
   ratio: (value) => `${value.toFixed(2)} ×`,
   bytes: megabytes,
   difference: describeDifference,

@@ -1,6 +1,7 @@
 import { EvergreenError } from '../../../contracts/errors.js';
 import type { Tensor } from '../../tensor.js';
 import type { EngineSession } from '../engine.js';
+import { RunQueue } from '../run-queue.js';
 import type { Handle, OpenVinoLibrary } from './c-api.js';
 import { requireSuccess, valueOf } from './status.js';
 import { readTensor, wrapTensor } from './tensors.js';
@@ -22,8 +23,7 @@ export class OpenVinoSession implements EngineSession {
   private readonly redirected = new Set<number>();
   /** The request has the addresses of these tensors, so they must not be collected. */
   private borrowed: unknown = null;
-  private lastRun: Promise<unknown> = Promise.resolve();
-  private isReleased = false;
+  private readonly queue = new RunQueue();
 
   /** @param compiled freed by `release`, or by whoever called when this throws */
   constructor(
@@ -51,24 +51,20 @@ export class OpenVinoSession implements EngineSession {
     }
   }
 
-  /** Runs that are asked for at once take turns. */
   run(
     inputs: Record<string, Tensor>,
     outputs: readonly string[] = this.outputNames,
     into: Readonly<Record<string, Tensor>> = {},
   ): Promise<Record<string, Tensor>> {
-    const run = this.lastRun.then(() => this.runAlone(inputs, outputs, into));
-    this.lastRun = run.catch(() => undefined);
-    return run;
+    return this.queue.run(() => this.runAlone(inputs, outputs, into));
   }
 
-  async release(): Promise<void> {
-    await this.lastRun;
-    if (this.isReleased) return;
-    this.isReleased = true;
-    this.freeRequest();
-    this.library.compiledModelFree(this.compiled);
-    this.borrowed = null;
+  release(): Promise<void> {
+    return this.queue.release(() => {
+      this.freeRequest();
+      this.library.compiledModelFree(this.compiled);
+      this.borrowed = null;
+    });
   }
 
   private freeRequest(): void {
@@ -81,7 +77,6 @@ export class OpenVinoSession implements EngineSession {
     outputs: readonly string[],
     into: Readonly<Record<string, Tensor>>,
   ): Promise<Record<string, Tensor>> {
-    if (this.isReleased) throw new EvergreenError('internal', 'The session was released.');
     this.borrowed = { ...inputs, ...into };
     this.inputNames.forEach((name, index) => {
       const tensor = inputs[name];

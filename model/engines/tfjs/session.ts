@@ -3,6 +3,7 @@ import { EvergreenError } from '../../../contracts/errors.js';
 import type { Graph } from '../../graph/graph.js';
 import type { Tensor } from '../../tensor.js';
 import type { EngineSession } from '../engine.js';
+import { RunQueue } from '../run-queue.js';
 import { Call, isIntegers, type Tfjs, type Value } from './operator.js';
 import { planSteps, type Step } from './plan.js';
 import { readValue, toTfjs, toValue } from './values.js';
@@ -16,8 +17,7 @@ export class TfjsSession implements EngineSession {
   private readonly outputNames: readonly string[];
   private readonly initializers: ReadonlyMap<string, Value>;
   private readonly plans = new Map<string, Step[]>();
-  private lastRun: Promise<unknown> = Promise.resolve();
-  private isReleased = false;
+  private readonly queue = new RunQueue();
 
   /** @throws EvergreenError `invalid-model` for an operator that the engine lacks */
   constructor(
@@ -32,22 +32,16 @@ export class TfjsSession implements EngineSession {
     );
   }
 
-  /** Runs that are asked for at once take turns, so that only one needs memory. */
   run(
     inputs: Record<string, Tensor>,
     outputs: readonly string[] = this.outputNames,
     into: Readonly<Record<string, Tensor>> = {},
   ): Promise<Record<string, Tensor>> {
-    const run = this.lastRun.then(() => this.runAlone(inputs, outputs, into));
-    this.lastRun = run.catch(() => undefined);
-    return run;
+    return this.queue.run(() => this.runAlone(inputs, outputs, into));
   }
 
-  async release(): Promise<void> {
-    await this.lastRun;
-    if (this.isReleased) return;
-    this.isReleased = true;
-    for (const value of this.initializers.values()) dispose(value);
+  release(): Promise<void> {
+    return this.queue.release(() => this.initializers.forEach(dispose));
   }
 
   private async runAlone(
@@ -55,7 +49,6 @@ export class TfjsSession implements EngineSession {
     outputs: readonly string[],
     into: Readonly<Record<string, Tensor>>,
   ): Promise<Record<string, Tensor>> {
-    if (this.isReleased) throw new EvergreenError('internal', 'The session was released.');
     const values = new Map<string, Value>();
     const results: Record<string, Tensor> = {};
     try {

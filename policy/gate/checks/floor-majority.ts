@@ -1,14 +1,12 @@
 import { percent } from '../../../contracts/percent.js';
 import { predictedClass } from '../../../contracts/predicted-class.js';
+import { canHardlyTell } from '../../few-labels/cross-validation.js';
 import { fisherExactTest } from '../../statistics/fisher-exact.js';
 import { holmAdjust } from '../../statistics/holm.js';
 import type { GateInput } from '../gate-input.js';
 import { checkThreshold, significanceTest, type GateOutcome } from '../gate-outcome.js';
 
 const method = "Fisher's exact test for each label, Holm's correction";
-
-/** With fewer cross-validated rows the test finds hardly any model to be useful: 12 right of 16 are p = 0.07. */
-const fewRowsToTest = 100;
 
 /**
  * Checks that the candidate is better than a constant answer or a guess: it must find at least one label significantly
@@ -32,7 +30,7 @@ export function floorMajority({ candidate, settings }: GateInput): GateOutcome {
   const accuracy = counts.reduce((sum, { both }) => sum + both, 0) / rows;
   const majority = Math.max(...counts.map(({ first }) => first)) / rows;
   const explanation = `Balanced accuracy (the mean recall of the labels) is ${percent(recall)} on ${rows} ${candidate.crossValidationFolds === undefined ? 'test' : 'cross-validated'} rows; always predicting one label reaches ${percent(1 / present.length)}. Accuracy is ${percent(accuracy)}, that of the most frequent label ${percent(majority)}.`;
-  if (candidate.crossValidationFolds !== undefined && rows < fewRowsToTest) {
+  if (canHardlyTell({ rows, crossValidationFolds: candidate.crossValidationFolds })) {
     const harm = counts.map(({ first, second, both }) => ({
       ...{ rows, first, second: rows - second, both: first - both },
     }));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runBaseline } from '../../../model/baseline/baseline-process.js';
-import { measureBaseline, type LabeledText } from '../../../model/baseline/measure-baseline.js';
+import { measureBaseline } from '../../../model/baseline/measure-baseline.js';
+import type { LabeledText } from '../../../model/baseline/train-baseline.js';
 import { useTemporaryDirectory } from '../../temporary-directory.js';
 
 const rows: LabeledText[] = Array.from({ length: 40 }, (_, row) => ({

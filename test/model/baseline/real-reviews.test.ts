@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { rowCapsSchema } from '../../../contracts/dataset.js';
-import { measureBaseline, type LabeledText } from '../../../model/baseline/measure-baseline.js';
+import { measureBaseline } from '../../../model/baseline/measure-baseline.js';
+import type { LabeledText } from '../../../model/baseline/train-baseline.js';
 import { assignRows, rowId } from '../../../policy/split.js';
 
 const file = fileURLToPath(new URL('../../../../shared/data/imdb.csv.gz', import.meta.url));
