@@ -53,7 +53,7 @@ export function withEndedRetraining(state: State, end: LifecycleEnd, at: number)
   };
   return withLogEntry(
     { ...after, retrainings: newestOf([...retrainings, ended], settings) },
-    `Retraining (${end.reason}) ${end.summary}`,
+    `${end.reason === 'manual' ? 'A run that a person asked for:' : `Retraining (${end.reason})`} ${end.summary}`,
     at,
   );
 }

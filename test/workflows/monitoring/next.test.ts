@@ -560,6 +560,15 @@ describe('a retraining', () => {
     );
   });
 
+  it('is told apart from a run that a person asked for in the log', () => {
+    const endsFor = (reason: LifecycleEnd['reason']): string | undefined => {
+      const event: Message = { type: 'lifecycle-ended', end: { ...endOf('run-1'), reason } };
+      return retraining().after(event).state.log.at(-1)?.text;
+    };
+    assert.match(endsFor('drift')!, /^Retraining \(drift\) /);
+    assert.match(endsFor('manual')!, /^A run that a person asked for: /);
+  });
+
   it('that is joined is somebody else’s, whatever run it turns out to be', () => {
     for (const course of [
       retraining(null, true),
