@@ -12,6 +12,12 @@ const postgresql = ({ variables }: Deployment, program: string, ...args: string[
   });
 };
 
+/** Whether PostgreSQL takes connections. @throws Error while it does not */
+export async function isPostgresqlReady(): Promise<boolean> {
+  execFileSync('pg_isready', ['--host', 'postgresql'], { stdio: 'ignore' });
+  return true;
+}
+
 /** Dumps Temporal's databases while it runs. @returns the files, by database */
 export async function dumpDatabases(deployment: Deployment): Promise<Map<string, string>> {
   const files = new Map(databases.map((name) => [name, join(deployment.directory, `${name}.dump`)]));

@@ -3,7 +3,7 @@ import { appendFileSync, copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComposeService } from './compose-file.js';
 import type { ComposeStack } from './compose-stack.js';
-import { copyBucket, dumpDatabases, restoreDatabases } from './backup.js';
+import { copyBucket, dumpDatabases, isPostgresqlReady, restoreDatabases } from './backup.js';
 import { bundleOf, callApi, isConnectable, phaseOf, serverVersions, setCurrentVersion } from './observe-deployment.js';
 
 export interface Deployment {
@@ -83,7 +83,7 @@ export async function walkDeployment(
 /** Up to where workers can start. @param restore called when PostgreSQL runs and is empty */
 async function startServers(stack: ComposeStack, restore?: () => Promise<void>): Promise<void> {
   stack.start('postgresql');
-  await stack.waitFor('PostgreSQL', () => isConnectable(5432));
+  await stack.waitFor('PostgreSQL', isPostgresqlReady);
   await restore?.();
   await stack.run('temporal-schema');
   stack.start('temporal', { TEMPORAL_BROADCAST_ADDRESS: '127.0.0.1' });

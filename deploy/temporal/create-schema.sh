@@ -10,7 +10,6 @@ tool() {
 for pair in temporal:temporal temporal_visibility:visibility; do
   database=${pair%:*}
   tool --db "$database" create
-  # Fails where the tables of the schema's version exist already.
-  tool --db "$database" setup-schema --version 0.0 || true
+  tool --db "$database" setup-schema --version 0.0
   tool --db "$database" update-schema --schema-name "postgresql/v12/${pair#*:}"
 done
