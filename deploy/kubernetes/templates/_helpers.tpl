@@ -86,7 +86,8 @@ topologySpreadConstraints:
   - maxSkew: 1
     topologyKey: kubernetes.io/hostname
     whenUnsatisfiable: ScheduleAnyway
-    labelSelector: { matchLabels: {{- include "evergreen.selector" . | nindent 8 }} }
+    labelSelector:
+      matchLabels: {{- include "evergreen.selector" . | nindent 8 }}
 volumes:
   - { name: state, emptyDir: {} }
   - { name: temporary, emptyDir: {} }
