@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { openStore } from '../../store/open-store.js';
-import type { Deployment } from './walk-deployment.js';
+import type { Deployment } from './deployment.js';
 
 const databases = ['temporal', 'temporal_visibility'];
 

@@ -13,6 +13,8 @@ const serviceSchema = z.object({
   volumes: z.array(z.string()).default([]),
   profiles: z.array(z.string()).default([]),
 });
+const variablePattern = /\$\{(\w+)(?::([-?])([^}]*))?\}/g;
+
 /** What of a service matters outside containers. */
 export type ComposeService = z.output<typeof serviceSchema>;
 
@@ -24,17 +26,16 @@ export function readComposeFile(
   path: string,
   variables: Record<string, string | undefined>,
 ): Record<string, ComposeService> {
-  const text = readFileSync(path, 'utf8').replace(/^ *#.*$/gm, '');
-  const filled = text.replaceAll(
-    /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
-    (_, name: string, operator: string | undefined, fallback: string | undefined) => {
+  const fill = (text: string): string =>
+    text.replaceAll(variablePattern, (_, name: string, operator?: string, fallback?: string) => {
       const value = variables[name] ?? '';
       if (value !== '') return value;
       if (operator === '?') throw new Error(`${path} needs ${name}.`);
       return fallback ?? '';
-    },
-  );
-  const file = parse(filled, { merge: true }) as { services: unknown };
+    });
+  const file = parse(readFileSync(path, 'utf8'), (_, value: unknown) => (typeof value === 'string' ? fill(value) : value), {
+    merge: true,
+  }) as { services: unknown };
   return z.record(z.string(), serviceSchema).parse(file.services);
 }
 

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Agent, fetch } from 'undici';
-import type { Deployment } from './walk-deployment.js';
+import type { Deployment } from './deployment.js';
 
 interface Answer {
   predictions?: { id: string; label: string }[];

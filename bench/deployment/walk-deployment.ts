@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ComposeService } from './compose-file.js';
 import type { ComposeStack } from './compose-stack.js';
+import type { Deployment } from './deployment.js';
 import { copyBucket, dumpDatabases, isPostgresqlReady, restoreDatabases } from './backup.js';
 import { bundleOf, callApi, isConnectable, phaseOf, serverVersions, setCurrentVersion } from './observe-deployment.js';
-
-export interface Deployment {
-  services: Record<string, ComposeService>;
-  variables: Record<string, string>;
-  project: string;
-  directory: string;
-}
 
 const smallTraining = ['train', '--sample', '--limit', '2000', '--base', 'tiny', '--max-length', '40', '--epochs', '3'];
 /** Exit codes of a run that ended with a verdict: promoted, rejected, challenger. */
