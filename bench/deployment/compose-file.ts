@@ -33,12 +33,18 @@ export function readComposeFile(
       if (operator === '?') throw new Error(`${path} needs ${name}.`);
       return fallback ?? '';
     });
-  const file = parse(readFileSync(path, 'utf8'), (_, value: unknown) => (typeof value === 'string' ? fill(value) : value), {
-    merge: true,
-  }) as { services: unknown };
+  const file = parse(
+    readFileSync(path, 'utf8'),
+    (_, value: unknown) => (typeof value === 'string' ? fill(value) : value),
+    {
+      merge: true,
+    },
+  ) as { services: unknown };
   return z.record(z.string(), serviceSchema).parse(file.services);
 }
 
 /** The variables of a file like `.env`. */
 export const readVariables = (path: string): Record<string, string> =>
-  Object.fromEntries([...readFileSync(path, 'utf8').matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
+  Object.fromEntries(
+    [...readFileSync(path, 'utf8').matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]),
+  );

@@ -16,10 +16,7 @@ export function pathsOf(
     const [source, target] = volume.split(':');
     if (target === undefined) return [source!, join(directories.own, source!)];
     const isPath = source!.startsWith('.') || isAbsolute(source!);
-    return [
-      target,
-      isPath ? resolve(directories.composeFile, source!) : join(directories.named, source!),
-    ];
+    return [target, isPath ? resolve(directories.composeFile, source!) : join(directories.named, source!)];
   });
 }
 

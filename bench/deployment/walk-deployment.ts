@@ -4,12 +4,33 @@ import { join } from 'node:path';
 import type { ComposeStack } from './compose-stack.js';
 import type { Deployment } from './deployment.js';
 import { copyBucket, dumpDatabases, isPostgresqlReady, restoreDatabases } from './backup.js';
-import { bundleOf, callApi, isConnectable, phaseOf, serverVersions, setCurrentVersion } from './observe-deployment.js';
+import {
+  bundleOf,
+  callApi,
+  isConnectable,
+  phaseOf,
+  serverVersions,
+  setCurrentVersion,
+} from './observe-deployment.js';
 
-const smallTraining = ['train', '--sample', '--limit', '2000', '--base', 'tiny', '--max-length', '40', '--epochs', '3'];
+const smallTraining = [
+  'train',
+  '--sample',
+  '--limit',
+  '2000',
+  '--base',
+  'tiny',
+  '--max-length',
+  '40',
+  '--epochs',
+  '3',
+];
 /** Exit codes of a run that ended with a verdict: promoted, rejected, challenger. */
 const verdicts = [0, 2, 3];
-const texts = Array.from({ length: 40 }, (_, index) => `I ${index % 2 ? 'love' : 'hate'} product number ${index}.`);
+const texts = Array.from(
+  { length: 40 },
+  (_, index) => `I ${index % 2 ? 'love' : 'hate'} product number ${index}.`,
+);
 
 /** The life of a deployment. @throws Error at the first thing that is not as it must be */
 export async function walkDeployment(
@@ -45,7 +66,9 @@ export async function walkDeployment(
       label: index % 2 ? 'positive' : 'negative',
     });
   await stack.run('cli', ['train', '--feedback', '--json'], verdicts);
-  log(`the retraining with ${texts.length} labels ended: ${JSON.parse(await cli('decision', '--json')).verdict}`);
+  log(
+    `the retraining with ${texts.length} labels ended: ${JSON.parse(await cli('decision', '--json')).verdict}`,
+  );
 
   const before = await stateOf(cli);
   const dumps = await dumpDatabases(deployment);

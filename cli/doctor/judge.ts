@@ -40,7 +40,8 @@ export function judgeClock(skewMs: number): Finding {
     check,
     state: Math.abs(skewMs) > largeSkewMs ? 'failed' : 'warning',
     says: `is ${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} that of the store`,
-    advice: 'Synchronize both clocks (NTP): S3 refuses requests with another time, and retention is by the clock.',
+    advice:
+      'Synchronize both clocks (NTP): S3 refuses requests with another time, and retention is by the clock.',
   };
 }
 
@@ -62,7 +63,12 @@ export function judgeThreads(threads: number, cores: number): Finding {
  * @param lastPolls when each worker that Temporal remembers polled last, in milliseconds since 1970
  * @param worker the file that starts one
  */
-export function judgeQueue(queue: string, worker: string, lastPolls: readonly number[], now: number): Finding {
+export function judgeQueue(
+  queue: string,
+  worker: string,
+  lastPolls: readonly number[],
+  now: number,
+): Finding {
   const check = 'workers';
   const polling = lastPolls.filter((at) => now - at <= pollingWithinMs).length;
   if (polling > 0)

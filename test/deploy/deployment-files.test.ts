@@ -45,18 +45,28 @@ describe('the files of a deployment', () => {
 
   it('start scripts that exist', () => {
     const files = filesBelow(deploy()).filter((path) => !path.startsWith(deploy('local')));
-    const scripts = files.flatMap((path) => text(path).match(/\b(?:api|workers|cli)\/[\w/-]+\.m?ts\b|cli\/\w+\.mjs/g) ?? []);
-    assert.deepEqual(
-      [...new Set(scripts)].sort(),
-      ['api/main.ts', 'cli/evergreen.mjs', 'workers/pipeline-worker.ts', 'workers/trainer-worker.ts'],
+    const scripts = files.flatMap(
+      (path) => text(path).match(/\b(?:api|workers|cli)\/[\w/-]+\.m?ts\b|cli\/\w+\.mjs/g) ?? [],
     );
+    assert.deepEqual([...new Set(scripts)].sort(), [
+      'api/main.ts',
+      'cli/evergreen.mjs',
+      'workers/pipeline-worker.ts',
+      'workers/trainer-worker.ts',
+    ]);
     for (const script of scripts) assert.ok(existsSync(join(project, script)), script);
   });
 
   it('give Compose every variable that it needs, and no secret of their own', () => {
     const named = [...text(deploy('compose.yaml')).matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
-    assert.deepEqual([...new Set(named)].filter((name) => !(name in given)), []);
-    assert.deepEqual(Object.keys(given).filter((name) => !named.includes(name)), []);
+    assert.deepEqual(
+      [...new Set(named)].filter((name) => !(name in given)),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(given).filter((name) => !named.includes(name)),
+      [],
+    );
     for (const [name, value] of Object.entries(given))
       if (/KEY|SECRET|PASSWORD/.test(name) && name !== 'MINIO_ACCESS_KEY') assert.equal(value, '', name);
   });
@@ -69,7 +79,10 @@ describe('the files of a deployment', () => {
       .filter((volume) => volume.startsWith('./') && !others.some((other) => volume.startsWith(other)))
       .map((volume) => deploy(volume.split(':')[0]!));
     assert.ok(mounts.length > 0);
-    assert.deepEqual(mounts.filter((path) => !existsSync(path)), []);
+    assert.deepEqual(
+      mounts.filter((path) => !existsSync(path)),
+      [],
+    );
   });
 
   it('give every process of Compose settings that it accepts, and the command of its image', () => {
@@ -94,6 +107,9 @@ describe('the files of a deployment', () => {
     const templates = filesBelow(deploy('kubernetes', 'templates')).map(text).join('\n');
     const values = text(deploy('kubernetes', 'values.yaml'));
     const names = [...templates.matchAll(/\.Values\.(\w+)/g)].map(([, name]) => name!);
-    assert.deepEqual([...new Set(names)].filter((name) => !new RegExp(`^${name}:`, 'm').test(values)), []);
+    assert.deepEqual(
+      [...new Set(names)].filter((name) => !new RegExp(`^${name}:`, 'm').test(values)),
+      [],
+    );
   });
 });

@@ -45,7 +45,8 @@ describe('the connection to Temporal', () => {
   it('is refused with half of a pair, or with a file that cannot be read', () => {
     assert.throws(() => options({ TEMPORAL_TLS_CERT: 'client.pem' }), /TEMPORAL_TLS_KEY go together/);
     assert.throws(
-      () => temporalOptions(readSettings({ EVERGREEN_STATE: '/nowhere', TEMPORAL_TLS_CA: '/nowhere/ca.pem' })),
+      () =>
+        temporalOptions(readSettings({ EVERGREEN_STATE: '/nowhere', TEMPORAL_TLS_CA: '/nowhere/ca.pem' })),
       /TEMPORAL_TLS_CA names \/nowhere\/ca\.pem, which cannot be read/,
     );
   });

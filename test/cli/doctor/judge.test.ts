@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { findingsOf } from '../../../cli/doctor/finding.js';
-import {
-  judgeClock,
-  judgePrivacy,
-  judgeQueue,
-  judgeSpace,
-  judgeThreads,
-} from '../../../cli/doctor/judge.js';
+import { judgeClock, judgePrivacy, judgeQueue, judgeSpace, judgeThreads } from '../../../cli/doctor/judge.js';
 import { EvergreenError } from '../../../contracts/errors.js';
 
 describe('evergreen doctor', () => {
@@ -19,7 +13,10 @@ describe('evergreen doctor', () => {
   });
 
   it('warns of a directory that other users can enter, with the command that closes it', () => {
-    assert.deepEqual(states(judgePrivacy('/state', 0o40700), judgePrivacy('/state', undefined)), ['ok', 'ok']);
+    assert.deepEqual(states(judgePrivacy('/state', 0o40700), judgePrivacy('/state', undefined)), [
+      'ok',
+      'ok',
+    ]);
     assert.deepEqual(judgePrivacy('/state', 0o40755), {
       check: 'permissions',
       state: 'warning',
@@ -30,7 +27,13 @@ describe('evergreen doctor', () => {
 
   it('warns of a clock that is seconds off and fails at minutes, in both directions', () => {
     assert.deepEqual(
-      states(judgeClock(-5_000), judgeClock(6_000), judgeClock(-6_000), judgeClock(301_000), judgeClock(-301_000)),
+      states(
+        judgeClock(-5_000),
+        judgeClock(6_000),
+        judgeClock(-6_000),
+        judgeClock(301_000),
+        judgeClock(-301_000),
+      ),
       ['ok', 'warning', 'warning', 'failed', 'failed'],
     );
     assert.match(judgeClock(301_000).says, /301 s ahead of/);
@@ -44,7 +47,12 @@ describe('evergreen doctor', () => {
   it('counts workers that polled lately, and fails where there is none', () => {
     const now = 1_000_000;
     const judge = (...ages: number[]) =>
-      judgeQueue('evergreen-train', 'workers/trainer-worker.ts', ages.map((age) => now - age), now);
+      judgeQueue(
+        'evergreen-train',
+        'workers/trainer-worker.ts',
+        ages.map((age) => now - age),
+        now,
+      );
     assert.deepEqual(judge(1_000, 200_000).says, '1 poller of evergreen-train');
     for (const ages of [[], [200_000]]) {
       const { state, advice } = judge(...ages);
