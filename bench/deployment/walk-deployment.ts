@@ -66,9 +66,8 @@ export async function walkDeployment(
       label: index % 2 ? 'positive' : 'negative',
     });
   await stack.run('cli', ['train', '--feedback', '--json'], verdicts);
-  log(
-    `the retraining with ${texts.length} labels ended: ${JSON.parse(await cli('decision', '--json')).verdict}`,
-  );
+  const { verdict } = JSON.parse(await cli('decision', '--json')) as { verdict: string };
+  log(`the retraining with ${texts.length} labels ended: ${verdict}`);
 
   const before = await stateOf(cli);
   const dumps = await dumpDatabases(deployment);

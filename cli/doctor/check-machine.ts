@@ -20,9 +20,8 @@ export async function checkMachine(settings: Settings): Promise<Finding[]> {
       findingsOf('directory', async () => checkDirectory(path)),
     ),
     findingsOf('engine', async () => checkEngines(settings)),
-    [judgeThreads(threads, availableParallelism())],
   ]);
-  return findings.flat();
+  return [...findings.flat(), judgeThreads(threads, availableParallelism())];
 }
 
 function checkNode(): Finding {
