@@ -29,12 +29,15 @@ export interface StackOptions {
 /** Runs the command lines of a compose file as processes of this machine. */
 export class ComposeStack {
   private readonly processes = new Map<string, ChildProcess>();
+  /** Containers may all listen on one port; processes of one machine may not. */
+  private metricsPort = 9464;
 
   constructor(private readonly options: StackOptions) {}
 
   /** Starts a service. @param replica tells several containers of a service apart; `environment` comes on top */
   start(service: string, environment: Record<string, string> = {}, replica = ''): void {
-    const { command, ...options } = this.commandLine(service, environment, replica);
+    const metrics = { EVERGREEN_WORKER_METRICS: `127.0.0.1:${this.metricsPort++}` };
+    const { command, ...options } = this.commandLine(service, { ...environment, ...metrics }, replica);
     const log = openSync(join(this.options.directory, `${service}${replica}.log`), 'a');
     const child = spawn(command[0]!, command.slice(1), { ...options, stdio: ['ignore', log, log] });
     this.processes.set(`${service}${replica}`, child);

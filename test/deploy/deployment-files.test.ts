@@ -19,6 +19,8 @@ const filesBelow = (directory: string): string[] =>
 const ours = /\b(?:EVERGREEN|API|TEMPORAL|MINIO)_[A-Z_]+\b/g;
 const othersVariables = [
   ...['EVERGREEN_VERSION', 'EVERGREEN_PUBLIC_NAME', 'EVERGREEN_DATA'],
+  // Settings of branches that are not merged yet.
+  ...['EVERGREEN_WORKER_METRICS', 'API_TRUSTED_PROXIES'],
   ...['MINIO_ROOT_USER', 'MINIO_ROOT_PASSWORD', 'TEMPORAL_DEFAULT_NAMESPACE'],
 ];
 const isKnown = (name: string): boolean => name in environmentSchema.shape || othersVariables.includes(name);

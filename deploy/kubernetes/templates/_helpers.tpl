@@ -57,6 +57,7 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- define "evergreen.workerEnvironment" -}}
 - { name: EVERGREEN_SOURCE_ROOTS, value: {{ .Values.sourceRoots | quote }} }
 - { name: EVERGREEN_WORKER_VERSIONING, value: {{ .Values.workerVersioning | quote }} }
+- { name: EVERGREEN_WORKER_METRICS, value: '0.0.0.0:9464' }
 {{- if .Values.alertWebhook }}
 - { name: EVERGREEN_ALERT_WEBHOOK, value: {{ .Values.alertWebhook | quote }} }
 {{- end }}
