@@ -5,6 +5,7 @@ import { EvergreenError, toEvergreenError } from '../contracts/errors.js';
 import { readSettings } from '../settings/settings.js';
 import type { CommandContext } from './command.js';
 import { addDecisionCommand } from './commands/decision.js';
+import { addDoctorCommand } from './commands/doctor.js';
 import { addFeedbackCommand } from './commands/feedback.js';
 import { addFollowCommand } from './commands/follow.js';
 import { addModelsCommand } from './commands/models.js';
@@ -30,6 +31,7 @@ const commands = [
   addTrialsCommand,
   addPredictCommand,
   addStatusCommand,
+  addDoctorCommand,
   addModelsCommand,
   addDecisionCommand,
   addPromoteCommand,

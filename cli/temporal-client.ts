@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { EvergreenError } from '../contracts/errors.js';
 import type { Settings } from '../settings/settings.js';
+import { temporalOptions } from '../settings/temporal-options.js';
 
 const connectTimeoutMs = 5_000;
 
@@ -12,12 +13,12 @@ export async function withTemporalClient<Result>(
   settings: Settings,
   work: (client: Client) => Promise<Result>,
 ): Promise<Result> {
-  const address = settings.connection.temporalAddress;
-  const connection = await Connection.connect({ address, connectTimeout: connectTimeoutMs }).catch(
+  const options = temporalOptions(settings);
+  const connection = await Connection.connect({ ...options, connectTimeout: connectTimeoutMs }).catch(
     (cause: unknown) => {
       throw new EvergreenError(
         'temporal-unavailable',
-        `No Temporal server answers at ${address}. Start the system with \`npm start\`, or set TEMPORAL_ADDRESS to your server.`,
+        `No Temporal server answers at ${options.address}${options.tls ? ' over TLS' : ''}. Start the system with \`npm start\`, or set TEMPORAL_ADDRESS to your server.`,
         { cause },
       );
     },

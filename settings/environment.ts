@@ -74,6 +74,16 @@ export const environmentSchema = z.object({
   API_KEEP_ALIVE_TIMEOUT_MS: timeoutMs(65_000),
   TEMPORAL_ADDRESS: z.string().optional(),
   TEMPORAL_NAMESPACE: z.string().default('default'),
+  /** Encrypts the connection to Temporal. So do an API key and any of the files below. */
+  TEMPORAL_TLS: flag.default(false),
+  /** File with the authority of the server's certificate. By default those that the system trusts. */
+  TEMPORAL_TLS_CA: z.string().optional(),
+  /** Files with the certificate that this side identifies itself with (mTLS), and its key. */
+  TEMPORAL_TLS_CERT: z.string().optional(),
+  TEMPORAL_TLS_KEY: z.string().optional(),
+  /** Name in the server's certificate, where it is not that of the address. */
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
+  TEMPORAL_API_KEY: z.string().optional(),
   TEMPORAL_PORT: port(7233),
   TEMPORAL_UI_PORT: port(8233),
   MINIO_ENDPOINT: z.string().optional(),

@@ -65,6 +65,15 @@ function settingsFrom(
     },
     predictKey: values.EVERGREEN_PREDICT_KEY,
     sourceRoots: sourceRootsOf(values.EVERGREEN_SOURCE_ROOTS, connection.temporalAddress),
+    /** What `temporalOptions` makes a connection of. */
+    temporalSecurity: {
+      enabled: values.TEMPORAL_TLS,
+      authorityPath: values.TEMPORAL_TLS_CA,
+      certificatePath: values.TEMPORAL_TLS_CERT,
+      keyPath: values.TEMPORAL_TLS_KEY,
+      serverName: values.TEMPORAL_TLS_SERVER_NAME,
+      apiKey: values.TEMPORAL_API_KEY,
+    },
     temporalPort: values.TEMPORAL_PORT,
     temporalUiPort: values.TEMPORAL_UI_PORT,
     minioPort: values.MINIO_PORT,

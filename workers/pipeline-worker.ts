@@ -1,5 +1,6 @@
 import { taskQueues } from '../contracts/names.js';
 import { ensureCurrentVersion } from './current-version.js';
+import { keepPollingFile } from './polling-file.js';
 import { registerSearchAttributes } from './register-search-attributes.js';
 import { runWorkers } from './run-workers.js';
 import { startWorkerProcess } from './start-worker-process.js';
@@ -7,7 +8,7 @@ import { workerVersionOptions } from './worker-version.js';
 import { loadWorkflowBundle } from './workflow-bundle.js';
 
 /** The process that runs the workflows and all activities except training. */
-const { settings, log, connection, activities } = await startWorkerProcess('pipeline-worker');
+const { settings, log, connection, activities, pollingFile } = await startWorkerProcess('pipeline-worker');
 await registerSearchAttributes(connection, settings.temporalNamespace);
 const bundle = await loadWorkflowBundle(settings.workflowBundlePath);
 
@@ -25,15 +26,12 @@ await runWorkers(
     { taskQueue: taskQueues.evaluate, activities, maxConcurrentActivityTaskExecutions: 1 },
   ],
   log,
-  (signal) =>
-    ensureCurrentVersion(
-      connection,
-      {
-        namespace: settings.temporalNamespace,
-        versioning: settings.workerVersioning,
-        buildId: bundle.buildId,
-        signal,
-      },
-      log,
-    ),
+  (signal) => {
+    const { temporalNamespace: namespace, workerVersioning: versioning } = settings;
+    const { buildId } = bundle;
+    return Promise.all([
+      ensureCurrentVersion(connection, { namespace, versioning, buildId, signal }, log),
+      keepPollingFile(pollingFile, signal),
+    ]);
+  },
 );

@@ -13,7 +13,7 @@ export async function runWorkers(
   namespace: string,
   options: readonly Omit<WorkerOptions, 'connection' | 'namespace'>[],
   log: Log,
-  whilePolling: (signal: AbortSignal) => Promise<void> = async () => undefined,
+  whilePolling: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
   const ended = new AbortController();
   try {

@@ -3,9 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActivityDependencies } from '../activities/dependencies.js';
 import { createActivities } from '../activities/index.js';
+import { removeStepLeftovers } from '../activities/runtime/step-directory.js';
 import { makePrivateDirectories } from '../files/private-directories.js';
 import { removeStalePartials } from '../files/stale-partials.js';
 import { readSettings, type Settings } from '../settings/settings.js';
+import { temporalOptions } from '../settings/temporal-options.js';
 import { openStore } from '../store/open-store.js';
 import { probeStore } from '../store/probe-store.js';
 import { waitForStore } from '../store/wait-for-store.js';
@@ -17,9 +19,10 @@ export async function startWorkerProcess(name: string) {
   const settings = readSettings();
   await makePrivateDirectories(settings.stateDirectory, settings.cacheDirectory);
   const log = installLog(name, settings.logLevel);
-  const connection: NativeConnection = await connectTemporal(settings.connection.temporalAddress, log);
+  const connection: NativeConnection = await connectTemporal(temporalOptions(settings), log);
   const activities = createActivities(await createDependencies(settings, log));
-  return { settings, log, connection, activities };
+  const pollingFile = join(settings.stateDirectory, 'polling', name);
+  return { settings, log, connection, activities, pollingFile };
 }
 
 /**
@@ -33,6 +36,7 @@ async function createDependencies(settings: Settings, log: Log): Promise<Activit
   await removeStalePartials(settings.cacheDirectory);
   const workDirectory = join(settings.stateDirectory, 'work');
   await mkdir(workDirectory, { recursive: true });
+  await removeStepLeftovers(workDirectory, { isStarting: true });
   return {
     store,
     cacheDirectory: settings.cacheDirectory,

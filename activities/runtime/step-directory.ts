@@ -16,7 +16,7 @@ export async function withStepDirectory<Result>(
 ): Promise<Result> {
   // Something that clears temporary files may have removed it while the worker ran.
   await mkdir(workDirectory, { recursive: true });
-  await removeLeftovers(workDirectory);
+  await removeStepLeftovers(workDirectory);
   const directory = await mkdtemp(join(workDirectory, `${step}-${host}-${process.pid}-`));
   try {
     return await work(directory);
@@ -25,10 +25,20 @@ export async function withStepDirectory<Result>(
   }
 }
 
-async function removeLeftovers(workDirectory: string): Promise<void> {
+/**
+ * Removes what killed workers of this machine left behind.
+ * @param options.isStarting this process has made nothing yet: what carries its id is another's, for a container that starts again
+ * gives its process the same id
+ */
+export async function removeStepLeftovers(
+  workDirectory: string,
+  { isStarting = false }: { isStarting?: boolean } = {},
+): Promise<void> {
   for (const name of await readdir(workDirectory)) {
     const owner = /^[a-z-]+-([A-Za-z0-9]*)-(\d+)-[^-]+$/.exec(name);
-    if (owner === null || owner[1] !== host || isProcessAlive(Number(owner[2]))) continue;
+    if (owner === null || owner[1] !== host) continue;
+    const pid = Number(owner[2]);
+    if (isProcessAlive(pid) && !(isStarting && pid === process.pid)) continue;
     await rm(join(workDirectory, name), { recursive: true, force: true });
   }
 }

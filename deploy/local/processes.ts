@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { typeScriptLoader } from '../../model/processes/fork-script.js';
 import { processEnvironment } from '../../settings/environment.js';
+import { boundLog } from './bounded-log.js';
 import { forgetProcess, recordProcess } from './process-records.js';
 import { signalGroup, stopGroup } from './stop-process.js';
 
@@ -19,7 +20,7 @@ export interface ProcessOptions {
   args: readonly string[];
   /** Added to this process's own environment. */
   env?: Record<string, string>;
-  /** Standard output and error are appended here. */
+  /** Standard output and error are appended here; bounded-log.ts bounds the file. */
   logFile: string;
   /** Directory with the records of running processes, see process-records.ts. */
   stateDirectory: string;
@@ -97,12 +98,14 @@ class SupervisedProcess {
     const pid = child.pid!;
     const startedAt = Date.now();
     const recorded = recordProcess(this.options.stateDirectory, this.name, pid);
+    const unboundLog = boundLog(logFile);
     const killWithLauncher = () => signalGroup(pid, 'SIGKILL');
     process.once('exit', killWithLauncher);
     this.child = child;
     this.ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         process.off('exit', killWithLauncher);
+        unboundLog();
         this.child = undefined;
         if (!this.stopping) this.onUnexpectedExit(code, signal, Date.now() - startedAt);
         // After the record is written, so that the record of a process that exits at once is removed, too.

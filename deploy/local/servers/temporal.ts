@@ -2,6 +2,7 @@ import { Connection } from '@temporalio/client';
 import { join } from 'node:path';
 import type { Connection as SystemConnection } from '../../../contracts/connection.js';
 import type { Settings } from '../../../settings/settings.js';
+import { temporalOptions, type TemporalOptions } from '../../../settings/temporal-options.js';
 import { claimPort } from '../ports.js';
 import type { RunningProcess } from '../processes.js';
 import type { Log } from './executable.js';
@@ -23,7 +24,7 @@ export async function ensureTemporal(
   const { temporalAddress } = settings.explicit;
   if (temporalAddress !== undefined) {
     log(`Temporal server: ${temporalAddress} (TEMPORAL_ADDRESS)`);
-    await waitForServer(temporalAddress, () => isTemporalReady(temporalAddress, namespace), log);
+    await waitForServer(temporalAddress, () => isTemporalReady(temporalOptions(settings), namespace), log);
     return { temporalAddress };
   }
   const port = await claimPort(settings.temporalPort, 'the Temporal server', 'TEMPORAL_PORT');
@@ -55,13 +56,13 @@ export async function startTemporal(
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
     ...(databasePath === undefined ? [] : ['--db-filename', databasePath]),
   ];
-  const isReady = () => isTemporalReady(`127.0.0.1:${port}`, namespace);
+  const isReady = () => isTemporalReady({ address: `127.0.0.1:${port}` }, namespace);
   return startServer({ ...process, name: 'Temporal server', args }, isReady, maximumExits);
 }
 
 /** Resolves to true when the namespace is ready at a Temporal server; rejects while it is not. */
-async function isTemporalReady(address: string, namespace: string): Promise<boolean> {
-  const connection = await Connection.connect({ address, connectTimeout: connectTimeoutMs });
+async function isTemporalReady(options: TemporalOptions, namespace: string): Promise<boolean> {
+  const connection = await Connection.connect({ ...options, connectTimeout: connectTimeoutMs });
   try {
     await connection.workflowService.describeNamespace({ namespace });
     return true;

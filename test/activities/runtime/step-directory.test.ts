@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withStepDirectory } from '../../../activities/runtime/step-directory.js';
+import { removeStepLeftovers, withStepDirectory } from '../../../activities/runtime/step-directory.js';
 import { temporaryDirectory } from '../../registry/temporary-directory.js';
 
 describe('the directory that a step works in', () => {
@@ -14,5 +14,19 @@ describe('the directory that a step works in', () => {
         assert.deepEqual([existsSync(first), existsSync(second)], [false, true]),
       );
     });
+  });
+
+  it('is removed by the next process that has the same id, as in a container that starts again', async () => {
+    const workDirectory = join(await temporaryDirectory(), 'work');
+    const left = await withStepDirectory(workDirectory, 'ingest', async (directory) => {
+      // Under another name it survives the end of the step, as it survives the end of a process.
+      const other = directory.replace(/.$/, (last) => (last === 'x' ? 'y' : 'x'));
+      await rename(directory, other);
+      return other;
+    });
+    await removeStepLeftovers(workDirectory);
+    assert.ok(existsSync(left));
+    await removeStepLeftovers(workDirectory, { isStarting: true });
+    assert.ok(!existsSync(left));
   });
 });
