@@ -7,6 +7,7 @@ import type { CommandContext } from './command.js';
 import { addDecisionCommand } from './commands/decision.js';
 import { addFeedbackCommand } from './commands/feedback.js';
 import { addFollowCommand } from './commands/follow.js';
+import { addKeysCommand } from './commands/keys.js';
 import { addModelsCommand } from './commands/models.js';
 import { addMonitorCommand } from './commands/monitor.js';
 import { addPredictCommand } from './commands/predict.js';
@@ -38,6 +39,7 @@ const commands = [
   addFeedbackCommand,
   addMonitorCommand,
   addRetrainCommand,
+  addKeysCommand,
   addSimulateCommand,
   addSetupCommand,
 ];
