@@ -2,28 +2,15 @@ import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   hasPredictKey,
-  permissions,
   stateOfKey,
   type ApiKey,
   type KeyState,
   type Permission,
 } from '../../contracts/api-key.js';
 import { toEvergreenError } from '../../contracts/errors.js';
-import type { Rate } from '../../contracts/rate.js';
 import { hashOfApiKey, idOfApiKey } from '../../policy/api-key-text.js';
+import { holderOf, holdersOfSettings, mergeHolders, type KeyHolder } from './key-holder.js';
 import type { SavedKeys } from './saved-keys.js';
-
-export interface KeyHolder {
-  /** Names the key in logs; no part of its secret. */
-  id: string;
-  permissions: ReadonlySet<Permission>;
-  /** The holder in the feedback that came with the key. */
-  sender: string;
-  /** Of the key itself; null where that of the deployment holds. */
-  rate: Rate | null;
-  /** Keys of the settings have many holders, who are told apart by address. */
-  isShared: boolean;
-}
 
 /** `unknown`: the keys were never read, so nothing is known of this one. */
 export type IdentifiedKey = { state: KeyState; holder: KeyHolder } | { state: 'wrong' | 'unknown' };
@@ -55,7 +42,7 @@ export class KeyRing {
   private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: KeyRingOptions) {
-    this.given = holdersOf(options.given);
+    this.given = holdersOfSettings(options.given);
   }
 
   /** Reads the keys, for at most three seconds, and then follows them. Without the store, those of the last read hold. */
@@ -85,7 +72,7 @@ export class KeyRing {
   identify(text: string, now = Date.now()): IdentifiedKey {
     const hash = hashOfApiKey(text);
     const given = this.given.filter((one) => timingSafeEqual(one.hash, hash));
-    if (given.length > 0) return { state: 'valid', holder: merge(given.map(({ holder }) => holder)) };
+    if (given.length > 0) return { state: 'valid', holder: mergeHolders(given.map(({ holder }) => holder)) };
     const id = idOfApiKey(text);
     if (id === undefined) return { state: 'wrong' };
     if (this.stored === null) return { state: 'unknown' };
@@ -126,30 +113,3 @@ export class KeyRing {
     this.stored = keys && new Map(keys.map((key) => [key.id, key]));
   }
 }
-
-const holdersOf = (given: KeyRingOptions['given']) =>
-  permissions.flatMap((permission) => {
-    const text = given[permission];
-    if (text === undefined) return [];
-    const hash = hashOfApiKey(text);
-    const id = hash.toString('hex').slice(0, 8);
-    const holder = {
-      id,
-      permissions: new Set([permission]),
-      sender: `key-${id}`,
-      rate: null,
-      isShared: true,
-    };
-    return [{ hash, holder }];
-  });
-
-const holderOf = ({ id, scope, sender, rate }: ApiKey): KeyHolder => ({
-  ...{ id, sender, rate, isShared: false },
-  permissions: new Set(scope === 'admin' ? permissions : [scope]),
-});
-
-/** One text may be the key of several settings. */
-const merge = (holders: readonly KeyHolder[]): KeyHolder => ({
-  ...holders[0]!,
-  permissions: new Set(holders.flatMap((holder) => [...holder.permissions])),
-});

@@ -3,7 +3,8 @@ import { permissions, type Permission } from '../../contracts/api-key.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Rate } from '../../contracts/rate.js';
 import { clientAddress, networkOf } from '../access/client-address.js';
-import type { IdentifiedKey, KeyHolder, KeyRing } from '../access/key-ring.js';
+import type { KeyHolder } from '../access/key-holder.js';
+import type { IdentifiedKey, KeyRing } from '../access/key-ring.js';
 import { limitWrongKeys, RateLimits } from '../access/rate-limits.js';
 import type { ReportSecurityEvent } from '../access/security-log.js';
 import type { FeedbackSender } from '../feedback/accept-feedback.js';
@@ -85,8 +86,13 @@ export function keyCheck({
 const isValid = (found: IdentifiedKey | undefined): found is { state: 'valid'; holder: KeyHolder } =>
   found?.state === 'valid';
 
-const adviceFor = (oneOf: readonly Permission[]): string =>
-  `Send a key for ${permissions.filter((one) => oneOf.includes(one)).join(' or ')}: Authorization: Bearer <key>. \`evergreen keys create\` makes one.`;
+function adviceFor(oneOf: readonly Permission[]): string {
+  const scopes = permissions.filter((one) => oneOf.includes(one)).join(' or ');
+  const others = oneOf.includes('feedback')
+    ? '"feedbackKey" in secrets.json of the state directory is one'
+    : 'commands send EVERGREEN_PREDICT_KEY';
+  return `Send a key for ${scopes}: Authorization: Bearer <key>. \`evergreen keys create\` makes one; ${others}.`;
+}
 
 const callerOf = (response: Response): Caller => response.locals['caller'] as Caller;
 
