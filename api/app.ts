@@ -1,11 +1,15 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import type { Rate } from '../contracts/rate.js';
+import type { KeyRing } from './access/key-ring.js';
+import { securityLog } from './access/security-log.js';
 import type { FeedbackService } from './feedback/feedback-service.js';
+import { allowOrigins } from './middleware/allow-origins.js';
 import { checkHost } from './middleware/check-host.js';
 import { errorHandler } from './middleware/error-handler.js';
 import { jsonBody, type BodyLimits } from './middleware/json-body.js';
 import { logRequests } from './middleware/log-requests.js';
-import { requirePredictKey } from './middleware/require-key.js';
+import { keyCheck } from './middleware/require-key.js';
 import { closeConnections, requestId, securityHeaders } from './middleware/response-headers.js';
 import { measureEventLoopDelay, shedLoad } from './middleware/shed-load.js';
 import { unknownRoute } from './middleware/unknown-route.js';
@@ -26,10 +30,23 @@ export interface AppDependencies {
   log: Logger;
   isStopping: () => boolean;
   limits?: AppLimits;
-  /** Without it, anyone may classify. */
-  predictKey?: string | undefined;
+  /** The keys that open the routes. */
+  keys: Pick<KeyRing, 'identify' | 'needsPredictKey'>;
+  access?: AppAccess;
+}
+
+/** From where, and how often, requests may come. */
+export interface AppAccess {
   /** The host names that requests may name; any when absent. */
   allowedHosts?: readonly string[] | undefined;
+  /** Web pages of these origins may call the API from a browser. */
+  corsOrigins?: readonly string[];
+  /** Proxies whose word about the address of a caller is taken. */
+  trustedProxies?: readonly string[];
+  /** Whether a proxy encrypts the connections. */
+  isEncrypted?: boolean;
+  /** Of each caller without a rate of its own. */
+  rate?: Rate | undefined;
 }
 
 export interface AppLimits extends BodyLimits {
@@ -46,25 +63,30 @@ const defaultLimits: AppLimits = {
 /** The HTTP API. Texts are never logged. */
 export function createApp(dependencies: AppDependencies): Express {
   const { server, predictions, sketches, feedback, log, isStopping } = dependencies;
-  const { limits = defaultLimits, predictKey, allowedHosts } = dependencies;
+  const { limits = defaultLimits, keys, access = {} } = dependencies;
+  const { allowedHosts, corsOrigins = [], trustedProxies = [], isEncrypted = false, rate } = access;
+  const report = securityLog(log);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('trust proxy', [...trustedProxies]);
   app.use(requestId());
   if (log.isLevelEnabled('debug')) app.use(logRequests(log));
-  app.use(securityHeaders());
+  app.use(securityHeaders(isEncrypted));
   app.use(closeConnections(isStopping));
-  if (allowedHosts !== undefined) app.use(checkHost(allowedHosts));
+  if (allowedHosts !== undefined) app.use(checkHost(allowedHosts, report));
+  if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
   // Before the load is shed: an overloaded server is alive and ready.
   app.use(healthRoutes(server, isStopping));
   app.use(shedLoad({ maximumRequests: limits.maximumRequests, delayMs: measureEventLoopDelay() }));
   const readJson = jsonBody(limits);
-  const hasKey = requirePredictKey(predictKey);
+  const requireKey = keyCheck({ keys, rate, report });
+  const hasKey = requireKey('predict');
   app.use(predictRoute(server, predictions, sketches, hasKey, readJson));
   app.use('/model', hasKey);
   app.use(modelRoute(server, predictions, sketches));
-  app.use(feedbackRoute(feedback, readJson));
-  app.use(predictionsRoute(feedback));
+  app.use(feedbackRoute(feedback, requireKey('feedback', 'errors'), readJson));
+  app.use(predictionsRoute(feedback, requireKey('feedback'), report));
   app.use(
     unknownRoute({
       '/predict': 'POST',

@@ -1,16 +1,20 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { toEvergreenError } from '../contracts/errors.js';
 import { makePrivateDirectories } from '../files/private-directories.js';
 import { removeStalePartials } from '../files/stale-partials.js';
+import { readApiKeys } from '../registry/api-keys.js';
 import { writePredictions } from '../registry/predictions.js';
 import { openSketchLog } from '../registry/sketches.js';
 import { deploymentSecrets } from '../settings/secrets.js';
 import { readSettings } from '../settings/settings.js';
 import { openStore } from '../store/open-store.js';
-import { allowedHosts, requireSafeBinding } from '../settings/binding.js';
+import { allowedHosts, isLoopback, requireSafeBinding } from '../settings/binding.js';
+import { KeyRing } from './access/key-ring.js';
+import { savedKeys } from './access/saved-keys.js';
 import { createApp } from './app.js';
 import { createFeedbackService } from './feedback/feedback-service.js';
 import { PredictionLog } from './predictions/prediction-log.js';
@@ -32,7 +36,6 @@ const fail = (message: string): never => {
 
 const settings = readSettings();
 try {
-  requireSafeBinding(settings);
   await makePrivateDirectories(settings.stateDirectory, settings.cacheDirectory);
 } catch (thrown) {
   fail(toEvergreenError(thrown).message);
@@ -46,8 +49,21 @@ const server = new ChampionServer({
   source: createChampionSource(store, settings, warn),
   log: (level, message, fields) => log[level](fields ?? {}, message),
 });
-const { predictionSecret, feedbackKey, errorFeedbackKey } = await deploymentSecrets(settings);
-const signer = { secret: predictionSecret, model };
+const { predictionSecrets, feedbackKey, errorFeedbackKey } = await deploymentSecrets(settings);
+const keys = new KeyRing({
+  given: { predict: settings.predictKey, feedback: feedbackKey, errors: errorFeedbackKey },
+  read: () => readApiKeys(store, model),
+  saved: savedKeys(store, model, { directory: join(settings.stateDirectory, 'api-keys'), warn }),
+  mayBeOpen: isLoopback(settings.apiHost),
+  log: (level, message) => log[level](message),
+});
+await keys.start();
+try {
+  requireSafeBinding(settings, keys);
+} catch (thrown) {
+  fail(toEvergreenError(thrown).message);
+}
+const signer = { secrets: predictionSecrets, model };
 const predictions = new PredictionLog({
   signer,
   mode: settings.predictionLog,
@@ -57,7 +73,6 @@ const predictions = new PredictionLog({
 const sketchLog = openSketchLog(store, model);
 const sketches = new SketchCollector({ write: (sketch) => sketchLog.append(sketch), warn });
 const feedback = createFeedbackService(store, {
-  keys: { random: feedbackKey, errors: errorFeedbackKey },
   signer,
   server,
   predictions,
@@ -71,8 +86,14 @@ const app = createApp({
   log,
   isStopping: () => stopping,
   limits: settings.apiLimits,
-  predictKey: settings.predictKey,
-  allowedHosts: allowedHosts(settings),
+  keys,
+  access: {
+    allowedHosts: allowedHosts(settings),
+    corsOrigins: settings.apiCorsOrigins,
+    trustedProxies: settings.apiTrustedProxies,
+    isEncrypted: settings.apiTls === 'proxy',
+    rate: settings.apiRateLimit,
+  },
 });
 const listener = createApiServer(app, settings.apiLimits).listen(settings.apiPort, settings.apiHost);
 
@@ -100,6 +121,7 @@ listener.closeIdleConnections();
 await Promise.race([closed, wait(drainDeadlineMs)]);
 listener.closeAllConnections();
 stopRetention();
+keys.close();
 await Promise.all([
   Promise.race([server.close(), wait(drainDeadlineMs)]),
   predictions.close(drainDeadlineMs),

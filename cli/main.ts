@@ -8,6 +8,7 @@ import { addDecisionCommand } from './commands/decision.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addFeedbackCommand } from './commands/feedback.js';
 import { addFollowCommand } from './commands/follow.js';
+import { addKeysCommand } from './commands/keys.js';
 import { addModelsCommand } from './commands/models.js';
 import { addMonitorCommand } from './commands/monitor.js';
 import { addPredictCommand } from './commands/predict.js';
@@ -40,6 +41,7 @@ const commands = [
   addFeedbackCommand,
   addMonitorCommand,
   addRetrainCommand,
+  addKeysCommand,
   addSimulateCommand,
   addSetupCommand,
 ];

@@ -2,9 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { EvergreenError } from '../contracts/errors.js';
 import type { PredictionIdentity } from '../contracts/prediction.js';
 
-/** Who signs: the deployment's secret, and the model that it serves, so that no id of one model passes for another's. */
+/** Who signs: the deployment's secrets, and the model that it serves, so that no id of one model passes for another's. */
 export interface PredictionSigner {
-  secret: string;
+  /** The first signs; all verify, so that ids stay valid when a new one is put before it. */
+  secrets: readonly string[];
   model: string;
 }
 
@@ -34,7 +35,7 @@ export function createPredictionId(
   payload.writeUInt16BE(identity.classNumber, 37);
   payload.writeUInt16BE(Math.round(identity.score * scoreSteps), 39);
   payload.writeUIntBE(counter % maximumCount, 41, 3);
-  return Buffer.concat([payload, sign(signer, payload)]).toString('base64url');
+  return Buffer.concat([payload, sign(signer.secrets[0]!, signer.model, payload)]).toString('base64url');
 }
 
 /**
@@ -47,7 +48,9 @@ export function readPredictionId(signer: PredictionSigner, id: string): Predicti
   const isOurs =
     bytes.length === payloadBytes + signatureBytes &&
     bytes.toString('base64url') === id &&
-    timingSafeEqual(bytes.subarray(payloadBytes), sign(signer, payload)) &&
+    signer.secrets.some((secret) =>
+      timingSafeEqual(bytes.subarray(payloadBytes), sign(secret, signer.model, payload)),
+    ) &&
     payload.readUInt8(0) === formatVersion;
   if (!isOurs)
     throw new EvergreenError(
@@ -78,7 +81,7 @@ const readBatch = (payload: Buffer): Pick<PredictionIdentity, 'atMs' | 'processI
   batch: payload.readUInt32BE(33),
 });
 
-function sign({ secret, model }: PredictionSigner, payload: Uint8Array): Buffer {
+function sign(secret: string, model: string, payload: Uint8Array): Buffer {
   return createHmac('sha256', secret)
     .update(`evergreen/prediction-id/${formatVersion}/${model}\0`)
     .update(payload)

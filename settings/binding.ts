@@ -5,7 +5,6 @@ import { EvergreenError } from '../contracts/errors.js';
 interface Binding {
   apiHost: string;
   apiAllowedHosts: readonly string[];
-  predictKey?: string | undefined;
   apiTls?: 'proxy' | 'none' | undefined;
 }
 
@@ -25,23 +24,29 @@ export const allowedHosts = ({
 
 /**
  * Refuses to serve other machines by accident.
+ * @param options.hasPredictKey whether the settings or the store have a predict key
  * @throws EvergreenError `invalid-input` when the API would be open to other machines without a key, or without a word about TLS
  */
-export function requireSafeBinding({ apiHost, predictKey, apiTls }: Omit<Binding, 'apiAllowedHosts'>): void {
+export function requireSafeBinding(
+  { apiHost, apiTls }: Pick<Binding, 'apiHost' | 'apiTls'>,
+  { hasPredictKey }: { hasPredictKey: boolean },
+): void {
   if (isLoopback(apiHost)) return;
   const missing = [
-    ...(predictKey === undefined
-      ? ['EVERGREEN_PREDICT_KEY to a random text of at least 16 characters, which callers then send']
-      : []),
+    ...(hasPredictKey
+      ? []
+      : [
+          'Create a key with `npx evergreen keys create --scope predict`, or set EVERGREEN_PREDICT_KEY to a random text of at least 16 characters; callers then send it.',
+        ]),
     ...(apiTls === undefined
       ? [
-          'API_TLS to "proxy" if a proxy in front of the API encrypts the connections, or to "none" if nothing does',
+          'Set API_TLS to "proxy" if a proxy in front of the API encrypts the connections, or to "none" if nothing does.',
         ]
       : []),
   ];
   if (missing.length === 0) return;
   throw new EvergreenError(
     'invalid-input',
-    `API_HOST=${apiHost} opens the API to other machines. Set ${missing.join(', and ')}. Or set API_HOST=127.0.0.1.`,
+    `API_HOST=${apiHost} opens the API to other machines. ${missing.join(' ')} Or set API_HOST=127.0.0.1.`,
   );
 }

@@ -2,6 +2,8 @@ import { availableParallelism, homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { modelNameSchema } from '../contracts/lifecycle.js';
+import { rateTextSchema } from '../contracts/rate.js';
+import { originsSchema, proxiesSchema, signingSecretsSchema } from './access-settings.js';
 
 const port = (fallback: number) =>
   z.coerce
@@ -37,8 +39,11 @@ export const environmentSchema = z.object({
   /** What is logged of each prediction: nothing, everything but the text, or everything. */
   EVERGREEN_PREDICTION_LOG: z.enum(['off', 'redacted', 'full']).default('redacted'),
   EVERGREEN_PREDICTION_RETENTION_DAYS: z.coerce.number('must be a number').positive().max(3_650).default(30),
-  /** Signs prediction ids, so all API processes of a deployment need the same one. By default in `<state>/secrets.json`. */
-  EVERGREEN_PREDICTION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  /**
+   * Signs prediction ids, so all API processes of a deployment need the same one. Of several, separated by commas, the first
+   * signs, and ids of all are valid. By default in `<state>/secrets.json`.
+   */
+  EVERGREEN_PREDICTION_SECRET: signingSecretsSchema.optional(),
   /**
    * Required to send labels of randomly chosen texts, to get texts for labeling, and to delete predictions. By default in
    * `<state>/secrets.json`.
@@ -59,6 +64,12 @@ export const environmentSchema = z.object({
   API_ALLOWED_HOSTS: z.string().default(''),
   /** How connections from other machines are encrypted: by a proxy in front of the API, or not at all. */
   API_TLS: z.enum(['proxy', 'none']).optional(),
+  /** Addresses or networks, separated by commas, of proxies that say where a request came from (`x-forwarded-for`). */
+  API_TRUSTED_PROXIES: proxiesSchema.default([]),
+  /** Origins, separated by commas, whose web pages may call the API from a browser. */
+  API_CORS_ORIGINS: originsSchema.default([]),
+  /** Texts that each caller may send, for example `100/s`: a key of the store without a rate of its own, or an address. */
+  API_RATE_LIMIT: rateTextSchema.optional(),
   /** Connections that may be open at once. The one that has been idle longest gives way to another. */
   API_MAXIMUM_CONNECTIONS: count.default(4_096),
   /** Requests that may be open at once; more are refused. */

@@ -54,6 +54,9 @@ function settingsFrom(
     apiPort: values.API_PORT,
     apiAllowedHosts: listed(values.API_ALLOWED_HOSTS, ','),
     apiTls: values.API_TLS,
+    apiTrustedProxies: values.API_TRUSTED_PROXIES,
+    apiCorsOrigins: values.API_CORS_ORIGINS,
+    apiRateLimit: values.API_RATE_LIMIT,
     apiLimits: {
       maximumConnections: values.API_MAXIMUM_CONNECTIONS,
       maximumRequests: values.API_MAXIMUM_REQUESTS,
@@ -87,7 +90,7 @@ function settingsFrom(
     explicit: {
       temporalAddress: values.TEMPORAL_ADDRESS,
       minioEndpoint: values.MINIO_ENDPOINT,
-      predictionSecret: values.EVERGREEN_PREDICTION_SECRET,
+      predictionSecrets: values.EVERGREEN_PREDICTION_SECRET,
       feedbackKey: values.EVERGREEN_FEEDBACK_KEY,
       errorFeedbackKey: values.EVERGREEN_ERROR_FEEDBACK_KEY,
       predictionLog: explicit('EVERGREEN_PREDICTION_LOG'),

@@ -1,4 +1,4 @@
-import type { FeedbackKind, FeedbackRecord } from '../../contracts/feedback.js';
+import type { FeedbackRecord } from '../../contracts/feedback.js';
 import type { PredictionIdentity, PredictionRecord } from '../../contracts/prediction.js';
 import { readGeneration } from '../../registry/champion-log.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
@@ -12,9 +12,6 @@ import { FeedbackWriter } from './feedback-writer.js';
 import { PredictionEraser } from './prediction-eraser.js';
 import { samplePredictions } from './sample-predictions.js';
 
-/** The key of each kind of feedback: the key says how the texts were chosen, not the request. */
-export type FeedbackKeys = Record<FeedbackKind, string>;
-
 const sampledTimeMs = 7 * 86_400_000;
 
 /** What the routes for feedback, for samples and for deletions work with. */
@@ -24,14 +21,12 @@ export type FeedbackService = ReturnType<typeof createFeedbackService>;
 export function createFeedbackService(
   store: ObjectStore,
   options: {
-    /** The keys that the routes require. */
-    keys: FeedbackKeys;
     signer: PredictionSigner;
     server: ServingState;
     predictions: PredictionLog;
   },
 ) {
-  const { keys, signer, server, predictions } = options;
+  const { signer, server, predictions } = options;
   const { model } = signer;
   const log = openFeedbackLog(store, model);
   const writer = new FeedbackWriter((records) => log.append(records));
@@ -77,7 +72,6 @@ export function createFeedbackService(
   }
 
   return {
-    keys,
     signer,
     /** Stores records for good. */
     append: (records: readonly FeedbackRecord[]) => writer.append(records),

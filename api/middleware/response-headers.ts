@@ -15,12 +15,23 @@ export function requestId(): RequestHandler {
   };
 }
 
-/** The API returns JSON only: a browser must not guess another type, put it in a frame, or run anything in it. */
-export function securityHeaders(): RequestHandler {
+const headers = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+const strictTransportSecurity = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
+
+/**
+ * The API returns JSON only: a browser must not guess another type, put it in a frame, or run anything in it.
+ * @param isEncrypted by a proxy: then browsers must not come back without encryption
+ */
+export function securityHeaders(isEncrypted: boolean): RequestHandler {
   return function setSecurityHeaders(_request, response, next) {
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-    response.setHeader('cache-control', 'no-store');
+    response.set({ ...headers, ...(isEncrypted && strictTransportSecurity) });
     next();
   };
 }

@@ -12,7 +12,7 @@ import {
 import { FeedbackReceipts } from '../feedback/feedback-receipts.js';
 import type { FeedbackService } from '../feedback/feedback-service.js';
 import { requireObject } from '../middleware/json-body.js';
-import { requireKey, senderOf } from '../middleware/require-key.js';
+import { chargeTexts, senderOf } from '../middleware/require-key.js';
 import { eventLoopTurns } from '../serving/event-loop-turns.js';
 
 interface Refused {
@@ -29,16 +29,17 @@ const listSchema = z
 /**
  * `POST /feedback`: the correct label of a prediction or of any text, or a list of them. The response is sent when the store
  * has what was accepted. Each item of a list is accepted or refused on its own.
+ * @param before the handlers that check the key and read the body
  */
 export function feedbackRoute(
   service: Omit<FeedbackService, 'deletePrediction' | 'sample'>,
-  readJson: RequestHandler,
+  ...before: readonly RequestHandler[]
 ): Router {
   const receipts = new FeedbackReceipts();
   const accept = async (item: unknown, by: FeedbackSender): Promise<FeedbackRecord> =>
     toFeedbackRecord(parseWith(feedbackItemSchema, item, 'feedback'), by, service);
 
-  return Router().post('/feedback', requireKey(service.keys), readJson, async (request, response) => {
+  return Router().post('/feedback', ...before, async (request, response) => {
     const by = senderOf(response);
     const body = requireObject(request.body, '{"id": "…", "label": "…"}');
     if (!Array.isArray(body)) {
@@ -49,7 +50,9 @@ export function feedbackRoute(
     }
     const turn = eventLoopTurns();
     const accepting: Promise<FeedbackRecord | Refused>[] = [];
-    for (const item of parseWith(listSchema, body, 'list of feedback')) {
+    const list = parseWith(listSchema, body, 'list of feedback');
+    await chargeTexts(response, list.length);
+    for (const item of list) {
       const outcome = accept(item, by).catch(refuse);
       // Awaited after the loop; until then a failure must not count as unhandled.
       outcome.catch(() => undefined);

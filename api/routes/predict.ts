@@ -5,6 +5,7 @@ import { cleanTexts } from '../dialects/predict-request.js';
 import { readTeiRequest } from '../dialects/text-embeddings-inference.js';
 import { rowId } from '../../policy/split.js';
 import { requireObject } from '../middleware/json-body.js';
+import { callerName, chargeTexts } from '../middleware/require-key.js';
 import type { PredictionLog } from '../predictions/prediction-log.js';
 import type { SketchCollector } from '../predictions/sketch-collector.js';
 import { eventLoopTurns } from '../serving/event-loop-turns.js';
@@ -24,9 +25,10 @@ export function predictRoute(
   return Router().post('/predict', ...before, async (request, response) => {
     const body = requireObject(request.body, '{"text": "…"}');
     const asked = 'inputs' in body ? readTeiRequest(body) : readEvergreenRequest(body);
+    await chargeTexts(response, asked.texts.length);
     const texts = await cleanTexts(asked);
     const answer = await server.classify(texts, {
-      client: request.socket.remoteAddress ?? '',
+      client: callerName(response),
       signal: responseDeadline(response),
     });
     response.json(asked.respond(answer, predictions.record(texts, answer, await rowIdsOf(texts))));

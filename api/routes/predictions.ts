@@ -1,10 +1,11 @@
-import { Router } from 'express';
+import { Router, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { parseWith } from '../../contracts/parse.js';
 import { readPredictionId } from '../../policy/prediction-id.js';
 import { maximumItems } from '../feedback/accept-feedback.js';
+import type { ReportSecurityEvent } from '../access/security-log.js';
 import type { FeedbackService } from '../feedback/feedback-service.js';
-import { requireKey } from '../middleware/require-key.js';
+import { keyIdOf } from '../middleware/require-key.js';
 
 const sampleSchema = z.strictObject({ count: z.coerce.number().int().min(1).max(maximumItems).default(20) });
 
@@ -13,10 +14,10 @@ const sampleSchema = z.strictObject({ count: z.coerce.number().int().min(1).max(
  * feedback.
  */
 export function predictionsRoute(
-  service: Pick<FeedbackService, 'keys' | 'signer' | 'deletePrediction' | 'sample'>,
+  service: Pick<FeedbackService, 'signer' | 'deletePrediction' | 'sample'>,
+  hasKey: RequestHandler,
+  report: ReportSecurityEvent,
 ): Router {
-  const { keys, signer } = service;
-  const hasKey = requireKey({ random: keys.random });
   return Router()
     .get('/predictions/sample', hasKey, async (request, response) => {
       const { count } = parseWith(sampleSchema, request.query, 'query');
@@ -24,6 +25,9 @@ export function predictionsRoute(
     })
     .delete('/predictions/:id', hasKey, async (request, response) => {
       const id = request.params['id'] as string;
-      response.json({ deleted: await service.deletePrediction(id, readPredictionId(signer, id)) });
+      const deleted = await service.deletePrediction(id, readPredictionId(service.signer, id));
+      const key = keyIdOf(response);
+      report('erased-prediction', request, { ...(key !== undefined && { key }), ...deleted });
+      response.json({ deleted });
     });
 }

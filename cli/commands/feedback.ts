@@ -181,8 +181,8 @@ function bySource(rows: readonly FeedbackRow[]): Record<string, Record<string, n
 
 async function deleteById(id: string, options: JsonOption, context: CommandContext): Promise<void> {
   const { model, connection } = context.settings;
-  const { predictionSecret } = await deploymentSecrets(context.settings);
-  const identity = readPredictionId({ secret: predictionSecret, model }, id);
+  const { predictionSecrets } = await deploymentSecrets(context.settings);
+  const identity = readPredictionId({ secrets: predictionSecrets, model }, id);
   const store = openStore(connection.store);
   const ids = new Set([id]);
   const deleted = {

@@ -7,10 +7,12 @@ import pc from 'picocolors';
 import { isApiReady } from '../../cli/api-client.js';
 import { startMonitor } from '../../cli/monitor-handle.js';
 import { withTemporalClient } from '../../cli/temporal-client.js';
+import { hasPredictKey } from '../../contracts/api-key.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import { makePrivateDirectories } from '../../files/private-directories.js';
+import { readApiKeys } from '../../registry/api-keys.js';
 import { currentChampion } from '../../registry/champions.js';
-import { requireSafeBinding } from '../../settings/binding.js';
+import { isLoopback, requireSafeBinding } from '../../settings/binding.js';
 import { deploymentSecrets, secretsPath } from '../../settings/secrets.js';
 import { launcherSettings, type Settings } from '../../settings/settings.js';
 import { openStore } from '../../store/open-store.js';
@@ -33,7 +35,6 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`);
 async function start(): Promise<void> {
   const options = parseStartOptions(process.argv.slice(2), launcherSettings().model);
   const settings = launcherSettings(options.store && { EVERGREEN_STORE: options.store });
-  requireSafeBinding(settings);
   await makePrivateDirectories(settings.stateDirectory, settings.cacheDirectory);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   // `disconnect` is the signal of a simulation that was killed.
@@ -67,6 +68,7 @@ async function start(): Promise<void> {
       const servers = await startLocalServers(settings, { log });
       stack.push(servers);
       const running = { ...settings, connection: servers.connection };
+      await requireSafeApi(running);
       log('Starting the workers and the API …');
       await launch(() =>
         startEvergreenProcess('pipeline worker', 'workers/pipeline-worker.ts', settings, {
@@ -105,6 +107,13 @@ async function start(): Promise<void> {
   } finally {
     await stopAll();
   }
+}
+
+/** @throws EvergreenError `invalid-input` for an API that would be open to other machines by accident */
+async function requireSafeApi({ apiHost, apiTls, predictKey, connection, model }: Settings): Promise<void> {
+  if (isLoopback(apiHost)) return;
+  const keys = await readApiKeys(openStore(connection.store), model);
+  requireSafeBinding({ apiHost, apiTls }, { hasPredictKey: predictKey !== undefined || hasPredictKey(keys) });
 }
 
 /** How long a start takes, and what it waits for. */

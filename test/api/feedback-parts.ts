@@ -1,3 +1,4 @@
+import { KeyRing } from '../../api/access/key-ring.js';
 import { PredictionLog } from '../../api/predictions/prediction-log.js';
 import { SketchCollector } from '../../api/predictions/sketch-collector.js';
 import { createFeedbackService } from '../../api/feedback/feedback-service.js';
@@ -8,9 +9,9 @@ import { openSketchLog } from '../../registry/sketches.js';
 
 export const feedbackKey = 'a-key-for-tests-only';
 export const errorFeedbackKey = 'a-key-for-reports-of-errors';
-export const signer = { secret: 'a-secret-for-tests-only-of-32-characters', model: 'default' };
+export const signer = { secrets: ['a-secret-for-tests-only-of-32-characters'], model: 'default' };
 
-/** The prediction log and the feedback of an app, kept in `store`. */
+/** The prediction log and the feedback of an app, kept in `store`, and keys of the settings; anyone may classify. */
 export function feedbackParts(
   store: ObjectStore,
   server: AppDependencies['server'],
@@ -27,11 +28,21 @@ export function feedbackParts(
     write: (sketch) => sketchLog.append(sketch),
     warn: () => undefined,
   });
+  const ring = new KeyRing({
+    given: { feedback: feedbackKey, errors: errorFeedbackKey },
+    read: async () => [],
+    mayBeOpen: true,
+    log: () => undefined,
+  });
+  const keys: AppDependencies['keys'] = {
+    identify: (text) => ring.identify(text),
+    needsPredictKey: false,
+  };
   return {
+    keys,
     predictions,
     sketches,
     feedback: createFeedbackService(store, {
-      keys: { random: feedbackKey, errors: errorFeedbackKey },
       signer,
       server,
       predictions,

@@ -239,7 +239,7 @@ describe('feedback', () => {
   });
 
   const foreign = createPredictionId(
-    { ...signer, secret: 'of another deployment, not of this one' },
+    { ...signer, secrets: ['of another deployment, not of this one'] },
     {
       rowId: '0123456789abcdef',
       modelDigestPrefix: '0123456789abcdef',
@@ -301,7 +301,7 @@ describe('feedback', () => {
   });
 
   it('that reports errors comes with a key that deletes nothing', async () => {
-    assert.equal((await ask('DELETE', '/predictions/x', undefined, errorFeedbackKey)).status, 401);
+    assert.equal((await ask('DELETE', '/predictions/x', undefined, errorFeedbackKey)).status, 403);
   });
 
   it('is deleted with its prediction', async () => {
@@ -406,7 +406,11 @@ describe('feedback', () => {
   });
 
   it('is asked for with the feedback key and a count from 1 to 256', async () => {
-    for (const key of [null, errorFeedbackKey]) assert.equal((await sample('', key)).status, 401);
+    for (const [key, status] of [
+      [null, 401],
+      [errorFeedbackKey, 403],
+    ] as const)
+      assert.equal((await sample('', key)).status, status);
     for (const query of ['?count=0', '?count=257', '?count=many', '?limit=3'])
       assert.equal((await sample(query)).status, 400, query);
   });

@@ -25,7 +25,9 @@ export interface ListeningApp {
 }
 
 /** The API with a model that answers at once, on a port of its own. */
-export async function listeningApp(options: Pick<AppDependencies, 'limits'> = {}): Promise<ListeningApp> {
+export async function listeningApp(
+  options: Partial<Pick<AppDependencies, 'limits' | 'keys' | 'access' | 'log'>> = {},
+): Promise<ListeningApp> {
   const pool = new FakePool(3);
   const store = await temporaryStore();
   const server: AppDependencies['server'] = {

@@ -8,7 +8,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import express from 'express';
 import { checkHost } from '../../api/middleware/check-host.js';
 import { errorHandler } from '../../api/middleware/error-handler.js';
-import { requirePredictKey } from '../../api/middleware/require-key.js';
 import { createApiServer, type ServerLimits } from '../../api/server.js';
 
 const limits: ServerLimits = {
@@ -21,9 +20,10 @@ const limits: ServerLimits = {
 describe('the server of the API', () => {
   let server: Server;
   const callers: Socket[] = [];
-  const listen = async (given: Partial<ServerLimits> = {}, key?: string): Promise<number> => {
+  const events: string[] = [];
+  const listen = async (given: Partial<ServerLimits> = {}): Promise<number> => {
     const app = express();
-    app.use(checkHost(['evergreen.example']), requirePredictKey(key));
+    app.use(checkHost(['evergreen.example'], (event) => events.push(event)));
     app.get('/slow', (_request, response) => void setTimeout(() => response.json({}), 300));
     app.use((_request, response) => void response.json({}));
     app.use(errorHandler(() => undefined));
@@ -81,12 +81,6 @@ describe('the server of the API', () => {
       assert.equal(await statusFor(port, { host }), 200, host);
     for (const host of ['attacker.example', '127.0.0.1.attacker.example', 'a b', '10.0.0.1'])
       assert.equal(await statusFor(port, { host }), 403, host);
-  });
-
-  it('asks for the predict key where there is one', async () => {
-    const port = await listen({}, 'a-key-for-predictions');
-    assert.equal(await statusFor(port, {}), 401);
-    assert.equal(await statusFor(port, { authorization: 'Bearer wrong' }), 401);
-    assert.equal(await statusFor(port, { authorization: 'Bearer a-key-for-predictions' }), 200);
+    assert.deepEqual(events, Array(4).fill('refused-host'));
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { PredictionIdentity } from '../../contracts/prediction.js';
 import { createPredictionId, readPredictionId } from '../../policy/prediction-id.js';
 
-const signer = { secret: 'a secret of at least thirty-two characters', model: 'default' };
+const signer = { secrets: ['a secret of at least thirty-two characters'], model: 'default' };
 const hexadecimal = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
 const identities: fc.Arbitrary<PredictionIdentity> = fc.record({
@@ -43,12 +43,23 @@ describe('prediction id', () => {
     const [identity] = fc.sample(identities, { numRuns: 1, seed: 2 });
     const id = createPredictionId(signer, identity!, 0);
     for (const other of [
-      { ...signer, secret: 'another secret of thirty-two characters' },
+      { ...signer, secrets: ['another secret of thirty-two characters'] },
       { ...signer, model: 'other' },
     ])
       assert.throws(() => readPredictionId(other, id), foreign);
     for (const text of ['', 'x', id.slice(0, -1), `${id}A`, `${id}=`, ` ${id}`, '✓'.repeat(80)])
       assert.throws(() => readPredictionId(signer, text), foreign);
+  });
+
+  it('stays valid when a new secret is put before the one that signed it', () => {
+    const [identity] = fc.sample(identities, { numRuns: 1, seed: 3 });
+    const rotated = { ...signer, secrets: ['a new secret, of thirty-two characters', ...signer.secrets] };
+    const [before, after] = [
+      createPredictionId(signer, identity!, 0),
+      createPredictionId(rotated, identity!, 0),
+    ];
+    assert.deepEqual(readPredictionId(rotated, before), readPredictionId(rotated, after));
+    assert.throws(() => readPredictionId(signer, after), foreign);
   });
 
   it('differs for the same text in the same millisecond', () => {

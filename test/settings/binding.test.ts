@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { allowedHosts, isLoopback, requireSafeBinding } from '../../settings/binding.js';
 
 describe('the address of the API', () => {
-  const predictKey = 'a-key-of-sixteen-characters';
-
   it('is this machine alone for loopback addresses', () => {
     for (const host of ['127.0.0.1', '127.8.0.1', 'localhost', '::1']) assert.ok(isLoopback(host), host);
     for (const host of ['0.0.0.0', '::', '10.0.0.1', '127.example.com', 'localhost.example.com'])
@@ -11,13 +9,13 @@ describe('the address of the API', () => {
   });
 
   it('is open to other machines only with a key and a word about TLS', () => {
-    requireSafeBinding({ apiHost: '127.0.0.1', predictKey: undefined, apiTls: undefined });
-    requireSafeBinding({ apiHost: '0.0.0.0', predictKey, apiTls: 'proxy' });
-    for (const [given, missing] of [
-      [{ predictKey: undefined, apiTls: 'none' as const }, /EVERGREEN_PREDICT_KEY/],
-      [{ predictKey, apiTls: undefined }, /API_TLS/],
+    requireSafeBinding({ apiHost: '127.0.0.1', apiTls: undefined }, { hasPredictKey: false });
+    requireSafeBinding({ apiHost: '0.0.0.0', apiTls: 'proxy' }, { hasPredictKey: true });
+    for (const [hasPredictKey, apiTls, missing] of [
+      [false, 'none', /keys create.*EVERGREEN_PREDICT_KEY/],
+      [true, undefined, /API_TLS/],
     ] as const)
-      assert.throws(() => requireSafeBinding({ apiHost: '0.0.0.0', ...given }), {
+      assert.throws(() => requireSafeBinding({ apiHost: '0.0.0.0', apiTls }, { hasPredictKey }), {
         code: 'invalid-input',
         message: missing,
       });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { deploymentSecrets, secretsPath } from '../../settings/secrets.js';
+import { deploymentSecrets, rotatePredictionSecret, secretsPath } from '../../settings/secrets.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 
 describe('the secrets of a deployment', () => {
@@ -11,7 +11,7 @@ describe('the secrets of a deployment', () => {
       explicit: {
         temporalAddress: undefined,
         minioEndpoint: undefined,
-        predictionSecret: undefined,
+        predictionSecrets: undefined,
         feedbackKey: undefined,
         errorFeedbackKey: undefined,
         predictionLog: undefined,
@@ -30,6 +30,19 @@ describe('the secrets of a deployment', () => {
     assert.notEqual(feedbackKey, errorFeedbackKey);
     const equal = { feedbackKey: 'the same key for both', errorFeedbackKey: 'the same key for both' };
     await assert.rejects(secrets(equal), { code: 'invalid-input', message: /must differ/ });
+  });
+
+  it('sign with a new secret after a rotation, and the former one still verifies', async () => {
+    const before = await secrets();
+    const explicit = {} as Parameters<typeof rotatePredictionSecret>[0]['explicit'];
+    assert.equal(await rotatePredictionSecret({ stateDirectory: directory(), explicit }), 2);
+    const after = await secrets();
+    assert.deepEqual(after.predictionSecrets.slice(1), before.predictionSecrets);
+    assert.equal(after.feedbackKey, before.feedbackKey);
+    const given = { explicit: { ...explicit, predictionSecrets: ['x'.repeat(32)] } };
+    await assert.rejects(rotatePredictionSecret({ stateDirectory: directory(), ...given }), {
+      code: 'conflict',
+    });
   });
 
   it('name their file when it is damaged', async () => {
