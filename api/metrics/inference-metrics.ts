@@ -9,7 +9,7 @@ export function inferenceMetrics(registry: Registry): InferenceObserver {
     new Histogram({ name, help, buckets, registers: [registry] });
   const wait = histogram(
     'evergreen_predict_wait_seconds',
-    'Time that a text waited: until its classification came, without tokenization and model run.',
+    'Time from the arrival of a text to its classification, without tokenization and model run.',
     secondsBuckets,
   );
   const tokenization = histogram(
@@ -29,7 +29,7 @@ export function inferenceMetrics(registry: Registry): InferenceObserver {
   );
   const tokens = histogram(
     'evergreen_predict_batch_tokens',
-    'Tokens of one model run, estimated from the characters where a text was not sent twice.',
+    'Tokens of one model run, as the queue estimates them.',
     [16, 32, 64, 128, 256, 384, 512, 1_024],
   );
   const restarts = new Counter({

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { feedbackKey } from '../feedback-parts.js';
@@ -36,32 +35,24 @@ describe('the access log', () => {
 
   it('has neither texts nor keys, ids of predictions or queries', async () => {
     await app.ask('DELETE', '/predictions/an-id?secret=1');
-    const line = await nextLine();
-    assert.deepEqual([line['route'], line['status'], line['code']], ['/predictions/:id', 404, 'not-found']);
     await app.ask('GET', '/private/path');
-    assert.equal((await nextLine())['route'], 'none');
     await app.ask('POST', '/predict', '{"text":"private"');
-    await nextLine();
-    assert.deepEqual(lines, []);
+    const logged = [await nextLine(), await nextLine(), await nextLine()];
+    assert.deepEqual(
+      logged.map(({ route, status, code }) => [route, status, code]),
+      [
+        ['/predictions/:id', 404, 'not-found'],
+        ['none', 404, 'not-found'],
+        ['/predict', 400, 'invalid-input'],
+      ],
+    );
     for (const secret of ['an-id', 'secret', 'private', feedbackKey])
-      assert.ok(!JSON.stringify(line).includes(secret), secret);
+      assert.ok(!JSON.stringify(logged).includes(secret), secret);
   });
 
   it('has no line of a health check or a scrape', async () => {
     for (const path of ['/healthz', '/readyz', '/metrics']) await (await app.ask('GET', path)).text();
     await app.ask('GET', '/model');
     assert.equal((await nextLine())['route'], '/model');
-  });
-
-  it('tells of a caller who closed the connection', async () => {
-    app.pool.hold = wait(20);
-    const body = '{"text":"a"}';
-    const caller = connect(app.port, '127.0.0.1');
-    caller.write(
-      `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-    );
-    await wait(10);
-    caller.destroy();
-    assert.equal((await nextLine())['status'], 499);
   });
 });
