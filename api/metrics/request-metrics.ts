@@ -4,6 +4,9 @@ import type { RequestObserver } from '../middleware/observe-requests.js';
 /** From what a short text takes to the deadline of an answer. */
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+/** A caller may send any of dozens of methods. */
+const countedMethods = new Set(['GET', 'POST', 'DELETE']);
+
 /** Counts requests and what was shed. Labels hold routes, not paths, so that callers cannot make up new ones. */
 export function requestMetrics(registry: Registry): RequestObserver {
   const registers = [registry];
@@ -26,7 +29,8 @@ export function requestMetrics(registry: Registry): RequestObserver {
     labelNames: ['reason'],
     registers,
   });
-  return function countRequest({ method, route, status, durationMs, error }) {
+  return function countRequest({ route, status, durationMs, error, ...finished }) {
+    const method = countedMethods.has(finished.method) ? finished.method : 'other';
     requests.inc({ method, route, status });
     duration.observe({ method, route }, durationMs / 1000);
     if (error !== undefined && (status === 429 || status === 503)) {

@@ -27,7 +27,9 @@ export interface ListeningApp {
 }
 
 /** The API with a model that answers at once, on a port of its own. */
-export async function listeningApp(options: Partial<Pick<AppDependencies, 'limits' | 'log' | 'predictKey'>> = {}): Promise<ListeningApp> {
+export async function listeningApp(
+  options: Partial<Pick<AppDependencies, 'limits' | 'log' | 'predictKey'>> = {},
+): Promise<ListeningApp> {
   const pool = new FakePool(3);
   const store = await temporaryStore();
   const server: AppDependencies['server'] = {

@@ -13,11 +13,13 @@ describe('GET /metrics', () => {
     await app.ask('POST', '/predict', '{"text":["a","b"]}');
     await app.ask('DELETE', '/predictions/x');
     await app.ask('GET', '/made-up');
+    await app.ask('PATCH', '/predict');
     const lines = await scrape();
     for (const line of [
       'evergreen_http_requests_total{method="POST",route="/predict",status="200"} 1',
       'evergreen_http_requests_total{method="DELETE",route="/predictions/:id",status="404"} 1',
       'evergreen_http_requests_total{method="GET",route="none",status="404"} 1',
+      'evergreen_http_requests_total{method="other",route="/predict",status="405"} 1',
       'evergreen_http_request_duration_seconds_count{method="POST",route="/predict"} 1',
       'evergreen_predicted_texts_total 2',
       'evergreen_prediction_log_waiting_records 2',

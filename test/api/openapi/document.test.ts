@@ -76,7 +76,11 @@ describe('the OpenAPI document', () => {
 
   for (const [method, route, path, body, status] of requests)
     it(`describes the answer ${status} to ${method.toUpperCase()} ${path} ${JSON.stringify(body) ?? ''}`, async () => {
-      const response = await app.ask(method.toUpperCase(), path, body === undefined ? undefined : JSON.stringify(body));
+      const response = await app.ask(
+        method.toUpperCase(),
+        path,
+        body === undefined ? undefined : JSON.stringify(body),
+      );
       assert.equal(response.status, status);
       const answer = (await response.json()) as { code?: string };
       const operation = operations.find((one) => one.method === method && one.path === route)!;
@@ -84,7 +88,9 @@ describe('the OpenAPI document', () => {
       if (own?.success) return;
       const described = document.paths[route.replace(':id', '{id}').replace(':file', '{file}')]![method]!;
       const schema = described.responses[status]!.content['application/json']!.schema!;
-      const codes = [schema, ...(schema.anyOf ?? [])].flatMap(({ properties }) => properties?.code?.enum ?? []);
+      const codes = [schema, ...(schema.anyOf ?? [])].flatMap(
+        ({ properties }) => properties?.code?.enum ?? [],
+      );
       assert.ok(codes.includes(answer.code!), `${JSON.stringify(answer)} ${own?.error?.message}`);
       assert.deepEqual(Object.keys(answer).sort(), ['code', 'details', 'error']);
     });
@@ -104,7 +110,10 @@ describe('GET /docs', () => {
     try {
       const response = await app.ask('GET', '/docs', undefined, { authorization: `Bearer ${feedbackKey}` });
       const page = await response.text();
-      assert.match(response.headers.get('content-security-policy')!, /default-src 'none'; script-src 'self';/);
+      assert.match(
+        response.headers.get('content-security-policy')!,
+        /default-src 'none'; script-src 'self';/,
+      );
       const files = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file!);
       assert.equal(files.length, 4);
       for (const file of files) {
@@ -113,7 +122,10 @@ describe('GET /docs', () => {
         assert.match(headers.get('content-type')!, /css|javascript|png/);
       }
       const other = await app.ask('GET', '/model');
-      assert.equal(other.headers.get('content-security-policy'), "default-src 'none'; frame-ancestors 'none'");
+      assert.equal(
+        other.headers.get('content-security-policy'),
+        "default-src 'none'; frame-ancestors 'none'",
+      );
       assert.equal((await app.ask('GET', '/docs/..%2fpackage.json')).status, 404);
     } finally {
       app.close();

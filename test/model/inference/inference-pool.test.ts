@@ -123,7 +123,10 @@ describe('inference pool', () => {
   it('tells its observer of the runs for requests, and of a process that died', async () => {
     const runs: InferenceRun[] = [];
     let restarts = 0;
-    const observer = { ran: (run: InferenceRun) => void runs.push(run), restarted: () => void (restarts += 1) };
+    const observer = {
+      ran: (run: InferenceRun) => void runs.push(run),
+      restarted: () => void (restarts += 1),
+    };
     const pool = await start({ observer });
     assert.deepEqual(runs, [], 'the runs that measure the speed are nobody’s');
     await pool.classify(texts);
