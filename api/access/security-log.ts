@@ -38,6 +38,9 @@ export function securityLog(log: Pick<Logger, 'warn'>, now: () => number = Date.
     }
     const leftOut = window.leftOut > 0 ? { leftOut: window.leftOut } : {};
     Object.assign(window, { lines: window.lines + 1, leftOut: 0 });
-    log.warn({ event, id: request.id, address: clientAddress(request), ...fields, ...leftOut }, event);
+    log.warn(
+      { event, id: request.res?.get('x-request-id'), address: clientAddress(request), ...fields, ...leftOut },
+      event,
+    );
   };
 }

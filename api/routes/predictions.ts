@@ -7,7 +7,9 @@ import type { ReportSecurityEvent } from '../access/security-log.js';
 import type { FeedbackService } from '../feedback/feedback-service.js';
 import { keyIdOf } from '../middleware/require-key.js';
 
-const sampleSchema = z.strictObject({ count: z.coerce.number().int().min(1).max(maximumItems).default(20) });
+export const sampleSchema = z.strictObject({
+  count: z.coerce.number().int().min(1).max(maximumItems).default(20),
+});
 
 /**
  * `GET /predictions/sample`: texts for labeling. `DELETE /predictions/:id`: deletes a prediction from the log, and its

@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client';
 import { KeyRing } from '../../api/access/key-ring.js';
 import { PredictionLog } from '../../api/predictions/prediction-log.js';
 import { SketchCollector } from '../../api/predictions/sketch-collector.js';
@@ -11,7 +12,7 @@ export const feedbackKey = 'a-key-for-tests-only';
 export const errorFeedbackKey = 'a-key-for-reports-of-errors';
 export const signer = { secrets: ['a-secret-for-tests-only-of-32-characters'], model: 'default' };
 
-/** The prediction log and the feedback of an app, kept in `store`, and keys of the settings; anyone may classify. */
+/** The prediction log, the feedback, the metrics and the keys of settings for an app, kept in `store`; anyone may classify. */
 export function feedbackParts(
   store: ObjectStore,
   server: AppDependencies['server'],
@@ -40,6 +41,7 @@ export function feedbackParts(
   };
   return {
     keys,
+    metrics: new Registry(),
     predictions,
     sketches,
     feedback: createFeedbackService(store, {

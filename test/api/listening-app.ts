@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
 import { pino } from 'pino';
 import { createApp, type AppDependencies } from '../../api/app.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -9,6 +10,7 @@ import { feedbackKey, feedbackParts } from './feedback-parts.js';
 import { championOf, FakePool, labels } from './serving/fake-champions.js';
 
 export interface ListeningApp {
+  app: Express;
   port: number;
   pool: FakePool;
   store: ObjectStore;
@@ -47,6 +49,7 @@ export async function listeningApp(
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   return {
+    app,
     port,
     pool,
     store,

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { securityLog } from '../../../api/access/security-log.js';
 
 describe('the security log', () => {
-  const request = { id: 'request-1', ip: '10.0.0.1' } as unknown as Request;
+  const request = { ip: '10.0.0.1', res: { get: () => 'request-1' } } as unknown as Request;
 
   it('writes at most 60 lines of a kind a minute, and later how many it left out', () => {
     const lines: object[] = [];
