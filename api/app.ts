@@ -3,19 +3,27 @@ import type { Logger } from 'pino';
 import type { FeedbackService } from './feedback/feedback-service.js';
 import { checkHost } from './middleware/check-host.js';
 import { errorHandler } from './middleware/error-handler.js';
-import { jsonBody, type BodyLimits } from './middleware/json-body.js';
+import { BodyBudget } from './middleware/body-budget.js';
+import { jsonBody } from './middleware/json-body.js';
 import { logRequests } from './middleware/log-requests.js';
+import type { BodyReading } from './middleware/receive-body.js';
 import { requirePredictKey } from './middleware/require-key.js';
 import { closeConnections, requestId, securityHeaders } from './middleware/response-headers.js';
 import { measureEventLoopDelay, shedLoad } from './middleware/shed-load.js';
+import { tensorBody } from './middleware/tensor-body.js';
 import { unknownRoute } from './middleware/unknown-route.js';
 import type { PredictionLog } from './predictions/prediction-log.js';
+import { createPredictor } from './predictions/predictor.js';
 import type { SketchCollector } from './predictions/sketch-collector.js';
 import { feedbackRoute } from './routes/feedback.js';
 import { healthRoutes } from './routes/health.js';
+import { huggingFaceRoutes } from './routes/hugging-face.js';
+import { kserveV1Routes } from './routes/kserve-v1.js';
+import { kserveV2Routes } from './routes/kserve-v2.js';
 import { modelRoute } from './routes/model.js';
 import { predictRoute } from './routes/predict.js';
 import { predictionsRoute } from './routes/predictions.js';
+import { teiInfoRoute } from './routes/tei-info.js';
 import type { ChampionServer } from './serving/champion-server.js';
 
 export interface AppDependencies {
@@ -32,7 +40,11 @@ export interface AppDependencies {
   allowedHosts?: readonly string[] | undefined;
 }
 
-export interface AppLimits extends BodyLimits {
+export interface AppLimits {
+  /** Bytes of the bodies of all requests together, from their first byte to the end of the response. */
+  maximumBytesInFlight: number;
+  /** A body that stays silent for this long is given up. */
+  silenceTimeoutMs: number;
   /** Requests that may be open at once; more are refused. */
   maximumRequests: number;
 }
@@ -58,9 +70,15 @@ export function createApp(dependencies: AppDependencies): Express {
   // Before the load is shed: an overloaded server is alive and ready.
   app.use(healthRoutes(server, isStopping));
   app.use(shedLoad({ maximumRequests: limits.maximumRequests, delayMs: measureEventLoopDelay() }));
-  const readJson = jsonBody(limits);
+  const reading: BodyReading = { ...limits, budget: new BodyBudget(limits.maximumBytesInFlight) };
+  const readJson = jsonBody(reading);
   const hasKey = requirePredictKey(predictKey);
-  app.use(predictRoute(server, predictions, sketches, hasKey, readJson));
+  const predictor = createPredictor(server, predictions, sketches);
+  app.use(predictRoute(predictor, hasKey, readJson));
+  app.use(huggingFaceRoutes(server, predictor, hasKey, readJson));
+  app.use(teiInfoRoute(server, limits.maximumRequests, hasKey));
+  app.use(kserveV1Routes(server, predictor, hasKey, readJson));
+  app.use(kserveV2Routes(server, predictor, hasKey, tensorBody(reading)));
   app.use('/model', hasKey);
   app.use(modelRoute(server, predictions, sketches));
   app.use(feedbackRoute(feedback, readJson));
@@ -74,6 +92,19 @@ export function createApp(dependencies: AppDependencies): Express {
       '/model': 'GET',
       '/healthz': 'GET',
       '/readyz': 'GET',
+      '/': 'GET, POST',
+      '/models/:model': 'POST',
+      '/info': 'GET',
+      '/health': 'GET',
+      '/v1/models': 'GET',
+      '/v1/models/:name': 'GET',
+      '/v1/models/:name\\:predict': 'POST',
+      '/v2': 'GET',
+      '/v2/health/live': 'GET',
+      '/v2/health/ready': 'GET',
+      '/v2/models/:name{/versions/:version}': 'GET',
+      '/v2/models/:name{/versions/:version}/ready': 'GET',
+      '/v2/models/:name{/versions/:version}/infer': 'POST',
     }),
   );
   app.use(errorHandler((error, id) => log.error({ id, err: error.cause ?? error }, error.message)));

@@ -8,6 +8,13 @@ const maximumDiscardedBytes = 64 * 1024;
 /** How long the connection of a larger one stays open, so that the caller, who still sends, can read the answer. */
 const lingerMs = 1_000;
 
+type ErrorExtension = (error: EvergreenError) => object;
+
+/** Adds fields to an error that answers this request, for a dialect whose errors have others. */
+export function extendError(response: Response, extension: ErrorExtension): void {
+  response.locals['extendError'] = extension;
+}
+
 /**
  * Answers every error with `{ error, code, details }`. An unexpected error is logged; its message is not sent, since it may
  * contain internals.
@@ -30,6 +37,7 @@ export function errorHandler(log: (error: EvergreenError, requestId: string) => 
             details: {},
           }
         : { error: error.message, code: error.code, details: error.details }),
+      ...(response.locals['extendError'] as ErrorExtension | undefined)?.(error),
     });
   };
 }

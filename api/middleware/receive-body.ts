@@ -21,8 +21,7 @@ export interface BodyReading {
 }
 
 /**
- * Reads a body of at most 2 MiB, decompresses it and returns it as UTF-8. Its bytes count in the budget until the response has
- * ended.
+ * Reads a body of at most 2 MiB and decompresses it. Its bytes count in the budget until the response has ended.
  * @throws EvergreenError `payload-too-large` before the first byte is read if the request says how long the body is;
  * `request-timeout`, `overloaded`, `invalid-input`
  */
@@ -35,7 +34,7 @@ export async function receiveBody(
   // A caller who asks first sends no byte of a body that is refused.
   if (request.get('expect') !== undefined) response.writeContinue();
   const { bytes, share } = await receive(request, response, reading);
-  return decode(request, bytes, share);
+  return decompress(request, bytes, share);
 }
 
 function receive(
@@ -91,8 +90,7 @@ function receive(
   });
 }
 
-/** The bytes of a body without their compression, as UTF-8. */
-async function decode(request: Request, received: Buffer, share: BodyShare): Promise<Buffer> {
+async function decompress(request: Request, received: Buffer, share: BodyShare): Promise<Buffer> {
   const encoding = request.get('content-encoding')?.toLowerCase() ?? 'identity';
   let bytes = received;
   if (encoding in decompressors) {
@@ -107,6 +105,11 @@ async function decode(request: Request, received: Buffer, share: BodyShare): Pro
     if (!share.add(bytes.length)) throw tooManyBytes();
   } else if (encoding !== 'identity')
     throw unreadable(`the encoding ${JSON.stringify(encoding.slice(0, 40))} is not supported`);
+  return bytes;
+}
+
+/** A text body as UTF-8. @throws EvergreenError `invalid-input` for another charset, and for bytes that are not in theirs */
+export function toUtf8(request: Request, bytes: Buffer): Buffer {
   const charset =
     /charset\s*=\s*"?([^\s;"]+)/i.exec(request.get('content-type') ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
   if (charset === 'utf-16le') return Buffer.from(bytes.toString('utf16le'));

@@ -3,7 +3,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 
 /**
  * Answers requests that no route has answered: with 405 for a known path with another method, otherwise with 404.
- * @param routes the method of each path of the API
+ * @param routes the method of each path of the API, or several: `GET, POST`
  */
 export function unknownRoute(routes: Readonly<Record<string, string>>): Router {
   const router = Router();
@@ -20,7 +20,7 @@ export function unknownRoute(routes: Readonly<Record<string, string>>): Router {
     throw new EvergreenError(
       'not-found',
       `There is no ${request.path}. This API has ${Object.entries(routes)
-        .map(([path, allowed]) => `${allowed} ${path}`)
+        .map(([path, allowed]) => `${allowed} ${path.replaceAll('\\', '')}`)
         .join(', ')}.`,
     );
   });

@@ -58,6 +58,8 @@ describe('the API is hard to stop', () => {
 
   const routes = [
     ['POST', '/predict'],
+    ['POST', '/'],
+    ['POST', '/v2/models/default/infer'],
     ['POST', '/feedback'],
     ['DELETE', '/predictions/x'],
     ['GET', '/predictions/sample'],
@@ -68,6 +70,10 @@ describe('the API is hard to stop', () => {
   const names = [
     'text',
     'inputs',
+    'instances',
+    'parameters',
+    'shape',
+    'data',
     'id',
     'label',
     'source',
@@ -104,6 +110,7 @@ describe('the API is hard to stop', () => {
         'application/json; charset=utf-16le',
         'x',
       ),
+      'inference-header-content-length': fc.constantFrom('0', '5', '-1', 'x'),
       'content-encoding': fc.constantFrom('gzip', 'br', 'deflate', 'identity', 'x'),
     },
     { requiredKeys: [] },
