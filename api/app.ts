@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import type { EvergreenError } from '../contracts/errors.js';
 import type { FeedbackService } from './feedback/feedback-service.js';
 import { checkHost } from './middleware/check-host.js';
 import { errorHandler } from './middleware/error-handler.js';
@@ -21,6 +22,7 @@ import { huggingFaceRoutes } from './routes/hugging-face.js';
 import { kserveV1Routes } from './routes/kserve-v1.js';
 import { kserveV2Routes } from './routes/kserve-v2.js';
 import { modelRoute } from './routes/model.js';
+import { predictBatchRoute } from './routes/predict-batch.js';
 import { predictRoute } from './routes/predict.js';
 import { predictionsRoute } from './routes/predictions.js';
 import { teiInfoRoute } from './routes/tei-info.js';
@@ -45,6 +47,8 @@ export interface AppLimits {
   maximumBytesInFlight: number;
   /** A body that stays silent for this long is given up. */
   silenceTimeoutMs: number;
+  /** So is one that has not arrived after this long, unless it is a batch. */
+  requestTimeoutMs: number;
   /** Requests that may be open at once; more are refused. */
   maximumRequests: number;
 }
@@ -53,6 +57,7 @@ const defaultLimits: AppLimits = {
   maximumRequests: 1_024,
   maximumBytesInFlight: 32 * 1024 * 1024,
   silenceTimeoutMs: 10_000,
+  requestTimeoutMs: 60_000,
 };
 
 /** The HTTP API. Texts are never logged. */
@@ -72,9 +77,17 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(shedLoad({ maximumRequests: limits.maximumRequests, delayMs: measureEventLoopDelay() }));
   const reading: BodyReading = { ...limits, budget: new BodyBudget(limits.maximumBytesInFlight) };
   const readJson = jsonBody(reading);
+  const logError = (error: EvergreenError, id: string): void =>
+    log.error({ id, err: error.cause ?? error }, error.message);
   const hasKey = requirePredictKey(predictKey);
   const predictor = createPredictor(server, predictions, sketches);
   app.use(predictRoute(predictor, hasKey, readJson));
+  app.use(
+    predictBatchRoute(
+      { server, predictor, silenceTimeoutMs: limits.silenceTimeoutMs, log: logError },
+      hasKey,
+    ),
+  );
   app.use(huggingFaceRoutes(server, predictor, hasKey, readJson));
   app.use(teiInfoRoute(server, limits.maximumRequests, hasKey));
   app.use(kserveV1Routes(server, predictor, hasKey, readJson));
@@ -86,6 +99,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(
     unknownRoute({
       '/predict': 'POST',
+      '/predict/batch': 'POST',
       '/feedback': 'POST',
       '/predictions/sample': 'GET',
       '/predictions/:id': 'DELETE',
@@ -107,6 +121,6 @@ export function createApp(dependencies: AppDependencies): Express {
       '/v2/models/:name{/versions/:version}/infer': 'POST',
     }),
   );
-  app.use(errorHandler((error, id) => log.error({ id, err: error.cause ?? error }, error.message)));
+  app.use(errorHandler(logError));
   return app;
 }

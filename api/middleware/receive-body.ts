@@ -18,6 +18,8 @@ export interface BodyReading {
   budget: BodyBudget;
   /** A body that stays silent for this long is given up. */
   silenceTimeoutMs: number;
+  /** So is a body that has not arrived after this long. */
+  requestTimeoutMs: number;
 }
 
 /**
@@ -40,36 +42,30 @@ export async function receiveBody(
 function receive(
   request: Request,
   response: Response,
-  { budget, silenceTimeoutMs }: BodyReading,
+  { budget, silenceTimeoutMs, requestTimeoutMs }: BodyReading,
 ): Promise<{ bytes: Buffer; share: BodyShare }> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     const stop = (error?: EvergreenError): void => {
       clearTimeout(silence);
+      clearTimeout(deadline);
       request.off('data', take).off('end', finish);
       if (error === undefined) return;
       chunks.length = 0;
       share.release();
       reject(error);
     };
-    const share = budget.open(() =>
-      stop(
-        new EvergreenError(
-          'request-timeout',
-          'The server is busy, and the body came too slowly. Send it again.',
-        ),
-      ),
-    );
+    const giveUp = (reason: string): void =>
+      stop(new EvergreenError('request-timeout', `${reason} Send it again.`));
+    const share = budget.open(() => giveUp('The server is busy, and the body came too slowly.'));
     const silence = setTimeout(
-      () =>
-        stop(
-          new EvergreenError(
-            'request-timeout',
-            `No part of the body came for ${silenceTimeoutMs / 1000} seconds. Send it again.`,
-          ),
-        ),
+      () => giveUp(`No part of the body came for ${silenceTimeoutMs / 1000} seconds.`),
       silenceTimeoutMs,
+    );
+    const deadline = setTimeout(
+      () => giveUp(`The body had not arrived after ${requestTimeoutMs / 1000} seconds.`),
+      requestTimeoutMs,
     );
     const take = (chunk: Buffer): void => {
       silence.refresh();
@@ -93,7 +89,7 @@ function receive(
 async function decompress(request: Request, received: Buffer, share: BodyShare): Promise<Buffer> {
   const encoding = request.get('content-encoding')?.toLowerCase() ?? 'identity';
   let bytes = received;
-  if (encoding in decompressors) {
+  if (Object.hasOwn(decompressors, encoding)) {
     try {
       bytes = await decompressors[encoding as keyof typeof decompressors](received, {
         maxOutputLength: maximumBodyBytes,
