@@ -1,3 +1,4 @@
+import { encodeCsvRecord } from '../../sources/rows/csv.js';
 import type { AnsweredRow } from './answer-rows.js';
 import type { BatchFormat } from './read-rows.js';
 
@@ -7,14 +8,10 @@ const csvColumns = ['line', 'id', 'label', 'score', 'predictionId', 'error'] as 
 export const rowEncoders: Record<BatchFormat, { begin: string; encode: (row: AnsweredRow) => string }> = {
   ndjson: { begin: '', encode: (row) => `${JSON.stringify(row)}\n` },
   csv: {
-    begin: `${csvColumns.join(',')}\r\n`,
+    begin: encodeCsvRecord(csvColumns),
     encode: (row) => {
       const values = row as Partial<Record<(typeof csvColumns)[number], string | number>>;
-      return `${csvColumns.map((name) => quote(String(values[name] ?? ''))).join(',')}\r\n`;
+      return encodeCsvRecord(csvColumns.map((name) => String(values[name] ?? '')));
     },
   },
 };
-
-/** As in RFC 4180. */
-const quote = (value: string): string =>
-  /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;

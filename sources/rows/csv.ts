@@ -80,3 +80,7 @@ function unmatchedQuote(thrown: CsvError, line: number, path: string): Evergreen
     { details: { line, parser: thrown.code } },
   );
 }
+
+/** One record as a line of CSV (RFC 4180). */
+export const encodeCsvRecord = (values: readonly string[]): string =>
+  `${values.map((value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(',')}\r\n`;
