@@ -14,7 +14,7 @@ const mayImport = {
   sources: ['contracts', 'files', 'policy', 'store'],
   registry: ['contracts', 'files', 'model', 'policy', 'store'],
   activities: ['contracts', 'files', 'model', 'policy', 'store', 'sources', 'registry'],
-  api: ['contracts', 'files', 'model', 'policy', 'store', 'settings', 'registry'],
+  api: ['contracts', 'files', 'model', 'policy', 'store', 'settings', 'sources', 'registry'],
   workflows: ['contracts'],
   workers: ['contracts', 'files', 'settings', 'store', 'registry', 'activities', 'workflows'],
   cli: [

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { EvergreenError } from '../contracts/errors.js';
 import type { Rate } from '../contracts/rate.js';
 import type { KeyRing } from './access/key-ring.js';
 import { securityLog } from './access/security-log.js';
@@ -10,25 +11,34 @@ import { serverMetrics } from './metrics/server-metrics.js';
 import { allowOrigins } from './middleware/allow-origins.js';
 import { checkHost } from './middleware/check-host.js';
 import { errorHandler } from './middleware/error-handler.js';
-import { jsonBody, type BodyLimits } from './middleware/json-body.js';
+import { BodyBudget } from './middleware/body-budget.js';
+import { jsonBody } from './middleware/json-body.js';
 import { logRequests } from './middleware/log-requests.js';
 import { observeRequests } from './middleware/observe-requests.js';
+import type { BodyReading } from './middleware/receive-body.js';
 import { keyCheck } from './middleware/require-key.js';
 import { closeConnections, requestId, securityHeaders } from './middleware/response-headers.js';
 import { measureEventLoopDelay, shedLoad } from './middleware/shed-load.js';
+import { tensorBody } from './middleware/tensor-body.js';
 import { unknownRoute } from './middleware/unknown-route.js';
 import { createOpenApiDocument } from './openapi/document.js';
 import { methodsByPath, probesOf } from './openapi/operation.js';
 import { operations } from './openapi/operations.js';
 import type { PredictionLog } from './predictions/prediction-log.js';
+import { createPredictor } from './predictions/predictor.js';
 import type { SketchCollector } from './predictions/sketch-collector.js';
 import { docsRoutes } from './routes/docs.js';
 import { feedbackRoute } from './routes/feedback.js';
 import { healthRoutes } from './routes/health.js';
+import { huggingFaceRoutes } from './routes/hugging-face.js';
+import { kserveV1Routes } from './routes/kserve-v1.js';
+import { kserveV2Routes } from './routes/kserve-v2.js';
 import { metricsRoute } from './routes/metrics.js';
 import { modelRoute } from './routes/model.js';
+import { predictBatchRoute } from './routes/predict-batch.js';
 import { predictRoute } from './routes/predict.js';
 import { predictionsRoute } from './routes/predictions.js';
+import { teiInfoRoute } from './routes/tei-info.js';
 import type { ChampionServer } from './serving/champion-server.js';
 
 export interface AppDependencies {
@@ -60,7 +70,13 @@ export interface AppAccess {
   rate?: Rate | undefined;
 }
 
-export interface AppLimits extends BodyLimits {
+export interface AppLimits {
+  /** Bytes of the bodies of all requests together, from their first byte to the end of the response. */
+  maximumBytesInFlight: number;
+  /** A body that stays silent for this long is given up. */
+  silenceTimeoutMs: number;
+  /** So is one that has not arrived after this long, unless it is a batch. */
+  requestTimeoutMs: number;
   /** Requests that may be open at once; more are refused. */
   maximumRequests: number;
 }
@@ -69,6 +85,7 @@ const defaultLimits: AppLimits = {
   maximumRequests: 1_024,
   maximumBytesInFlight: 32 * 1024 * 1024,
   silenceTimeoutMs: 10_000,
+  requestTimeoutMs: 60_000,
 };
 
 /** The HTTP API. Texts are never logged. */
@@ -94,13 +111,27 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(healthRoutes(server, isStopping));
   app.use(metricsRoute(metrics, hasKey));
   app.use(shedLoad({ maximumRequests: limits.maximumRequests, delayMs: measureEventLoopDelay() }));
-  const readJson = jsonBody(limits);
-  app.use(predictRoute(server, predictions, sketches, hasKey, readJson));
+  const reading: BodyReading = { ...limits, budget: new BodyBudget(limits.maximumBytesInFlight) };
+  const readJson = jsonBody(reading);
+  const logError = (error: EvergreenError, id: string): void =>
+    log.error({ id, err: error.cause ?? error }, error.message);
+  const predictor = createPredictor(server, predictions, sketches);
+  app.use(predictRoute(predictor, hasKey, readJson));
+  app.use(
+    predictBatchRoute(
+      { server, predictor, silenceTimeoutMs: limits.silenceTimeoutMs, log: logError },
+      hasKey,
+    ),
+  );
+  app.use(huggingFaceRoutes(server, predictor, hasKey, readJson));
+  app.use(teiInfoRoute(server, limits.maximumRequests, hasKey));
+  app.use(kserveV1Routes(server, predictor, hasKey, readJson));
+  app.use(kserveV2Routes(server, predictor, hasKey, tensorBody(reading)));
   app.use(modelRoute(server, predictions, sketches, hasKey));
   app.use(feedbackRoute(feedback, requireKey('feedback', 'errors'), readJson));
   app.use(predictionsRoute(feedback, requireKey('feedback'), report));
   app.use(docsRoutes(createOpenApiDocument(operations)));
   app.use(unknownRoute(methodsByPath(operations)));
-  app.use(errorHandler((error, id) => log.error({ id, err: error.cause ?? error }, error.message)));
+  app.use(errorHandler(logError));
   return app;
 }

@@ -7,8 +7,6 @@ export interface ServerLimits {
   maximumConnections: number;
   /** From the first byte of a request, or the start of the connection, to the end of its headers. */
   headersTimeoutMs: number;
-  /** From the first byte of a request to the end of its body. */
-  requestTimeoutMs: number;
   /** How long a connection stays open after a response. */
   keepAliveTimeoutMs: number;
 }
@@ -21,7 +19,8 @@ export function createApiServer(app: Express, limits: ServerLimits): Server {
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
+      // Who reads a body limits its time: a batch may come for hours.
+      requestTimeout: 0,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: checkIntervalMs,
     },

@@ -48,12 +48,18 @@ export const getFromApi = (apiUrl: string, path: string, headers: Record<string,
 
 async function requestJson(apiUrl: string, path: string, init: RequestInit): Promise<unknown> {
   const response = await fetchFromApi(apiUrl, path, init);
+  await requireOk(response);
+  return response.json().catch(() => undefined);
+}
+
+/** @throws EvergreenError the one that the API answered with */
+export async function requireOk(response: Response): Promise<void> {
+  if (response.ok) return;
   const answer: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return answer;
   const failure = failureSchema.safeParse(answer);
   if (failure.success && Object.hasOwn(errorTable, failure.data.code))
     throw new EvergreenError(failure.data.code as ErrorCode, failure.data.error);
-  throw new EvergreenError('internal', `The API at ${apiUrl}${path} answered ${response.status}.`);
+  throw new EvergreenError('internal', `The API at ${response.url} answered ${response.status}.`);
 }
 
 /** Whether the API serves a champion: it has loaded, verified and warmed up one. */

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
 import pc from 'picocolors';
 import { EvergreenError, toEvergreenError } from '../contracts/errors.js';
 import { readSettings } from '../settings/settings.js';
+import { version } from '../settings/version.js';
 import type { CommandContext } from './command.js';
 import { addDecisionCommand } from './commands/decision.js';
 import { addDoctorCommand } from './commands/doctor.js';
@@ -21,10 +21,6 @@ import { addSimulateCommand } from './commands/simulate.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTrainCommand } from './commands/train.js';
 import { addTrialsCommand } from './commands/trials.js';
-
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 const commands = [
   addTrainCommand,

@@ -74,7 +74,7 @@ export type DataSource = z.infer<typeof dataSourceSchema>;
 
 /** What happened to the rows of a source on their way into a dataset. `dropped` counts rows by reason. */
 export const ingestReportSchema = z.strictObject({
-  format: z.enum(['csv', 'jsonl', 'sample', 'retraining']),
+  format: z.enum(['csv', 'jsonl', 'parquet', 'sample', 'retraining']),
   rowsRead: z.number().int().nonnegative(),
   rowsKept: z.number().int().nonnegative(),
   dropped: z.record(z.string(), z.number().int().positive()),

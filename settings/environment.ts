@@ -84,7 +84,7 @@ export const environmentSchema = z.object({
   API_HEADERS_TIMEOUT_MS: timeoutMs(10_000),
   /** A body of which no byte comes for this long is given up. */
   API_BODY_SILENCE_TIMEOUT_MS: timeoutMs(10_000),
-  /** From the first byte of a request to the last one of its body. */
+  /** A body that has not arrived after this long is given up, unless it is a batch. */
   API_REQUEST_TIMEOUT_MS: timeoutMs(60_000),
   /** How long a connection stays open after a response. */
   API_KEEP_ALIVE_TIMEOUT_MS: timeoutMs(65_000),

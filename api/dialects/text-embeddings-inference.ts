@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { EvergreenError } from '../../contracts/errors.js';
 import { parseWith } from '../../contracts/parse.js';
-import { listOf, sentTextSchema, type PredictRequest } from './predict-request.js';
+import { maximumRunTokens } from '../../model/inference/batch-budget.js';
+import type { ServedModel } from '../serving/served-model.js';
+import { listOf, maximumTexts, sentTextSchema, type PredictRequest } from './predict-request.js';
+import { rankLabels } from './rank-labels.js';
 
 /**
  * The request of Hugging Face's text-embeddings-inference (TEI), `POST /predict`. The model determines the truncation, so
@@ -18,8 +21,7 @@ export const requestSchema = z.strictObject({
 });
 
 /**
- * Returns all labels of each text, the predicted one first and the others by falling score, so that the first is the answer also
- * where a threshold decides against the highest score. Scores are probabilities, or logits with `raw_scores`.
+ * Returns all labels of each text. Scores are probabilities, or logits with `raw_scores`.
  * @throws EvergreenError `invalid-input`, or `invalid-data` for a pair of texts
  */
 export function readTeiRequest(body: object): PredictRequest {
@@ -29,12 +31,9 @@ export function readTeiRequest(body: object): PredictRequest {
     texts,
     pathOf: (index) => (typeof inputs === 'string' ? 'inputs' : `inputs.${index}`),
     respond: ({ labels, classifications }) => {
-      const answers = classifications.map(({ logits, probabilities, predicted }) => {
-        const scores = rawScores ? logits : probabilities;
-        const others = [...scores.keys()].filter((index) => index !== predicted);
-        others.sort((a, b) => scores[b]! - scores[a]!);
-        return [predicted, ...others].map((index) => ({ score: scores[index]!, label: labels[index]! }));
-      });
+      const answers = classifications.map(({ logits, probabilities, predicted }) =>
+        rankLabels(labels, rawScores ? logits : probabilities, predicted),
+      );
       return batch ? answers : answers[0]!;
     },
   };
@@ -63,4 +62,40 @@ function textsOf(inputs: z.infer<typeof requestSchema>['inputs']): { texts: stri
     return item[0]!;
   });
   return { texts, batch: true };
+}
+
+/** What TEI calls an error of this kind. */
+export function teiErrorType({ httpStatus }: EvergreenError): string {
+  if (httpStatus === 429) return 'Overloaded';
+  if (httpStatus === 503) return 'Unhealthy';
+  return httpStatus < 500 ? 'Validation' : 'Backend';
+}
+
+/** `GET /info`. The limits are those of this API; what it does not limit or know is null. */
+export function teiInfo(
+  { champion, pool }: Pick<ServedModel, 'champion' | 'pool'>,
+  limits: { maximumRequests: number; version: string },
+) {
+  const { labels, maxLength } = pool.settings;
+  return {
+    model_id: champion.model,
+    model_sha: champion.digest,
+    model_dtype: 'float32',
+    model_type: {
+      classifier: {
+        id2label: Object.fromEntries(labels.map((label, index) => [String(index), label])),
+        label2id: Object.fromEntries(labels.map((label, index) => [label, index])),
+      },
+    },
+    max_concurrent_requests: limits.maximumRequests,
+    max_input_length: maxLength,
+    max_batch_tokens: maximumRunTokens,
+    max_batch_requests: null,
+    max_client_batch_size: maximumTexts,
+    auto_truncate: true,
+    tokenization_workers: 1,
+    version: limits.version,
+    sha: null,
+    docker_label: null,
+  };
 }

@@ -8,6 +8,13 @@ const maximumDiscardedBytes = 64 * 1024;
 /** How long the connection of a larger one stays open, so that the caller, who still sends, can read the answer. */
 const lingerMs = 1_000;
 
+type ErrorExtension = (error: EvergreenError) => object;
+
+/** Adds fields to an error that answers this request, for a dialect whose errors have others. */
+export function extendError(response: Response, extension: ErrorExtension): void {
+  response.locals['extendError'] = extension;
+}
+
 /**
  * Answers every error with `{ error, code, details }`. An unexpected error is logged; its message is not sent, since it may
  * contain internals.
@@ -24,14 +31,19 @@ export function errorHandler(log: (error: EvergreenError, requestId: string) => 
       response.setHeader('retry-after', String(retryAfterSeconds));
     }
     send(request, response.status(error.httpStatus), {
-      ...(error.code === 'internal'
-        ? {
-            error: `Internal error. The log has the details under request ${requestId}.`,
-            code: 'internal',
-            details: {},
-          }
-        : { error: error.message, code: error.code, details: error.details }),
+      ...describeError(error, requestId),
+      ...(response.locals['extendError'] as ErrorExtension | undefined)?.(error),
     });
+  };
+}
+
+/** What a caller may know of an error. */
+export function describeError(error: EvergreenError, requestId: string) {
+  if (error.code !== 'internal') return { error: error.message, code: error.code, details: error.details };
+  return {
+    error: `Internal error. The log has the details under request ${requestId}.`,
+    code: error.code,
+    details: {},
   };
 }
 
@@ -56,6 +68,11 @@ function send(request: Request, response: Response, answer: object): void {
     connection: 'close',
   });
   response.write(content);
+  endAfterBody(request, response);
+}
+
+/** Ends a response while the body of the request still comes: the caller, who sends it, gets time to read the answer. */
+export function endAfterBody(request: Request, response: Response): void {
   const end = (): void => {
     clearTimeout(timer);
     response.end();

@@ -1,15 +1,7 @@
 import type { RequestHandler } from 'express';
 import { EvergreenError } from '../../contracts/errors.js';
-import { BodyBudget } from './body-budget.js';
 import { countJsonValues } from './count-json-values.js';
-import { receiveBody } from './receive-body.js';
-
-export interface BodyLimits {
-  /** Bytes of the bodies of all requests together, from their first byte to the end of the response. */
-  maximumBytesInFlight: number;
-  /** A body that stays silent for this long is given up. */
-  silenceTimeoutMs: number;
-}
+import { receiveBody, toUtf8, type BodyReading } from './receive-body.js';
 
 /** 256 items of feedback have about 2,000. */
 const maximumValues = 10_000;
@@ -18,17 +10,20 @@ const maximumValues = 10_000;
  * Creates a handler that parses a JSON body of at most 2 MiB and 10,000 values. Sizes and counts are checked before it is
  * parsed. It stands behind what needs no body, such as the check of the key.
  */
-export function jsonBody({ maximumBytesInFlight, silenceTimeoutMs }: BodyLimits): RequestHandler {
-  const reading = { budget: new BodyBudget(maximumBytesInFlight), silenceTimeoutMs };
+export function jsonBody(reading: BodyReading): RequestHandler {
   return async function readJsonBody(request, response, next) {
     if (request.is('application/json') === 'application/json')
-      request.body = parseJson(await receiveBody(request, response, reading));
+      request.body = parseJson(toUtf8(request, await receiveBody(request, response, reading)));
     next();
   };
 }
 
-/** A bare text or number is parsed, too: the error of the route names what it expects. An empty body is an empty object. */
-function parseJson(bytes: Buffer): unknown {
+/**
+ * Parses a JSON body. A bare text or number is parsed, too: the error of the route names what it expects. An empty body is an empty
+ * object.
+ * @throws EvergreenError `payload-too-large`, `invalid-input`
+ */
+export function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return {};
   if (countJsonValues(bytes, maximumValues) > maximumValues)
     throw new EvergreenError(

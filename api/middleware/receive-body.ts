@@ -18,11 +18,12 @@ export interface BodyReading {
   budget: BodyBudget;
   /** A body that stays silent for this long is given up. */
   silenceTimeoutMs: number;
+  /** So is a body that has not arrived after this long. */
+  requestTimeoutMs: number;
 }
 
 /**
- * Reads a body of at most 2 MiB, decompresses it and returns it as UTF-8. Its bytes count in the budget until the response has
- * ended.
+ * Reads a body of at most 2 MiB and decompresses it. Its bytes count in the budget until the response has ended.
  * @throws EvergreenError `payload-too-large` before the first byte is read if the request says how long the body is;
  * `request-timeout`, `overloaded`, `invalid-input`
  */
@@ -35,42 +36,36 @@ export async function receiveBody(
   // A caller who asks first sends no byte of a body that is refused.
   if (request.get('expect') !== undefined) response.writeContinue();
   const { bytes, share } = await receive(request, response, reading);
-  return decode(request, bytes, share);
+  return decompress(request, bytes, share);
 }
 
 function receive(
   request: Request,
   response: Response,
-  { budget, silenceTimeoutMs }: BodyReading,
+  { budget, silenceTimeoutMs, requestTimeoutMs }: BodyReading,
 ): Promise<{ bytes: Buffer; share: BodyShare }> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     const stop = (error?: EvergreenError): void => {
       clearTimeout(silence);
+      clearTimeout(deadline);
       request.off('data', take).off('end', finish);
       if (error === undefined) return;
       chunks.length = 0;
       share.release();
       reject(error);
     };
-    const share = budget.open(() =>
-      stop(
-        new EvergreenError(
-          'request-timeout',
-          'The server is busy, and the body came too slowly. Send it again.',
-        ),
-      ),
-    );
+    const giveUp = (reason: string): void =>
+      stop(new EvergreenError('request-timeout', `${reason} Send it again.`));
+    const share = budget.open(() => giveUp('The server is busy, and the body came too slowly.'));
     const silence = setTimeout(
-      () =>
-        stop(
-          new EvergreenError(
-            'request-timeout',
-            `No part of the body came for ${silenceTimeoutMs / 1000} seconds. Send it again.`,
-          ),
-        ),
+      () => giveUp(`No part of the body came for ${silenceTimeoutMs / 1000} seconds.`),
       silenceTimeoutMs,
+    );
+    const deadline = setTimeout(
+      () => giveUp(`The body had not arrived after ${requestTimeoutMs / 1000} seconds.`),
+      requestTimeoutMs,
     );
     const take = (chunk: Buffer): void => {
       silence.refresh();
@@ -91,11 +86,10 @@ function receive(
   });
 }
 
-/** The bytes of a body without their compression, as UTF-8. */
-async function decode(request: Request, received: Buffer, share: BodyShare): Promise<Buffer> {
+async function decompress(request: Request, received: Buffer, share: BodyShare): Promise<Buffer> {
   const encoding = request.get('content-encoding')?.toLowerCase() ?? 'identity';
   let bytes = received;
-  if (encoding in decompressors) {
+  if (Object.hasOwn(decompressors, encoding)) {
     try {
       bytes = await decompressors[encoding as keyof typeof decompressors](received, {
         maxOutputLength: maximumBodyBytes,
@@ -107,6 +101,11 @@ async function decode(request: Request, received: Buffer, share: BodyShare): Pro
     if (!share.add(bytes.length)) throw tooManyBytes();
   } else if (encoding !== 'identity')
     throw unreadable(`the encoding ${JSON.stringify(encoding.slice(0, 40))} is not supported`);
+  return bytes;
+}
+
+/** A text body as UTF-8. @throws EvergreenError `invalid-input` for another charset, and for bytes that are not in theirs */
+export function toUtf8(request: Request, bytes: Buffer): Buffer {
   const charset =
     /charset\s*=\s*"?([^\s;"]+)/i.exec(request.get('content-type') ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
   if (charset === 'utf-16le') return Buffer.from(bytes.toString('utf16le'));

@@ -102,9 +102,9 @@ export const callerName = (response: Response): string => callerOf(response).nam
 /** Names the key of an admitted request in logs. */
 export const keyIdOf = (response: Response): string | undefined => callerOf(response).holder?.id;
 
-/** Counts the texts of an admitted request against the caller's rate. One was counted when it was admitted. */
+/** Counts texts of an admitted request against the caller's rate, beyond the one that was counted when it was admitted. */
 export const chargeTexts = (response: Response, texts: number): Promise<void> =>
-  callerOf(response).charge(texts - 1);
+  callerOf(response).charge(texts);
 
 /** Who sent feedback, and how the texts were chosen: only a key that has no other permission reports errors. */
 export function senderOf(response: Response): FeedbackSender {

@@ -20,7 +20,7 @@ export function unknownRoute(routes: Readonly<Record<string, string>>): Router {
     throw new EvergreenError(
       'not-found',
       `There is no ${request.path}. This API has ${Object.entries(routes)
-        .map(([path, allowed]) => `${allowed} ${path}`)
+        .map(([path, allowed]) => `${allowed} ${path.replaceAll('\\', '')}`)
         .join(', ')}.`,
     );
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorTable, type ErrorCode } from '../../contracts/errors.js';
-import type { Operation } from './operation.js';
+import { openApiPath, parametersOf, type Operation } from './operation.js';
 
 type JsonObject = Record<string, unknown>;
 
@@ -8,7 +8,7 @@ type JsonObject = Record<string, unknown>;
 export function createOpenApiDocument(operations: readonly Operation[]): JsonObject {
   const paths: Record<string, JsonObject> = {};
   for (const operation of operations) {
-    const path = operation.path.replaceAll(/:(\w+)/g, '{$1}');
+    const path = openApiPath(operation.path);
     paths[path] = { ...paths[path], [operation.method]: describe(operation) };
   }
   return {
@@ -28,11 +28,22 @@ export function createOpenApiDocument(operations: readonly Operation[]): JsonObj
   };
 }
 
-function describe({ path, summary, key, query, body, responses, errors }: Operation): JsonObject {
+function describe({
+  path,
+  summary,
+  key,
+  query,
+  body,
+  bodyTypes,
+  responses,
+  errors,
+  errorFields,
+}: Operation): JsonObject {
+  const content = body === undefined ? anyOf(bodyTypes) : json(schemaOf(body, 'input'));
   const codes = new Set<ErrorCode>([
     ...(errors ?? []),
     ...(key === undefined ? [] : (['unauthorized'] as const)),
-    ...(body === undefined ? [] : (['invalid-input', 'request-timeout', 'payload-too-large'] as const)),
+    ...(content === undefined ? [] : (['invalid-input', 'request-timeout', 'payload-too-large'] as const)),
     ...(['forbidden', 'overloaded', 'internal'] as const),
   ]);
   const security = { predict: [{}, { predict: [] }], feedback: [{ feedback: [] }] };
@@ -40,13 +51,13 @@ function describe({ path, summary, key, query, body, responses, errors }: Operat
     summary,
     ...(key !== undefined && { security: security[key] }),
     parameters: [...pathParameters(path), ...queryParameters(query)],
-    ...(body !== undefined && { requestBody: { required: true, content: json(schemaOf(body, 'input')) } }),
-    responses: { ...errorResponses(codes), ...describeResponses(responses, codes) },
+    ...(content !== undefined && { requestBody: { required: true, content } }),
+    responses: { ...errorResponses(codes, errorFields), ...describeResponses(responses, codes) },
   };
 }
 
 const pathParameters = (path: string): JsonObject[] =>
-  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+  parametersOf(path).map((name) => ({
     ...{ name, in: 'path', required: true, schema: { type: 'string' } },
   }));
 
@@ -72,7 +83,10 @@ function describeResponses(
   );
 }
 
-function errorResponses(codes: ReadonlySet<ErrorCode>): Record<string, JsonObject> {
+function errorResponses(
+  codes: ReadonlySet<ErrorCode>,
+  fields: Operation['errorFields'],
+): Record<string, JsonObject> {
   const statuses = new Set(Array.from(codes, (code) => errorTable[code].httpStatus));
   return Object.fromEntries(
     Array.from(statuses, (status) => {
@@ -83,7 +97,7 @@ function errorResponses(codes: ReadonlySet<ErrorCode>): Record<string, JsonObjec
         {
           description: ofStatus.join(', '),
           ...((status === 429 || status === 503) && { headers: retryAfter }),
-          content: json(errorSchema(ofStatus)),
+          content: json(errorSchema(ofStatus, fields)),
         },
       ];
     }),
@@ -93,13 +107,14 @@ function errorResponses(codes: ReadonlySet<ErrorCode>): Record<string, JsonObjec
 const codesOfStatus = (codes: ReadonlySet<ErrorCode>, status: number): ErrorCode[] =>
   [...codes].filter((code) => errorTable[code].httpStatus === status);
 
-const errorSchema = (codes: readonly ErrorCode[]): JsonObject =>
-  schemaOf(
-    z.strictObject({ error: z.string(), code: z.enum(codes), details: z.record(z.string(), z.unknown()) }),
-    'output',
-  );
+function errorSchema(codes: readonly ErrorCode[], fields: Operation['errorFields'] = {}): JsonObject {
+  const details = z.record(z.string(), z.unknown());
+  return schemaOf(z.strictObject({ error: z.string(), code: z.enum(codes), details, ...fields }), 'output');
+}
 
 const json = (schema: JsonObject): JsonObject => ({ 'application/json': { schema } });
+const anyOf = (contentTypes: readonly string[] | undefined): JsonObject | undefined =>
+  contentTypes && Object.fromEntries(contentTypes.map((type) => [type, {}]));
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
   const {

@@ -21,10 +21,15 @@ export interface Operation {
   /** True for what is asked all the time, which is logged at the level debug. */
   isProbe?: true;
   query?: z.ZodObject;
+  /** Of a JSON body. */
   body?: z.ZodType;
+  /** The content types of any other body. */
+  bodyTypes?: readonly string[];
   responses: Record<number, ResponseDescription>;
   /** Errors beyond those of every operation, of one with a key, and of one with a body. */
   errors?: readonly ErrorCode[];
+  /** What an error has beyond `error`, `code` and `details`. */
+  errorFields?: z.ZodRawShape;
 }
 
 /** The methods of each path, as the header `allow` names them. */
@@ -37,3 +42,12 @@ export function methodsByPath(operations: readonly Operation[]): Record<string, 
 
 export const probesOf = (operations: readonly Operation[]): ReadonlySet<string> =>
   new Set(operations.filter(({ isProbe }) => isProbe).map(({ path }) => path));
+
+const parameter = /(?<!\\):(\w+)/g;
+
+/** The names of the parameters in a path. */
+export const parametersOf = (path: string): string[] =>
+  [...path.matchAll(parameter)].map(([, name]) => name!);
+
+/** A path as OpenAPI writes it, for example `/predictions/{id}`. */
+export const openApiPath = (path: string): string => path.replaceAll(parameter, '{$1}').replaceAll('\\', '');

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { batchFormats } from '../batch/read-rows.js';
 import { requestSchema } from '../dialects/evergreen.js';
 import { requestSchema as teiRequestSchema } from '../dialects/text-embeddings-inference.js';
 import type { Operation } from './operation.js';
 
-const probability = z.number().min(0).max(1);
+export const probability = z.number().min(0).max(1);
 
 const answerSchema = z
   .object({
@@ -22,7 +23,7 @@ const answerSchema = z
     'For exactly one text, class_<number>_probability has the probability of each class, by class number.',
   );
 
-const labelsSchema = z.array(z.strictObject({ label: z.string(), score: z.number() }));
+export const labelsSchema = z.array(z.strictObject({ label: z.string(), score: z.number() }));
 
 export const predictOperations: readonly Operation[] = [
   {
@@ -35,6 +36,16 @@ export const predictOperations: readonly Operation[] = [
           'One prediction a text; for a request with "inputs", as text-embeddings-inference answers.',
         schema: z.union([answerSchema, labelsSchema, z.array(labelsSchema)]),
       },
+    },
+    errors: ['invalid-data', 'invalid-model', 'no-champion'],
+    errorFields: { error_type: z.string().optional().describe('Of a request with "inputs".') },
+  },
+  {
+    ...{ method: 'post', path: '/predict/batch', key: 'predict' },
+    summary: 'Classify any number of rows, in and out as a stream',
+    bodyTypes: Object.values(batchFormats),
+    responses: {
+      200: { description: 'A row for each, also for one with an error.', contentType: batchFormats.ndjson },
     },
     errors: ['invalid-data', 'invalid-model', 'no-champion'],
   },

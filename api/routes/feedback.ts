@@ -51,7 +51,7 @@ export function feedbackRoute(
     const turn = eventLoopTurns();
     const accepting: Promise<FeedbackRecord | Refused>[] = [];
     const list = parseWith(listSchema, body, 'list of feedback');
-    await chargeTexts(response, list.length);
+    await chargeTexts(response, list.length - 1);
     for (const item of list) {
       const outcome = accept(item, by).catch(refuse);
       // Awaited after the loop; until then a failure must not count as unhandled.

@@ -37,6 +37,17 @@ export function requireServed({ current, problem }: ServingState): ServedModel {
   throw new EvergreenError('no-champion', `No model is served yet. ${problem ?? ''}`.trim());
 }
 
+/** The same, if this is its name or its digest. @throws EvergreenError `no-champion`, `not-found` */
+export function requireServedAs(name: string, state: ServingState): ServedModel {
+  const served = requireServed(state);
+  const { model, digest } = served.champion;
+  if (name === model || name === digest) return served;
+  throw new EvergreenError(
+    'not-found',
+    `There is no model ${JSON.stringify(name.slice(0, 80))} here. The model that is served is called ${JSON.stringify(model)}.`,
+  );
+}
+
 const evaluationSchema = z.looseObject({ metrics: classificationMetricsSchema });
 
 /** The metrics that the trainer saved in the model directory; null when they cannot be read, since nothing depends on them. */

@@ -19,20 +19,24 @@ export async function* readCsv(
   bytes: AsyncIterable<Buffer>,
   delimiter: string,
   path: string,
+  maximumBytes = maximumRecordBytes,
 ): AsyncGenerator<CsvRecord> {
   let linesBefore = 0;
+  /** Records that the parser has read and not yielded yet: at an error, it drops them. */
+  const waiting: CsvRecord[] = [];
   const options: Options<CsvRecord, string[]> = {
     delimiter,
     record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,
     skip_empty_lines: true,
-    max_record_size: maximumRecordBytes,
-    // Lines are counted here: csv-parse counts a CRLF inside quotes twice, and reports an error before
-    // earlier records.
+    max_record_size: maximumBytes,
+    // Lines are counted here: csv-parse counts a CRLF inside quotes twice.
     on_record: (values: string[], { empty_lines: blankLines }): CsvRecord => {
       const line = linesBefore + blankLines + 1;
       linesBefore += 1 + countLineBreaks(values);
-      return { line, values };
+      const record = { line, values };
+      waiting.push(record);
+      return record;
     },
   };
   // The declared type of `parse` allows string[] records only.
@@ -40,9 +44,13 @@ export async function* readCsv(
   const source = Readable.from(bytes, { objectMode: false });
   source.on('error', (error) => parser.destroy(error));
   try {
-    yield* source.pipe(parser) as AsyncIterable<CsvRecord>;
+    for await (const record of source.pipe(parser) as AsyncIterable<CsvRecord>) {
+      waiting.shift();
+      yield record;
+    }
   } catch (thrown) {
     if (!(thrown instanceof CsvError)) throw thrown;
+    yield* waiting;
     const blankLines = Number((thrown as { empty_lines?: number }).empty_lines ?? 0);
     throw unmatchedQuote(thrown, linesBefore + blankLines + 1, path);
   } finally {
@@ -72,3 +80,7 @@ function unmatchedQuote(thrown: CsvError, line: number, path: string): Evergreen
     { details: { line, parser: thrown.code } },
   );
 }
+
+/** One record as a line of CSV (RFC 4180). */
+export const encodeCsvRecord = (values: readonly string[]): string =>
+  `${values.map((value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(',')}\r\n`;

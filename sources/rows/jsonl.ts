@@ -12,8 +12,9 @@ export async function* readJsonLines(bytes: AsyncIterable<Buffer>): AsyncGenerat
   let line = 0;
   for await (const content of splitLines(bytes)) {
     line++;
-    if (content === undefined) yield { line, tooLong: true };
-    else if (content.trim() !== '') yield { line, object: parseObject(content) };
+    const text = content?.toString('utf8');
+    if (text === undefined) yield { line, tooLong: true };
+    else if (text.trim() !== '') yield { line, object: parseObject(text) };
   }
 }
 
@@ -27,16 +28,20 @@ function parseObject(content: string): Record<string, unknown> | undefined {
   }
 }
 
-async function* splitLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<string | undefined> {
+/** The lines of a stream, without their ends. A line of more than `maximumBytes` is undefined: it is not kept in memory. */
+export async function* splitLines(
+  bytes: AsyncIterable<Buffer>,
+  maximumBytes = maximumLineBytes,
+): AsyncGenerator<Buffer | undefined> {
   let parts: Buffer[] = [];
   let length = 0;
   const append = (part: Buffer) => {
     length += part.length;
-    if (length <= maximumLineBytes) parts.push(part);
+    if (length <= maximumBytes) parts.push(part);
     else parts = [];
   };
   const take = () => {
-    const content = length <= maximumLineBytes ? Buffer.concat(parts).toString('utf8') : undefined;
+    const content = length <= maximumBytes ? Buffer.concat(parts) : undefined;
     parts = [];
     length = 0;
     return content;

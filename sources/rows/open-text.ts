@@ -75,7 +75,12 @@ async function* gunzip(file: ReturnType<typeof createReadStream>, path: string):
   }
 }
 
-async function* wholeCharacters(chunks: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
+/**
+ * Checks that a stream is UTF-8, and removes the byte order mark. No chunk ends within a character.
+ * @param path names the stream in messages
+ * @throws EvergreenError `invalid-data` for another kind of file, or invalid UTF-8 (with its byte offset and line)
+ */
+export async function* wholeCharacters(chunks: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
   let pending: Buffer = Buffer.alloc(0);
   let offset = 0;
   let line = 1;

@@ -2,7 +2,8 @@ import { EvergreenError } from '../../contracts/errors.js';
 import { readCsv } from './csv.js';
 import type { NamedColumns } from './guess-columns.js';
 import { readJsonLines } from './jsonl.js';
-import { openText } from './open-text.js';
+import { openText, readTextHead } from './open-text.js';
+import { openParquet, parquetMagic } from './parquet.js';
 import { detectFormat } from './detect-format.js';
 import { isHeaderless } from './detect-header.js';
 import type { DropReason } from './row-table.js';
@@ -16,7 +17,7 @@ export type SourceRecord = { line: number; values: string[] } | { line: number; 
 
 /** A file as a table of strings. `records` can be read once. */
 export interface RecordTable {
-  format: 'csv' | 'jsonl';
+  format: 'csv' | 'jsonl' | 'parquet';
   columns: string[];
   notes: string[];
   /** The cells of the first records, [row][column]. */
@@ -27,10 +28,28 @@ export interface RecordTable {
 }
 
 /**
- * Opens a CSV or JSONL file as a table. Format, delimiter and header are detected from its content.
- * @throws EvergreenError like `openText` and `readCsv`, and `invalid-data` when there is no record
+ * Opens a CSV, JSONL or Parquet file as a table. Format, delimiter and header are detected from its content.
+ * @throws EvergreenError like `openText`, `readCsv` and `openParquet`, and `invalid-data` when there is no record
  */
 export async function readRecords(path: string, named: NamedColumns): Promise<RecordTable> {
+  const isParquet = (await readTextHead(path)).equals(parquetMagic);
+  const table = isParquet ? await readParquetTable(path) : await readTextTable(path, named);
+  if (table.sample.length > 0) return table;
+  await table.close();
+  const where = isParquet ? '' : ' below its first line';
+  throw new EvergreenError('invalid-data', `${path} has no rows${where}. It needs one labeled text a row`);
+}
+
+async function readParquetTable(path: string): Promise<RecordTable> {
+  const { columns, notes, records } = await openParquet(path);
+  const { first, all } = await peek(records, sampleRows);
+  return {
+    ...{ format: 'parquet', columns, notes, sample: first.map(({ values }) => values), records: all },
+    close: () => all.return(),
+  };
+}
+
+async function readTextTable(path: string, named: NamedColumns): Promise<RecordTable> {
   const { first, all } = await peek(openText(path), 1);
   const head = first[0]?.subarray(0, 64 * 1024).toString('utf8') ?? '';
   const detected = detectFormat(head);
@@ -41,14 +60,13 @@ export async function readRecords(path: string, named: NamedColumns): Promise<Re
       `${path} looks like one JSON array. Write one object a line instead, for example with jq -c '.[]'`,
     );
   }
-  const table =
-    detected.format === 'jsonl'
-      ? await readJsonTable(all, path)
-      : await readCsvTable(all, detected.delimiter, path, named);
-  if (table.sample.length > 0) return table;
-  await table.close();
-  const problem = head.trim() === '' ? 'is empty' : `has no rows below its first line`;
-  throw new EvergreenError('invalid-data', `${path} ${problem}. It needs one labeled text a row`);
+  if (head.trim() === '') {
+    await all.return();
+    throw new EvergreenError('invalid-data', `${path} is empty. It needs one labeled text a row`);
+  }
+  return detected.format === 'jsonl'
+    ? readJsonTable(all, path)
+    : readCsvTable(all, detected.delimiter, path, named);
 }
 
 async function readCsvTable(

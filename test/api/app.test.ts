@@ -113,7 +113,8 @@ describe('HTTP API', () => {
       const answer = await predict(body);
       assert.deepEqual([answer.status, answer.body.code], [status, code], answer.body.error);
       assert.match(answer.body.error, message);
-      assert.deepEqual(Object.keys(answer.body).sort(), ['code', 'details', 'error']);
+      const fields = ['code', 'details', 'error', ...(body.includes('"inputs"') ? ['error_type'] : [])];
+      assert.deepEqual(Object.keys(answer.body).sort(), fields);
     });
   }
 

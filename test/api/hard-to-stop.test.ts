@@ -58,6 +58,8 @@ describe('the API is hard to stop', () => {
 
   const routes = [
     ['POST', '/predict'],
+    ['POST', '/'],
+    ['POST', '/v2/models/default/infer'],
     ['POST', '/feedback'],
     ['DELETE', '/predictions/x'],
     ['GET', '/predictions/sample'],
@@ -68,6 +70,10 @@ describe('the API is hard to stop', () => {
   const names = [
     'text',
     'inputs',
+    'instances',
+    'parameters',
+    'shape',
+    'data',
     'id',
     'label',
     'source',
@@ -104,6 +110,7 @@ describe('the API is hard to stop', () => {
         'application/json; charset=utf-16le',
         'x',
       ),
+      'inference-header-content-length': fc.constantFrom('0', '5', '-1', 'x'),
       'content-encoding': fc.constantFrom('gzip', 'br', 'deflate', 'identity', 'x'),
     },
     { requiredKeys: [] },
@@ -153,7 +160,12 @@ describe('the API is hard to stop', () => {
   it('by bodies that never end: the memory they take is bounded, and others are answered', async () => {
     app.close();
     app = await listeningApp({
-      limits: { maximumRequests: 1_000, maximumBytesInFlight: 1_000_000, silenceTimeoutMs: 60_000 },
+      limits: {
+        maximumRequests: 1_000,
+        maximumBytesInFlight: 1_000_000,
+        silenceTimeoutMs: 60_000,
+        requestTimeoutMs: 60_000,
+      },
     });
     const half = `POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 500000\r\n\r\n${'x'.repeat(400_000)}`;
     const answers: string[] = [];
@@ -172,7 +184,12 @@ describe('the API is hard to stop', () => {
   it('by a body that stays silent', async () => {
     app.close();
     app = await listeningApp({
-      limits: { maximumRequests: 1_000, maximumBytesInFlight: 1_000_000, silenceTimeoutMs: 50 },
+      limits: {
+        maximumRequests: 1_000,
+        maximumBytesInFlight: 1_000_000,
+        silenceTimeoutMs: 50,
+        requestTimeoutMs: 60_000,
+      },
     });
     const caller = connect(app.port, '127.0.0.1');
     caller.write(
@@ -183,10 +200,36 @@ describe('the API is hard to stop', () => {
     assert.match(answer.toString(), /^HTTP\/1\.1 408 /);
   });
 
+  it('by a body that comes byte by byte and never ends', async () => {
+    app.close();
+    app = await listeningApp({
+      limits: {
+        maximumRequests: 1_000,
+        maximumBytesInFlight: 1_000_000,
+        silenceTimeoutMs: 1_000,
+        requestTimeoutMs: 100,
+      },
+    });
+    const caller = connect(app.port, '127.0.0.1').on('error', () => undefined);
+    caller.write(
+      'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n',
+    );
+    const drip = setInterval(() => caller.write(' '), 10);
+    const [answer] = (await once(caller, 'data')) as [Buffer];
+    clearInterval(drip);
+    caller.destroy();
+    assert.match(answer.toString(), /^HTTP\/1\.1 408 .*had not arrived after 0\.1 seconds/s);
+  });
+
   it('by more requests than it can work on: they are asked to come back, and health checks are answered', async () => {
     app.close();
     app = await listeningApp({
-      limits: { maximumRequests: 2, maximumBytesInFlight: 1_000_000, silenceTimeoutMs: 1_000 },
+      limits: {
+        maximumRequests: 2,
+        maximumBytesInFlight: 1_000_000,
+        silenceTimeoutMs: 1_000,
+        requestTimeoutMs: 60_000,
+      },
     });
     let release = (): void => {};
     app.pool.hold = new Promise((resolve) => (release = resolve));

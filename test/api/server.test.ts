@@ -13,7 +13,6 @@ import { createApiServer, type ServerLimits } from '../../api/server.js';
 const limits: ServerLimits = {
   maximumConnections: 10,
   headersTimeoutMs: 60_000,
-  requestTimeoutMs: 60_000,
   keepAliveTimeoutMs: 60_000,
 };
 

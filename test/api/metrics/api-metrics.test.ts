@@ -35,7 +35,12 @@ describe('GET /metrics', () => {
 
   it('counts what was shed by reason, and answers while load is shed', async () => {
     app = await listeningApp({
-      limits: { maximumRequests: 1, maximumBytesInFlight: 1_000_000, silenceTimeoutMs: 1_000 },
+      limits: {
+        maximumRequests: 1,
+        maximumBytesInFlight: 1_000_000,
+        silenceTimeoutMs: 1_000,
+        requestTimeoutMs: 5_000,
+      },
     });
     let release = (): void => {};
     app.pool.hold = new Promise((resolve) => (release = resolve));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createOpenApiDocument } from '../../../api/openapi/document.js';
+import { openApiPath } from '../../../api/openapi/operation.js';
 import { operations } from '../../../api/openapi/operations.js';
 import { feedbackKey } from '../feedback-parts.js';
 import { listeningApp, type ListeningApp } from '../listening-app.js';
@@ -27,6 +28,7 @@ interface JsonSchema {
 }
 
 const item = { text: 'good', label: 'positive' };
+const tensor = { name: 'text', datatype: 'BYTES', shape: [1], data: ['a'] };
 /** Method, route, path, body, status. */
 const requests: readonly [string, string, string, unknown, number][] = [
   ['post', '/predict', '/predict', { text: 'a' }, 200],
@@ -43,6 +45,24 @@ const requests: readonly [string, string, string, unknown, number][] = [
   ['get', '/predictions/sample', '/predictions/sample?count=2', undefined, 200],
   ['get', '/predictions/sample', '/predictions/sample?count=0', undefined, 400],
   ['delete', '/predictions/:id', '/predictions/x', undefined, 404],
+  ['post', '/', '/', { inputs: 'a' }, 200],
+  ['post', '/', '/', { inputs: 5 }, 400],
+  ['post', '/models/:model', '/models/default', { inputs: ['a', 'b'], parameters: { top_k: 1 } }, 200],
+  ['post', '/models/:model', '/models/other', { inputs: 'a' }, 404],
+  ['get', '/info', '/info', undefined, 200],
+  ['get', '/health', '/health', undefined, 200],
+  ['get', '/', '/', undefined, 200],
+  ['get', '/v1/models', '/v1/models', undefined, 200],
+  ['get', '/v1/models/:name', '/v1/models/default', undefined, 200],
+  ['get', '/v1/models/:name', '/v1/models/other', undefined, 404],
+  ['post', '/v1/models/:name\\:predict', '/v1/models/default:predict', { instances: ['a'] }, 200],
+  ['get', '/v2', '/v2', undefined, 200],
+  ['get', '/v2/health/live', '/v2/health/live', undefined, 200],
+  ['get', '/v2/health/ready', '/v2/health/ready', undefined, 200],
+  ['get', '/v2/models/:name', '/v2/models/default', undefined, 200],
+  ['get', '/v2/models/:name/ready', '/v2/models/default/ready', undefined, 200],
+  ['post', '/v2/models/:name/infer', '/v2/models/default/infer', { inputs: [tensor] }, 200],
+  ['post', '/v2/models/:name/infer', '/v2/models/default/infer', { inputs: [] }, 400],
   ['get', '/model', '/model', undefined, 200],
   ['get', '/healthz', '/healthz', undefined, 200],
   ['get', '/readyz', '/readyz', undefined, 200],
@@ -86,13 +106,14 @@ describe('the OpenAPI document', () => {
       const operation = operations.find((one) => one.method === method && one.path === route)!;
       const own = operation.responses[status]?.schema?.safeParse(answer);
       if (own?.success) return;
-      const described = document.paths[route.replace(':id', '{id}').replace(':file', '{file}')]![method]!;
+      const described = document.paths[openApiPath(route)]![method]!;
       const schema = described.responses[status]!.content['application/json']!.schema!;
       const codes = [schema, ...(schema.anyOf ?? [])].flatMap(
         ({ properties }) => properties?.code?.enum ?? [],
       );
       assert.ok(codes.includes(answer.code!), `${JSON.stringify(answer)} ${own?.error?.message}`);
-      assert.deepEqual(Object.keys(answer).sort(), ['code', 'details', 'error']);
+      const fields = Object.keys(operation.errorFields ?? {}).filter((field) => field in answer);
+      assert.deepEqual(Object.keys(answer).sort(), ['code', 'details', 'error', ...fields]);
     });
 
   it('describes the prediction that a real one has, also once it is deleted', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { Response } from 'express';
-import { responseDeadline } from '../../../api/routes/predict.js';
+import { responseDeadline } from '../../../api/serving/response-deadline.js';
 import { EvergreenError } from '../../../contracts/errors.js';
 
 describe('response deadline', () => {
