@@ -139,7 +139,7 @@ async function classify(
         if ('code' in answer && answer.code === 'request-timeout') throw stopped();
         const { values, dropped } = sent.shift()!;
         if ('label' in answer) yield [...values, answer.label as string, answer.score as number, null];
-        else yield [...values, null, null, dropped ?? (answer.error as string)];
+        else yield [...values, null, null, dropped ?? answer.error];
       }
     } catch (thrown) {
       tell(thrown instanceof EvergreenError ? thrown : stopped(thrown));
