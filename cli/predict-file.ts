@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { EvergreenError } from '../contracts/errors.js';
+import { EvergreenError, toEvergreenError } from '../contracts/errors.js';
 import { parseWith } from '../contracts/parse.js';
 import { splitLines } from '../sources/rows/jsonl.js';
 import { readRecords, type RecordTable } from '../sources/rows/read-records.js';
@@ -104,35 +104,50 @@ async function classify(
   { apiUrl, headers }: { apiUrl: string; headers: Record<string, string> },
 ): Promise<AsyncIterable<TableRow>> {
   const sent: { values: readonly (string | null)[]; dropped: string | null }[] = [];
+  let inputError: unknown;
   async function* body(): AsyncGenerator<Buffer> {
-    for await (const record of records) {
-      const isRead = 'values' in record;
-      sent.push({
-        values: isRead ? record.values : columns.map(() => null),
-        dropped: isRead ? null : record.dropped,
-      });
-      yield Buffer.from(`${JSON.stringify({ text: isRead ? record.values[textIndex] : '' })}\n`);
+    try {
+      for await (const record of records) {
+        const isRead = 'values' in record;
+        sent.push({
+          values: isRead ? record.values : columns.map(() => null),
+          dropped: isRead ? null : record.dropped,
+        });
+        yield Buffer.from(`${JSON.stringify({ text: isRead ? record.values[textIndex] : '' })}\n`);
+      }
+    } catch (thrown) {
+      inputError = thrown;
+      throw thrown;
     }
   }
+  /** An input that cannot be read ends the request: its error is the one to tell. */
+  const tell = (thrown: unknown): never => {
+    throw toEvergreenError(inputError ?? thrown);
+  };
   const response = await fetchFromApi(apiUrl, '/predict/batch', {
     method: 'POST',
     headers: { 'content-type': 'application/x-ndjson', ...headers },
     body: body(),
     duplex: 'half',
-  });
+  }).catch(tell);
   await requireOk(response);
   async function* rows(): AsyncGenerator<TableRow> {
-    for await (const line of splitLines(response.body as unknown as AsyncIterable<Buffer>)) {
-      const json: unknown = JSON.parse(line!.toString('utf8'));
-      const answer = parseWith(answerSchema, json, 'answer of the API', 'internal');
-      const row = sent.shift();
-      if (row === undefined || ('code' in answer && answer.code === 'request-timeout')) break;
-      const { values, dropped } = row;
-      if ('label' in answer) yield [...values, answer.label as string, answer.score as number, null];
-      else yield [...values, null, null, dropped ?? (answer.error as string)];
+    try {
+      for await (const line of splitLines(response.body as unknown as AsyncIterable<Buffer>)) {
+        const json: unknown = JSON.parse(line!.toString('utf8'));
+        const answer = parseWith(answerSchema, json, 'answer of the API', 'internal');
+        if ('code' in answer && answer.code === 'request-timeout') throw stopped();
+        const { values, dropped } = sent.shift()!;
+        if ('label' in answer) yield [...values, answer.label as string, answer.score as number, null];
+        else yield [...values, null, null, dropped ?? answer.error];
+      }
+    } catch (thrown) {
+      tell(thrown instanceof EvergreenError ? thrown : stopped(thrown));
     }
-    if (sent.length > 0)
-      throw new EvergreenError('server-unavailable', 'The API stopped before the last row. Try again.');
+    if (sent.length > 0) throw stopped();
   }
   return rows();
 }
+
+const stopped = (cause?: unknown): EvergreenError =>
+  new EvergreenError('server-unavailable', 'The API stopped before the last row. Try again.', { cause });

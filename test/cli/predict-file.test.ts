@@ -53,6 +53,14 @@ describe('predicting a file', () => {
     );
   });
 
+  it('tells what is wrong with an input that cannot be read to its end, and writes nothing', async () => {
+    const rows = 'a\n'.repeat(300);
+    await assert.rejects(predict('in.csv', `text\n${rows}"b\n`, 'none.csv'), {
+      message: /row that starts on line 302 of .* opens a quote/,
+    });
+    await assert.rejects(written('none.csv'), { code: 'ENOENT' });
+  });
+
   it('refuses other endings and columns before it asks', async () => {
     await assert.rejects(predict('in.csv', 'text\na\n', 'out.xlsx'), /must end with \.csv, \.jsonl/);
     await assert.rejects(predict('in.csv', 'review\na\n', 'out.csv'), /has no column "text"/);
