@@ -128,7 +128,7 @@ describe('inference pool', () => {
       restarted: () => void (restarts += 1),
     };
     const pool = await start({ observer });
-    assert.equal(runs.length, 0, 'the runs that measure the speed are nobody’s');
+    assert.equal(runs.length, 0, 'the runs that measure the speed do not count');
     await pool.classify(texts);
     assert.equal(
       runs.reduce((sum, { waitedMs }) => sum + waitedMs.length, 0),
