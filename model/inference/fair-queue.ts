@@ -6,6 +6,8 @@ export interface QueuedText {
   text: string;
   /** That the model reads: an estimate until the text was tokenized. */
   tokens: number;
+  /** By the monotonic clock. */
+  queuedAt: number;
   /** How often it was in a batch that failed. */
   failures: number;
   /** Nobody waits for its classification any more. */

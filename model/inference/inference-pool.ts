@@ -5,7 +5,8 @@ import { chooseServingCompute } from '../engines/choose-compute.js';
 import { refusedForMs } from './admission.js';
 import { estimateTokens, maximumBatchTexts, maximumRunTokens } from './batch-budget.js';
 import { FairQueue, type QueuedText } from './fair-queue.js';
-import { InferenceProcess, InferenceProcessDied } from './inference-process.js';
+import type { InferenceObserver } from './inference-observer.js';
+import { InferenceProcess, InferenceProcessDied, type RunAnswer } from './inference-process.js';
 import { ProcessGroup, type Member } from './process-group.js';
 import { SpeedMeter } from './speed-meter.js';
 
@@ -22,6 +23,8 @@ export interface InferencePoolOptions {
   answerWithinMs?: number;
   /** A process that takes longer for one answer, or gives no sign of life for as long, is killed and replaced. */
   answerTimeoutMs?: number;
+  /** Not told of the runs that measure the speed. */
+  observer?: InferenceObserver;
   log?: (message: string) => void;
 }
 
@@ -83,6 +86,7 @@ class Pool implements InferencePool {
   private readonly maximumTexts: number;
   private readonly processes: ProcessGroup;
   private speed = new SpeedMeter();
+  private isMeasured = false;
   private unanswered = 0;
   private closed: Promise<void> | null = null;
   private onDrained = (): void => {};
@@ -96,6 +100,7 @@ class Pool implements InferencePool {
     this.maximumTexts = options.maximumBatchTexts ?? maximumBatchTexts;
     this.processes = new ProcessGroup(processes, start, {
       isNeeded: () => this.closed === null || this.unanswered > 0,
+      onDeath: () => options.observer?.restarted(),
       onReady: () => this.dispatch(),
       log: options.log ?? ((): void => {}),
     });
@@ -124,8 +129,8 @@ class Pool implements InferencePool {
       (text) =>
         new Promise<Classification>((resolve, reject) =>
           requested.add({
-            ...{ text, tokens: estimateTokens(text, maxLength), failures: 0, isDropped: false },
-            ...{ resolve, reject },
+            ...{ text, tokens: estimateTokens(text, maxLength), queuedAt: performance.now() },
+            ...{ failures: 0, isDropped: false, resolve, reject },
           }),
         ),
     );
@@ -162,6 +167,7 @@ class Pool implements InferencePool {
       // A model without finite answers is refused where its answers are compared.
       await this.classify(texts).catch(() => undefined);
     }
+    this.isMeasured = true;
   }
 
   close(): Promise<void> {
@@ -188,7 +194,7 @@ class Pool implements InferencePool {
     throw new EvergreenError(
       'overloaded',
       `The texts that wait leave no time for this request. Try again in ${retryAfterSeconds} s.`,
-      { details: { retryAfterSeconds } },
+      { details: { reason: 'queue', retryAfterSeconds } },
     );
   }
 
@@ -237,10 +243,12 @@ class Pool implements InferencePool {
     member.texts += batch.length;
     member.tokens += tokens;
     try {
-      const { classifications, left } = await member.process.classify(batch.map(({ text }) => text));
+      const answer = await member.process.classify(batch.map(({ text }) => text));
+      const { classifications, left } = answer;
       const answered = batch.slice(0, classifications.length);
       answered.forEach(({ resolve }, index) => resolve(classifications[index]!));
       this.speed.add(tokensOf(answered), performance.now() - Math.max(sentAt, member.answeredAt));
+      if (this.isMeasured) this.tell(answered, answer);
       batch.slice(answered.length).forEach((text, index) => {
         if (!text.isDropped) this.queue.putBack(text, left[index] ?? this.settings.maxLength);
       });
@@ -258,6 +266,14 @@ class Pool implements InferencePool {
     member.texts -= batch.length;
     member.tokens -= tokens;
     this.dispatch();
+  }
+
+  private tell(answered: readonly QueuedText[], { tokenizationMs, inferenceMs }: RunAnswer): void {
+    const startedAt = performance.now() - tokenizationMs - inferenceMs;
+    this.options.observer?.ran({
+      waitedMs: answered.map(({ queuedAt }) => Math.max(0, startedAt - queuedAt)),
+      ...{ tokens: tokensOf(answered), tokenizationMs, inferenceMs },
+    });
   }
 }
 

@@ -14,6 +14,9 @@ export type InferenceRequest = { type: 'classify'; texts: string[] } | { type: '
 export interface RunAnswer {
   classifications: Classification[];
   left: number[];
+  /** Of all texts whose tokens were counted. */
+  tokenizationMs: number;
+  inferenceMs: number;
 }
 
 /**

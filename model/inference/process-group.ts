@@ -19,6 +19,7 @@ export class ProcessGroup {
 
   /**
    * @param options.isNeeded whether a process that dies is to be replaced
+   * @param options.onDeath called when a process that is needed died
    * @param options.onReady called when a process took the place of another, or gives a sign of life again
    */
   constructor(
@@ -26,6 +27,7 @@ export class ProcessGroup {
     private readonly start: () => Promise<InferenceProcess>,
     private readonly options: {
       isNeeded: () => boolean;
+      onDeath: () => void;
       onReady: () => void;
       log: (message: string) => void;
     },
@@ -60,7 +62,8 @@ export class ProcessGroup {
   }
 
   private async replace(): Promise<void> {
-    const { isNeeded, onReady, log } = this.options;
+    const { isNeeded, onDeath, onReady, log } = this.options;
+    onDeath();
     log('an inference process died; starting another');
     while (isNeeded()) {
       try {

@@ -18,6 +18,7 @@ import { softmax } from '../metrics/softmax.js';
 import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.js';
 import { assembleSequence } from '../tokenizer/truncation.js';
 import { countFitting, maximumRunTokens, planBatches, tokensOfSequence } from './batch-budget.js';
+import type { RunAnswer } from './inference-process.js';
 import { readModelFile, readModelJson } from './model-files.js';
 import { refuseExternalData } from './refuse-external-data.js';
 
@@ -75,18 +76,23 @@ export class TextClassifier {
    * now, so a batch may turn out too large.
    * @returns the classifications of the first texts, and the tokens of those that follow, as far as they were counted
    */
-  async classifyRun(
-    texts: readonly string[],
-  ): Promise<{ classifications: Classification[]; left: number[] }> {
+  async classifyRun(texts: readonly string[]): Promise<RunAnswer> {
     const startedAt = performance.now();
     const ids: Int32Array[] = [];
     for (const text of texts) {
       ids.push(this.encode(text));
       if (performance.now() - startedAt > maximumTokenizationMs) break;
     }
+    const tokenizedAt = performance.now();
     const tokens = ids.map(({ length }) => tokensOfSequence(length, this.settings.maxLength));
     const fitting = countFitting(tokens, maximumRunTokens);
-    return { classifications: await this.run(ids.slice(0, fitting)), left: tokens.slice(fitting) };
+    const classifications = await this.run(ids.slice(0, fitting));
+    return {
+      classifications,
+      left: tokens.slice(fitting),
+      tokenizationMs: tokenizedAt - startedAt,
+      inferenceMs: performance.now() - tokenizedAt,
+    };
   }
 
   /** The tokens of a text that its classification depends on. */

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import onnxProto from 'onnx-proto';
 import type { Classification } from '../../../contracts/serving.js';
+import type { InferenceRun } from '../../../model/inference/inference-observer.js';
 import { initializeParameters } from '../../../model/encoder/initialize.js';
 import {
   startInferencePool,
@@ -117,6 +118,27 @@ describe('inference pool', () => {
     const pool = await start();
     process.kill(pool.pids[0]!, 'SIGKILL');
     assert.equal((await pool.classify(['still there'])).length, 1);
+  });
+
+  it('tells its observer of the runs for requests, and of a process that died', async () => {
+    const runs: InferenceRun[] = [];
+    let restarts = 0;
+    const observer = {
+      ran: (run: InferenceRun) => void runs.push(run),
+      restarted: () => void (restarts += 1),
+    };
+    const pool = await start({ observer });
+    assert.equal(runs.length, 0, 'the runs that measure the speed do not count');
+    await pool.classify(texts);
+    assert.equal(
+      runs.reduce((sum, { waitedMs }) => sum + waitedMs.length, 0),
+      texts.length,
+    );
+    for (const { tokens, tokenizationMs, inferenceMs, waitedMs } of runs)
+      assert.ok(tokens > 0 && tokenizationMs >= 0 && inferenceMs > 0 && waitedMs.every((ms) => ms >= 0));
+    process.kill(pool.pids[0]!, 'SIGKILL');
+    await pool.classify(['still there']);
+    assert.equal(restarts, 1);
   });
 
   it('replaces a process that hangs, and answers what it was asked', async () => {
