@@ -1,3 +1,4 @@
+import { toEvergreenError } from '../../contracts/errors.js';
 import type { MonitoringDecision } from '../../contracts/monitor.js';
 import {
   monitoringDecision,
@@ -7,6 +8,7 @@ import { feedbackIn } from '../../policy/feedback/feedback-in.js';
 import { currentChampion } from '../../registry/champions.js';
 import { openFeedbackLog } from '../../registry/feedback.js';
 import { readModelManifest } from '../../registry/models.js';
+import { saveMonitorReport } from '../../registry/monitor-reports.js';
 import { nullWhenLost } from '../../store/lost-objects.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -14,13 +16,23 @@ import type { ActivityDependencies } from '../dependencies.js';
 export type DecideInput = MonitoringDecisionInput;
 
 /** Decides on an observation or a request. An activity, so that the policy may change during a run. */
-export const createDecide = ({ store }: Pick<ActivityDependencies, 'store'>) => ({
+export const createDecide = ({ store, log }: Pick<ActivityDependencies, 'store' | 'log'>) => ({
   async decide(input: DecideInput): Promise<MonitoringDecision> {
-    const { requests, model } = input;
+    const { requests, model, observation, running, retrainings, now } = input;
     // A request may come long after the observation; what was labeled since trains, too.
-    return requests.length > 0
-      ? monitoringDecision(input, await hasNewFeedback(store, model))
-      : monitoringDecision(input);
+    const decision =
+      requests.length > 0
+        ? monitoringDecision(input, await hasNewFeedback(store, model))
+        : monitoringDecision(input);
+    const { action, summary, alerts } = decision;
+    await saveMonitorReport(store, model, {
+      ...{ formatVersion: 1, decidedAt: new Date(now).toISOString() },
+      ...{ observation, running, retrainings: [...retrainings], decision: { action, summary, alerts } },
+    }).catch((thrown: unknown) =>
+      // Nothing depends on the report, so a full store must not hold the decision up.
+      log(`The monitor's report is not stored: ${toEvergreenError(thrown).message}`),
+    );
+    return decision;
   },
 });
 
