@@ -35,6 +35,7 @@ const mayImport = {
 const onlyIn = {
   '@temporalio/*': ['activities', 'workflows', 'workers', 'cli', 'deploy'],
   express: ['api'],
+  'prom-client': ['api'],
   minio: ['store'],
   koffi: ['model'],
   'onnxruntime-node': ['model'],

@@ -1,18 +1,27 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { FeedbackService } from './feedback/feedback-service.js';
+import { requestMetrics } from './metrics/request-metrics.js';
+import { serverMetrics } from './metrics/server-metrics.js';
 import { checkHost } from './middleware/check-host.js';
 import { errorHandler } from './middleware/error-handler.js';
 import { jsonBody, type BodyLimits } from './middleware/json-body.js';
 import { logRequests } from './middleware/log-requests.js';
+import { observeRequests } from './middleware/observe-requests.js';
 import { requirePredictKey } from './middleware/require-key.js';
 import { closeConnections, requestId, securityHeaders } from './middleware/response-headers.js';
 import { measureEventLoopDelay, shedLoad } from './middleware/shed-load.js';
 import { unknownRoute } from './middleware/unknown-route.js';
+import { createOpenApiDocument } from './openapi/document.js';
+import { methodsByPath, probesOf } from './openapi/operation.js';
+import { operations } from './openapi/operations.js';
 import type { PredictionLog } from './predictions/prediction-log.js';
 import type { SketchCollector } from './predictions/sketch-collector.js';
+import { docsRoutes } from './routes/docs.js';
 import { feedbackRoute } from './routes/feedback.js';
 import { healthRoutes } from './routes/health.js';
+import { metricsRoute } from './routes/metrics.js';
 import { modelRoute } from './routes/model.js';
 import { predictRoute } from './routes/predict.js';
 import { predictionsRoute } from './routes/predictions.js';
@@ -24,6 +33,8 @@ export interface AppDependencies {
   sketches: Pick<SketchCollector, 'add' | 'figures'>;
   feedback: FeedbackService;
   log: Logger;
+  /** Where the metrics of this API are registered. */
+  metrics: Registry;
   isStopping: () => boolean;
   limits?: AppLimits;
   /** Without it, anyone may classify. */
@@ -45,37 +56,29 @@ const defaultLimits: AppLimits = {
 
 /** The HTTP API. Texts are never logged. */
 export function createApp(dependencies: AppDependencies): Express {
-  const { server, predictions, sketches, feedback, log, isStopping } = dependencies;
+  const { server, predictions, sketches, feedback, log, metrics, isStopping } = dependencies;
   const { limits = defaultLimits, predictKey, allowedHosts } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestId());
-  if (log.isLevelEnabled('debug')) app.use(logRequests(log));
+  app.use(observeRequests(requestMetrics(metrics), logRequests(log, probesOf(operations))));
   app.use(securityHeaders());
   app.use(closeConnections(isStopping));
   if (allowedHosts !== undefined) app.use(checkHost(allowedHosts));
-  // Before the load is shed: an overloaded server is alive and ready.
+  const hasKey = requirePredictKey(predictKey);
+  serverMetrics(metrics, { server, predictions, sketches });
+  // Before the load is shed: an overloaded server is alive and ready, and seen.
   app.use(healthRoutes(server, isStopping));
+  app.use(metricsRoute(metrics, hasKey));
   app.use(shedLoad({ maximumRequests: limits.maximumRequests, delayMs: measureEventLoopDelay() }));
   const readJson = jsonBody(limits);
-  const hasKey = requirePredictKey(predictKey);
   app.use(predictRoute(server, predictions, sketches, hasKey, readJson));
-  app.use('/model', hasKey);
-  app.use(modelRoute(server, predictions, sketches));
+  app.use(modelRoute(server, predictions, sketches, hasKey));
   app.use(feedbackRoute(feedback, readJson));
   app.use(predictionsRoute(feedback));
-  app.use(
-    unknownRoute({
-      '/predict': 'POST',
-      '/feedback': 'POST',
-      '/predictions/sample': 'GET',
-      '/predictions/:id': 'DELETE',
-      '/model': 'GET',
-      '/healthz': 'GET',
-      '/readyz': 'GET',
-    }),
-  );
+  app.use(docsRoutes(createOpenApiDocument(operations)));
+  app.use(unknownRoute(methodsByPath(operations)));
   app.use(errorHandler((error, id) => log.error({ id, err: error.cause ?? error }, error.message)));
   return app;
 }

@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { toEvergreenError } from '../contracts/errors.js';
 import { makePrivateDirectories } from '../files/private-directories.js';
 import { removeStalePartials } from '../files/stale-partials.js';
+import { readMonitorReport } from '../registry/monitor-reports.js';
 import { writePredictions } from '../registry/predictions.js';
 import { openSketchLog } from '../registry/sketches.js';
 import { deploymentSecrets } from '../settings/secrets.js';
@@ -13,6 +15,8 @@ import { openStore } from '../store/open-store.js';
 import { allowedHosts, requireSafeBinding } from '../settings/binding.js';
 import { createApp } from './app.js';
 import { createFeedbackService } from './feedback/feedback-service.js';
+import { inferenceMetrics } from './metrics/inference-metrics.js';
+import { monitorMetrics } from './metrics/monitor-metrics.js';
 import { PredictionLog } from './predictions/prediction-log.js';
 import { startRetention } from './predictions/retention.js';
 import { SketchCollector } from './predictions/sketch-collector.js';
@@ -42,8 +46,11 @@ const { model } = settings;
 const store = openStore(settings.connection.store);
 await removeStalePartials(settings.cacheDirectory);
 const warn = (message: string): void => log.warn(message);
+const metrics = new Registry();
+collectDefaultMetrics({ register: metrics });
+monitorMetrics(metrics, () => readMonitorReport(store, model));
 const server = new ChampionServer({
-  source: createChampionSource(store, settings, warn),
+  source: createChampionSource(store, settings, warn, inferenceMetrics(metrics)),
   log: (level, message, fields) => log[level](fields ?? {}, message),
 });
 const { predictionSecret, feedbackKey, errorFeedbackKey } = await deploymentSecrets(settings);
@@ -69,6 +76,7 @@ const app = createApp({
   sketches,
   feedback,
   log,
+  metrics,
   isStopping: () => stopping,
   limits: settings.apiLimits,
   predictKey: settings.predictKey,

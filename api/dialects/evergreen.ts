@@ -4,7 +4,7 @@ import type { Answer } from '../serving/served-model.js';
 import { listOf, sentTextSchema, type PredictRequest } from './predict-request.js';
 
 /** `{"text": "…"}` or `{"text": ["…", …]}` */
-const requestSchema = z.strictObject({
+export const requestSchema = z.strictObject({
   text: z.union([sentTextSchema, listOf(sentTextSchema)], 'must be a text or a list of texts'),
 });
 

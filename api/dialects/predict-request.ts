@@ -24,21 +24,26 @@ const hasAllowedLength = (text: string): boolean => text.length <= maximumCharac
  * A text as it was sent, of at most as many characters as a training row may have. It is a refinement, which is only asked about
  * texts: `max` compares the `length` of whatever was sent, also one that cannot be compared.
  */
-export const sentTextSchema = z.string().refine(hasAllowedLength, tooLong);
+export const sentTextSchema = z
+  .string()
+  .refine(hasAllowedLength, tooLong)
+  .meta({ minLength: 1, maxLength: maximumCharacters });
 
 /** A text, cleaned in the same way as training rows. It must not be blank. */
 export const textSchema = z
   .string()
   .refine(hasAllowedLength, { error: tooLong, abort: true })
   .overwrite(cleanText)
-  .refine((text) => text !== '', blank);
+  .refine((text) => text !== '', blank)
+  .meta({ minLength: 1, maxLength: maximumCharacters });
 
 /** A list of one to 256 items. */
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z
     .array(item)
     .refine(({ length }) => length >= 1, 'must name at least one text')
-    .refine(({ length }) => length <= maximumTexts, `must have at most ${maximumTexts} texts`);
+    .refine(({ length }) => length <= maximumTexts, `must have at most ${maximumTexts} texts`)
+    .meta({ minItems: 1, maxItems: maximumTexts });
 
 /**
  * Cleans the texts of a request in the same way as training rows.

@@ -7,7 +7,7 @@ import { listOf, sentTextSchema, type PredictRequest } from './predict-request.j
  * The request of Hugging Face's text-embeddings-inference (TEI), `POST /predict`. The model determines the truncation, so
  * `truncate` and `truncation_direction` are accepted and have no effect.
  */
-const requestSchema = z.strictObject({
+export const requestSchema = z.strictObject({
   inputs: z.union(
     [sentTextSchema, listOf(z.union([sentTextSchema, z.array(sentTextSchema)]))],
     'must be a text or a list of lists of one text',

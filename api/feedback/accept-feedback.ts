@@ -21,7 +21,8 @@ const ofLength = (maximum: number) =>
     .string()
     .trim()
     .refine((text) => text !== '', 'must not be empty')
-    .refine(({ length }) => length <= maximum, `must have at most ${maximum} characters`);
+    .refine(({ length }) => length <= maximum, `must have at most ${maximum} characters`)
+    .meta({ minLength: 1, maxLength: maximum });
 
 /** `{"id", "label"}` for a prediction, `{"text", "label"}` for any text, or all three. */
 export const feedbackItemSchema = z
@@ -31,7 +32,8 @@ export const feedbackItemSchema = z
     label: ofLength(1_000),
     source: feedbackSourceSchema.default('api'),
   })
-  .refine(({ id, text }) => id !== undefined || text !== undefined, 'needs an "id" or a "text"');
+  .refine(({ id, text }) => id !== undefined || text !== undefined, 'needs an "id" or a "text"')
+  .meta({ anyOf: [{ required: ['id'] }, { required: ['text'] }] });
 
 /**
  * The record to store for one item.

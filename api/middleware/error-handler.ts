@@ -17,6 +17,7 @@ export function errorHandler(log: (error: EvergreenError, requestId: string) => 
     if (response.headersSent) return next(thrown);
     const error = fromExpress(thrown) ?? toEvergreenError(thrown);
     const requestId = response.get('x-request-id') ?? '';
+    response.locals['error'] = error;
     if (error.httpStatus >= 500 && error.code !== 'no-champion') log(error, requestId);
     if (error.httpStatus === 429 || error.httpStatus === 503) {
       const { retryAfterSeconds = defaultRetryAfterSeconds } = error.details;

@@ -1,20 +1,13 @@
-import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { pinoHttp } from 'pino-http';
+import type { RequestObserver } from './observe-requests.js';
 
 /**
- * Logs one line per request, for debugging. It creates a logger for each request even when the line is not written, so use it
- * only when the level is enabled.
+ * Writes one line per request: neither texts and keys nor paths and queries, which can hold ids of predictions.
+ * @param probes routes that are asked all the time, which are logged at the level debug
  */
-export function logRequests(log: Logger): RequestHandler {
-  return pinoHttp({
-    logger: log,
-    // The error handler logs errors with their cause, which is not known here.
-    useLevel: 'debug',
-    customErrorObject: () => ({}),
-    serializers: {
-      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, url }),
-      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
-    },
-  });
+export function logRequests(log: Logger, probes: ReadonlySet<string>): RequestObserver {
+  return function logRequest({ error, durationMs, ...finished }) {
+    const level = probes.has(finished.route) ? 'debug' : 'info';
+    log[level]({ ...finished, durationMs: Math.round(durationMs * 10) / 10, code: error?.code }, 'request');
+  };
 }

@@ -124,7 +124,9 @@ const tooLarge = (): EvergreenError =>
   );
 
 const tooManyBytes = (): EvergreenError =>
-  new EvergreenError('overloaded', 'The bodies of other requests fill the memory. Try again in a moment.');
+  new EvergreenError('overloaded', 'The bodies of other requests fill the memory. Try again in a moment.', {
+    details: { reason: 'body-memory' },
+  });
 
 const unreadable = (problem: string, cause?: unknown): EvergreenError =>
   new EvergreenError('invalid-input', `The body cannot be read: ${problem}.`, { cause });

@@ -9,7 +9,6 @@ export function requestId(): RequestHandler {
   return function assignRequestId(request, response, next) {
     const received = request.get(requestIdHeader);
     const id = received !== undefined && acceptableId.test(received) ? received : randomUUID();
-    request.id = id;
     response.setHeader(requestIdHeader, id);
     next();
   };

@@ -33,14 +33,18 @@ export function shedLoad(options: {
 }): RequestHandler {
   let open = 0;
   return function refuseOverload(_request, response, next) {
-    if (open >= options.maximumRequests) throw overloaded(`${open} requests are open already.`);
+    if (open >= options.maximumRequests)
+      throw overloaded('open-requests', `${open} requests are open already.`);
     const delayMs = options.delayMs();
-    if (delayMs > maximumDelayMs) throw overloaded('The server is busy.', Math.ceil(delayMs / 1000));
+    if (delayMs > maximumDelayMs)
+      throw overloaded('event-loop-delay', 'The server is busy.', Math.ceil(delayMs / 1000));
     open += 1;
     response.once('close', () => (open -= 1));
     next();
   };
 }
 
-const overloaded = (problem: string, retryAfterSeconds = 1): EvergreenError =>
-  new EvergreenError('overloaded', `${problem} Try again in a moment.`, { details: { retryAfterSeconds } });
+const overloaded = (reason: string, problem: string, retryAfterSeconds = 1): EvergreenError =>
+  new EvergreenError('overloaded', `${problem} Try again in a moment.`, {
+    details: { reason, retryAfterSeconds },
+  });

@@ -3,7 +3,7 @@ import { EvergreenError } from '../../contracts/errors.js';
 
 /**
  * Answers requests that no route has answered: with 405 for a known path with another method, otherwise with 404.
- * @param routes the method of each path of the API
+ * @param routes the methods of each path of the API, for example `GET, POST`
  */
 export function unknownRoute(routes: Readonly<Record<string, string>>): Router {
   const router = Router();

@@ -51,6 +51,7 @@ export class PredictionLog {
   get figures() {
     return {
       mode: this.options.mode,
+      made: this.counter,
       logged: this.logged,
       waiting: this.waitingCount,
       dropped: this.dropped,

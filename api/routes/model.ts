@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { Router, type RequestHandler } from 'express';
 import type { PredictionLog } from '../predictions/prediction-log.js';
 import type { SketchCollector } from '../predictions/sketch-collector.js';
 import type { ChampionServer } from '../serving/champion-server.js';
@@ -12,8 +12,9 @@ export function modelRoute(
   server: Pick<ChampionServer, 'current' | 'problem' | 'store'>,
   predictions: Pick<PredictionLog, 'figures'>,
   sketches: Pick<SketchCollector, 'figures'>,
+  hasKey: RequestHandler,
 ): Router {
-  return Router().get('/model', (_request, response) => {
+  return Router().get('/model', hasKey, (_request, response) => {
     const { champion, pool, servedSince, validation } = requireServed(server);
     response.json({
       ...champion,

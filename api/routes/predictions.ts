@@ -6,7 +6,9 @@ import { maximumItems } from '../feedback/accept-feedback.js';
 import type { FeedbackService } from '../feedback/feedback-service.js';
 import { requireKey } from '../middleware/require-key.js';
 
-const sampleSchema = z.strictObject({ count: z.coerce.number().int().min(1).max(maximumItems).default(20) });
+export const sampleSchema = z.strictObject({
+  count: z.coerce.number().int().min(1).max(maximumItems).default(20),
+});
 
 /**
  * `GET /predictions/sample`: texts for labeling. `DELETE /predictions/:id`: deletes a prediction from the log, and its

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Champion } from '../../contracts/champion.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { measureParity } from '../../model/inference/golden-parity.js';
+import type { InferenceObserver } from '../../model/inference/inference-observer.js';
 import { startInferencePool, type InferencePool } from '../../model/inference/inference-pool.js';
 import { championAfter, currentChampion } from '../../registry/champions.js';
 import { fetchModel } from '../../registry/models.js';
@@ -24,6 +25,7 @@ export function createChampionSource(
   store: ObjectStore,
   settings: Pick<Settings, 'model' | 'stateDirectory' | 'cacheDirectory' | 'inferenceProcesses' | 'threads'>,
   log: (message: string) => void,
+  observer?: InferenceObserver,
 ) {
   const last = lastChampion(store, settings.model, join(settings.stateDirectory, 'last-champion'));
   return {
@@ -41,6 +43,7 @@ export function createChampionSource(
         threadsPerProcess: settings.threads,
         maximumWaitMs,
         answerWithinMs,
+        ...(observer !== undefined && { observer }),
         log,
       }),
     /** Throws when the loaded model does not give the golden texts the probabilities that its trainer gave them. */

@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client';
 import { PredictionLog } from '../../api/predictions/prediction-log.js';
 import { SketchCollector } from '../../api/predictions/sketch-collector.js';
 import { createFeedbackService } from '../../api/feedback/feedback-service.js';
@@ -10,7 +11,7 @@ export const feedbackKey = 'a-key-for-tests-only';
 export const errorFeedbackKey = 'a-key-for-reports-of-errors';
 export const signer = { secret: 'a-secret-for-tests-only-of-32-characters', model: 'default' };
 
-/** The prediction log and the feedback of an app, kept in `store`. */
+/** The prediction log, the feedback and the metrics of an app, kept in `store`. */
 export function feedbackParts(
   store: ObjectStore,
   server: AppDependencies['server'],
@@ -28,6 +29,7 @@ export function feedbackParts(
     warn: () => undefined,
   });
   return {
+    metrics: new Registry(),
     predictions,
     sketches,
     feedback: createFeedbackService(store, {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
 import { pino } from 'pino';
 import { createApp, type AppDependencies } from '../../api/app.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -9,6 +10,7 @@ import { feedbackKey, feedbackParts } from './feedback-parts.js';
 import { championOf, FakePool, labels } from './serving/fake-champions.js';
 
 export interface ListeningApp {
+  app: Express;
   port: number;
   pool: FakePool;
   store: ObjectStore;
@@ -25,7 +27,9 @@ export interface ListeningApp {
 }
 
 /** The API with a model that answers at once, on a port of its own. */
-export async function listeningApp(options: Pick<AppDependencies, 'limits'> = {}): Promise<ListeningApp> {
+export async function listeningApp(
+  options: Partial<Pick<AppDependencies, 'limits' | 'log' | 'predictKey'>> = {},
+): Promise<ListeningApp> {
   const pool = new FakePool(3);
   const store = await temporaryStore();
   const server: AppDependencies['server'] = {
@@ -45,6 +49,7 @@ export async function listeningApp(options: Pick<AppDependencies, 'limits'> = {}
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   return {
+    app,
     port,
     pool,
     store,

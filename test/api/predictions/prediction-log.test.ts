@@ -110,7 +110,7 @@ describe('prediction log', () => {
     for (let number = 0; number < 1_200; number += 1) log.record([`text ${number}`], answer);
     await log.flush();
     assert.equal((await keys()).length, 3);
-    assert.deepEqual(log.figures, { mode: 'redacted', logged: 1_200, waiting: 0, dropped: 0 });
+    assert.deepEqual(log.figures, { mode: 'redacted', made: 1_200, logged: 1_200, waiting: 0, dropped: 0 });
   });
 
   it('waits for a store that is away, and writes everything once it is back', async () => {
@@ -174,7 +174,7 @@ describe('prediction log', () => {
       classifications: Array<(typeof answer.classifications)[0]>(5).fill(answer.classifications[0]!),
     });
     assert.equal(ids.length, 5);
-    assert.deepEqual(log.figures, { mode: 'redacted', logged: 0, waiting: 3, dropped: 2 });
+    assert.deepEqual(log.figures, { mode: 'redacted', made: 5, logged: 0, waiting: 3, dropped: 2 });
     assert.equal(warnings.length, 1);
   });
 });

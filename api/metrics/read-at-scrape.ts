@@ -1,0 +1,34 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** A metric whose value is read whenever the metrics are asked for. */
+interface ReadMetric<Value> {
+  name: string;
+  help: string;
+  read: () => Value;
+}
+
+/** A gauge. While `read` returns null, it has no value. */
+export function addGauge(registry: Registry, { name, help, read }: ReadMetric<number | null>): void {
+  new Gauge({
+    ...{ name, help, registers: [registry] },
+    collect() {
+      const value = read();
+      if (value === null) this.remove();
+      else this.set(value);
+    },
+  });
+}
+
+/** A count that is kept elsewhere. */
+export function addCounter(registry: Registry, { name, help, read }: ReadMetric<number>): void {
+  new Counter({
+    ...{ name, help, registers: [registry] },
+    collect() {
+      this.reset();
+      this.inc(read());
+    },
+  });
+}
+
+/** The value of a gauge that says yes or no. */
+export const flag = (value: boolean): number => (value ? 1 : 0);
