@@ -32,6 +32,11 @@ export const environmentSchema = z.object({
   EVERGREEN_WORKFLOW_BUNDLE: z.string().optional(),
   /** Temporal's worker versioning. With `current`, a worker makes its own version the current one when it starts. */
   EVERGREEN_WORKER_VERSIONING: z.enum(['off', 'on', 'current']).default('off'),
+  /** Address, for example 127.0.0.1:9464, at which a worker process serves the metrics of Temporal's SDK. Without it, nowhere. */
+  EVERGREEN_WORKER_METRICS: z
+    .string()
+    .regex(/^.+:\d{1,5}$/, 'must be an address and a port, for example 127.0.0.1:9464')
+    .optional(),
   /** URL that the monitor posts its alerts to. */
   EVERGREEN_ALERT_WEBHOOK: z.url({ protocol: /^https?$/ }).optional(),
   /** What is logged of each prediction: nothing, everything but the text, or everything. */

@@ -47,6 +47,7 @@ function settingsFrom(
     inferenceProcesses: values.EVERGREEN_INFERENCE_PROCESSES,
     workflowBundlePath: values.EVERGREEN_WORKFLOW_BUNDLE,
     workerVersioning: values.EVERGREEN_WORKER_VERSIONING,
+    workerMetrics: values.EVERGREEN_WORKER_METRICS,
     alertWebhook: values.EVERGREEN_ALERT_WEBHOOK,
     predictionLog: values.EVERGREEN_PREDICTION_LOG,
     predictionRetentionDays: values.EVERGREEN_PREDICTION_RETENTION_DAYS,

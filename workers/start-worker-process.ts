@@ -16,7 +16,7 @@ import { installLog, type Log } from './log.js';
 export async function startWorkerProcess(name: string) {
   const settings = readSettings();
   await makePrivateDirectories(settings.stateDirectory, settings.cacheDirectory);
-  const log = installLog(name, settings.logLevel);
+  const log = installLog(name, settings.logLevel, settings.workerMetrics);
   const connection: NativeConnection = await connectTemporal(settings.connection.temporalAddress, log);
   const activities = createActivities(await createDependencies(settings, log));
   return { settings, log, connection, activities };

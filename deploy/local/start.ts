@@ -77,7 +77,10 @@ async function start(): Promise<void> {
       );
       await fetching;
       await launch(() =>
-        startEvergreenProcess('trainer worker', 'workers/trainer-worker.ts', settings, servers.environment),
+        startEvergreenProcess('trainer worker', 'workers/trainer-worker.ts', settings, {
+          ...servers.environment,
+          ...(settings.workerMetrics && { EVERGREEN_WORKER_METRICS: nextPort(settings.workerMetrics) }),
+        }),
       );
       const predictionLog = localPredictionLog(settings);
       await launch(() =>
@@ -138,6 +141,9 @@ function startEvergreenProcess(
     graceMs: 30_000,
   });
 }
+
+/** The same address with the next port, since two workers of one machine cannot share one. */
+const nextPort = (address: string): string => address.replace(/\d+$/, (port) => String(Number(port) + 1));
 
 /**
  * The prediction log of an API on one machine: with texts, so that a label with only an id can train. The texts leave neither
