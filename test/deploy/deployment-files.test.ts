@@ -19,8 +19,6 @@ const filesBelow = (directory: string): string[] =>
 const ours = /\b(?:EVERGREEN|API|TEMPORAL|MINIO)_[A-Z_]+\b/g;
 const othersVariables = [
   ...['EVERGREEN_VERSION', 'EVERGREEN_PUBLIC_NAME', 'EVERGREEN_DATA'],
-  // Settings of branches that are not merged yet.
-  ...['EVERGREEN_WORKER_METRICS', 'API_TRUSTED_PROXIES'],
   ...['MINIO_ROOT_USER', 'MINIO_ROOT_PASSWORD', 'TEMPORAL_DEFAULT_NAMESPACE'],
 ];
 const isKnown = (name: string): boolean => name in environmentSchema.shape || othersVariables.includes(name);
@@ -74,11 +72,11 @@ describe('the files of a deployment', () => {
   });
 
   it('mount files that exist', () => {
-    // The directory of sources is made by whoever deploys; the files of monitoring have a test of their own.
-    const others = [variables['EVERGREEN_DATA']!, './monitoring'];
+    // It is made by whoever deploys.
+    const sources = variables['EVERGREEN_DATA']!;
     const mounts = Object.values(services)
       .flatMap(({ volumes }) => volumes)
-      .filter((volume) => volume.startsWith('./') && !others.some((other) => volume.startsWith(other)))
+      .filter((volume) => volume.startsWith('./') && !volume.startsWith(sources))
       .map((volume) => deploy(volume.split(':')[0]!));
     assert.ok(mounts.length > 0);
     assert.deepEqual(
