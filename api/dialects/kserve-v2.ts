@@ -27,6 +27,9 @@ const inputSchema = z.strictObject({
 
 export const requestSchema = z.strictObject({
   id: z.string().optional(),
+  /** KServe's own client repeats the model, which the path has named. */
+  model_name: z.string().optional(),
+  model_version: z.string().nullish(),
   parameters: z.looseObject({ binary_data_output: z.boolean().optional() }).nullish(),
   inputs: z.tuple([inputSchema], 'must be a list of the one tensor "text"'),
   outputs: z

@@ -36,7 +36,8 @@ export async function readRows(source: FileSource): Promise<RowTable> {
     const notes = [
       ...table.notes,
       ...roles.guessed.map(
-        (role) => `Column "${columns[role]}" was taken as the ${role}. Name another with --${role}-column.`,
+        (role) =>
+          `Column "${columns[role]}" was taken as the ${role}. Name another with \`--${role}-column\`.`,
       ),
     ];
     return { name: path, format: table.format, columns, notes, rows: rows() };

@@ -24,6 +24,10 @@ describe('the dialect of KServe V2', () => {
     assert.equal(binary.length, 0);
   });
 
+  it('takes the name of the model that KServe’s client repeats in the body', () => {
+    assert.deepEqual(read({ id: 'x', model_name: 'default', inputs: [text] }).texts, ['a', 'b']);
+  });
+
   it('reads texts from a binary tensor, and answers with the binary tensors that are asked for', () => {
     const sent = Buffer.from('\u0002\0\0\0hi\u0003\0\0\0\u20ac', 'utf8');
     const header = {

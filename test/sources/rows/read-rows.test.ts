@@ -151,6 +151,8 @@ describe('reading rows', () => {
       return table;
     });
     assert.deepEqual(columns, { text: 'Review Text', label: 'Sentiment', guessed: ['text'] });
-    assert.deepEqual(notes, ['Column "Review Text" was taken as the text. Name another with --text-column.']);
+    assert.deepEqual(notes, [
+      'Column "Review Text" was taken as the text. Name another with `--text-column`.',
+    ]);
   });
 });
