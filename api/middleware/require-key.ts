@@ -91,7 +91,7 @@ function adviceFor(oneOf: readonly Permission[]): string {
   const others = oneOf.includes('feedback')
     ? '"feedbackKey" in secrets.json of the state directory is one'
     : 'commands send EVERGREEN_PREDICT_KEY';
-  return `Send a key for ${scopes}: Authorization: Bearer <key>. \`evergreen keys create\` makes one; ${others}.`;
+  return `Send a key for ${scopes}: Authorization: Bearer <key>. \`npx evergreen keys create\` makes one; ${others}.`;
 }
 
 const callerOf = (response: Response): Caller => response.locals['caller'] as Caller;
