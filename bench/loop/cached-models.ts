@@ -45,7 +45,7 @@ export async function cachedModel(
   pool: readonly PoolRow[],
   { kind, number }: Pick<CachedModel, 'kind' | 'number'>,
 ): Promise<CachedModel> {
-  const path = join(directory, `${kind}-${number}.json`);
+  const path = join(directory, `${kind}-${number}-${pool.length}.json`);
   if (existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as CachedModel;
   await mkdir(directory, { recursive: true });
   const work = await mkdtemp(join(tmpdir(), 'evergreen-bench-model-'));
