@@ -13,7 +13,7 @@ export interface CachedWorld {
 
 /**
  * Accuracy on all rows that are no test rows, weighted to a share of positive texts. Those that people send are among them: they
- * decide so few promotions that they flatter nobody, and with them a point is more than twice the standard error of a difference.
+ * decide so few promotions that they flatter nobody, and with them a point is about three times the standard error of a difference.
  */
 export function trueAccuracy({ pool }: CachedWorld, { answers }: CachedModel, positiveShare: number): number {
   const [negative, positive] = labels.map((_, label) => {
