@@ -48,7 +48,7 @@ export async function walkDeployment(
   stack.start('caddy');
 
   await cli(...smallTraining, '--no-wait');
-  await stack.waitFor('a training', async () => (await phaseOf(cli)) === 'fine-tune');
+  await stack.waitFor('a training', async () => (await phaseOf(deployment)) === 'fine-tune');
   const next = join(directory, 'next-bundle.js');
   copyFileSync(bundleOf(deployment), next);
   appendFileSync(next, '\n// the next release\n');
@@ -57,6 +57,7 @@ export async function walkDeployment(
   await stack.run('cli', ['follow']);
   await stack.stop('pipeline-worker');
   log('the first model is promoted, by the workers that started its run; those are stopped');
+  log(`doctor:\n${await cli('doctor')}`);
 
   const answer = await callApi(deployment, '/predict', 'EVERGREEN_PREDICT_KEY', { text: texts });
   assert.equal(answer.model?.generation, 1);
@@ -92,7 +93,6 @@ export async function walkDeployment(
   log('restored: the same champion, models, and last run');
   await stack.run('cli', [...smallTraining, '--seed', '2', '--json'], verdicts);
   log('a run after the restore ended with a verdict');
-  log(await cli('doctor'));
 }
 
 /** Up to where workers can start. @param restore called when PostgreSQL runs and is empty */
