@@ -92,7 +92,10 @@ export class ComposeStack {
   ): { command: string[]; cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number } {
     const { services, images, composePath, imagePaths, project, directory } = this.options;
     const service = services[name]!;
-    const image = service.build && images.get(service.build.target);
+    // A service without a build of its own may run an image that another one builds.
+    const { build } =
+      Object.values(services).find((other) => other.build && other.image === service.image) ?? service;
+    const image = build && images.get(build.target);
     const volumes = pathsOf(service.volumes, {
       composeFile: dirname(composePath),
       named: join(directory, 'volumes'),

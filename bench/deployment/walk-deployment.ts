@@ -89,7 +89,7 @@ export async function walkDeployment(
   });
   assert.deepEqual(await stateOf(cli), before);
   const again = await callApi(deployment, '/predict', 'EVERGREEN_PREDICT_KEY', { text: texts });
-  assert.equal(again.model?.generation, (before.champion as { generation: number }).generation);
+  assert.equal(again.model?.generation, before.champion.generation);
   log('restored: the same champion, models, and last run');
   await stack.run('cli', [...smallTraining, '--seed', '2', '--json'], verdicts);
   log('a run after the restore ended with a verdict');
@@ -115,7 +115,13 @@ async function upgradeWorkers(stack: ComposeStack, deployment: Deployment, bundl
   await stack.waitFor('the new version', () => setCurrentVersion(deployment, bundle));
 }
 
+/** What of the store and of Temporal's databases must come back. */
 async function stateOf(cli: (...args: string[]) => Promise<string>) {
-  const status = JSON.parse(await cli('status', '--json')) as Record<string, unknown>;
-  return { champion: status['champion'], models: JSON.parse(await cli('models', '--json')) as unknown };
+  const { champion, lifecycle } = JSON.parse(await cli('status', '--json')) as {
+    champion: { generation: number };
+    lifecycle: { state: string; startedAt: string };
+  };
+  const { state, startedAt } = lifecycle;
+  const models = JSON.parse(await cli('models', '--json')) as unknown;
+  return { champion, models, lastRun: { state, startedAt } };
 }
