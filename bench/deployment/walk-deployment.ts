@@ -74,7 +74,8 @@ export async function walkDeployment(
   const dumps = await dumpDatabases(deployment);
   const copy = await copyBucket(deployment, { to: join(directory, 'backup') });
   await stack.stopAll();
-  rmSync(join(directory, 'volumes'), { recursive: true });
+  for (const volume of ['volumes', 'api', 'pipeline-worker', 'pipeline-worker-next', 'trainer'])
+    rmSync(join(directory, volume), { recursive: true });
   log(`backed up: ${copy.objects} objects, ${copy.megabytes} MB; then everything was stopped and removed`);
 
   await startServers(stack, () => restoreDatabases(deployment, dumps));
