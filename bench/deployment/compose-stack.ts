@@ -21,6 +21,8 @@ export interface StackOptions {
   /** Of our own Dockerfile, by target. */
   images: Map<string, Image>;
   composePath: string;
+  /** Where files of our images lie on this machine. */
+  imagePaths: PathMap;
   project: string;
   /** Of volumes and logs. */
   directory: string;
@@ -88,18 +90,19 @@ export class ComposeStack {
     replica: string,
     args?: readonly string[],
   ): { command: string[]; cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number } {
-    const { services, images, composePath, project, directory } = this.options;
+    const { services, images, composePath, imagePaths, project, directory } = this.options;
     const service = services[name]!;
-    const image = service.build && images.get(service.build.target);
-    const paths: PathMap = [
-      ...pathsOf(service.volumes, {
-        composeFile: dirname(composePath),
-        named: join(directory, 'volumes'),
-        own: join(directory, `${name}${replica}`),
-      }),
-      ['/app', project],
-    ];
-    for (const [, path] of paths) if (!existsSync(path)) mkdirSync(path, { recursive: true });
+    // A service without a build of its own may run an image that another one builds.
+    const { build } =
+      Object.values(services).find((other) => other.build && other.image === service.image) ?? service;
+    const image = build && images.get(build.target);
+    const volumes = pathsOf(service.volumes, {
+      composeFile: dirname(composePath),
+      named: join(directory, 'volumes'),
+      own: join(directory, `${name}${replica}`),
+    });
+    for (const [, path] of volumes) if (!existsSync(path)) mkdirSync(path, { recursive: true });
+    const paths: PathMap = [...volumes, ...imagePaths];
     const environment = Object.fromEntries(
       Object.entries({ ...image?.environment, ...service.environment, ...extra }).map(([key, value]) => [
         key,

@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Agent, fetch } from 'undici';
+import type { LifecycleStatus } from '../../contracts/lifecycle.js';
+import { lifecycleWorkflowId } from '../../contracts/names.js';
 import type { Deployment } from './deployment.js';
 
 interface Answer {
@@ -44,14 +46,6 @@ export async function isConnectable(port: number): Promise<boolean> {
   }
 }
 
-/** The phase of the run that is going on. */
-export async function phaseOf(cli: (...args: string[]) => Promise<string>): Promise<string | undefined> {
-  const status = JSON.parse(await cli('status', '--json')) as {
-    lifecycle: { progress: { phase: string } | null } | null;
-  };
-  return status.lifecycle?.progress?.phase;
-}
-
 export const bundleOf = ({ project }: Deployment): string => join(project, 'dist', 'workflow-bundle.js');
 
 const temporal = (deployment: Deployment, ...args: string[]): string => {
@@ -62,6 +56,14 @@ const temporal = (deployment: Deployment, ...args: string[]): string => {
     env: { ...process.env, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE },
   });
 };
+
+/** The phase of the run that is going on. A query by Temporal's own tool, because `evergreen status` takes longer than a phase. */
+export async function phaseOf(deployment: Deployment): Promise<string> {
+  const run = ['--workflow-id', lifecycleWorkflowId(deployment.variables['EVERGREEN_MODEL']!)];
+  const answer = temporal(deployment, 'workflow', 'query', ...run, '--name', 'status', '--output', 'json');
+  const { queryResult } = JSON.parse(answer) as { queryResult: LifecycleStatus[] };
+  return queryResult[0]!.phase;
+}
 
 /** Makes the workers with a bundle the current ones, as an operator does. */
 export async function setCurrentVersion(deployment: Deployment, bundle: string): Promise<boolean> {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cachedOpenVino } from '../../model/engines/openvino/libraries.js';
+import { launcherSettings } from '../../settings/settings.js';
 import { ComposeStack } from './compose-stack.js';
 import { readComposeFile, readVariables } from './compose-file.js';
 import { readImageFile } from './image-file.js';
@@ -14,7 +16,7 @@ import { walkDeployment } from './walk-deployment.js';
  * loss of everything, restore.
  *
  * Needs Linux and root, and on the PATH: `initdb`, `postgres`, `pg_dump`, `pg_restore`, `temporal-server`, `temporal-sql-tool`,
- * `temporal`, `minio` and `caddy`. The monitoring services and Temporal's Web UI are left out.
+ * `temporal`, `minio` and `caddy`. The image of the trainer has OpenVINO, so run `evergreen setup openvino` first. The monitoring services and Temporal's Web UI are left out.
  */
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const composePath = join(project, 'deploy', 'compose.yaml');
@@ -37,7 +39,11 @@ chmodSync(directory, 0o755);
 enterPrivateNetwork(Object.keys(services), directory);
 
 const images = readImageFile(join(project, 'deploy', 'images', 'Dockerfile'));
-const stack = new ComposeStack({ services, images, composePath, project, directory });
+const imagePaths = [
+  ['/app', project],
+  ['/opt/openvino', cachedOpenVino(launcherSettings().cacheDirectory)],
+] as const;
+const stack = new ComposeStack({ services, images, composePath, imagePaths, project, directory });
 const startedAt = Date.now();
 const log = (line: string): void =>
   console.log(`${((Date.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}`);

@@ -48,7 +48,7 @@ export async function walkDeployment(
   stack.start('caddy');
 
   await cli(...smallTraining, '--no-wait');
-  await stack.waitFor('a training', async () => (await phaseOf(cli)) === 'fine-tune');
+  await stack.waitFor('a training', async () => (await phaseOf(deployment)) === 'fine-tune');
   const next = join(directory, 'next-bundle.js');
   copyFileSync(bundleOf(deployment), next);
   appendFileSync(next, '\n// the next release\n');
@@ -57,6 +57,7 @@ export async function walkDeployment(
   await stack.run('cli', ['follow']);
   await stack.stop('pipeline-worker');
   log('the first model is promoted, by the workers that started its run; those are stopped');
+  log(`doctor:\n${await cli('doctor')}`);
 
   const answer = await callApi(deployment, '/predict', 'EVERGREEN_PREDICT_KEY', { text: texts });
   assert.equal(answer.model?.generation, 1);
@@ -73,7 +74,8 @@ export async function walkDeployment(
   const dumps = await dumpDatabases(deployment);
   const copy = await copyBucket(deployment, { to: join(directory, 'backup') });
   await stack.stopAll();
-  rmSync(join(directory, 'volumes'), { recursive: true });
+  for (const volume of ['volumes', 'api', 'pipeline-worker', 'pipeline-worker-next', 'trainer'])
+    rmSync(join(directory, volume), { recursive: true });
   log(`backed up: ${copy.objects} objects, ${copy.megabytes} MB; then everything was stopped and removed`);
 
   await startServers(stack, () => restoreDatabases(deployment, dumps));
@@ -88,11 +90,10 @@ export async function walkDeployment(
   });
   assert.deepEqual(await stateOf(cli), before);
   const again = await callApi(deployment, '/predict', 'EVERGREEN_PREDICT_KEY', { text: texts });
-  assert.equal(again.model?.generation, (before.champion as { generation: number }).generation);
+  assert.equal(again.model?.generation, before.champion.generation);
   log('restored: the same champion, models, and last run');
   await stack.run('cli', [...smallTraining, '--seed', '2', '--json'], verdicts);
   log('a run after the restore ended with a verdict');
-  log(await cli('doctor'));
 }
 
 /** Up to where workers can start. @param restore called when PostgreSQL runs and is empty */
@@ -115,7 +116,13 @@ async function upgradeWorkers(stack: ComposeStack, deployment: Deployment, bundl
   await stack.waitFor('the new version', () => setCurrentVersion(deployment, bundle));
 }
 
+/** What of the store and of Temporal's databases must come back. */
 async function stateOf(cli: (...args: string[]) => Promise<string>) {
-  const status = JSON.parse(await cli('status', '--json')) as Record<string, unknown>;
-  return { champion: status['champion'], models: JSON.parse(await cli('models', '--json')) as unknown };
+  const { champion, lifecycle } = JSON.parse(await cli('status', '--json')) as {
+    champion: { generation: number };
+    lifecycle: { state: string; startedAt: string };
+  };
+  const { state, startedAt } = lifecycle;
+  const models = JSON.parse(await cli('models', '--json')) as unknown;
+  return { champion, models, lastRun: { state, startedAt } };
 }
