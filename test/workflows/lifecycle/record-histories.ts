@@ -1,6 +1,6 @@
-import proto from '@temporalio/proto';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { encodeHistory } from '../encode-history.js';
 import { scenarios } from '../history-scenarios.js';
 import { LifecycleRunner } from './lifecycle-runner.js';
 
@@ -19,7 +19,7 @@ describe('recording the histories of a lifecycle', function () {
       await runner.run(activities(), input, { workflowId, whileRunning }).catch(() => undefined);
       const history = await runner.environment.client.workflow.getHandle(workflowId).fetchHistory();
       const path = fileURLToPath(new URL(`histories/${name}.binpb`, import.meta.url));
-      await writeFile(path, proto.temporal.api.history.v1.History.encode(history).finish());
+      await writeFile(path, encodeHistory(history));
       await runner.close();
     });
 });

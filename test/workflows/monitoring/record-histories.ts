@@ -1,8 +1,8 @@
-import proto from '@temporalio/proto';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { DecideInput } from '../../../activities/steps/decide.js';
 import { decisionToRetrain, fakeActivities } from '../fake-activities.js';
+import { encodeHistory } from '../encode-history.js';
 import { MonitorRunner } from './monitor-runner.js';
 
 /**
@@ -35,7 +35,7 @@ describe('recording the histories of a monitor', function () {
       ] as const) {
         const history = await workflow.getHandle(handle.workflowId, runId).fetchHistory();
         const path = fileURLToPath(new URL(`histories/${name}.binpb`, import.meta.url));
-        await writeFile(path, proto.temporal.api.history.v1.History.encode(history).finish());
+        await writeFile(path, encodeHistory(history));
       }
     });
     await runner.close();

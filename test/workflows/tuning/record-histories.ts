@@ -1,7 +1,7 @@
-import proto from '@temporalio/proto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { trialWorkflowId } from '../../../contracts/names.js';
+import { encodeHistory } from '../encode-history.js';
 import { fakeTrials } from './fake-trials.js';
 import { TuningRunner } from './tuning-runner.js';
 
@@ -25,7 +25,7 @@ describe('recording the histories of a search', function () {
   const record = async (name: string, workflowId: string, runId?: string): Promise<void> => {
     const history = await runner.environment.client.workflow.getHandle(workflowId, runId).fetchHistory();
     const path = fileURLToPath(new URL(`${name}.binpb`, histories));
-    await writeFile(path, proto.temporal.api.history.v1.History.encode(history).finish());
+    await writeFile(path, encodeHistory(history));
   };
 
   it('at random, which is paused, resumed, extended and continues as new', async () => {
