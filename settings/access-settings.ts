@@ -1,16 +1,17 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** Texts that stand in one variable, separated by commas. */
+/** Texts that stand in one variable. */
+export const listed = (text: string, separator = ','): string[] =>
+  text
+    .split(separator)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
 const listOf = (isFine: (item: string) => boolean, problem: string) =>
   z
     .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== ''),
-    )
+    .transform((text) => listed(text))
     .refine((items) => items.every(isFine), problem);
 
 const networks = ['loopback', 'linklocal', 'uniquelocal'];

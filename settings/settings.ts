@@ -2,6 +2,7 @@ import { delimiter, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Connection } from '../contracts/connection.js';
 import { parseWith } from '../contracts/parse.js';
+import { listed } from './access-settings.js';
 import { isLoopback } from './binding.js';
 import { readConnectionFile } from './connection-file.js';
 import { environmentSchema, processEnvironment, type Environment } from './environment.js';
@@ -53,7 +54,7 @@ function settingsFrom(
     predictionRetentionDays: values.EVERGREEN_PREDICTION_RETENTION_DAYS,
     apiHost: values.API_HOST,
     apiPort: values.API_PORT,
-    apiAllowedHosts: listed(values.API_ALLOWED_HOSTS, ','),
+    apiAllowedHosts: listed(values.API_ALLOWED_HOSTS),
     apiTls: values.API_TLS,
     apiTrustedProxies: values.API_TRUSTED_PROXIES,
     apiCorsOrigins: values.API_CORS_ORIGINS,
@@ -111,12 +112,6 @@ function sourceRootsOf(given: string | undefined, temporalAddress: string): read
     ? undefined
     : [process.cwd()];
 }
-
-const listed = (text: string, separator: string): string[] =>
-  text
-    .split(separator)
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 
 type Values = z.output<typeof environmentSchema>;
 

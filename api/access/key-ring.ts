@@ -39,7 +39,6 @@ export class KeyRing {
   private stored: ReadonlyMap<string, ApiKey> | null = null;
   private problem: string | null = null;
   private readonly stop = new AbortController();
-  private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: KeyRingOptions) {
     this.given = holdersOfSettings(options.given);
@@ -49,7 +48,7 @@ export class KeyRing {
   async start(): Promise<void> {
     this.take((await this.options.saved?.load()) ?? null);
     const firstRead = this.refresh();
-    this.running = firstRead.then(() => this.follow());
+    void firstRead.then(() => this.follow());
     await Promise.race([firstRead, wait(firstReadMs, undefined, { ref: false })]);
   }
 

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { toEvergreenError, type EvergreenError } from '../../contracts/errors.js';
+import { describeClassification, type DescribedClassification } from '../dialects/describe-classification.js';
 import type { Predictor } from '../predictions/predictor.js';
 import type { BatchRow } from './read-rows.js';
 
 /** What is known of a row in the end. `predictionId` names the prediction in feedback. */
-export type AnsweredRow = { line: number; id?: string } & (
-  | { label: string; score: number; probabilities: Record<string, number>; predictionId: string }
-  | { error: string; code: string }
-);
+export type AnsweredRow = { line: number; id?: string } & Outcome;
+
+type Outcome = (DescribedClassification & { predictionId: string }) | { error: string; code: string };
 
 export interface AnswerOptions {
   predictor: Pick<Predictor, 'classify'>;
@@ -34,10 +34,6 @@ export async function answerRows(rows: readonly BatchRow[], options: AnswerOptio
   });
 }
 
-type Outcome =
-  | { label: string; score: number; probabilities: Record<string, number>; predictionId: string }
-  | { error: string; code: string };
-
 async function classifyEach(texts: readonly string[], options: AnswerOptions): Promise<Outcome[]> {
   if (texts.length === 0) return [];
   try {
@@ -58,12 +54,8 @@ async function classifyWhenAdmitted(
   for (;;) {
     try {
       const { answer, ids } = await predictor.classify(texts, { client, signal });
-      return answer.classifications.map(({ predicted, score, probabilities }, index) => ({
-        label: answer.labels[predicted]!,
-        score,
-        probabilities: Object.fromEntries(
-          answer.labels.map((label, number) => [label, probabilities[number]!]),
-        ),
+      return answer.classifications.map((classification, index) => ({
+        ...describeClassification(answer.labels, classification),
         predictionId: ids[index]!,
       }));
     } catch (thrown) {

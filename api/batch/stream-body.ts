@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Request } from 'express';
 import { codeOf, EvergreenError } from '../../contracts/errors.js';
+import { unreadable } from '../middleware/receive-body.js';
 
 const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress };
 
@@ -63,6 +64,3 @@ function rejectable(): { promise: Promise<never>; reject: (error: EvergreenError
   const promise = new Promise<never>((_resolve, rejectPromise) => (reject = rejectPromise));
   return { promise, reject };
 }
-
-const unreadable = (problem: string, cause?: unknown): EvergreenError =>
-  new EvergreenError('invalid-input', `The body cannot be read: ${problem}.`, { cause });

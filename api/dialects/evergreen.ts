@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseWith } from '../../contracts/parse.js';
 import type { Answer } from '../serving/served-model.js';
+import { describeClassification } from './describe-classification.js';
 import { listOf, sentTextSchema, type PredictRequest } from './predict-request.js';
 
 /** `{"text": "…"}` or `{"text": ["…", …]}` */
@@ -25,11 +26,9 @@ function respond({ champion, labels, classifications }: Answer, ids: readonly st
   const classProbabilities = others.length === 0 ? first!.probabilities : [];
   return {
     ...Object.fromEntries(classProbabilities.map((value, index) => [`class_${index}_probability`, value])),
-    predictions: classifications.map(({ probabilities, predicted, score }, position) => ({
+    predictions: classifications.map((classification, position) => ({
       id: ids[position]!,
-      label: labels[predicted]!,
-      score,
-      probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[index]!])),
+      ...describeClassification(labels, classification),
     })),
     model: { digest: champion.digest, generation: champion.generation },
   };

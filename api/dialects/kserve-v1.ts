@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseWith } from '../../contracts/parse.js';
+import { describeClassification } from './describe-classification.js';
 import { listOf, sentTextSchema, type PredictRequest } from './predict-request.js';
 
 /** `{"instances": ["…"]}` or `{"instances": [{"text": "…"}]}`: KServe's protocol V1, which is TensorFlow Serving's. */
@@ -19,11 +20,7 @@ export function readKserveV1Request(body: object): PredictRequest {
     texts: instances.map((instance) => (typeof instance === 'string' ? instance : instance.text)),
     pathOf: (index) => `instances.${index}`,
     respond: ({ labels, classifications }) => ({
-      predictions: classifications.map(({ probabilities, predicted, score }) => ({
-        label: labels[predicted]!,
-        score,
-        probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[index]!])),
-      })),
+      predictions: classifications.map((classification) => describeClassification(labels, classification)),
     }),
   };
 }

@@ -127,5 +127,6 @@ const tooManyBytes = (): EvergreenError =>
     details: { reason: 'body-memory' },
   });
 
-const unreadable = (problem: string, cause?: unknown): EvergreenError =>
+/** The error of a body that cannot be read. @param problem why, as the end of a sentence */
+export const unreadable = (problem: string, cause?: unknown): EvergreenError =>
   new EvergreenError('invalid-input', `The body cannot be read: ${problem}.`, { cause });
