@@ -10,11 +10,11 @@ const notesToShow = 10;
 
 /** The status of a monitor as lines for a terminal: a table of facts, then lists of what happened. */
 export function describeMonitor(status: MonitorStatus, layout: Layout = {}): string[] {
-  const { paused, observation, decision, challenge, nextObservationAt } = status;
+  const { paused, decision, challenge, nextObservationAt } = status;
   const facts = [
     ['model', status.model],
     ['state', describeState(status)],
-    ...describeObservation(observation),
+    ...describeObservation(status),
     ...(challenge === null ? [] : [['challenge', challenge.summary]]),
     ['last decision', decision?.summary ?? 'none yet'],
     ['alerts', decision?.alerts.map(({ text }) => text).join('\n') || 'none'],
@@ -65,10 +65,12 @@ function describeState({ running, paused }: MonitorStatus): string {
   return [retraining, ...(pause === null ? [] : [pause])].join('\n');
 }
 
-function describeObservation(observation: MonitorStatus['observation']): [string, string][] {
-  if (observation === null) return [['last observation', 'none yet']];
+function describeObservation({ observation, observedAt }: MonitorStatus): [string, string][] {
+  if (observation === null || observedAt === null) return [['last observation', 'none yet']];
   const { accuracy, drift, problems } = observation;
-  const facts: [string, string][] = [['last observation', observation.summary.replaceAll('; ', '\n')]];
+  const facts: [string, string][] = [
+    ['last observation', [time(observedAt), ...observation.summary.split('; ')].join('\n')],
+  ];
   if (accuracy !== null)
     facts.push([
       'accuracy',

@@ -144,6 +144,8 @@ export const monitorStateSchema = z.strictObject({
   /** Where `observe` keeps its cursors, windows and running statistics. */
   memory: objectReferenceSchema.nullable().default(null),
   observation: observationSchema.nullable().default(null),
+  /** Time of that observation: what happened since is not in it. */
+  observedAt: z.number().nullable().default(null),
   decision: monitoringDecisionSchema.nullable().default(null),
   /** Requests for a retraining that has not started yet. */
   requests: z.array(requestSchema).default([]),

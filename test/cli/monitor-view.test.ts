@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { observationWithoutChampion } from '../../activities/observation/describe-observation.js';
 import { describeMonitor } from '../../cli/monitor-view.js';
 import { monitoringInputSchema } from '../../contracts/monitor.js';
 import { searchSettingsSchema } from '../../contracts/search.js';
@@ -21,6 +22,12 @@ describe('the status of a monitor', () => {
     const text = describeMonitor({ ...status, challenge }).join('\n');
     assert.match(text, /│ challenge +│ cccccccccccc against generation 3 since/);
     assert.match(wordsOf(text), /Expected to promote after about \d+ more labels/);
+  });
+
+  it('says when it observed last', () => {
+    assert.match(wordsOf(describeMonitor(status).join('\n')), /last observation none yet/);
+    const observed = { ...status, observation: observationWithoutChampion, observedAt: 0 };
+    assert.match(wordsOf(describeMonitor(observed).join('\n')), /last observation 1970-01-01T00:00:00Z /);
   });
 
   it('says in words how it is set, and fits the terminal', () => {

@@ -4,7 +4,7 @@ import { formatTime as time } from '../../contracts/time.js';
 
 /** The monitor's page in Temporal's Web UI, in Markdown. The most important comes first. */
 export function describeMonitor(status: MonitorStatus): string {
-  const { model, paused, running, requests, observation, decision, challenge, problems, log, observations } =
+  const { model, paused, running, requests, observation, observedAt, decision, challenge, problems, log } =
     status;
   const now = running
     ? `retraining${running.isSearch ? ' by a search' : ''} since ${time(running.startedAt)} (${running.reason})`
@@ -15,7 +15,9 @@ export function describeMonitor(status: MonitorStatus): string {
     `**${model}**, now: **${now}**`,
     '',
     ...(running && requests.length > 0 ? [`Requests queued behind it: ${requests.length}`, ''] : []),
-    observation ? `Observation ${observations}: ${observation.summary}` : 'Nothing observed yet.',
+    observation === null || observedAt === null
+      ? 'Nothing observed yet.'
+      : `Observation ${status.observations}, ${time(observedAt)}: ${observation.summary}`,
     '',
     ...(challenge ? [`Challenge: ${challenge.summary}`, ''] : []),
     ...(observation?.champion

@@ -123,6 +123,7 @@ function decideOnObservation(
     ...story,
     memory,
     observation: withPastPromotion(observation, state.observation, at),
+    observedAt: at,
     observations: state.observations + 1,
     // A challenger that came during the observation is observed at once.
     nextObservationAt: isRepeated ? null : at + state.settings.everyMs,
@@ -287,11 +288,12 @@ const decideInput = (state: State, at: number): DecideInput => ({
  * from then. When the clock was set back, a time ahead would hold everything back until the clock is there again.
  */
 function withoutFutureTimes(state: State, at: number): State {
-  const { retrainings, observation, nextObservationAt, nextPruningAt, settings } = state;
+  const { retrainings, observation, observedAt, nextObservationAt, nextPruningAt, settings } = state;
   return {
     ...state,
     retrainings: retrainings.map((ended) => ({ ...ended, endedAt: Math.min(ended.endedAt, at) })),
     observation: observation && withPastPromotion(observation, null, at),
+    observedAt: observedAt && Math.min(observedAt, at),
     nextObservationAt: nextObservationAt && Math.min(nextObservationAt, at + settings.everyMs),
     nextPruningAt: nextPruningAt && Math.min(nextPruningAt, at + pruningIntervalMs),
   };
