@@ -20,7 +20,7 @@ import { keyCheck } from './middleware/require-key.js';
 import { closeConnections, requestId, securityHeaders } from './middleware/response-headers.js';
 import { measureEventLoopDelay, shedLoad } from './middleware/shed-load.js';
 import { tensorBody } from './middleware/tensor-body.js';
-import { unknownRoute } from './middleware/unknown-route.js';
+import { answerOptions, unknownRoute } from './middleware/unknown-route.js';
 import { createOpenApiDocument } from './openapi/document.js';
 import { methodsByPath, probesOf } from './openapi/operation.js';
 import { operations } from './openapi/operations.js';
@@ -104,6 +104,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(closeConnections(isStopping));
   if (allowedHosts !== undefined) app.use(checkHost(allowedHosts, report));
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
+  app.use(answerOptions(methodsByPath(operations)));
   const requireKey = keyCheck({ keys, rate, report });
   const hasKey = requireKey('predict');
   serverMetrics(metrics, { server, predictions, sketches });
