@@ -50,6 +50,8 @@ export interface AppDependencies {
   /** Where the metrics of this API are registered. */
   metrics: Registry;
   isStopping: () => boolean;
+  /** Where bodies wait that cannot be read as they come. */
+  spoolDirectory: string;
   limits?: AppLimits;
   /** The keys that open the routes. */
   keys: Pick<KeyRing, 'identify' | 'needsPredictKey'>;
@@ -90,7 +92,7 @@ const defaultLimits: AppLimits = {
 
 /** The HTTP API. Texts are never logged. */
 export function createApp(dependencies: AppDependencies): Express {
-  const { server, predictions, sketches, feedback, log, metrics, isStopping } = dependencies;
+  const { server, predictions, sketches, feedback, log, metrics, isStopping, spoolDirectory } = dependencies;
   const { limits = defaultLimits, keys, access = {} } = dependencies;
   const { allowedHosts, corsOrigins = [], trustedProxies = [], isEncrypted = false, rate } = access;
   const report = securityLog(log);
@@ -120,7 +122,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(predictRoute(predictor, hasKey, readJson));
   app.use(
     predictBatchRoute(
-      { server, predictor, silenceTimeoutMs: limits.silenceTimeoutMs, log: logError },
+      { server, predictor, silenceTimeoutMs: limits.silenceTimeoutMs, spoolDirectory, log: logError },
       hasKey,
     ),
   );

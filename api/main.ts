@@ -93,6 +93,7 @@ const app = createApp({
   log,
   metrics,
   isStopping: () => stopping,
+  spoolDirectory: join(settings.cacheDirectory, 'batches'),
   limits: settings.apiLimits,
   keys,
   access: {

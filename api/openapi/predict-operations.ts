@@ -46,6 +46,7 @@ export const predictOperations: readonly Operation[] = [
     bodyExamples: {
       [batchFormats.ndjson]: '{"text": "I would buy it again.", "id": "1"}\n',
       [batchFormats.csv]: 'text,id\nI would buy it again.,1\n',
+      [batchFormats.parquet]: null,
     },
     responses: {
       200: {
