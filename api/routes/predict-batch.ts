@@ -16,6 +16,8 @@ import { requireServed, type ServingState } from '../serving/served-model.js';
 
 const formats = Object.keys(batchFormats) as BatchFormat[];
 const maximumBatches = 8;
+/** Of them. A row group of each is in memory. */
+const maximumParquetBatches = 2;
 /** Groups of rows of one batch that are classified at once: the next one waits when the first one ends. */
 const groupsAtOnce = 2;
 
@@ -37,21 +39,25 @@ export function predictBatchRoute(
   hasKey: RequestHandler,
 ): Router {
   const { server, predictor, silenceTimeoutMs, spoolDirectory, log } = options;
-  let open = 0;
+  const open = { all: 0, parquet: 0 };
   return Router().post('/predict/batch', hasKey, async (request, response) => {
     requireServed(server);
     const format = formatOf(request);
-    if (open >= maximumBatches)
-      throw new EvergreenError('overloaded', `${open} batches are open already. Try again later.`);
-    open += 1;
-    response.once('close', () => (open -= 1));
+    const isParquet = format === 'parquet';
+    if (open.all >= maximumBatches || (isParquet && open.parquet >= maximumParquetBatches))
+      throw new EvergreenError('overloaded', 'Too many batches are open already. Try again later.');
+    const count = (change: 1 | -1): void => {
+      open.all += change;
+      if (isParquet) open.parquet += change;
+    };
+    count(1);
+    response.once('close', () => count(-1));
     if (request.get('expect') !== undefined) response.writeContinue();
     const signal = untilClosed(response);
     const body = streamBody(request, silenceTimeoutMs);
-    const rows =
-      format === 'parquet'
-        ? await openRows(await parquetLines(await spoolBody(body, spoolDirectory), signal), 'ndjson')
-        : await openRows(body, format);
+    const rows = isParquet
+      ? await openRows(await parquetLines(await spoolBody(body, spoolDirectory), signal), 'ndjson')
+      : await openRows(body, format);
     const describe = (error: EvergreenError): { error: string; code: string } => {
       const requestId = response.get('x-request-id') ?? '';
       if (error.httpStatus >= 500) log(error, requestId);
