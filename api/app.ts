@@ -20,6 +20,7 @@ import { keyCheck } from './middleware/require-key.js';
 import { closeConnections, requestId, securityHeaders } from './middleware/response-headers.js';
 import { measureEventLoopDelay, shedLoad } from './middleware/shed-load.js';
 import { tensorBody } from './middleware/tensor-body.js';
+import { traceRequests } from './middleware/trace-requests.js';
 import { answerOptions, unknownRoute } from './middleware/unknown-route.js';
 import { createOpenApiDocument } from './openapi/document.js';
 import { methodsByPath, probesOf } from './openapi/operation.js';
@@ -50,6 +51,8 @@ export interface AppDependencies {
   /** Where the metrics of this API are registered. */
   metrics: Registry;
   isStopping: () => boolean;
+  /** Whether requests become spans. */
+  isTraced?: boolean;
   /** Where bodies wait that cannot be read as they come. */
   spoolDirectory: string;
   limits?: AppLimits;
@@ -93,7 +96,7 @@ const defaultLimits: AppLimits = {
 /** The HTTP API. Texts are never logged. */
 export function createApp(dependencies: AppDependencies): Express {
   const { server, predictions, sketches, feedback, log, metrics, isStopping, spoolDirectory } = dependencies;
-  const { limits = defaultLimits, keys, access = {} } = dependencies;
+  const { limits = defaultLimits, keys, access = {}, isTraced = false } = dependencies;
   const { allowedHosts, corsOrigins = [], trustedProxies = [], isEncrypted = false, rate } = access;
   const report = securityLog(log);
   const app = express();
@@ -101,7 +104,9 @@ export function createApp(dependencies: AppDependencies): Express {
   app.disable('etag');
   app.set('trust proxy', [...trustedProxies]);
   app.use(requestId());
-  app.use(observeRequests(requestMetrics(metrics), logRequests(log, probesOf(operations))));
+  const probes = probesOf(operations);
+  app.use(observeRequests(requestMetrics(metrics), logRequests(log, probes)));
+  if (isTraced) app.use(traceRequests(probes));
   app.use(securityHeaders(isEncrypted));
   app.use(closeConnections(isStopping));
   if (allowedHosts !== undefined) app.use(checkHost(allowedHosts, report));

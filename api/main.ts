@@ -15,6 +15,7 @@ import { deploymentSecrets } from '../settings/secrets.js';
 import { readSettings } from '../settings/settings.js';
 import { openStore } from '../store/open-store.js';
 import { allowedHosts, isLoopback, requireSafeBinding } from '../settings/binding.js';
+import { startTracing } from '../traces/start-tracing.js';
 import { KeyRing } from './access/key-ring.js';
 import { savedKeys } from './access/saved-keys.js';
 import { createApp } from './app.js';
@@ -45,10 +46,11 @@ try {
   fail(toEvergreenError(thrown).message);
 }
 const log = pino({ name: 'api', level: settings.logLevel });
+const warn = (message: string): void => log.warn(message);
+const stopTracing = await startTracing('evergreen-api', { endpoint: settings.traceEndpoint, warn });
 const { model } = settings;
 const store = openStore(settings.connection.store);
 await removeStalePartials(settings.cacheDirectory);
-const warn = (message: string): void => log.warn(message);
 const metrics = new Registry();
 collectDefaultMetrics({ register: metrics });
 monitorMetrics(metrics, () => readMonitorReport(store, model));
@@ -93,6 +95,7 @@ const app = createApp({
   log,
   metrics,
   isStopping: () => stopping,
+  isTraced: settings.traceEndpoint !== undefined,
   spoolDirectory: join(settings.cacheDirectory, 'batches'),
   limits: settings.apiLimits,
   keys,
@@ -135,5 +138,6 @@ await Promise.all([
   Promise.race([server.close(), wait(drainDeadlineMs)]),
   predictions.close(drainDeadlineMs),
   sketches.close(drainDeadlineMs),
+  Promise.race([stopTracing(), wait(drainDeadlineMs)]),
 ]);
 process.exit(0);
