@@ -5,43 +5,45 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { generateReviews } from '../../sources/sample-corpus/generate-reviews.js';
-import { encodeCsvRecord } from '../../sources/rows/csv.js';
 import { contestants, startContestant } from '../serve/contestants.js';
 import { trainTiny, writeTokens } from '../train-tiny.js';
+import { batchFormats, type BatchFormat } from './batch-formats.js';
 import { openBatch } from './batch-request.js';
-import { coresIn, memoryOf, waitsUntil } from './observe-api.js';
+import { coresIn, memoryUntil, waitsUntil } from './observe-api.js';
 
 /**
  * Sends batches to an API of its own, which serves a model of the kind of `npm start`, and prints how many rows a second were answered,
  * the memory on the way, and how long short texts of others waited meanwhile.
  *
- *     npm run bench:batch -- [--rows 100000] [--threads 1]
+ *     npm run bench:batch -- [--only ndjson …] [--rows 100000] [--threads 1]
  */
-const { values } = parseArgs({
-  options: { rows: { type: 'string', default: '100000' }, threads: { type: 'string', default: '1' } },
-});
-const rows = Number(values.rows);
 const labels = ['negative', 'positive'];
 const idleMs = 5_000;
 const slowMs = 20_000;
 
-const formats: Record<string, { contentType: string; lines: () => Iterable<string> }> = {
-  NDJSON: {
-    contentType: 'application/x-ndjson',
-    lines: function* () {
-      for (const { text } of reviews()) yield `${JSON.stringify({ text })}\n`;
-    },
+type Figures = Record<string, string | number>;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    rows: { type: 'string', default: '100000' },
+    threads: { type: 'string', default: '1' },
   },
-  CSV: {
-    contentType: 'text/csv',
-    lines: function* () {
-      yield encodeCsvRecord(['text']);
-      for (const { text } of reviews()) yield encodeCsvRecord([text]);
-    },
+});
+const rows = Number(values.rows);
+const measurements: Record<string, () => Promise<Figures>> = {
+  idle: async () => {
+    const idle = wait(idleMs);
+    const [waits, memory] = await Promise.all([waitsUntil(api, idle), memoryUntil(api, idle)]);
+    return { ...waits, ...memory };
   },
+  ...Object.fromEntries(
+    Object.entries(batchFormats).map(([name, format]) => [name, () => measureFormat(format)]),
+  ),
+  'slow reader': readSlowly,
+  'caller who leaves': leave,
 };
 
-const reviews = () => generateReviews({ rows, seed: 2, drift: 0, labelNoise: 0 });
 const directory = await mkdtemp(join(tmpdir(), 'evergreen-batch-'));
 const api = await startContestant(contestants.evergreen, {
   ...{ directory: join(directory, 'state'), modelDirectory: await trainModel(), python: '' },
@@ -49,29 +51,10 @@ const api = await startContestant(contestants.evergreen, {
 });
 const url = new URL(api.url).origin;
 try {
-  const idle = await waitsUntil(api, wait(idleMs));
-  console.table([{ batch: 'none', ...idle, ...(await memoryOf(api)) }]);
-  for (const [name, { contentType, lines }] of Object.entries(formats)) {
-    const startedAt = performance.now();
-    const batch = await openBatch(url, contentType, lines());
-    let earlyMemory: object | undefined;
-    const answered = batch.read((count) => {
-      if (count < rows / 10 || earlyMemory !== undefined) return;
-      earlyMemory = {};
-      void memoryOf(api, 'at 10 %').then((figures) => (earlyMemory = figures));
-    });
-    const waits = await waitsUntil(api, answered);
-    console.table([
-      {
-        batch: name,
-        rows: await answered,
-        'rows a second': Math.round((1000 * rows) / (performance.now() - startedAt)),
-        ...{ ...waits, ...earlyMemory, ...(await memoryOf(api, 'at the end')) },
-      },
-    ]);
+  for (const name of ['idle', ...(values.only ?? Object.keys(measurements).slice(1))]) {
+    console.log(`\n${name}`);
+    console.table([await measurements[name]!()]);
   }
-  await watchSlowReader();
-  await watchLeavingCaller();
 } finally {
   await api.stop();
   await rm(directory, { recursive: true, force: true });
@@ -88,39 +71,45 @@ async function trainModel(): Promise<string> {
   return (await trainTiny(join(directory, 'training'), training)).modelDirectory;
 }
 
-/** A caller who sends as fast as it can, and reads a little every half second. */
-async function watchSlowReader(): Promise<void> {
-  const { contentType, lines } = formats['NDJSON']!;
-  const batch = await openBatch(url, contentType, lines());
-  const before = await memoryOf(api, 'before');
-  let readBytes = 0;
-  const endAt = performance.now() + slowMs;
-  while (performance.now() < endAt) {
-    readBytes += ((batch.response.read(16_384) ?? batch.response.read()) as Buffer | null)?.length ?? 0;
-    await wait(500);
-  }
-  const figures = { 'kB sent': Math.round(batch.sentBytes() / 1e3), 'kB read': Math.round(readBytes / 1e3) };
-  console.table([
-    {
-      caller: `reads slowly for ${slowMs / 1000} s`,
-      ...figures,
-      ...before,
-      ...(await memoryOf(api, 'after')),
-    },
+async function measureFormat(format: BatchFormat): Promise<Figures> {
+  const startedAt = performance.now();
+  const answered = openBatch(url, format.contentType, format.body(rows)).then(async ({ response }) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+    return chunks;
+  });
+  const [answer, waits, memory] = await Promise.all([
+    answered,
+    waitsUntil(api, answered),
+    memoryUntil(api, answered),
   ]);
-  batch.asked.destroy();
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { rows: format.countRows(answer), 'rows a second': Math.round(rows / seconds), ...waits, ...memory };
 }
 
-/** A caller who goes away in the middle: what the API and its inference process compute after that. */
-async function watchLeavingCaller(): Promise<void> {
-  const { contentType, lines } = formats['NDJSON']!;
-  const batch = await openBatch(url, contentType, lines());
-  await once(batch.response, 'data');
+/** A caller who sends as fast as it can, and reads a little every half second. */
+async function readSlowly(): Promise<Figures> {
+  const { ndjson } = batchFormats;
+  const { asked, response, sentBytes } = await openBatch(url, ndjson.contentType, ndjson.body(rows));
+  let readBytes = 0;
+  const endAt = performance.now() + slowMs;
+  const reading = (async () => {
+    for (; performance.now() < endAt; await wait(500))
+      readBytes += ((response.read(16_384) ?? response.read()) as Buffer | null)?.length ?? 0;
+  })();
+  const memory = await memoryUntil(api, reading);
+  asked.destroy();
+  return { 'kB sent': Math.round(sentBytes() / 1e3), 'kB read': Math.round(readBytes / 1e3), ...memory };
+}
+
+/** A caller who goes away in the middle: what the API and its processes compute after that. */
+async function leave(): Promise<Figures> {
+  const { ndjson } = batchFormats;
+  const { asked, response } = await openBatch(url, ndjson.contentType, ndjson.body(rows));
+  await once(response, 'data');
   await wait(1_000);
-  const working = await coresIn(api, 2);
-  batch.asked.destroy();
+  const before = await coresIn(api, 2);
+  asked.destroy();
   await wait(500);
-  console.table([
-    { caller: 'goes away', 'cores before': working, 'cores half a second later': await coresIn(api, 2) },
-  ]);
+  return { 'cores before': before, 'cores half a second later': await coresIn(api, 2) };
 }

@@ -5,6 +5,9 @@ import { texts } from '../serve/texts.js';
 
 type Api = Pick<RunningContestant, 'url' | 'pid'>;
 
+const memoryIntervalMs = 500;
+const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
+
 /** Asks for one short text after another until `end`, and sums up how long each took. */
 export async function waitsUntil({ url }: Api, end: Promise<unknown>): Promise<Record<string, number>> {
   let isOver = false;
@@ -28,17 +31,24 @@ export async function waitsUntil({ url }: Api, end: Promise<unknown>): Promise<R
   return { 'short p50 ms': quantile(0.5), 'short p99 ms': quantile(0.99), 'shorts refused': refused };
 }
 
-/** Resident memory of the API and of its inference process. */
-export async function memoryOf({ pid }: Api, when = 'now'): Promise<Record<string, number>> {
-  const [own, tree] = await Promise.all([useOfProcess(pid), useOfProcessTree(pid)]);
-  const megabytes = (bytes: number) => Math.round(bytes / 1e6);
-  return {
-    [`API MB ${when}`]: megabytes(own.bytes),
-    [`inference MB ${when}`]: megabytes(tree.bytes - own.bytes),
-  };
+/** Resident memory of the API and of its child processes, until `end`: after a tenth of the time, at its end, and the most. */
+export async function memoryUntil({ pid }: Api, end: Promise<unknown>): Promise<Record<string, string>> {
+  let isOver = false;
+  const over = end.finally(() => (isOver = true));
+  const seen: { own: number; children: number }[] = [];
+  do {
+    const [own, tree] = await Promise.all([useOfProcess(pid), useOfProcessTree(pid)]);
+    seen.push({ own: megabytes(own.bytes), children: megabytes(tree.bytes - own.bytes) });
+    await wait(memoryIntervalMs);
+  } while (!isOver);
+  await over;
+  const early = seen[Math.floor(seen.length / 10)]!;
+  const show = (part: 'own' | 'children'): string =>
+    `${early[part]} → ${seen.at(-1)![part]}, at most ${Math.max(...seen.map((one) => one[part]))}`;
+  return { 'API MB': show('own'), 'its processes MB': show('children') };
 }
 
-/** The processor time that the API and its inference process take in the next seconds. */
+/** The processor time that the API and its processes take in the next seconds. */
 export async function coresIn({ pid }: Api, seconds: number): Promise<string> {
   const before = await useOfProcessTree(pid);
   await wait(seconds * 1000);
