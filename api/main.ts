@@ -8,6 +8,7 @@ import { toEvergreenError } from '../contracts/errors.js';
 import { makePrivateDirectories } from '../files/private-directories.js';
 import { removeStalePartials } from '../files/stale-partials.js';
 import { readApiKeys } from '../registry/api-keys.js';
+import { writeKeyUses } from '../registry/key-uses.js';
 import { readMonitorReport } from '../registry/monitor-reports.js';
 import { writePredictions } from '../registry/predictions.js';
 import { openSketchLog } from '../registry/sketches.js';
@@ -17,6 +18,7 @@ import { openStore } from '../store/open-store.js';
 import { allowedHosts, isLoopback, requireSafeBinding } from '../settings/binding.js';
 import { startTracing } from '../traces/start-tracing.js';
 import { KeyRing } from './access/key-ring.js';
+import { KeyUseRecorder } from './access/key-use-recorder.js';
 import { savedKeys } from './access/saved-keys.js';
 import { createApp } from './app.js';
 import { createFeedbackService } from './feedback/feedback-service.js';
@@ -59,10 +61,12 @@ const server = new ChampionServer({
   log: (level, message, fields) => log[level](fields ?? {}, message),
 });
 const { predictionSecrets, feedbackKey, errorFeedbackKey } = await deploymentSecrets(settings);
+const keyUses = new KeyUseRecorder((uses) => writeKeyUses(store, model, uses));
 const keys = new KeyRing({
   given: { predict: settings.predictKey, feedback: feedbackKey, errors: errorFeedbackKey },
   read: () => readApiKeys(store, model),
   saved: savedKeys(store, model, { directory: join(settings.stateDirectory, 'api-keys'), warn }),
+  noteUse: (id, nowMs) => keyUses.note(id, nowMs),
   mayBeOpen: isLoopback(settings.apiHost),
   log: (level, message) => log[level](message),
 });
@@ -138,6 +142,6 @@ await Promise.all([
   Promise.race([server.close(), wait(drainDeadlineMs)]),
   predictions.close(drainDeadlineMs),
   sketches.close(drainDeadlineMs),
-  Promise.race([stopTracing(), wait(drainDeadlineMs)]),
+  Promise.race([Promise.all([stopTracing(), keyUses.close()]), wait(drainDeadlineMs)]),
 ]);
 process.exit(0);
