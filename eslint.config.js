@@ -11,12 +11,13 @@ const mayImport = {
   policy: ['contracts'],
   store: ['contracts', 'files'],
   settings: ['contracts', 'files'],
+  traces: ['settings'],
   sources: ['contracts', 'files', 'policy', 'store'],
   registry: ['contracts', 'files', 'model', 'policy', 'store'],
   activities: ['contracts', 'files', 'model', 'policy', 'store', 'sources', 'registry'],
-  api: ['contracts', 'files', 'model', 'policy', 'store', 'settings', 'sources', 'registry'],
+  api: ['contracts', 'files', 'model', 'policy', 'store', 'settings', 'traces', 'sources', 'registry'],
   workflows: ['contracts'],
-  workers: ['contracts', 'files', 'settings', 'store', 'registry', 'activities', 'workflows'],
+  workers: ['contracts', 'files', 'settings', 'traces', 'store', 'registry', 'activities', 'workflows'],
   cli: [
     'contracts',
     'files',
@@ -34,6 +35,7 @@ const mayImport = {
 /** The only directories that may import a package. */
 const onlyIn = {
   '@temporalio/*': ['activities', 'workflows', 'workers', 'cli', 'deploy'],
+  '@opentelemetry/*': ['traces', 'api', 'workers'],
   express: ['api'],
   'prom-client': ['api'],
   minio: ['store'],

@@ -20,7 +20,8 @@ import { keyCheck } from './middleware/require-key.js';
 import { closeConnections, requestId, securityHeaders } from './middleware/response-headers.js';
 import { measureEventLoopDelay, shedLoad } from './middleware/shed-load.js';
 import { tensorBody } from './middleware/tensor-body.js';
-import { unknownRoute } from './middleware/unknown-route.js';
+import { traceRequests } from './middleware/trace-requests.js';
+import { answerOptions, unknownRoute } from './middleware/unknown-route.js';
 import { createOpenApiDocument } from './openapi/document.js';
 import { methodsByPath, probesOf } from './openapi/operation.js';
 import { operations } from './openapi/operations.js';
@@ -50,6 +51,10 @@ export interface AppDependencies {
   /** Where the metrics of this API are registered. */
   metrics: Registry;
   isStopping: () => boolean;
+  /** Whether requests become spans. */
+  isTraced?: boolean;
+  /** Where bodies wait that cannot be read as they come. */
+  spoolDirectory: string;
   limits?: AppLimits;
   /** The keys that open the routes. */
   keys: Pick<KeyRing, 'identify' | 'needsPredictKey'>;
@@ -90,8 +95,8 @@ const defaultLimits: AppLimits = {
 
 /** The HTTP API. Texts are never logged. */
 export function createApp(dependencies: AppDependencies): Express {
-  const { server, predictions, sketches, feedback, log, metrics, isStopping } = dependencies;
-  const { limits = defaultLimits, keys, access = {} } = dependencies;
+  const { server, predictions, sketches, feedback, log, metrics, isStopping, spoolDirectory } = dependencies;
+  const { limits = defaultLimits, keys, access = {}, isTraced = false } = dependencies;
   const { allowedHosts, corsOrigins = [], trustedProxies = [], isEncrypted = false, rate } = access;
   const report = securityLog(log);
   const app = express();
@@ -99,11 +104,14 @@ export function createApp(dependencies: AppDependencies): Express {
   app.disable('etag');
   app.set('trust proxy', [...trustedProxies]);
   app.use(requestId());
-  app.use(observeRequests(requestMetrics(metrics), logRequests(log, probesOf(operations))));
+  const probes = probesOf(operations);
+  app.use(observeRequests(requestMetrics(metrics), logRequests(log, probes)));
+  if (isTraced) app.use(traceRequests(probes));
   app.use(securityHeaders(isEncrypted));
   app.use(closeConnections(isStopping));
   if (allowedHosts !== undefined) app.use(checkHost(allowedHosts, report));
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
+  app.use(answerOptions(methodsByPath(operations)));
   const requireKey = keyCheck({ keys, rate, report });
   const hasKey = requireKey('predict');
   serverMetrics(metrics, { server, predictions, sketches });
@@ -119,7 +127,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(predictRoute(predictor, hasKey, readJson));
   app.use(
     predictBatchRoute(
-      { server, predictor, silenceTimeoutMs: limits.silenceTimeoutMs, log: logError },
+      { server, predictor, silenceTimeoutMs: limits.silenceTimeoutMs, spoolDirectory, log: logError },
       hasKey,
     ),
   );

@@ -8,6 +8,7 @@ import { toEvergreenError } from '../contracts/errors.js';
 import { makePrivateDirectories } from '../files/private-directories.js';
 import { removeStalePartials } from '../files/stale-partials.js';
 import { readApiKeys } from '../registry/api-keys.js';
+import { writeKeyUses } from '../registry/key-uses.js';
 import { readMonitorReport } from '../registry/monitor-reports.js';
 import { writePredictions } from '../registry/predictions.js';
 import { openSketchLog } from '../registry/sketches.js';
@@ -15,7 +16,9 @@ import { deploymentSecrets } from '../settings/secrets.js';
 import { readSettings } from '../settings/settings.js';
 import { openStore } from '../store/open-store.js';
 import { allowedHosts, isLoopback, requireSafeBinding } from '../settings/binding.js';
+import { startTracing } from '../traces/start-tracing.js';
 import { KeyRing } from './access/key-ring.js';
+import { KeyUseRecorder } from './access/key-use-recorder.js';
 import { savedKeys } from './access/saved-keys.js';
 import { createApp } from './app.js';
 import { createFeedbackService } from './feedback/feedback-service.js';
@@ -45,10 +48,11 @@ try {
   fail(toEvergreenError(thrown).message);
 }
 const log = pino({ name: 'api', level: settings.logLevel });
+const warn = (message: string): void => log.warn(message);
+const stopTracing = await startTracing('evergreen-api', { endpoint: settings.traceEndpoint, warn });
 const { model } = settings;
 const store = openStore(settings.connection.store);
 await removeStalePartials(settings.cacheDirectory);
-const warn = (message: string): void => log.warn(message);
 const metrics = new Registry();
 collectDefaultMetrics({ register: metrics });
 monitorMetrics(metrics, () => readMonitorReport(store, model));
@@ -57,10 +61,12 @@ const server = new ChampionServer({
   log: (level, message, fields) => log[level](fields ?? {}, message),
 });
 const { predictionSecrets, feedbackKey, errorFeedbackKey } = await deploymentSecrets(settings);
+const keyUses = new KeyUseRecorder((uses) => writeKeyUses(store, model, uses));
 const keys = new KeyRing({
   given: { predict: settings.predictKey, feedback: feedbackKey, errors: errorFeedbackKey },
   read: () => readApiKeys(store, model),
   saved: savedKeys(store, model, { directory: join(settings.stateDirectory, 'api-keys'), warn }),
+  noteUse: (id, nowMs) => keyUses.note(id, nowMs),
   mayBeOpen: isLoopback(settings.apiHost),
   log: (level, message) => log[level](message),
 });
@@ -93,6 +99,8 @@ const app = createApp({
   log,
   metrics,
   isStopping: () => stopping,
+  isTraced: settings.traceEndpoint !== undefined,
+  spoolDirectory: join(settings.cacheDirectory, 'batches'),
   limits: settings.apiLimits,
   keys,
   access: {
@@ -134,5 +142,6 @@ await Promise.all([
   Promise.race([server.close(), wait(drainDeadlineMs)]),
   predictions.close(drainDeadlineMs),
   sketches.close(drainDeadlineMs),
+  Promise.race([Promise.all([stopTracing(), keyUses.close()]), wait(drainDeadlineMs)]),
 ]);
 process.exit(0);

@@ -39,6 +39,12 @@ export type ApiKey = z.infer<typeof apiKeySchema>;
 /** Content of `keys/<model>.json`. Revoked and expired keys stay: they tell who created and revoked them. */
 export const apiKeysSchema = z.strictObject({ formatVersion: z.literal(1), keys: z.array(apiKeySchema) });
 
+/** Content of `key-uses/<model>.json`: when each key was used last, by id. */
+export const keyUsesSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  uses: z.record(keyIdSchema, z.iso.datetime()),
+});
+
 /** Whether a predict key was ever made. One that has ended counts: its end must not open the API. */
 export const hasPredictKey = (keys: Iterable<ApiKey>): boolean =>
   [...keys].some(({ scope }) => scope === 'predict');

@@ -110,6 +110,8 @@ export const environmentSchema = z.object({
   MINIO_PORT: port(9000),
   MINIO_CONSOLE_PORT: port(9001),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** OpenTelemetry's variable: the collector that traces are sent to, over OTLP and HTTP. Without it, none are made. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   EVERGREEN_OFFLINE: flag.default(false),
   /** The Python package index that pip uses: some servers and base models are available as wheels. */
   PIP_INDEX_URL: z.string().optional(),

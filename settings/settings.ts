@@ -85,6 +85,7 @@ function settingsFrom(
     minioConsolePort: values.MINIO_CONSOLE_PORT,
     temporalNamespace: connection.temporalNamespace,
     logLevel: values.LOG_LEVEL,
+    traceEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     offline: values.EVERGREEN_OFFLINE,
     pipIndexUrl: values.PIP_INDEX_URL,
     hubUrl: values.HF_ENDPOINT,

@@ -8,7 +8,8 @@ import { workerVersionOptions } from './worker-version.js';
 import { loadWorkflowBundle } from './workflow-bundle.js';
 
 /** The process that runs the workflows and all activities except training. */
-const { settings, log, connection, activities, pollingFile } = await startWorkerProcess('pipeline-worker');
+const { settings, log, connection, activities, pollingFile, stopTracing } =
+  await startWorkerProcess('pipeline-worker');
 await registerSearchAttributes(connection, settings.temporalNamespace);
 const bundle = await loadWorkflowBundle(settings.workflowBundlePath);
 
@@ -35,3 +36,4 @@ await runWorkers(
     ]);
   },
 );
+await stopTracing();

@@ -1,5 +1,6 @@
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import type { Log } from './log.js';
+import { traceActivities } from './trace-activities.js';
 
 /** Time that a worker gets to finish its tasks after the signal to stop. */
 const shutdownGraceTime = '20 seconds';
@@ -18,7 +19,12 @@ export async function runWorkers(
   const ended = new AbortController();
   try {
     const workers = await Promise.all(
-      options.map((option) => Worker.create({ ...option, connection, namespace, shutdownGraceTime })),
+      options.map((option) =>
+        Worker.create({
+          ...{ ...option, connection, namespace, shutdownGraceTime },
+          interceptors: { activity: [traceActivities] },
+        }),
+      ),
     );
     process.send?.({ type: 'ready' });
     log('info', 'polling', { taskQueues: options.map((option) => option.taskQueue) });

@@ -11,6 +11,7 @@ import { temporalOptions } from '../settings/temporal-options.js';
 import { openStore } from '../store/open-store.js';
 import { probeStore } from '../store/probe-store.js';
 import { waitForStore } from '../store/wait-for-store.js';
+import { startTracing } from '../traces/start-tracing.js';
 import { connectTemporal } from './connect-temporal.js';
 import { installLog, type Log } from './log.js';
 
@@ -19,10 +20,14 @@ export async function startWorkerProcess(name: string) {
   const settings = readSettings();
   await makePrivateDirectories(settings.stateDirectory, settings.cacheDirectory);
   const log = installLog(name, settings.logLevel, settings.workerMetrics);
+  const stopTracing = await startTracing(`evergreen-${name}`, {
+    endpoint: settings.traceEndpoint,
+    warn: (message) => log('warn', message),
+  });
   const connection: NativeConnection = await connectTemporal(temporalOptions(settings), log);
   const activities = createActivities(await createDependencies(settings, log));
   const pollingFile = join(settings.stateDirectory, 'polling', name);
-  return { settings, log, connection, activities, pollingFile };
+  return { settings, log, connection, activities, pollingFile, stopTracing };
 }
 
 /**

@@ -4,7 +4,8 @@ import { runWorkers } from './run-workers.js';
 import { startWorkerProcess } from './start-worker-process.js';
 
 /** The process that supervises training, one run at a time. To train on another machine, for example with a GPU, start it there. */
-const { settings, log, connection, activities, pollingFile } = await startWorkerProcess('trainer-worker');
+const { settings, log, connection, activities, pollingFile, stopTracing } =
+  await startWorkerProcess('trainer-worker');
 
 await runWorkers(
   connection,
@@ -13,3 +14,4 @@ await runWorkers(
   log,
   (signal) => keepPollingFile(pollingFile, signal),
 );
+await stopTracing();

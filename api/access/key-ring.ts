@@ -22,6 +22,8 @@ export interface KeyRingOptions {
   read: () => Promise<readonly ApiKey[]>;
   /** The keys of the last read, on this machine. */
   saved?: SavedKeys;
+  /** Told of every use of a valid key of the store. */
+  noteUse?: (id: string, nowMs: number) => void;
   /** Whether anyone may classify while there is no predict key. */
   mayBeOpen: boolean;
   log: (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -78,7 +80,9 @@ export class KeyRing {
     const key = this.stored.get(id);
     if (key === undefined || !timingSafeEqual(Buffer.from(key.sha256, 'hex'), hash))
       return { state: 'wrong' };
-    return { state: stateOfKey(key, now), holder: holderOf(key) };
+    const state = stateOfKey(key, now);
+    if (state === 'valid') this.options.noteUse?.(id, now);
+    return { state, holder: holderOf(key) };
   }
 
   private async follow(): Promise<void> {

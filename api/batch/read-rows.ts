@@ -13,7 +13,11 @@ import { countJsonValues } from '../middleware/count-json-values.js';
 /** A row of a batch: a cleaned text, or why there is none. `line` is the one on which the row starts, counted from 1. */
 export type BatchRow = { line: number; id?: string } & ({ text: string } | { error: EvergreenError });
 
-export const batchFormats = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
+export const batchFormats = {
+  ndjson: 'application/x-ndjson',
+  csv: 'text/csv',
+  parquet: 'application/vnd.apache.parquet',
+} as const;
 export type BatchFormat = keyof typeof batchFormats;
 
 const maximumRowBytes = 2 * 1024 * 1024;
@@ -29,7 +33,7 @@ const idSchema = z.union([z.string().refine(({ length }) => length <= 200), z.nu
  */
 export async function openRows(
   body: AsyncIterable<Buffer>,
-  format: BatchFormat,
+  format: Exclude<BatchFormat, 'parquet'>,
 ): Promise<AsyncIterable<BatchRow>> {
   return untilUnreadable(format === 'csv' ? await openCsvRows(body) : readJsonRows(body));
 }

@@ -15,7 +15,7 @@ export async function* streamBody(request: Request, silenceTimeoutMs: number): A
   const encoding = request.get('content-encoding')?.toLowerCase() ?? 'identity';
   // The connection stays open when the reading ends early: the caller reads the answer from it.
   const chunks: AsyncIterator<Buffer, undefined> = request.iterator({ destroyOnReturn: false });
-  const received = notSilent(chunks, silenceTimeoutMs);
+  const received = notSilent(closedEarly(chunks), silenceTimeoutMs, 'No part of the body came');
   if (encoding === 'identity') {
     yield* received;
     return;
@@ -33,24 +33,34 @@ export async function* streamBody(request: Request, silenceTimeoutMs: number): A
   }
 }
 
-async function* notSilent(
+/** @throws EvergreenError `request-timeout` where the connection is closed */
+function closedEarly(chunks: AsyncIterator<Buffer, undefined>): AsyncIterator<Buffer, undefined> {
+  return {
+    next: () =>
+      chunks.next().catch((cause: unknown) => {
+        const problem = 'The connection was closed before the whole body came.';
+        throw new EvergreenError('request-timeout', problem, { cause });
+      }),
+  };
+}
+
+/**
+ * The same chunks.
+ * @param problem that no chunk comes, as the beginning of a message
+ * @throws EvergreenError `request-timeout` when none comes for this long although it is waited for
+ */
+export async function* notSilent(
   chunks: AsyncIterator<Buffer, undefined>,
   timeoutMs: number,
+  problem: string,
 ): AsyncGenerator<Buffer> {
   for (;;) {
     const { promise: silence, reject } = rejectable();
     const timer = setTimeout(
-      () =>
-        reject(
-          new EvergreenError('request-timeout', `No part of the body came for ${timeoutMs / 1000} seconds.`),
-        ),
+      () => reject(new EvergreenError('request-timeout', `${problem} for ${timeoutMs / 1000} seconds.`)),
       timeoutMs,
     );
-    const next = chunks.next().catch((cause: unknown) => {
-      throw new EvergreenError('request-timeout', 'The connection was closed before the whole body came.', {
-        cause,
-      });
-    });
+    const next = chunks.next();
     // It may fail when nobody waits for it any more.
     next.catch(() => undefined);
     const result = await Promise.race([next, silence]).finally(() => clearTimeout(timer));

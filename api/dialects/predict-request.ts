@@ -19,15 +19,16 @@ const maximumCharacters = 100_000;
 const blank = 'must not be empty';
 const tooLong = `must have at most ${maximumCharacters} characters`;
 const hasAllowedLength = (text: string): boolean => text.length <= maximumCharacters;
+/** One visible character. Some tools know no classes such as `\p{Cf}`, so the common invisible ones are listed. */
+const visible = '[^\\s\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u200B-\\u200F\\u2060-\\u206F\\uFEFF]';
+/** What JSON Schema can say of a text. */
+const described = { minLength: 1, maxLength: maximumCharacters, pattern: visible };
 
 /**
  * A text as it was sent, of at most as many characters as a training row may have. It is a refinement, which is only asked about
  * texts: `max` compares the `length` of whatever was sent, also one that cannot be compared.
  */
-export const sentTextSchema = z
-  .string()
-  .refine(hasAllowedLength, tooLong)
-  .meta({ minLength: 1, maxLength: maximumCharacters });
+export const sentTextSchema = z.string().refine(hasAllowedLength, tooLong).meta(described);
 
 /** A text, cleaned in the same way as training rows. It must not be blank. */
 export const textSchema = z
@@ -35,7 +36,7 @@ export const textSchema = z
   .refine(hasAllowedLength, { error: tooLong, abort: true })
   .overwrite(cleanText)
   .refine((text) => text !== '', blank)
-  .meta({ minLength: 1, maxLength: maximumCharacters });
+  .meta(described);
 
 /** A list of one to 256 items. */
 export const listOf = <Item extends z.ZodType>(item: Item) =>

@@ -12,7 +12,10 @@ import { rankLabels } from './rank-labels.js';
  */
 export const requestSchema = z.strictObject({
   inputs: z.union(
-    [sentTextSchema, listOf(z.union([sentTextSchema, z.array(sentTextSchema)]))],
+    [
+      sentTextSchema,
+      listOf(z.union([sentTextSchema, z.array(sentTextSchema).meta({ minItems: 1, maxItems: 1 })])),
+    ],
     'must be a text or a list of lists of one text',
   ),
   raw_scores: z.boolean().default(false),

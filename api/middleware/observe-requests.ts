@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { EvergreenError } from '../../contracts/errors.js';
-import { readTraceId } from './trace-id.js';
+import { readTraceparent } from './traceparent.js';
 
 /** What is known of a request once its response has ended. */
 export interface FinishedRequest {
@@ -15,6 +15,7 @@ export interface FinishedRequest {
   client: string | undefined;
   /** Of the response's body; undefined when it was streamed. */
   bytes: number | undefined;
+  /** That of the request's own span, or else the caller's. */
   traceId: string | undefined;
   /** The error that was the answer. */
   error: EvergreenError | undefined;
@@ -38,6 +39,10 @@ export function observeRequests(...observers: readonly RequestObserver[]): Reque
   };
 }
 
+/** The path of the route that took a request, with the names of its parameters; `none` before one has. */
+export const routeOf = (request: Request): string =>
+  (request.route as { path: string } | undefined)?.path ?? 'none';
+
 function describe(
   request: Request,
   response: Response,
@@ -47,10 +52,12 @@ function describe(
   return {
     id: response.get('x-request-id'),
     method: request.method,
-    route: (request.route as { path: string } | undefined)?.path ?? 'none',
+    route: routeOf(request),
     status: response.headersSent ? response.statusCode : callerIsGone,
     bytes: length === undefined ? undefined : Number(length),
-    traceId: readTraceId(request.get('traceparent')),
+    traceId:
+      (response.locals['traceId'] as string | undefined) ??
+      readTraceparent(request.get('traceparent'))?.traceId,
     error: response.locals['error'] as EvergreenError | undefined,
     ...measured,
   };

@@ -34,12 +34,12 @@ function describe({
   key,
   query,
   body,
-  bodyTypes,
+  bodyExamples,
   responses,
   errors,
   errorFields,
 }: Operation): JsonObject {
-  const content = body === undefined ? anyOf(bodyTypes) : json(schemaOf(body, 'input'));
+  const content = body === undefined ? otherBodies(bodyExamples) : json(schemaOf(body, 'input'));
   const codes = new Set<ErrorCode>([
     ...(errors ?? []),
     ...(key === undefined ? [] : (['unauthorized'] as const)),
@@ -73,12 +73,13 @@ function describeResponses(
   codes: ReadonlySet<ErrorCode>,
 ): Record<string, JsonObject> {
   return Object.fromEntries(
-    Object.entries(responses).map(([status, { description, schema, contentType }]) => {
-      if (schema === undefined) return [status, { description, content: { [contentType ?? '']: {} } }];
+    Object.entries(responses).map(([status, { description, schema, contentTypes = [] }]) => {
+      const others = Object.fromEntries(contentTypes.map((type) => [type, {}]));
+      if (schema === undefined) return [status, { description, content: others }];
       const ofErrors = codesOfStatus(codes, Number(status));
       const own = schemaOf(schema, 'output');
       const either = ofErrors.length === 0 ? own : { anyOf: [own, errorSchema(ofErrors)] };
-      return [status, { description, content: json(either) }];
+      return [status, { description, content: { ...json(either), ...others } }];
     }),
   );
 }
@@ -113,8 +114,14 @@ function errorSchema(codes: readonly ErrorCode[], fields: Operation['errorFields
 }
 
 const json = (schema: JsonObject): JsonObject => ({ 'application/json': { schema } });
-const anyOf = (contentTypes: readonly string[] | undefined): JsonObject | undefined =>
-  contentTypes && Object.fromEntries(contentTypes.map((type) => [type, {}]));
+const otherBodies = (examples: Operation['bodyExamples']): JsonObject | undefined =>
+  examples &&
+  Object.fromEntries(
+    Object.entries(examples).map(([type, example]) => [
+      type,
+      example === null ? {} : { schema: { type: 'string' }, example },
+    ]),
+  );
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
   const {

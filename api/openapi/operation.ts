@@ -6,8 +6,8 @@ export interface ResponseDescription {
   description: string;
   /** Of a JSON body. */
   schema?: z.ZodType;
-  /** Of any other body. */
-  contentType?: string;
+  /** Of any other body that the response may have. */
+  contentTypes?: readonly string[];
 }
 
 /** One method of one path: what it takes, and what it answers. */
@@ -23,8 +23,8 @@ export interface Operation {
   query?: z.ZodObject;
   /** Of a JSON body. */
   body?: z.ZodType;
-  /** The content types of any other body. */
-  bodyTypes?: readonly string[];
+  /** An example of any other body by content type; null for a binary one. */
+  bodyExamples?: Readonly<Record<string, string | null>>;
   responses: Record<number, ResponseDescription>;
   /** Errors beyond those of every operation, of one with a key, and of one with a body. */
   errors?: readonly ErrorCode[];

@@ -43,9 +43,16 @@ export const predictOperations: readonly Operation[] = [
   {
     ...{ method: 'post', path: '/predict/batch', key: 'predict' },
     summary: 'Classify any number of rows, in and out as a stream',
-    bodyTypes: Object.values(batchFormats),
+    bodyExamples: {
+      [batchFormats.ndjson]: '{"text": "I would buy it again.", "id": "1"}\n',
+      [batchFormats.csv]: 'text,id\nI would buy it again.,1\n',
+      [batchFormats.parquet]: null,
+    },
     responses: {
-      200: { description: 'A row for each, also for one with an error.', contentType: batchFormats.ndjson },
+      200: {
+        description: 'A row for each, also for one with an error.',
+        contentTypes: Object.values(batchFormats),
+      },
     },
     errors: ['invalid-data', 'invalid-model', 'no-champion'],
   },

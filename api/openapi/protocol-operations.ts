@@ -66,11 +66,6 @@ const kserveV1: readonly Operation[] = [
     },
   },
   {
-    ...{ method: 'get', path: '/v1/models/:name', key: 'predict', errors: modelErrors },
-    summary: 'Tell that a model is served',
-    responses: { 200: { description: 'It is.', schema: ready } },
-  },
-  {
     ...{ method: 'post', path: '/v1/models/:name\\:predict', key: 'predict', errors: predictionErrors },
     summary: 'Classify as KServe V1 does',
     body: kserveV1Schema,
@@ -87,6 +82,11 @@ const kserveV1: readonly Operation[] = [
         }),
       },
     },
+  },
+  {
+    ...{ method: 'get', path: '/v1/models/:name', key: 'predict', errors: modelErrors },
+    summary: 'Tell that a model is served',
+    responses: { 200: { description: 'It is.', schema: ready } },
   },
 ];
 
@@ -105,7 +105,9 @@ const kserveV2OfModel = (path: string): readonly Operation[] => [
     ...{ method: 'post', path: `${path}/infer`, key: 'predict', errors: predictionErrors },
     summary: 'Classify as KServe V2 and Triton do; tensors may be binary',
     body: kserveV2Schema,
-    responses: { 200: { description: 'Tensors.', schema: v2Answer } },
+    responses: {
+      200: { description: 'Tensors.', schema: v2Answer, contentTypes: ['application/octet-stream'] },
+    },
   },
 ];
 

@@ -50,7 +50,7 @@ export const serviceOperations: readonly Operation[] = [
   {
     ...{ method: 'get', path: '/metrics', key: 'predict', isProbe: true },
     summary: 'Show the metrics for Prometheus',
-    responses: { 200: { description: 'In the text format.', contentType: 'text/plain' } },
+    responses: { 200: { description: 'In the text format.', contentTypes: ['text/plain'] } },
   },
   {
     ...{ method: 'get', path: '/openapi.json' },
@@ -62,12 +62,17 @@ export const serviceOperations: readonly Operation[] = [
   {
     ...{ method: 'get', path: '/docs' },
     summary: 'Browse this document',
-    responses: { 200: { description: 'Swagger UI.', contentType: 'text/html' } },
+    responses: { 200: { description: 'Swagger UI.', contentTypes: ['text/html'] } },
   },
   {
     ...{ method: 'get', path: '/docs/:file' },
     summary: 'Get a file of Swagger UI',
-    responses: { 200: { description: 'A script or a style sheet.', contentType: 'text/javascript' } },
+    responses: {
+      200: {
+        description: 'A script, a style sheet or an image.',
+        contentTypes: ['text/javascript', 'text/css', 'image/png'],
+      },
+    },
     errors: ['not-found'],
   },
 ];

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { ClassifyOptions } from '../../model/inference/inference-pool.js';
 import { rowId } from '../../policy/split.js';
+import { withSpan } from '../../traces/with-span.js';
 import { cleanTexts, type PredictRequest } from '../dialects/predict-request.js';
 import { callerName, chargeTexts } from '../middleware/require-key.js';
 import type { ChampionServer } from '../serving/champion-server.js';
@@ -36,9 +37,12 @@ export function createPredictor(
   /** @returns what the dialect of the request makes of the answer */
   async function answer(asked: PredictRequest, response: Response): Promise<unknown> {
     await chargeTexts(response, asked.texts.length - 1);
-    const { answer, ids } = await classify(await cleanTexts(asked), {
-      client: callerName(response),
-      signal: responseDeadline(response),
+    const options = { client: callerName(response), signal: responseDeadline(response) };
+    const attributes = { 'evergreen.texts': asked.texts.length };
+    const { answer, ids } = await withSpan('classify', { attributes }, async (span) => {
+      const classified = await classify(await cleanTexts(asked), options);
+      span.setAttribute('evergreen.generation', classified.answer.champion.generation);
+      return classified;
     });
     return asked.respond(answer, ids);
   }

@@ -14,6 +14,7 @@ import { describeRate, rateTextSchema } from '../../contracts/rate.js';
 import { durationMs, formatTime } from '../../contracts/time.js';
 import { createApiKeyText } from '../../policy/api-key-text.js';
 import { addApiKey, readApiKeys, revokeApiKey } from '../../registry/api-keys.js';
+import { readKeyUses } from '../../registry/key-uses.js';
 import { rotatePredictionSecret } from '../../settings/secrets.js';
 import { openStore } from '../../store/open-store.js';
 import { printResult, type CommandContext, type JsonOption } from '../command.js';
@@ -100,17 +101,32 @@ async function createKey(options: CreateOptions, context: CommandContext): Promi
 async function listKeys(options: JsonOption, context: CommandContext): Promise<void> {
   const { connection, model } = context.settings;
   const now = Date.now();
-  const keys = await readApiKeys(openStore(connection.store), model);
-  const listed = keys.map((key) => ({ ...withoutHash(key), state: stateOfKey(key, now) }));
+  const store = openStore(connection.store);
+  const [keys, uses] = await Promise.all([readApiKeys(store, model), readKeyUses(store, model)]);
+  const listed = keys.map((key) => ({
+    ...{ ...withoutHash(key), state: stateOfKey(key, now), lastUsedAt: uses[key.id] ?? null },
+  }));
   const rows = listed.map(
-    ({ id, scope, name, state, sender, rate, createdAt, createdBy, expiresAt, revoked }) => [
+    ({ id, scope, name, state, sender, rate, createdAt, createdBy, lastUsedAt, expiresAt, revoked }) => [
       ...[id, scope, name ?? '', state, sender, rate === null ? '' : describeRate(rate)],
       `${formatTime(Date.parse(createdAt))} ${createdBy}`,
+      lastUsedAt === null ? 'never' : formatTime(Date.parse(lastUsedAt)),
       expiresAt === null ? 'never' : formatTime(Date.parse(expiresAt)),
       revoked === null ? '' : `${formatTime(Date.parse(revoked.at))} ${revoked.by}`,
     ],
   );
-  const head = ['id', 'scope', 'name', 'state', 'sender', 'rate', 'created', 'expires', 'revoked'];
+  const head = [
+    'id',
+    'scope',
+    'name',
+    'state',
+    'sender',
+    'rate',
+    'created',
+    'last used',
+    'expires',
+    'revoked',
+  ];
   printResult(
     context,
     options,

@@ -15,5 +15,8 @@ export function forkScript(
   argumentList: readonly string[],
   options: ForkOptions = {},
 ): ChildProcess {
-  return fork(path, argumentList, { ...options, execArgv: ['--import', typeScriptLoader] });
+  return fork(path, argumentList, {
+    ...options,
+    execArgv: [...(options.execArgv ?? []), '--import', typeScriptLoader],
+  });
 }

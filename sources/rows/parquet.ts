@@ -21,7 +21,7 @@ export interface ParquetTable {
 export const parquetMagic = Buffer.from('PAR1');
 
 /** A row group is read as a whole. */
-const maximumRowGroupBytes = 1024 ** 3;
+const defaultRowGroupBytes = 1024 ** 3;
 
 /** Beside Snappy, which hyparquet itself decompresses. */
 const compressors = {
@@ -33,14 +33,18 @@ const readableCodecs = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)];
 /**
  * Opens a Parquet file. It is read by row group. Numbers of class labels, as datasets of Hugging Face have them, become the
  * names of the labels.
+ * @param options.name of the file in messages
  * @throws EvergreenError `invalid-data`, here or while records are read, for a damaged file and for what cannot be read of it
  */
-export async function openParquet(path: string): Promise<ParquetTable> {
+export async function openParquet(
+  path: string,
+  { name: shownName = path, maximumRowGroupBytes = defaultRowGroupBytes } = {},
+): Promise<ParquetTable> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file).catch((cause: unknown) => {
-    throw damaged(path, cause);
+    throw damaged(shownName, cause);
   });
-  requireReadable(metadata, path);
+  requireReadable(metadata, shownName, maximumRowGroupBytes);
   const all = parquetSchema(metadata).children.map(({ element, children }) => ({
     name: element.name,
     isNested: children.length > 0,
@@ -56,7 +60,7 @@ export async function openParquet(path: string): Promise<ParquetTable> {
       const rows = await parquetReadObjects({
         ...{ file, metadata, columns, rowStart, rowEnd, compressors },
       }).catch((cause: unknown) => {
-        throw damaged(path, cause);
+        throw damaged(shownName, cause);
       });
       for (const [index, row] of rows.entries())
         yield {
@@ -76,7 +80,7 @@ export async function openParquet(path: string): Promise<ParquetTable> {
   };
 }
 
-function requireReadable(metadata: FileMetaData, path: string): void {
+function requireReadable(metadata: FileMetaData, path: string, maximumRowGroupBytes: number): void {
   const refuse = (problem: string): never => {
     throw new EvergreenError('invalid-data', `${path} ${problem}`);
   };

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { KeyRing } from '../../api/access/key-ring.js';
 import { PredictionLog } from '../../api/predictions/prediction-log.js';
@@ -42,6 +44,7 @@ export function feedbackParts(
   return {
     keys,
     metrics: new Registry(),
+    spoolDirectory: join(tmpdir(), 'batches'),
     predictions,
     sketches,
     feedback: createFeedbackService(store, {

@@ -28,7 +28,7 @@ export interface ListeningApp {
 
 /** The API with a model that answers at once, on a port of its own. */
 export async function listeningApp(
-  options: Partial<Pick<AppDependencies, 'limits' | 'keys' | 'access' | 'log'>> = {},
+  options: Partial<Pick<AppDependencies, 'limits' | 'keys' | 'access' | 'log' | 'isTraced'>> = {},
 ): Promise<ListeningApp> {
   const pool = new FakePool(3);
   const store = await temporaryStore();

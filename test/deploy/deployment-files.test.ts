@@ -29,7 +29,7 @@ describe('the files of a deployment', () => {
   const variables = Object.fromEntries(
     Object.entries(given).map(([name, value], index) => [
       name,
-      value === '' && !name.endsWith('WEBHOOK') ? `${secret}${index}` : value,
+      value === '' && !/WEBHOOK$|ENDPOINT$/.test(name) ? `${secret}${index}` : value,
     ]),
   );
   const services = readComposeFile(deploy('compose.yaml'), variables);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { groupRows } from '../../../api/batch/group-rows.js';
-import { openRows, type BatchFormat, type BatchRow } from '../../../api/batch/read-rows.js';
+import { openRows, type BatchRow } from '../../../api/batch/read-rows.js';
 
 async function* inPieces(content: string | Buffer, size = 5): AsyncGenerator<Buffer> {
   const bytes = Buffer.from(content);
@@ -8,7 +8,7 @@ async function* inPieces(content: string | Buffer, size = 5): AsyncGenerator<Buf
 }
 
 /** Rows as `line id text` or `line id: error`. */
-const read = async (content: string | Buffer, format: BatchFormat): Promise<string[]> => {
+const read = async (content: string | Buffer, format: 'ndjson' | 'csv'): Promise<string[]> => {
   const rows: string[] = [];
   for await (const row of await openRows(inPieces(content), format))
     rows.push(

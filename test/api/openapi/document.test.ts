@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createOpenApiDocument } from '../../../api/openapi/document.js';
-import { openApiPath } from '../../../api/openapi/operation.js';
+import { methodsByPath, openApiPath } from '../../../api/openapi/operation.js';
 import { operations } from '../../../api/openapi/operations.js';
 import { feedbackKey } from '../feedback-parts.js';
 import { listeningApp, type ListeningApp } from '../listening-app.js';
@@ -10,12 +10,12 @@ interface Layer {
   handle: { stack?: Layer[] };
 }
 
-/** `method path` of every route, without those that answer any method. */
+/** `method path` of every route, without those that answer OPTIONS or any method. */
 const routesOf = (layers: readonly Layer[]): string[] =>
   layers.flatMap(({ route, handle }) => {
     if (route === undefined) return routesOf(handle.stack ?? []);
     return Object.keys(route.methods)
-      .filter((method) => method !== '_all')
+      .filter((method) => method !== '_all' && method !== 'options')
       .map((method) => `${method} ${route.path}`);
   });
 
@@ -86,6 +86,13 @@ describe('the OpenAPI document', () => {
 
   it('is what the API serves', async () => {
     assert.deepEqual(await (await app.ask('GET', '/openapi.json')).json(), document);
+  });
+
+  it('describes the methods that OPTIONS names', async () => {
+    for (const [path, methods] of Object.entries(methodsByPath(operations))) {
+      const { status, headers } = await app.ask('OPTIONS', path.replaceAll('\\', ''));
+      assert.deepEqual([status, headers.get('allow')], [204, methods], path);
+    }
   });
 
   it('states the limits that requests must keep', () => {

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { gzipSync } from 'node:zlib';
 import { setTimeout as wait } from 'node:timers/promises';
+import { parquetReadObjects } from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { listeningApp, type ListeningApp } from '../listening-app.js';
 
 const limits = {
@@ -59,6 +64,51 @@ describe('POST /predict/batch', () => {
     assert.equal(lines[0], 'line,id,label,score,predictionId,error');
     assert.match(lines[1]!, /^2,1,positive,0\.75,[\w-]{80},$/);
     assert.equal(lines[2], '3,"x ""y""",,,,Invalid row. text: must not be empty');
+  });
+
+  const parquet = 'application/vnd.apache.parquet';
+  const parquetOf = (column: string, texts: string[]): Buffer =>
+    Buffer.from(
+      parquetWriteBuffer({
+        columnData: [
+          { name: column, data: texts, type: 'STRING' },
+          { name: 'id', data: texts.map((_, row) => row), type: 'INT32' },
+        ],
+        rowGroupSize: 3,
+      }),
+    );
+
+  it('takes and answers Parquet, and leaves no file', async () => {
+    const headers = { 'content-type': parquet, accept: parquet };
+    const texts = Array.from({ length: 10 }, (_, row) => (row === 4 ? ' ' : `text ${row}`));
+    const response = await app.ask('POST', '/predict/batch', new Blob([parquetOf('text', texts)]), headers);
+    assert.deepEqual([response.status, response.headers.get('content-type')], [200, parquet]);
+    const rows = await parquetReadObjects({ file: await response.arrayBuffer() });
+    assert.equal(rows.length, 10);
+    const { predictionId, ...last } = rows[9]!;
+    assert.match(String(predictionId), /^[\w-]{80}$/);
+    assert.deepEqual(last, { line: 10, id: '9', label: 'positive', score: 0.75, error: null });
+    assert.deepEqual(
+      [rows[4]!['line'], rows[4]!['id'], rows[4]!['label'], rows[4]!['error']],
+      [5, '4', null, 'Invalid row. text: must not be empty'],
+    );
+    assert.deepEqual(await readdir(join(tmpdir(), 'batches')), []);
+  });
+
+  it('says what is wrong with Parquet', async () => {
+    const headers = { 'content-type': parquet };
+    const whole = parquetOf('text', ['a', 'b']);
+    for (const [body, status, problem] of [
+      [Buffer.from('no'), 422, /The body cannot be read as Parquet/],
+      [parquetOf('review', ['a']), 400, /must have a column \\"text\\"/],
+    ] as const) {
+      const { response, text } = await send(body, headers);
+      assert.equal(response.status, status, text);
+      assert.match(text, problem);
+    }
+    // The footer is whole, a page is not.
+    whole.fill(0xff, 4, 30);
+    assert.match((await send(whole, headers)).text, /"line":1,"error":"The body cannot be read as Parquet/);
   });
 
   it('answers the first rows before the others come, and is not cut however long the body takes', async () => {

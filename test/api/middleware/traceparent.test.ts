@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { readTraceId } from '../../../api/middleware/trace-id.js';
+import { readTraceparent } from '../../../api/middleware/traceparent.js';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const parentId = '00f067aa0ba902b7';
 
-describe('the trace id of a header traceparent', () => {
+describe("the caller's span in a header traceparent", () => {
   it('is read from version 00 and from later versions, which may have more fields', () => {
-    assert.equal(readTraceId(`00-${traceId}-${parentId}-01`), traceId);
-    assert.equal(readTraceId(`cc-${traceId}-${parentId}-01-what-comes`), traceId);
+    for (const header of [`00-${traceId}-${parentId}-01`, `cc-${traceId}-${parentId}-01-what-comes`])
+      assert.deepEqual(readTraceparent(header), {
+        ...{ traceId, spanId: parentId, traceFlags: 1, isRemote: true },
+      });
   });
 
   it('is none of a header that is missing or malformed', () => {
@@ -23,6 +25,6 @@ describe('the trace id of a header traceparent', () => {
       `00-${traceId.toUpperCase()}-${parentId}-01`,
       `00-${traceId}-${parentId}-01\n`,
     ])
-      assert.equal(readTraceId(header), undefined, header);
+      assert.equal(readTraceparent(header), undefined, header);
   });
 });
