@@ -27,6 +27,7 @@ import { SketchCollector } from './predictions/sketch-collector.js';
 import { createApiServer } from './server.js';
 import { ChampionServer } from './serving/champion-server.js';
 import { createChampionSource } from './serving/champion-source.js';
+import { findEngines } from './serving/engine-choice.js';
 
 /** The API process. It listens at once, is ready when a champion is loaded, and finishes open requests before it exits. */
 const drainDeadlineMs = 10_000;
@@ -49,11 +50,14 @@ const { model } = settings;
 const store = openStore(settings.connection.store);
 await removeStalePartials(settings.cacheDirectory);
 const warn = (message: string): void => log.warn(message);
+const engines = await findEngines(settings, (message) => log.info(message)).catch((thrown: unknown) =>
+  fail(toEvergreenError(thrown).message),
+);
 const metrics = new Registry();
 collectDefaultMetrics({ register: metrics });
 monitorMetrics(metrics, () => readMonitorReport(store, model));
 const server = new ChampionServer({
-  source: createChampionSource(store, settings, warn, inferenceMetrics(metrics)),
+  source: createChampionSource(store, settings, engines, warn, inferenceMetrics(metrics)),
   log: (level, message, fields) => log[level](fields ?? {}, message),
 });
 const { predictionSecrets, feedbackKey, errorFeedbackKey } = await deploymentSecrets(settings);
