@@ -1,5 +1,4 @@
 import { describeCompute, describeTimes, isSameCompute } from '../../contracts/compute.js';
-import { EvergreenError } from '../../contracts/errors.js';
 import { findOpenVino } from '../../model/engines/openvino/libraries.js';
 import type { Machine } from '../../model/engines/choose-compute.js';
 import { measureServing } from '../../model/inference/measure-serving.js';
@@ -39,13 +38,14 @@ export function engineChoice(
 ): EngineChoice {
   const engines = servingEngines(request, machine);
   const precision = request.precision === 'auto' ? 'float32' : request.precision;
+  const [safest] = servingEngines({ ...request, precision }, machine);
   return {
-    safest: servingEngines({ ...request, precision }, machine)[0],
+    safest,
     fastest: async (modelDirectory) => {
       if (engines.length === 1) return engines[0];
       const [first, ...others] = await measure(engines, { modelDirectory, ...options });
-      if (first === undefined)
-        throw new EvergreenError('internal', 'No engine can serve on this machine; the log says why.');
+      // Where all fail, it is the model. Starting it says what is wrong with it.
+      if (first === undefined) return safest;
       const { compute } = chooseEngine([first, ...others]);
       options.log(
         `serving with ${describeCompute(compute)}, by measurement: ${describeTimes([first, ...others])} for the golden texts`,
