@@ -30,6 +30,7 @@ import { SketchCollector } from './predictions/sketch-collector.js';
 import { createApiServer } from './server.js';
 import { ChampionServer } from './serving/champion-server.js';
 import { createChampionSource } from './serving/champion-source.js';
+import { findEngines } from './serving/engine-choice.js';
 
 /** The API process. It listens at once, is ready when a champion is loaded, and finishes open requests before it exits. */
 const drainDeadlineMs = 10_000;
@@ -53,11 +54,14 @@ const stopTracing = await startTracing('evergreen-api', { endpoint: settings.tra
 const { model } = settings;
 const store = openStore(settings.connection.store);
 await removeStalePartials(settings.cacheDirectory);
+const engines = await findEngines(settings, (message) => log.info(message)).catch((thrown: unknown) =>
+  fail(toEvergreenError(thrown).message),
+);
 const metrics = new Registry();
 collectDefaultMetrics({ register: metrics });
 monitorMetrics(metrics, () => readMonitorReport(store, model));
 const server = new ChampionServer({
-  source: createChampionSource(store, settings, warn, inferenceMetrics(metrics)),
+  source: createChampionSource(store, settings, engines, warn, inferenceMetrics(metrics)),
   log: (level, message, fields) => log[level](fields ?? {}, message),
 });
 const { predictionSecrets, feedbackKey, errorFeedbackKey } = await deploymentSecrets(settings);

@@ -4,7 +4,7 @@ import type { EngineMeasurement } from '../contracts/compute.js';
 const minimumGain = 0.1;
 
 /**
- * The engine to train with: the first one, which is the default, unless another one saves a tenth of its time. Of several such
+ * The engine to train or serve with: the first one, which is the default, unless another one saves a tenth of its time. Of several such
  * engines, the fastest.
  */
 export function chooseEngine(measurements: readonly [EngineMeasurement, ...EngineMeasurement[]]) {

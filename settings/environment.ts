@@ -1,6 +1,7 @@
 import { availableParallelism, homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { precisions, servingEngineNames } from '../contracts/compute.js';
 import { modelNameSchema } from '../contracts/lifecycle.js';
 import { rateTextSchema } from '../contracts/rate.js';
 import { originsSchema, proxiesSchema, signingSecretsSchema } from './access-settings.js';
@@ -65,6 +66,9 @@ export const environmentSchema = z.object({
   EVERGREEN_SOURCE_ROOTS: z.string().optional(),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port(3000),
+  /** What models are served with. By default the fastest that this machine has, by measurement. */
+  API_ENGINE: z.enum(['auto', ...servingEngineNames]).default('auto'),
+  API_PRECISION: z.enum(['auto', ...precisions]).default('auto'),
   /** Host names, separated by commas, that requests may name beside this machine's own. */
   API_ALLOWED_HOSTS: z.string().default(''),
   /** How connections from other machines are encrypted: by a proxy in front of the API, or not at all. */

@@ -54,6 +54,12 @@ function settingsFrom(
     predictionRetentionDays: values.EVERGREEN_PREDICTION_RETENTION_DAYS,
     apiHost: values.API_HOST,
     apiPort: values.API_PORT,
+    /** What models are served with, in the words of a recipe. */
+    apiCompute: {
+      engine: values.API_ENGINE,
+      device: 'cpu' as const,
+      precision: values.API_PRECISION,
+    },
     apiAllowedHosts: listed(values.API_ALLOWED_HOSTS),
     apiTls: values.API_TLS,
     apiTrustedProxies: values.API_TRUSTED_PROXIES,

@@ -1,9 +1,4 @@
-import {
-  describeCompute,
-  isSameCompute,
-  type Compute,
-  type EngineMeasurement,
-} from '../../contracts/compute.js';
+import { describeCompute, describeTimes, isSameCompute, type Compute } from '../../contracts/compute.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { availableComputes, libraryDirectory, type Machine } from '../../model/engines/choose-compute.js';
@@ -85,11 +80,8 @@ async function chooseFastest(
   if (first === undefined)
     throw new EvergreenError('internal', 'No engine can train on this machine; the log says why.');
   const chosen = chooseEngine([first, ...rest]);
-  log(`training with ${describeCompute(chosen.compute)}, by measurement: ${describeTimes([first, ...rest])}`);
+  log(
+    `training with ${describeCompute(chosen.compute)}, by measurement: ${describeTimes([first, ...rest])} a step of one layer`,
+  );
   return chosen.compute;
 }
-
-const describeTimes = (measurements: readonly EngineMeasurement[]): string =>
-  measurements
-    .map(({ compute, seconds }) => `${compute.engine} ${(seconds * 1000).toFixed(0)} ms`)
-    .join(', ') + ' a step of one layer';

@@ -19,6 +19,21 @@ export function addGauge(registry: Registry, { name, help, read }: ReadMetric<nu
   });
 }
 
+/** A gauge that is always 1 and says something with its labels. While `read` returns null, it has no value. */
+export function addInfo<Label extends string>(
+  registry: Registry,
+  { name, help, labelNames, read }: ReadMetric<Record<Label, string> | null> & { labelNames: Label[] },
+): void {
+  new Gauge({
+    ...{ name, help, labelNames, registers: [registry] },
+    collect() {
+      this.reset();
+      const labels = read();
+      if (labels !== null) this.set(labels, 1);
+    },
+  });
+}
+
 /** A count that is kept elsewhere. */
 export function addCounter(registry: Registry, { name, help, read }: ReadMetric<number>): void {
   new Counter({

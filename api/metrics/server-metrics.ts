@@ -3,7 +3,7 @@ import type { PredictionLog } from '../predictions/prediction-log.js';
 import type { SketchCollector } from '../predictions/sketch-collector.js';
 import type { ChampionServer } from '../serving/champion-server.js';
 import type { ServedModel } from '../serving/served-model.js';
-import { addCounter, addGauge, flag } from './read-at-scrape.js';
+import { addCounter, addGauge, addInfo, flag } from './read-at-scrape.js';
 
 export interface MeasuredServer {
   server: Pick<ChampionServer, 'current' | 'problem' | 'store'>;
@@ -38,6 +38,16 @@ export function serverMetrics(registry: Registry, { server, predictions, sketche
   gauge('evergreen_newest_champion_served', '1 while the newest champion is served.', () =>
     flag(server.current !== null && server.problem === null),
   );
+  addInfo(registry, {
+    name: 'evergreen_inference_engine',
+    help: '1 for what computes the served model.',
+    labelNames: ['engine', 'version', 'precision'],
+    read: () => {
+      if (server.current === null) return null;
+      const { engine, engineVersion: version, precision } = server.current.pool.compute;
+      return { engine, version, precision };
+    },
+  });
   gauge('evergreen_inference_ready', '1 while an inference process answers.', () =>
     flag(server.current?.pool.state === 'ready'),
   );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { championSchema } from '../../contracts/champion.js';
+import { computeSchema } from '../../contracts/compute.js';
 import { classificationMetricsSchema } from '../../contracts/metrics.js';
 import { servingSettingsSchema } from '../../contracts/serving.js';
 import type { Operation } from './operation.js';
@@ -9,6 +10,7 @@ const store = z.string().describe('Whether the object store answers.');
 const modelSchema = championSchema.extend({
   servedSince: z.iso.datetime(),
   settings: servingSettingsSchema,
+  compute: computeSchema,
   validation: classificationMetricsSchema.nullable(),
   problem: z.string().nullable().describe('Why a newer champion is not served.'),
   store,

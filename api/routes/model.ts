@@ -5,7 +5,7 @@ import type { ChampionServer } from '../serving/champion-server.js';
 import { requireServed } from '../serving/served-model.js';
 
 /**
- * `GET /model`: the served champion with its metrics, why a newer one is not served, and the state of the store, the prediction
+ * `GET /model`: the served champion with its metrics, what computes it, why a newer one is not served, and the state of the store, the prediction
  * log and the drift sketches.
  */
 export function modelRoute(
@@ -20,6 +20,7 @@ export function modelRoute(
       ...champion,
       servedSince,
       settings: pool.settings,
+      compute: pool.compute,
       validation,
       problem: server.problem,
       store: server.store,

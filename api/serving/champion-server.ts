@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Champion } from '../../contracts/champion.js';
+import { describeCompute } from '../../contracts/compute.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import type { ClassifyOptions } from '../../model/inference/inference-pool.js';
 import type { ChampionSource } from './champion-source.js';
@@ -189,17 +190,15 @@ export class ChampionServer implements ServingState {
     const { source, log } = this.options;
     const directory = await source.fetchModel(champion.digest);
     const pool = await source.startPool(directory);
-    try {
-      await source.verify(directory, pool);
-    } catch (error) {
-      await pool.close();
-      throw error;
-    }
     const validation = await readValidationMetrics(directory);
     const previous = this.current;
     this.current = { champion, pool, validation, servedSince: new Date().toISOString() };
     this.problem = null;
-    log('info', 'serving', { generation: champion.generation, digest: champion.digest });
+    log('info', 'serving', {
+      generation: champion.generation,
+      digest: champion.digest,
+      compute: describeCompute(pool.compute),
+    });
     if (previous !== null) {
       const retired = previous.pool.close().finally(() => this.retiring.delete(retired));
       this.retiring.add(retired);

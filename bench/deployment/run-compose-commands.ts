@@ -16,7 +16,7 @@ import { walkDeployment } from './walk-deployment.js';
  * loss of everything, restore.
  *
  * Needs Linux and root, and on the PATH: `initdb`, `postgres`, `pg_dump`, `pg_restore`, `temporal-server`, `temporal-sql-tool`,
- * `temporal`, `minio` and `caddy`. The image of the trainer has OpenVINO, so run `evergreen setup openvino` first. The monitoring services and Temporal's Web UI are left out.
+ * `temporal`, `minio` and `caddy`. The images of the trainer and the API have OpenVINO, so run `evergreen setup openvino` first. The monitoring services and Temporal's Web UI are left out.
  */
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const composePath = join(project, 'deploy', 'compose.yaml');

@@ -9,6 +9,7 @@ import { startLineProcess, type LineProcess } from '../line-process.js';
 import { preparePython } from '../prepare-python.js';
 import type { BareResult, BareRun } from './bare-session.js';
 import {
+  availableContestants,
   contestantNames,
   contestants,
   startContestant,
@@ -24,7 +25,8 @@ import { textNames, texts, type TextName } from './texts.js';
 /**
  * Evergreen's API beside other servers with the same weights (MiniLM, two labels) and the same maximum
  * length. All run the whole time and get requests for a moment in turn, in many rounds, so that a slow minute
- * of the machine slows all of them. A bare onnxruntime-node session is the upper limit.
+ * of the machine slows all of them. A bare onnxruntime-node session is the upper limit. Evergreen takes part twice, with ONNX Runtime
+ * and with OpenVINO, if `evergreen setup openvino` was run.
  *
  *     npm run bench:serve -- [--only evergreen …] [--texts short …] [--connections 1 …] [--seconds 1.5]
  *       [--rounds 5] [--threads 2] [--no-open] [--rate 50] [--base <directory>] [--out bench-serve.json]
@@ -32,7 +34,7 @@ import { textNames, texts, type TextName } from './texts.js';
 const { values } = parseArgs({
   allowNegative: true,
   options: {
-    only: { type: 'string', multiple: true, default: ['bare', ...contestantNames] },
+    only: { type: 'string', multiple: true, default: ['bare', ...(await availableContestants())] },
     texts: { type: 'string', multiple: true, default: [...textNames] },
     connections: { type: 'string', multiple: true, default: ['1', '16', '64'] },
     /** Of one turn with the short text; four times as long with the review. */

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../deploy/local/ports.js';
 import { startProcess, startScript, type RunningProcess } from '../../deploy/local/processes.js';
 import { waitForHealth } from '../../deploy/local/wait-for-health.js';
+import { findOpenVino } from '../../model/engines/openvino/libraries.js';
+import { readSettings } from '../../settings/settings.js';
 import { openStore } from '../../store/open-store.js';
 import { promoteServingModel } from './serving-model.js';
 
@@ -47,27 +49,32 @@ const common = ({ directory }: Place, name: string) => ({
   restart: false,
 });
 
-export const contestants = {
-  evergreen: {
-    title: 'Evergreen',
-    async start(place) {
-      const store = join(place.directory, 'store');
-      await promoteServingModel(openStore({ kind: 'directory', path: store }), place.modelDirectory);
-      return startScript({
-        ...common(place, 'API'),
-        script: scriptPath('../../api/main.ts'),
-        args: [],
-        env: {
-          EVERGREEN_STATE: place.directory,
-          EVERGREEN_CACHE: join(place.directory, 'cache'),
-          EVERGREEN_STORE: 'directory',
-          EVERGREEN_THREADS: String(place.threads),
-          API_PORT: String(place.port),
-        },
-      });
-    },
-    probabilityIn: (answer) => (answer as { predictions: Answer[] }).predictions[0]!.probabilities.positive,
+const evergreenOn = (engine: string, title: string): Contestant => ({
+  title,
+  async start(place) {
+    const store = join(place.directory, 'store');
+    await promoteServingModel(openStore({ kind: 'directory', path: store }), place.modelDirectory);
+    return startScript({
+      ...common(place, 'API'),
+      script: scriptPath('../../api/main.ts'),
+      args: [],
+      env: {
+        EVERGREEN_STATE: place.directory,
+        EVERGREEN_CACHE: join(place.directory, 'cache'),
+        EVERGREEN_STORE: 'directory',
+        EVERGREEN_THREADS: String(place.threads),
+        EVERGREEN_OPENVINO: (await findOpenVino(readSettings())) ?? '',
+        API_ENGINE: engine,
+        API_PORT: String(place.port),
+      },
+    });
   },
+  probabilityIn: (answer) => (answer as { predictions: Answer[] }).predictions[0]!.probabilities.positive,
+});
+
+export const contestants = {
+  evergreen: evergreenOn('onnxruntime', 'Evergreen'),
+  'evergreen-openvino': evergreenOn('openvino', 'Evergreen, OpenVINO'),
   flask: {
     title: 'Flask + transformers, gunicorn',
     start: (place) =>
@@ -110,6 +117,13 @@ export const contestants = {
 
 export type ContestantName = keyof typeof contestants;
 export const contestantNames = Object.keys(contestants) as ContestantName[];
+
+/** Those that this machine has what they need for. */
+export async function availableContestants(): Promise<ContestantName[]> {
+  if ((await findOpenVino(readSettings())) !== null) return contestantNames;
+  log('Evergreen on OpenVINO is left out: `npx evergreen setup openvino` was not run.');
+  return contestantNames.filter((name) => name !== 'evergreen-openvino');
+}
 
 /** Has one text classified. @returns the probability of `positive` */
 export async function askOnce(contestant: Contestant, url: string, text: string): Promise<number> {

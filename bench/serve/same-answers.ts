@@ -1,7 +1,8 @@
 import { askOnce, contestants, type ContestantName, type RunningContestant } from './contestants.js';
 import { texts, type TextName } from './texts.js';
 
-const maximumProbabilityDifference = 1e-3;
+/** Where the processor has bfloat16, Evergreen on OpenVINO computes in it. */
+const maximumProbabilityDifference = 1e-2;
 
 /** @throws Error when two contestants classify a text differently; they serve the same weights */
 export async function requireSameAnswers(

@@ -55,20 +55,17 @@ export const chooseCompute = (request: Partial<ComputeRequest>): Compute =>
     { openVinoDirectory: null },
   )[0];
 
-/** What a model is served and evaluated with. */
-export const chooseServingCompute = (): Compute => chooseCompute({});
-
 function onnxRuntimeCompute({ engine, device, precision }: ComputeRequest): Compute {
   const { version } = require('onnxruntime-node/package.json') as { version: string };
   if (engine === 'openvino')
     throw new EvergreenError(
       'invalid-input',
-      `OpenVINO does not train on ${device} here, only on cpu. Set device=cpu, or engine=onnxruntime.`,
+      `OpenVINO does not compute on ${device} here, only on cpu. Set device=cpu, or engine=onnxruntime.`,
     );
   if (precision === 'bfloat16')
     throw new EvergreenError(
       'invalid-input',
-      'ONNX Runtime trains in float32 only. Set precision=float32, or engine=openvino.',
+      'ONNX Runtime computes in float32 only. Set precision=float32, or engine=openvino.',
     );
   if (device !== 'cpu') requireDevice(device, version);
   return { engine: 'onnxruntime', engineVersion: version, device, precision: 'float32' };
@@ -84,7 +81,7 @@ function openVinoCompute({ precision }: ComputeRequest, machine: Machine): Compu
   if (precision === 'bfloat16' && !canBfloat16)
     throw new EvergreenError(
       'device-unavailable',
-      'This processor has no units for bfloat16 (avx512_bf16 or amx_bf16). Train with precision=float32, or run the trainer worker on a machine whose processor has them.',
+      'This processor has no units for bfloat16 (avx512_bf16 or amx_bf16). Set precision=float32, or use a machine whose processor has them.',
     );
   return {
     engine: 'openvino',

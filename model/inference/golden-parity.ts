@@ -1,8 +1,15 @@
 import { join } from 'node:path';
+import type { Compute } from '../../contracts/compute.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { goldenAnswersSchema } from '../../contracts/serving.js';
 import type { InferencePool } from './inference-pool.js';
 import { readModelJson } from './model-files.js';
+
+/**
+ * How far a probability may be from that of the trainer, which always computes in float32. In float32, another processor or number of
+ * threads changes it by rounding errors only.
+ */
+const maximumDifferences: Record<Compute['precision'], number> = { float32: 1e-3, bfloat16: 1e-2 };
 
 /**
  * Compares a loaded model with its trainer on the golden texts (golden.json of the model directory).
@@ -26,5 +33,19 @@ export async function measureParity(
   throw new EvergreenError(
     'invalid-model',
     'Its answers to the golden texts do not have one probability a label, as those of its trainer do.',
+  );
+}
+
+/** @throws EvergreenError `invalid-model` when a loaded model answers the golden texts otherwise than its trainer, or cannot */
+export async function requireParity(
+  modelDirectory: string,
+  pool: Pick<InferencePool, 'classify' | 'compute'>,
+): Promise<void> {
+  const { maximumProbabilityDifference } = await measureParity(modelDirectory, pool);
+  const { precision } = pool.compute;
+  if (maximumProbabilityDifference <= maximumDifferences[precision]) return;
+  throw new EvergreenError(
+    'invalid-model',
+    `Its probabilities for the golden texts, computed in ${precision}, differ from its trainer's by ${maximumProbabilityDifference}.`,
   );
 }

@@ -1,10 +1,10 @@
-import { computeSchema } from '../../contracts/compute.js';
 import { toEvergreenError } from '../../contracts/errors.js';
 import type { InferenceMessage, InferenceRequest } from './inference-process.js';
+import { servingEngineSchema } from './serving-engine.js';
 import { TextClassifier } from './text-classifier.js';
 
 /** The inference process: loads one model directory and classifies texts until its parent is gone. */
-const [directory, threads, compute] = process.argv.slice(2) as [string, string, string];
+const [directory, threads, engine] = process.argv.slice(2) as [string, string, string];
 // Once the parent is gone the process ends by its `disconnect` event, so a message that cannot be sent is no
 // error.
 const send = (message: InferenceMessage): void =>
@@ -21,8 +21,8 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
 try {
-  const parsedCompute = computeSchema.parse(JSON.parse(compute));
-  const classifier = await TextClassifier.load(directory, Number(threads), parsedCompute);
+  const parsedEngine = servingEngineSchema.parse(JSON.parse(engine));
+  const classifier = await TextClassifier.load(directory, Number(threads), parsedEngine);
   let last = Promise.resolve();
   process.on('message', (request: InferenceRequest) => {
     if (request.type === 'ping') return send({ type: 'pong' });

@@ -1,20 +1,21 @@
 import type { Compute } from '../../contracts/compute.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import type { Classification, ServingSettings } from '../../contracts/serving.js';
-import { chooseServingCompute } from '../engines/choose-compute.js';
 import { refusedForMs } from './admission.js';
 import { estimateTokens, maximumBatchTexts, maximumRunTokens } from './batch-budget.js';
 import { FairQueue, type QueuedText } from './fair-queue.js';
 import type { InferenceObserver } from './inference-observer.js';
 import { InferenceProcess, InferenceProcessDied, type RunAnswer } from './inference-process.js';
 import { ProcessGroup, type Member } from './process-group.js';
+import { packagedServingEngine, type ServingEngine } from './serving-engine.js';
 import { SpeedMeter } from './speed-meter.js';
 
 export interface InferencePoolOptions {
   modelDirectory: string;
   processes: number;
   threadsPerProcess: number;
-  compute?: Compute;
+  /** @default ONNX Runtime in float32 */
+  engine?: ServingEngine;
   /** Texts that go to a process at once. */
   maximumBatchTexts?: number;
   /** A request that would wait longer than this, and longer than four times its own work, is refused. @default Infinity */
@@ -36,6 +37,8 @@ export interface ClassifyOptions {
 /** One model, loaded by several child processes. */
 export interface InferencePool {
   readonly settings: ServingSettings;
+  /** What it computes with. */
+  readonly compute: Compute;
   /** Process ids, for monitoring and tests. */
   readonly pids: readonly number[];
   /** `broken` while no process is alive, `hung` while none gives a sign of life; texts then wait for the next one. */
@@ -59,14 +62,14 @@ export interface InferencePool {
  */
 export async function startInferencePool(options: InferencePoolOptions): Promise<InferencePool> {
   const { modelDirectory, threadsPerProcess, answerTimeoutMs = 20_000 } = options;
-  const compute = options.compute ?? chooseServingCompute();
+  const engine = options.engine ?? packagedServingEngine();
   const start = (): Promise<InferenceProcess> =>
-    InferenceProcess.start({ modelDirectory, threads: threadsPerProcess, compute, answerTimeoutMs });
+    InferenceProcess.start({ modelDirectory, threads: threadsPerProcess, engine, answerTimeoutMs });
   const started = await Promise.allSettled(Array.from({ length: options.processes }, start));
   const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failure = started.find((outcome) => outcome.status === 'rejected');
   if (failure === undefined) {
-    const pool = new Pool(options, running, start);
+    const pool = new Pool(options, engine.compute, running, start);
     await pool.measureSpeed();
     return pool;
   }
@@ -93,6 +96,7 @@ class Pool implements InferencePool {
 
   constructor(
     private readonly options: InferencePoolOptions,
+    readonly compute: Compute,
     processes: readonly InferenceProcess[],
     start: () => Promise<InferenceProcess>,
   ) {

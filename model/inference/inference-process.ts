@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Compute } from '../../contracts/compute.js';
 import { EvergreenError, type ErrorCode } from '../../contracts/errors.js';
 import type { Classification, ServingSettings } from '../../contracts/serving.js';
 import { forkScript } from '../processes/fork-script.js';
+import type { ServingEngine } from './serving-engine.js';
 
 const inferenceMain = fileURLToPath(new URL('inference-main.ts', import.meta.url));
 
@@ -61,11 +61,11 @@ export class InferenceProcess {
   static async start(options: {
     modelDirectory: string;
     threads: number;
-    compute: Compute;
+    engine: ServingEngine;
     answerTimeoutMs: number;
   }): Promise<InferenceProcess> {
-    const { modelDirectory, threads, compute, answerTimeoutMs } = options;
-    const child = forkScript(inferenceMain, [modelDirectory, String(threads), JSON.stringify(compute)], {
+    const { modelDirectory, threads, engine, answerTimeoutMs } = options;
+    const child = forkScript(inferenceMain, [modelDirectory, String(threads), JSON.stringify(engine)], {
       serialization: 'advanced',
     });
     const messages = new MessageQueue(child);

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Compute } from '../../contracts/compute.js';
 import { describedTokens, driftReferenceSchema, type TextSketch } from '../../contracts/drift.js';
 import { EvergreenError } from '../../contracts/errors.js';
 import { predictedClass } from '../../contracts/predicted-class.js';
@@ -9,7 +8,6 @@ import { servingSettingsSchema, type Classification, type ServingSettings } from
 import { createSketcher } from '../drift/sketch-text.js';
 import type { ClassifiedText } from '../drift/text-statistics.js';
 import { packBatch, runForward } from '../encoder/token-batch.js';
-import { chooseServingCompute } from '../engines/choose-compute.js';
 import type { EngineSession } from '../engines/engine.js';
 import { openEngine } from '../engines/open-engine.js';
 import { lexicalFileName, lexicalFileSchema } from '../lexical/lexical-file.js';
@@ -21,6 +19,7 @@ import { countFitting, maximumRunTokens, planBatches, tokensOfSequence } from '.
 import type { RunAnswer } from './inference-process.js';
 import { readModelFile, readModelJson } from './model-files.js';
 import { refuseExternalData } from './refuse-external-data.js';
+import { packagedServingEngine, type ServingEngine } from './serving-engine.js';
 
 /** Longer than the gap between two operators, much shorter than the gap between two requests. */
 const spinMicroseconds = 20;
@@ -31,8 +30,8 @@ const maximumTokenizationMs = 50;
 const configSchema = z.looseObject({ evergreen: servingSettingsSchema });
 
 /**
- * A loaded model directory: texts in, probabilities out. `classify` blocks the event loop, so it runs in a
- * child process.
+ * A loaded model directory: texts in, probabilities out. `classify` blocks the event loop (with OpenVINO only to tokenize), and native
+ * code may crash, so it runs in a child process.
  */
 export class TextClassifier {
   private constructor(
@@ -47,14 +46,14 @@ export class TextClassifier {
   static async load(
     directory: string,
     threads: number,
-    compute: Compute = chooseServingCompute(),
+    { compute, libraryDirectory }: ServingEngine = packagedServingEngine(),
   ): Promise<TextClassifier> {
     const { evergreen: settings } = await readModelJson(join(directory, 'config.json'), configSchema);
     const tokenizer = await loadTokenizer(directory);
     const onnxPath = join(directory, 'onnx', 'model.onnx');
     const onnx = await readModelFile(onnxPath);
     refuseExternalData(onnx, onnxPath);
-    const session = await openEngine(compute).load(onnx, { threads, spinMicroseconds });
+    const session = await openEngine(compute, libraryDirectory).load(onnx, { threads, spinMicroseconds });
     const reference = await readModelJson(join(directory, 'drift.json'), driftReferenceSchema);
     const lexicalPath = join(directory, lexicalFileName);
     const view = existsSync(lexicalPath) ? await readModelJson(lexicalPath, lexicalFileSchema) : null;

@@ -98,7 +98,7 @@ function requirePrecision(library: OpenVinoLibrary, compiled: Handle, precision:
   if (actual !== precisionNames[precision])
     throw new EvergreenError(
       'device-unavailable',
-      `This processor has no units for ${precision}: OpenVINO would compute in ${actual}. Train with precision=float32, or run the trainer worker on a machine whose processor has them.`,
+      `This processor has no units for ${precision}: OpenVINO would compute in ${actual}. Set precision=float32, or use a machine whose processor has them.`,
     );
 }
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
+import { packagedServingEngine } from '../../../model/inference/serving-engine.js';
 import { KeyRing } from '../../../api/access/key-ring.js';
 import { listeningApp, type ListeningApp } from '../listening-app.js';
+
+const { engineVersion: version } = packagedServingEngine().compute;
 
 describe('GET /metrics', () => {
   let app: ListeningApp;
@@ -26,6 +29,7 @@ describe('GET /metrics', () => {
       'evergreen_prediction_log_waiting_records 2',
       'evergreen_served_generation 3',
       'evergreen_newest_champion_served 1',
+      `evergreen_inference_engine{engine="onnxruntime",version="${version}",precision="float32"} 1`,
       'evergreen_inference_ready 1',
       'evergreen_store_reachable 1',
     ])

@@ -1,6 +1,7 @@
 import type { Champion } from '../../../contracts/champion.js';
 import type { Classification } from '../../../contracts/serving.js';
 import type { InferencePool } from '../../../model/inference/inference-pool.js';
+import { packagedServingEngine } from '../../../model/inference/serving-engine.js';
 import { exampleClassification } from '../../model/inference/example-classification.js';
 
 export const championOf = (generation: number): Champion => ({
@@ -28,6 +29,7 @@ export class FakePool implements InferencePool {
     decisionThreshold: null,
   };
   readonly pids = [];
+  readonly compute = packagedServingEngine().compute;
   state: InferencePool['state'] = 'ready';
   isClosed = false;
   hold: Promise<void> = Promise.resolve();
