@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { EvergreenError } from '../contracts/errors.js';
@@ -16,6 +17,7 @@ import { jsonBody } from './middleware/json-body.js';
 import { logRequests } from './middleware/log-requests.js';
 import { observeRequests } from './middleware/observe-requests.js';
 import type { BodyReading } from './middleware/receive-body.js';
+import { RecentRefusals } from './middleware/repeat-refusals.js';
 import { keyCheck } from './middleware/require-key.js';
 import { closeConnections, requestId, securityHeaders } from './middleware/response-headers.js';
 import { measureEventLoopDelay, shedLoad } from './middleware/shed-load.js';
@@ -88,8 +90,11 @@ const defaultLimits: AppLimits = {
   requestTimeoutMs: 60_000,
 };
 
-/** The HTTP API. Texts are never logged. */
-export function createApp(dependencies: AppDependencies): Express {
+/**
+ * The HTTP API. Texts are never logged.
+ * @returns its routes, and a listener that leads to them
+ */
+export function createApp(dependencies: AppDependencies): { app: Express; listener: RequestListener } {
   const { server, predictions, sketches, feedback, log, metrics, isStopping } = dependencies;
   const { limits = defaultLimits, keys, access = {} } = dependencies;
   const { allowedHosts, corsOrigins = [], trustedProxies = [], isEncrypted = false, rate } = access;
@@ -99,7 +104,8 @@ export function createApp(dependencies: AppDependencies): Express {
   app.disable('etag');
   app.set('trust proxy', [...trustedProxies]);
   app.use(requestId());
-  app.use(observeRequests(requestMetrics(metrics), logRequests(log, probesOf(operations))));
+  const observers = [requestMetrics(metrics), logRequests(log, probesOf(operations))];
+  app.use(observeRequests(...observers));
   app.use(securityHeaders(isEncrypted));
   app.use(closeConnections(isStopping));
   if (allowedHosts !== undefined) app.use(checkHost(allowedHosts, report));
@@ -132,6 +138,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(predictionsRoute(feedback, requireKey('feedback'), report));
   app.use(docsRoutes(createOpenApiDocument(operations)));
   app.use(unknownRoute(methodsByPath(operations)));
-  app.use(errorHandler(logError));
-  return app;
+  const refusals = new RecentRefusals();
+  app.use(errorHandler(logError, refusals));
+  return { app, listener: refusals.before(app, observers) };
 }

@@ -85,7 +85,7 @@ const feedback = createFeedbackService(store, {
   predictions,
 });
 let stopping = false;
-const app = createApp({
+const { listener: answer } = createApp({
   server,
   predictions,
   sketches,
@@ -103,7 +103,7 @@ const app = createApp({
     rate: settings.apiRateLimit,
   },
 });
-const listener = createApiServer(app, settings.apiLimits).listen(settings.apiPort, settings.apiHost);
+const listener = createApiServer(answer, settings.apiLimits).listen(settings.apiPort, settings.apiHost);
 
 listener.once('error', (error: NodeJS.ErrnoException) => {
   const advice = error.code === 'EADDRINUSE' ? ' Stop the program that uses the port, or set API_PORT.' : '';

@@ -1,5 +1,10 @@
-import type { Express } from 'express';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 
 export interface ServerLimits {
@@ -15,7 +20,7 @@ const checkIntervalMs = 1_000;
 const maximumHeaders = 100;
 
 /** The HTTP server of the API. No caller can keep it from answering others by what it leaves open or unfinished. */
-export function createApiServer(app: Express, limits: ServerLimits): Server {
+export function createApiServer(answer: RequestListener, limits: ServerLimits): Server {
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -24,11 +29,11 @@ export function createApiServer(app: Express, limits: ServerLimits): Server {
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: checkIntervalMs,
     },
-    app,
+    answer,
   );
   server.maxHeadersCount = maximumHeaders;
   // A caller who asks whether to send its body is told by the handler that reads it.
-  server.on('checkContinue', app);
+  server.on('checkContinue', answer);
   limitConnections(server, limits.maximumConnections);
   return server;
 }

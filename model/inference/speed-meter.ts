@@ -6,15 +6,17 @@ const fullRunTokens = maximumRunTokens / 2;
 
 /**
  * Measures how fast one inference process computes, from its last runs. While texts wait, runs are full, and small ones take longer a
- * token. So once there was a full run, only full ones count.
+ * token. So once there was a full run, only full ones count. A run of short texts is full with fewer tokens: each costs something
+ * beside its tokens.
  */
 export class SpeedMeter {
   private tokens = 0;
   private elapsedMs = 0;
   private wasFull = false;
 
-  add(tokens: number, elapsedMs: number): void {
-    const isFull = tokens >= fullRunTokens;
+  /** @param leftTexts whether texts had to wait for the next run */
+  add(tokens: number, elapsedMs: number, leftTexts: boolean): void {
+    const isFull = leftTexts || tokens >= fullRunTokens;
     if (this.wasFull && !isFull) return;
     const weight = isFull && !this.wasFull ? 0 : memory;
     this.wasFull = isFull;
