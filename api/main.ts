@@ -24,7 +24,7 @@ import { monitorMetrics } from './metrics/monitor-metrics.js';
 import { PredictionLog } from './predictions/prediction-log.js';
 import { startRetention } from './predictions/retention.js';
 import { SketchCollector } from './predictions/sketch-collector.js';
-import { createApiServer } from './server.js';
+import { connectionBacklog, createApiServer } from './server.js';
 import { ChampionServer } from './serving/champion-server.js';
 import { createChampionSource } from './serving/champion-source.js';
 
@@ -103,7 +103,11 @@ const { listener: answer } = createApp({
     rate: settings.apiRateLimit,
   },
 });
-const listener = createApiServer(answer, settings.apiLimits).listen(settings.apiPort, settings.apiHost);
+const listener = createApiServer(answer, settings.apiLimits).listen({
+  port: settings.apiPort,
+  host: settings.apiHost,
+  backlog: connectionBacklog,
+});
 
 listener.once('error', (error: NodeJS.ErrnoException) => {
   const advice = error.code === 'EADDRINUSE' ? ' Stop the program that uses the port, or set API_PORT.' : '';

@@ -107,11 +107,15 @@ export const attacks: Record<string, (target: Target) => Promise<Figures[]>> = {
   async overload(target) {
     const load = createLoad(startLineProcess(process.execPath, ['--import', 'tsx', target.loadGenerator]));
     const lines: Figures[] = [];
-    const on = async (name: string, pattern: Parameters<typeof load.on>[2]['pattern']): Promise<number> => {
+    const on = async (
+      name: string,
+      pattern: Parameters<typeof load.on>[2]['pattern'],
+      warmupSeconds: number,
+    ): Promise<number> => {
       const { latenciesMs, failed, seconds, generatorCores } = await load.on(
         { ...target, url: `${target.url}/predict` },
         texts.short,
-        { pattern, warmupSeconds: 1, seconds: 5 },
+        { pattern, warmupSeconds, seconds: 5 },
       );
       const perSecond = latenciesMs.length / seconds;
       lines.push({
@@ -124,9 +128,10 @@ export const attacks: Record<string, (target: Target) => Promise<Figures[]>> = {
       });
       return perSecond;
     };
-    const peak = await on('peak, 64 connections', { kind: 'closed', connections: 64 });
+    const peak = await on('peak, 64 connections', { kind: 'closed', connections: 64 }, 2);
+    // Before they are measured: hundreds of connections are accepted one by one.
     for (const factor of [2, 5])
-      await on(`${factor} × the peak`, { kind: 'open', requestsPerSecond: factor * peak });
+      await on(`${factor} × the peak`, { kind: 'open', requestsPerSecond: factor * peak }, 5);
     load.end();
     return lines;
   },

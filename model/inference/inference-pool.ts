@@ -239,7 +239,6 @@ class Pool implements InferencePool {
   private async run(member: Member, batch: readonly QueuedText[], places: number): Promise<void> {
     const tokens = tokensOf(batch);
     const sentAt = performance.now();
-    const leftTexts = this.queue.texts > 0;
     member.batches += places;
     member.texts += batch.length;
     member.tokens += tokens;
@@ -248,7 +247,11 @@ class Pool implements InferencePool {
       const { classifications, left } = answer;
       const answered = batch.slice(0, classifications.length);
       answered.forEach(({ resolve }, index) => resolve(classifications[index]!));
-      this.speed.add(tokensOf(answered), performance.now() - Math.max(sentAt, member.answeredAt), leftTexts);
+      this.speed.add(
+        answered.length,
+        tokensOf(answered),
+        performance.now() - Math.max(sentAt, member.answeredAt),
+      );
       if (this.isMeasured) this.tell(answered, answer);
       batch.slice(answered.length).forEach((text, index) => {
         if (!text.isDropped) this.queue.putBack(text, left[index] ?? this.settings.maxLength);
