@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { EvergreenError } from '../contracts/errors.js';
@@ -16,6 +17,7 @@ import { jsonBody } from './middleware/json-body.js';
 import { logRequests } from './middleware/log-requests.js';
 import { observeRequests } from './middleware/observe-requests.js';
 import type { BodyReading } from './middleware/receive-body.js';
+import { RecentRefusals } from './middleware/repeat-refusals.js';
 import { keyCheck } from './middleware/require-key.js';
 import { closeConnections, requestId, securityHeaders } from './middleware/response-headers.js';
 import { measureEventLoopDelay, shedLoad } from './middleware/shed-load.js';
@@ -93,8 +95,11 @@ const defaultLimits: AppLimits = {
   requestTimeoutMs: 60_000,
 };
 
-/** The HTTP API. Texts are never logged. */
-export function createApp(dependencies: AppDependencies): Express {
+/**
+ * The HTTP API. Texts are never logged.
+ * @returns its routes, and a listener that leads to them
+ */
+export function createApp(dependencies: AppDependencies): { app: Express; listener: RequestListener } {
   const { server, predictions, sketches, feedback, log, metrics, isStopping, spoolDirectory } = dependencies;
   const { limits = defaultLimits, keys, access = {}, isTraced = false } = dependencies;
   const { allowedHosts, corsOrigins = [], trustedProxies = [], isEncrypted = false, rate } = access;
@@ -105,7 +110,8 @@ export function createApp(dependencies: AppDependencies): Express {
   app.set('trust proxy', [...trustedProxies]);
   app.use(requestId());
   const probes = probesOf(operations);
-  app.use(observeRequests(requestMetrics(metrics), logRequests(log, probes)));
+  const observers = [requestMetrics(metrics), logRequests(log, probes)];
+  app.use(observeRequests(...observers));
   if (isTraced) app.use(traceRequests(probes));
   app.use(securityHeaders(isEncrypted));
   app.use(closeConnections(isStopping));
@@ -140,6 +146,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(predictionsRoute(feedback, requireKey('feedback'), report));
   app.use(docsRoutes(createOpenApiDocument(operations)));
   app.use(unknownRoute(methodsByPath(operations)));
-  app.use(errorHandler(logError));
-  return app;
+  const refusals = new RecentRefusals();
+  app.use(errorHandler(logError, refusals));
+  return { app, listener: refusals.before(app, observers) };
 }

@@ -27,7 +27,7 @@ import { monitorMetrics } from './metrics/monitor-metrics.js';
 import { PredictionLog } from './predictions/prediction-log.js';
 import { startRetention } from './predictions/retention.js';
 import { SketchCollector } from './predictions/sketch-collector.js';
-import { createApiServer } from './server.js';
+import { connectionBacklog, createApiServer } from './server.js';
 import { ChampionServer } from './serving/champion-server.js';
 import { createChampionSource } from './serving/champion-source.js';
 import { findEngines } from './serving/engine-choice.js';
@@ -95,7 +95,7 @@ const feedback = createFeedbackService(store, {
   predictions,
 });
 let stopping = false;
-const app = createApp({
+const { listener: answer } = createApp({
   server,
   predictions,
   sketches,
@@ -115,7 +115,11 @@ const app = createApp({
     rate: settings.apiRateLimit,
   },
 });
-const listener = createApiServer(app, settings.apiLimits).listen(settings.apiPort, settings.apiHost);
+const listener = createApiServer(answer, settings.apiLimits).listen({
+  port: settings.apiPort,
+  host: settings.apiHost,
+  backlog: connectionBacklog,
+});
 
 listener.once('error', (error: NodeJS.ErrnoException) => {
   const advice = error.code === 'EADDRINUSE' ? ' Stop the program that uses the port, or set API_PORT.' : '';

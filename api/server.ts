@@ -1,5 +1,10 @@
-import type { Express } from 'express';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 
 export interface ServerLimits {
@@ -12,10 +17,12 @@ export interface ServerLimits {
 }
 
 const checkIntervalMs = 1_000;
+/** Connections that wait until they are accepted: one in each turn of the event loop. Further ones would be tried again after seconds. */
+export const connectionBacklog = 4_096;
 const maximumHeaders = 100;
 
 /** The HTTP server of the API. No caller can keep it from answering others by what it leaves open or unfinished. */
-export function createApiServer(app: Express, limits: ServerLimits): Server {
+export function createApiServer(answer: RequestListener, limits: ServerLimits): Server {
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -24,36 +31,40 @@ export function createApiServer(app: Express, limits: ServerLimits): Server {
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: checkIntervalMs,
     },
-    app,
+    answer,
   );
   server.maxHeadersCount = maximumHeaders;
   // A caller who asks whether to send its body is told by the handler that reads it.
-  server.on('checkContinue', app);
+  server.on('checkContinue', answer);
   limitConnections(server, limits.maximumConnections);
   return server;
 }
 
-/** Closes the connection that has been idle longest when there are too many, so that idle ones keep nobody out. */
+/**
+ * Closes the connection that has been idle longest when there are too many, so that idle ones keep nobody out. Of those that never had
+ * a request and those that had one, it closes the more numerous: a flood of new connections takes none from callers who keep theirs.
+ */
 function limitConnections(server: Server, maximumConnections: number): void {
   /** The open connections, and how many requests of each are being answered. */
   const open = new Map<Socket, number>();
-  /** Those without a request, the one that has been idle longest first. */
+  /** Those that never had a request, and those that had one but have none now; the one that has been idle longest first. */
+  const unused = new Set<Socket>();
   const idle = new Set<Socket>();
   server.on('connection', (socket) => {
+    const forget = (forgotten: Socket): void => {
+      for (const sockets of [open, unused, idle]) sockets.delete(forgotten);
+    };
     open.set(socket, 0);
-    idle.add(socket);
-    socket.once('close', () => {
-      open.delete(socket);
-      idle.delete(socket);
-    });
+    unused.add(socket);
+    socket.once('close', () => forget(socket));
     if (open.size <= maximumConnections) return;
-    const [oldest = socket] = idle;
-    open.delete(oldest);
-    idle.delete(oldest);
+    const [oldest = socket] = unused.size > idle.size ? unused : idle;
+    forget(oldest);
     oldest.destroy();
   });
   const count = ({ socket }: IncomingMessage, response: ServerResponse): void => {
     open.set(socket, (open.get(socket) ?? 0) + 1);
+    unused.delete(socket);
     idle.delete(socket);
     response.once('close', () => {
       const requests = (open.get(socket) ?? 1) - 1;

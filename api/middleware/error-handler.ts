@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { finished } from 'node:stream';
 import { EvergreenError, toEvergreenError } from '../../contracts/errors.js';
+import type { RecentRefusals } from './repeat-refusals.js';
 
 const defaultRetryAfterSeconds = 1;
 /** The rest of a refused body up to this size is read, so that the connection can be used again. */
@@ -18,8 +19,12 @@ export function extendError(response: Response, extension: ErrorExtension): void
 /**
  * Answers every error with `{ error, code, details }`. An unexpected error is logged; its message is not sent, since it may
  * contain internals.
+ * @param refusals are told of each error before it is sent
  */
-export function errorHandler(log: (error: EvergreenError, requestId: string) => void): ErrorRequestHandler {
+export function errorHandler(
+  log: (error: EvergreenError, requestId: string) => void,
+  refusals?: Pick<RecentRefusals, 'note'>,
+): ErrorRequestHandler {
   return function answerError(thrown: unknown, request, response, next) {
     if (response.headersSent) return next(thrown);
     const error = fromExpress(thrown) ?? toEvergreenError(thrown);
@@ -30,10 +35,13 @@ export function errorHandler(log: (error: EvergreenError, requestId: string) => 
       const { retryAfterSeconds = defaultRetryAfterSeconds } = error.details;
       response.setHeader('retry-after', String(retryAfterSeconds));
     }
-    send(request, response.status(error.httpStatus), {
+    response.status(error.httpStatus);
+    const answer = {
       ...describeError(error, requestId),
       ...(response.locals['extendError'] as ErrorExtension | undefined)?.(error),
-    });
+    };
+    refusals?.note(error, request, response, answer);
+    send(request, response, answer);
   };
 }
 

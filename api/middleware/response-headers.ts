@@ -1,15 +1,20 @@
 import type { RequestHandler } from 'express';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 
-const requestIdHeader = 'x-request-id';
+export const requestIdHeader = 'x-request-id';
 const acceptableId = /^[\w\-=]{1,255}$/;
 
-/** Assigns an id to every request and returns it: the caller's own where it is harmless, otherwise a new one. */
+/** The id of a request: the caller's own where it is harmless, otherwise a new one. */
+export function chooseRequestId({ headers }: IncomingMessage): string {
+  const received = headers[requestIdHeader];
+  return typeof received === 'string' && acceptableId.test(received) ? received : randomUUID();
+}
+
+/** Assigns an id to every request and returns it. */
 export function requestId(): RequestHandler {
   return function assignRequestId(request, response, next) {
-    const received = request.get(requestIdHeader);
-    const id = received !== undefined && acceptableId.test(received) ? received : randomUUID();
-    response.setHeader(requestIdHeader, id);
+    response.setHeader(requestIdHeader, chooseRequestId(request));
     next();
   };
 }

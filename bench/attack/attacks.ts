@@ -5,15 +5,14 @@ import { hostileBodies } from '../../test/api/hostile-bodies.js';
 import { startLineProcess } from '../line-process.js';
 import { createLoad } from '../serve/load/server-load.js';
 import { texts } from '../serve/texts.js';
+import { quantile, type Figures } from './figures.js';
+import { meanwhile } from './meanwhile.js';
+import type { Probed } from './probe-main.js';
 
-export interface Target {
-  url: string;
+export interface Target extends Probed {
   pid: number;
-  feedbackKey: string;
   loadGenerator: string;
 }
-
-type Figures = Record<string, string | number>;
 
 const json = { 'content-type': 'application/json' };
 const post = (target: Target, path: string, body: string | Buffer, headers = {}): Promise<Response> =>
@@ -22,44 +21,6 @@ const post = (target: Target, path: string, body: string | Buffer, headers = {})
     body: new Blob([body]),
     headers: { ...json, authorization: `Bearer ${target.feedbackKey}`, ...headers },
   });
-const quantile = (values: readonly number[], share: number): number =>
-  Math.round(values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? NaN);
-
-/** Asks again and again, until `isOver`, and notes how long each answer takes. */
-async function probe(ask: () => Promise<Response>, isOver: () => boolean): Promise<number[]> {
-  const timesMs: number[] = [];
-  while (!isOver()) {
-    const startedAt = performance.now();
-    await (await ask()).text();
-    timesMs.push(performance.now() - startedAt);
-    await wait(5);
-  }
-  return timesMs;
-}
-
-/** What short texts and health checks of others wait for meanwhile. */
-async function meanwhile<Result>(target: Target, attack: () => Promise<Result>) {
-  let isOver = false;
-  const shorts = probe(
-    () => post(target, '/predict', JSON.stringify({ text: texts.short })),
-    () => isOver,
-  );
-  const health = probe(
-    () => fetch(`${target.url}/healthz`),
-    () => isOver,
-  );
-  const result = await attack().finally(() => (isOver = true));
-  const [shortMs, healthMs] = await Promise.all([shorts, health]);
-  return {
-    result,
-    figures: {
-      'health check, longest ms': quantile(healthMs, 1),
-      'short text, p99 ms': quantile(shortMs, 0.99),
-      'short text, longest ms': quantile(shortMs, 1),
-    },
-  };
-}
-
 async function residentMegabytes(pid: number): Promise<number> {
   const pages = Number((await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1]);
   return Math.round((pages * 4096) / 1e6);
@@ -80,7 +41,7 @@ function openSockets(
   return { sockets, refused: () => refused };
 }
 
-/** Each prints one line of figures, or several. */
+/** Attacks on one API that serves a new head on MiniLM. Each prints one line of figures, or several. */
 export const attacks: Record<string, (target: Target) => Promise<Figures[]>> = {
   async bodies(target) {
     const lines: Figures[] = [];
@@ -146,11 +107,15 @@ export const attacks: Record<string, (target: Target) => Promise<Figures[]>> = {
   async overload(target) {
     const load = createLoad(startLineProcess(process.execPath, ['--import', 'tsx', target.loadGenerator]));
     const lines: Figures[] = [];
-    const on = async (name: string, pattern: Parameters<typeof load.on>[2]['pattern']): Promise<number> => {
+    const on = async (
+      name: string,
+      pattern: Parameters<typeof load.on>[2]['pattern'],
+      warmupSeconds: number,
+    ): Promise<number> => {
       const { latenciesMs, failed, seconds, generatorCores } = await load.on(
         { ...target, url: `${target.url}/predict` },
         texts.short,
-        { pattern, warmupSeconds: 1, seconds: 5 },
+        { pattern, warmupSeconds, seconds: 5 },
       );
       const perSecond = latenciesMs.length / seconds;
       lines.push({
@@ -163,9 +128,10 @@ export const attacks: Record<string, (target: Target) => Promise<Figures[]>> = {
       });
       return perSecond;
     };
-    const peak = await on('peak, 64 connections', { kind: 'closed', connections: 64 });
+    const peak = await on('peak, 64 connections', { kind: 'closed', connections: 64 }, 2);
+    // Before they are measured: hundreds of connections are accepted one by one.
     for (const factor of [2, 5])
-      await on(`${factor} × the peak`, { kind: 'open', requestsPerSecond: factor * peak });
+      await on(`${factor} × the peak`, { kind: 'open', requestsPerSecond: factor * peak }, 5);
     load.end();
     return lines;
   },

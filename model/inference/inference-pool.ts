@@ -251,7 +251,11 @@ class Pool implements InferencePool {
       const { classifications, left } = answer;
       const answered = batch.slice(0, classifications.length);
       answered.forEach(({ resolve }, index) => resolve(classifications[index]!));
-      this.speed.add(tokensOf(answered), performance.now() - Math.max(sentAt, member.answeredAt));
+      this.speed.add(
+        answered.length,
+        tokensOf(answered),
+        performance.now() - Math.max(sentAt, member.answeredAt),
+      );
       if (this.isMeasured) this.tell(answered, answer);
       batch.slice(answered.length).forEach((text, index) => {
         if (!text.isDropped) this.queue.putBack(text, left[index] ?? this.settings.maxLength);

@@ -1,20 +1,21 @@
-import { maximumRunTokens } from './batch-budget.js';
+import { maximumBatchTexts, maximumRunTokens } from './batch-budget.js';
 
-/** Weight of all earlier runs beside the newest one: about the last twenty count. */
-const memory = 0.95;
+/** Weight of all earlier runs beside the newest one: about the last ten count. */
+const memory = 0.9;
 const fullRunTokens = maximumRunTokens / 2;
+const fullRunTexts = maximumBatchTexts / 2;
 
 /**
  * Measures how fast one inference process computes, from its last runs. While texts wait, runs are full, and small ones take longer a
- * token. So once there was a full run, only full ones count.
+ * token. So once there was a full run, only full ones count. A run of short texts has few tokens, and is full by its texts.
  */
 export class SpeedMeter {
   private tokens = 0;
   private elapsedMs = 0;
   private wasFull = false;
 
-  add(tokens: number, elapsedMs: number): void {
-    const isFull = tokens >= fullRunTokens;
+  add(texts: number, tokens: number, elapsedMs: number): void {
+    const isFull = texts >= fullRunTexts || tokens >= fullRunTokens;
     if (this.wasFull && !isFull) return;
     const weight = isFull && !this.wasFull ? 0 : memory;
     this.wasFull = isFull;

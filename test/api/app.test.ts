@@ -92,7 +92,7 @@ describe('HTTP API', () => {
     };
     const log = pino({ level: 'debug' }, { write: (line: string) => void (logged += line) });
     const parts = feedbackParts(await temporaryStore(), server);
-    listener = createApp({ server, ...parts, log, isStopping: () => isStopping }).listen(0, '127.0.0.1');
+    listener = createApp({ server, ...parts, log, isStopping: () => isStopping }).app.listen(0, '127.0.0.1');
     await once(listener, 'listening');
   });
   afterEach(() => {

@@ -76,7 +76,7 @@ describe('feedback', () => {
     };
     parts = feedbackParts(store, server, mode);
     const log = pino({ level: 'silent' });
-    listener = createApp({ server, ...parts, log, isStopping: () => false }).listen(0, '127.0.0.1');
+    listener = createApp({ server, ...parts, log, isStopping: () => false }).app.listen(0, '127.0.0.1');
     await once(listener, 'listening');
   }
   beforeEach(() => listen());

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import { pino } from 'pino';
@@ -44,8 +44,8 @@ export async function listeningApp(
   };
   const parts = feedbackParts(store, server, 'full');
   const log = pino({ level: 'silent' });
-  const app = createApp({ server, ...parts, log, isStopping: () => false, ...options });
-  const listener = app.listen(0, '127.0.0.1');
+  const { app, listener: answer } = createApp({ server, ...parts, log, isStopping: () => false, ...options });
+  const listener = createServer(answer).listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   return {

@@ -54,6 +54,18 @@ describe('the server of the API', () => {
     assert.ok(idle.at(-1)!.closed === false);
   });
 
+  it('closes no connection of a caller who keeps it for requests, while new ones fill the server', async () => {
+    const port = await listen();
+    const kept = call(port, 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await once(kept, 'data');
+    const idle = Array.from({ length: 30 }, () => call(port));
+    await Promise.all(idle.map((caller) => once(caller, 'connect')));
+    await wait(50);
+    kept.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await once(kept, 'data');
+    assert.ok(idle.filter((caller) => caller.closed).length >= 20);
+  });
+
   it('closes no connection that waits for an answer', async () => {
     const port = await listen();
     const asked = Array.from({ length: 5 }, () => fetch(`http://127.0.0.1:${port}/slow`));
