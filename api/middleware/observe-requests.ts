@@ -43,6 +43,9 @@ export function observeRequests(...observers: readonly RequestObserver[]): Reque
 export const routeOf = (request: Request): string =>
   (request.route as { path: string } | undefined)?.path ?? 'none';
 
+export const statusOf = (response: Response): number =>
+  response.headersSent ? response.statusCode : callerIsGone;
+
 function describe(
   request: Request,
   response: Response,
@@ -53,7 +56,7 @@ function describe(
     id: response.get('x-request-id'),
     method: request.method,
     route: routeOf(request),
-    status: response.headersSent ? response.statusCode : callerIsGone,
+    status: statusOf(response),
     bytes: length === undefined ? undefined : Number(length),
     traceId:
       (response.locals['traceId'] as string | undefined) ??

@@ -1,7 +1,7 @@
 import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { RequestHandler } from 'express';
 import { tracer } from '../../traces/with-span.js';
-import { routeOf } from './observe-requests.js';
+import { routeOf, statusOf } from './observe-requests.js';
 import { readTraceparent } from './traceparent.js';
 
 /**
@@ -17,14 +17,14 @@ export function traceRequests(probes: ReadonlySet<string>): RequestHandler {
     const span = tracer.startSpan(request.method, { kind: SpanKind.SERVER }, parent);
     response.locals['traceId'] = span.spanContext().traceId;
     response.once('close', () => {
-      const route = routeOf(request);
+      const [route, status] = [routeOf(request), statusOf(response)];
       span.updateName(`${request.method} ${route}`);
       span.setAttributes({
         'http.request.method': request.method,
         'http.route': route,
-        'http.response.status_code': response.statusCode,
+        'http.response.status_code': status,
       });
-      if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
     });
     context.with(trace.setSpan(parent, span), next);
