@@ -51,7 +51,7 @@ const store = openStore(settings.connection.store);
 await removeStalePartials(settings.cacheDirectory);
 const warn = (message: string): void => log.warn(message);
 const engines = await findEngines(settings, (message) => log.info(message)).catch((thrown: unknown) =>
-  fail(toEvergreenError(thrown).message),
+  fail(`API_ENGINE and API_PRECISION cannot be met: ${toEvergreenError(thrown).message}`),
 );
 const metrics = new Registry();
 collectDefaultMetrics({ register: metrics });
