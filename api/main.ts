@@ -55,7 +55,7 @@ const { model } = settings;
 const store = openStore(settings.connection.store);
 await removeStalePartials(settings.cacheDirectory);
 const engines = await findEngines(settings, (message) => log.info(message)).catch((thrown: unknown) =>
-  fail(toEvergreenError(thrown).message),
+  fail(`API_ENGINE and API_PRECISION cannot be met: ${toEvergreenError(thrown).message}`),
 );
 const metrics = new Registry();
 collectDefaultMetrics({ register: metrics });
