@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { hostileBodies } from '../../test/api/hostile-bodies.js';
 import { startLineProcess } from '../line-process.js';
 import { createLoad } from '../serve/load/server-load.js';
 import { texts } from '../serve/texts.js';
-import { quantile, type Figures } from './figures.js';
+import { quantile, residentMegabytes, type Figures } from './figures.js';
 import { meanwhile } from './meanwhile.js';
 import type { Probed } from './probe-main.js';
 
@@ -21,11 +20,6 @@ const post = (target: Target, path: string, body: string | Buffer, headers = {})
     body: new Blob([body]),
     headers: { ...json, authorization: `Bearer ${target.feedbackKey}`, ...headers },
   });
-async function residentMegabytes(pid: number): Promise<number> {
-  const pages = Number((await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1]);
-  return Math.round((pages * 4096) / 1e6);
-}
-
 function openSockets(
   target: Target,
   count: number,

@@ -21,7 +21,7 @@ export interface Outcomes {
 export interface SteadyCallers {
   outcomes: Outcomes;
   /** Ends the callers after the answers that are under way. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
   ended: Promise<unknown>;
 }
 

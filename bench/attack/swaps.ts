@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../deploy/local/ports.js';
 import { useOfProcessTree } from '../process-tree.js';
-import type { Figures } from './figures.js';
+import { residentMegabytes, type Figures } from './figures.js';
 import { describeOutcomes, startCallers } from './steady-callers.js';
 import { deployTinyModel } from './tiny-api.js';
 
@@ -26,10 +26,13 @@ export async function swapUnderLoad(directory: string): Promise<Figures[]> {
   const startedAt = performance.now();
   const show = async (swap: number): Promise<void> => {
     const { bytes } = await useOfProcessTree(api.pid!);
-    lines.push({
+    const line = {
       ...{ swaps: swap, seconds: Math.round((performance.now() - startedAt) / 1000) },
-      ...{ 'MB of all processes': Math.round(bytes / 1e6), ...describeOutcomes(outcomes) },
-    });
+      ...{ 'API MB': await residentMegabytes(api.pid!), 'MB with inference': Math.round(bytes / 1e6) },
+      ...describeOutcomes(outcomes),
+    };
+    console.error(JSON.stringify(line));
+    lines.push(line);
   };
   try {
     for (let swap = 1; swap <= swaps; swap += 1) {

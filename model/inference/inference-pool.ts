@@ -197,7 +197,7 @@ class Pool implements InferencePool {
     const retryAfterSeconds = Math.ceil(refusedMs / 1000);
     throw new EvergreenError(
       'overloaded',
-      `The texts that wait leave no time for this request. Try again in ${retryAfterSeconds} s.`,
+      `The texts that wait leave no time for this request. Try again in ${retryAfterSeconds} s${texts.length > 1 ? ', or with fewer texts' : ''}.`,
       { details: { reason: 'queue', retryAfterSeconds } },
     );
   }
