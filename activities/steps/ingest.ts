@@ -99,7 +99,7 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
           }),
           labelCounts: Object.fromEntries(collected.labelCounts),
           originalCounts: originalCounts ?? countLabels(collected, selection.train),
-          shards: await writeShards(collected, selection, directory),
+          shards: await writeShards(collected, selection, directory, dependencies.shardRows),
           rowCaps,
           source: run.source,
           sample,
@@ -121,19 +121,21 @@ function describeRows({ counts, crossValidationFolds: folds }: DatasetReference)
     : `${train} training rows, too few to set some aside, so ${folds}-fold cross-validation judges`;
 }
 
-/** Writes the rows of each split that has some as one shard. */
+/** Writes the rows of each split as shards. */
 async function writeShards(
   collected: CollectedRows,
   selection: SplitSelection,
   directory: string,
+  rowsOfShard = 10_000,
 ): Promise<DatasetManifest['shards']> {
   const shards: DatasetManifest['shards'] = { train: [], validation: [], test: [] };
-  for (const split of splitNames) {
-    if (selection[split].length === 0) continue;
-    const name = shardName(split, 0);
-    const hash = await writeRows(collected, selection[split], join(directory, name));
-    shards[split].push({ name, ...hash, rows: selection[split].length });
-  }
+  for (const split of splitNames)
+    for (let start = 0; start < selection[split].length; start += rowsOfShard) {
+      const rows = selection[split].slice(start, start + rowsOfShard);
+      const name = shardName(split, shards[split].length);
+      const hash = await writeRows(collected, rows, join(directory, name));
+      shards[split].push({ name, ...hash, rows: rows.length });
+    }
   return shards;
 }
 

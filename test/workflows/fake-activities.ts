@@ -75,6 +75,12 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
     async tokenize() {
       return { reference, baseSha256: null, summary: 'tokens' };
     },
+    async tokenizePart() {
+      return { reference, summary: 'part' };
+    },
+    async joinTokenParts() {
+      return { reference, baseSha256: null, summary: 'tokens' };
+    },
     async fineTune({ run, trial }) {
       return trainedModel({ runId: run.runId, trial });
     },
