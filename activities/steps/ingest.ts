@@ -23,6 +23,7 @@ import { recordNeed } from '../../registry/run-needs.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { collectRows, type CollectedRows } from '../../sources/rows/collect-rows.js';
 import { readTextHead } from '../../sources/rows/open-text.js';
+import { listFiles, readFiles } from '../../sources/rows/read-files.js';
 import { readRows } from '../../sources/rows/read-rows.js';
 import { requireTrainable } from '../../sources/rows/require-trainable.js';
 import type { RowTable } from '../../sources/rows/row-table.js';
@@ -47,7 +48,11 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
       // A mistyped path must not cost the download of a base.
       if (source.kind === 'file' && !isObject(source.path)) {
         await requireAllowedPath(source.path, dependencies.sourceRoots);
-        await readTextHead(source.path);
+        for (const file of await listFiles(source.path)) {
+          // A file of an allowed directory may be a link to another place.
+          await requireAllowedPath(file, dependencies.sourceRoots);
+          await readTextHead(file);
+        }
       }
       const isPretrained = (await requireUsableBase(run, dependencies)).kind === 'directory';
       requireFreezable({ ...hyperparameters, isPretrained });
@@ -176,7 +181,7 @@ async function openFile(
   source: Extract<DataSource, { kind: 'file' }>,
   directory: string,
 ): Promise<RowTable> {
-  if (!isObject(source.path)) return readRows(source);
+  if (!isObject(source.path)) return readFiles(source, await listFiles(source.path));
   const key = source.path.slice(objectPrefix.length);
   const path = join(directory, 'source');
   if (!(await store.getToFile(key, path)))

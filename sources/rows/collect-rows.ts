@@ -34,7 +34,7 @@ export interface CollectedRows {
  * @throws EvergreenError `invalid-data` when no row is left, or too few or too many labels
  */
 export async function collectRows(table: RowTable, directory: string): Promise<CollectedRows> {
-  const drops = new DropCounter();
+  const drops = new DropCounter(table.locate);
   const rows = new CompactRows();
   const nearDuplicates = new NearDuplicates();
   const contradictory = new Set<number>();

@@ -43,4 +43,6 @@ export interface RowTable {
   columns: IngestReport['columns'];
   notes: string[];
   rows: AsyncIterable<SourceRow | DroppedRow>;
+  /** Of a table of several files: the file of a line that was read, and the line there. */
+  locate?: (line: number) => { file: string; line: number };
 }
