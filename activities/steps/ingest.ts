@@ -17,10 +17,16 @@ import {
   crossValidationFolds,
   isCrossValidated,
 } from '../../policy/few-labels/cross-validation.js';
-import { assignRows, trainOnAllRows, type LeakReason, type SplitSelection } from '../../policy/split.js';
+import {
+  assignRowsInTurns,
+  trainOnAllRows,
+  type LeakReason,
+  type SplitSelection,
+} from '../../policy/assign-rows.js';
 import { saveDataset, shardName } from '../../registry/datasets.js';
 import { recordNeed } from '../../registry/run-needs.js';
 import type { ObjectStore } from '../../store/object-store.js';
+import { clusterAroundKept } from '../../sources/rows/cluster-around-kept.js';
 import { collectRows, type CollectedRows } from '../../sources/rows/collect-rows.js';
 import { readTextHead } from '../../sources/rows/open-text.js';
 import { listFiles, readFiles } from '../../sources/rows/read-files.js';
@@ -35,6 +41,7 @@ import { openRetraining } from '../inputs/open-retraining.js';
 import { requireAllowedPath } from '../inputs/require-allowed-path.js';
 import { refuseOtherLabels, requiredLabels, requireLabels } from '../inputs/require-champion-labels.js';
 import { requireUsableBase } from '../inputs/require-usable-base.js';
+import { inTurns } from '../runtime/in-turns.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
 
 /**
@@ -65,10 +72,13 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
       if (required !== null) requireLabels({ labels, name: table.name }, required);
       resolveDecisionThreshold(hyperparameters, labels.length);
       const { limit } = source;
-      const { rows, clusters, drops } = collected;
+      const { rows, drops } = collected;
+      const clusters =
+        collected.clusters ??
+        (await clusterAroundKept(collected, await inTurns(assignRowsInTurns(rows, { rowCaps }))));
       const leaks: { index: number; reason: LeakReason }[] = [];
       const onLeak = (index: number, reason: LeakReason) => void leaks.push({ index, reason });
-      const separated = assignRows(rows, { rowCaps, limit, clusters, onLeak });
+      const separated = await inTurns(assignRowsInTurns(rows, { rowCaps, limit, clusters, onLeak }));
       const mayCrossValidate =
         hyperparameters.encoder !== 'fine-tune' &&
         isPretrained &&
@@ -201,7 +211,7 @@ const countRows = (selection: SplitSelection): DatasetReference['counts'] => ({
 function countLabels({ rows }: CollectedRows, indices: readonly number[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const index of indices) {
-    const { label } = rows.at(index);
+    const label = rows.labelAt(index);
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   return Object.fromEntries(counts);

@@ -1,5 +1,5 @@
 import type { IngestReport, SplitName } from '../../contracts/dataset.js';
-import type { LeakReason } from '../../policy/split.js';
+import type { LeakReason } from '../../policy/assign-rows.js';
 
 /** Why a row is not in the dataset. */
 export type DropReason =

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { rowCapsSchema, splitNames, type SplitName } from '../../contracts/dataset.js';
-import { assignRows, rowId, splitOf, type SplittableRow } from '../../policy/split.js';
+import { assignRows, type SplittableRow } from '../../policy/assign-rows.js';
+import { rowId, splitOf } from '../../policy/split.js';
 
 const rowCaps = rowCapsSchema.parse({});
 const rows = fc.uniqueArray(
