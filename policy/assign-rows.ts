@@ -1,5 +1,6 @@
 import { splitNames, type RowCaps, type SplitName } from '../contracts/dataset.js';
 import { feedbackKindOf } from './feedback/row-source.js';
+import { compareIds, orderOfId, sortById } from './sort-by-id.js';
 import { splitOf } from './split.js';
 
 /** The fields of a row that decide its split. `split` comes from the source's split column. */
@@ -33,9 +34,6 @@ export interface AssignmentOptions {
   onLeak?: (index: number, reason: LeakReason) => void;
 }
 
-/** A number holds this many hexadecimal digits exactly. */
-const exactDigits = 13;
-const rowsOfBucket = 32;
 /** Rows between two yields: milliseconds of work. */
 const rowsPerTurn = 10_000;
 
@@ -107,7 +105,7 @@ export function* assignRowsInTurns(
 /** All rows, sorted by row id, as training rows. @param limit the most of them */
 export function trainOnAllRows(rows: SplittableRows, limit: number | undefined): SplitSelection {
   const ids = Array.from({ length: rows.length }, (_, index) => rows.at(index)!.id);
-  const train = Array.from(ids.keys()).sort((a, b) => compare(ids[a]!, ids[b]!));
+  const train = Array.from(ids.keys()).sort((a, b) => compareIds(ids[a]!, ids[b]!));
   return { train: train.slice(0, limit), validation: [], test: [] };
 }
 
@@ -127,32 +125,13 @@ function* describeRows(rows: SplittableRows) {
   for (let index = 0; index < rows.length; index++) {
     if (index % rowsPerTurn === 0) yield;
     const { id, split, group, source } = rows.at(index)!;
-    order[index] = Number.parseInt(id.slice(0, exactDigits), 16);
+    order[index] = orderOfId(id);
     named[index] = split === undefined ? noSplit : splitNames.indexOf(split);
     hashed[index] = splitNames.indexOf(splitOf(id, group));
     hasGroups ||= group !== undefined;
     hasSources ||= source !== undefined;
   }
   return { order, named, hashed, hasGroups, hasSources };
-}
-
-/** Ids are hashes, so they spread evenly over buckets of a few rows, each of which is soon sorted. */
-function* sortById(
-  rows: SplittableRows,
-  indices: readonly number[],
-  order: Float64Array,
-): Generator<undefined, number[]> {
-  const byId = (a: number, b: number) => order[a]! - order[b]! || compare(rows.at(a)!.id, rows.at(b)!.id);
-  const buckets = Array.from({ length: Math.ceil(indices.length / rowsOfBucket) }, (): number[] => []);
-  const bucketOf = (index: number) => Math.floor((order[index]! / 16 ** exactDigits) * buckets.length);
-  // The largest ids could be rounded up.
-  for (const index of indices) buckets[Math.min(bucketOf(index), buckets.length - 1)]!.push(index);
-  const sorted: number[] = [];
-  for (const [at, bucket] of buckets.entries()) {
-    if (at % rowsPerTurn === 0) yield;
-    for (const index of bucket.sort(byId)) sorted.push(index);
-  }
-  return sorted;
 }
 
 /** @param indices in the order that is kept */
@@ -166,5 +145,3 @@ function capRows(rows: SplittableRows, indices: readonly number[], cap: number):
   ]);
   return indices.filter((index) => kept.has(index));
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

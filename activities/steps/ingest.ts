@@ -1,12 +1,5 @@
-import { Context } from '@temporalio/activity';
 import { join } from 'node:path';
-import {
-  splitNames,
-  type DatasetManifest,
-  type DatasetReference,
-  type DataSource,
-} from '../../contracts/dataset.js';
-import { EvergreenError } from '../../contracts/errors.js';
+import { splitNames, type DatasetManifest, type DatasetReference } from '../../contracts/dataset.js';
 import { resolveDecisionThreshold } from '../../contracts/hyperparameters.js';
 import { tuningWorkflowId } from '../../contracts/names.js';
 import type { RunRecord } from '../../contracts/run.js';
@@ -25,20 +18,13 @@ import {
 } from '../../policy/assign-rows.js';
 import { saveDataset, shardName } from '../../registry/datasets.js';
 import { recordNeed } from '../../registry/run-needs.js';
-import type { ObjectStore } from '../../store/object-store.js';
 import { clusterAroundKept } from '../../sources/rows/cluster-around-kept.js';
 import { collectRows, type CollectedRows } from '../../sources/rows/collect-rows.js';
-import { readTextHead } from '../../sources/rows/open-text.js';
-import { listFiles, readFiles } from '../../sources/rows/read-files.js';
-import { readRows } from '../../sources/rows/read-rows.js';
 import { requireTrainable } from '../../sources/rows/require-trainable.js';
-import type { RowTable } from '../../sources/rows/row-table.js';
 import { writeRows } from '../../sources/rows/write-rows.js';
-import { readSample } from '../../sources/sample-corpus/read-sample.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { isWarmStart } from '../inputs/load-run-base.js';
-import { openRetraining } from '../inputs/open-retraining.js';
-import { requireAllowedPath } from '../inputs/require-allowed-path.js';
+import { openSource, requireReadable } from '../inputs/open-source.js';
 import { refuseOtherLabels, requiredLabels, requireLabels } from '../inputs/require-champion-labels.js';
 import { requireUsableBase } from '../inputs/require-usable-base.js';
 import { inTurns } from '../runtime/in-turns.js';
@@ -53,14 +39,7 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
     return withStepDirectory(dependencies.workDirectory, 'ingest', async (directory) => {
       const { rowCaps, source, hyperparameters } = run;
       // A mistyped path must not cost the download of a base.
-      if (source.kind === 'file' && !isObject(source.path)) {
-        await requireAllowedPath(source.path, dependencies.sourceRoots);
-        for (const file of await listFiles(source.path)) {
-          // A file of an allowed directory may be a link to another place.
-          await requireAllowedPath(file, dependencies.sourceRoots);
-          await readTextHead(file);
-        }
-      }
+      await requireReadable(source, dependencies.sourceRoots);
       const isPretrained = (await requireUsableBase(run, dependencies)).kind === 'directory';
       requireFreezable({ ...hyperparameters, isPretrained });
       const opened = await openSource(dependencies, run, directory);
@@ -152,54 +131,6 @@ async function writeShards(
       shards[split].push({ name, ...hash, rows: rows.length });
     }
   return shards;
-}
-
-interface OpenedSource {
-  table: RowTable;
-  sample: boolean;
-  originalCounts?: DatasetManifest['originalCounts'];
-  /** False where test rows have judged a champion: they stay test rows. */
-  mayTrainOnTestRows: boolean;
-}
-
-/** Opens the source. An object of the store (`s3:<key>`) is fetched first. */
-async function openSource(
-  dependencies: ActivityDependencies,
-  run: RunRecord,
-  directory: string,
-): Promise<OpenedSource> {
-  const { source } = run;
-  if (source.kind === 'sample') return { table: readSample(source), sample: true, mayTrainOnTestRows: true };
-  if (source.kind === 'retraining') {
-    const { table, base } = await openRetraining(dependencies, run, source, {
-      directory,
-      signal: Context.current().cancellationSignal,
-    });
-    const { sample, originalCounts, crossValidation } = base;
-    return { table, sample, originalCounts, mayTrainOnTestRows: crossValidation !== undefined };
-  }
-  const table = await openFile(dependencies.store, source, directory);
-  return { table, sample: false, mayTrainOnTestRows: true };
-}
-
-/** Begins the path of an object of the store. */
-const objectPrefix = 's3:';
-const isObject = (path: string): boolean => path.startsWith(objectPrefix);
-
-async function openFile(
-  store: ObjectStore,
-  source: Extract<DataSource, { kind: 'file' }>,
-  directory: string,
-): Promise<RowTable> {
-  if (!isObject(source.path)) return readFiles(source, await listFiles(source.path));
-  const key = source.path.slice(objectPrefix.length);
-  const path = join(directory, 'source');
-  if (!(await store.getToFile(key, path)))
-    throw new EvergreenError(
-      'not-found',
-      `There is no object ${key} in ${store.description}. Upload it, or check the key.`,
-    );
-  return readRows({ ...source, path });
 }
 
 const countRows = (selection: SplitSelection): DatasetReference['counts'] => ({

@@ -16,6 +16,9 @@ import { placeTokenizer } from '../tokenization/place-tokenizer.js';
 import { saveJoinedTokens } from '../tokenization/save-joined-tokens.js';
 import { shardsOf, tokenizeShards } from '../tokenization/tokenize-shards.js';
 
+/** A vocabulary from scratch is learned from so many shards. Rows are sorted by a hash, so they are a random sample of a large dataset. */
+const vocabularyShards = 50;
+
 /**
  * Turns a dataset into token ids with the base's tokenizer, unless the store has them: same dataset and
  * tokenizer, same tokens. Of a large dataset it only makes the plan, by which workers share its shards
@@ -35,7 +38,8 @@ export const createTokenize = (dependencies: ActivityDependencies) => ({
       const baseSha256 = base.kind === 'directory' ? base.weightsSha256 : null;
       const manifest = await readDatasetManifest(store, dataset.digest);
       async function* trainingTexts(): AsyncGenerator<string> {
-        const rows = streamShards(store, dataset.digest, manifest.shards.train, directory);
+        const shards = manifest.shards.train.slice(0, vocabularyShards);
+        const rows = streamShards(store, dataset.digest, shards, directory);
         for await (const { text } of rows) yield text;
       }
       const tokenizerDirectory = join(directory, 'tokenizer');

@@ -98,7 +98,7 @@ export class CompactRows implements Iterable<CollectedRow> {
       group: this.groups.valueOf(columns.group[index] ?? 0),
       source: this.sources.valueOf(columns.source[index] ?? 0),
       sender: this.senders.valueOf(columns.sender[index] ?? 0),
-      atMs: columns.atMs[index] ? columns.atMs[index]! - 1 : undefined,
+      atMs: columns.atMs[index] ? columns.atMs[index] - 1 : undefined,
       line: columns.line[index]!,
       offsetBytes: columns.offsetBytes[index]!,
       sizeBytes: columns.sizeBytes[index]!,
