@@ -53,52 +53,58 @@ export function assignRows(rows: SplittableRows, options: AssignmentOptions): Sp
   }
 }
 
-/** `assignRows`, which lets the caller do something else after each `yield`: ten million rows take half a minute. */
+/** `assignRows`, which lets the caller do something else after each `yield`: ten million rows take more than a minute. */
 export function* assignRowsInTurns(
   rows: SplittableRows,
   { rowCaps, limit, clusters, onLeak = () => undefined }: AssignmentOptions,
 ): Generator<undefined, SplitSelection> {
   const { order, named, hashed, hasGroups, hasSources } = yield* describeRows(rows);
+  const sorted = yield* sortById(rows, order);
   const isNamed = splitNames.map((_, code) => named.includes(code));
-  const pools: SplitSelection = { train: [], validation: [], test: [] };
-  for (let index = 0; index < rows.length; index++) {
-    const name = splitNames[named[index]!];
-    const byHash = splitNames[hashed[index]!]!;
-    const keepsName = name === 'train' && isNamed[hashed[index]!];
-    pools[name === 'test' || name === 'validation' || keepsName ? name : byHash].push(index);
-  }
+  const trainCode = splitNames.indexOf('train');
+  /** As in `hashed`, but what a row names goes first. */
+  const codes = hashed.map((code, index) => {
+    const name = named[index]!;
+    return name === noSplit || (name === trainCode && !isNamed[code]) ? code : name;
+  });
+  const rowsIn = (split: SplitName) => {
+    const code = splitNames.indexOf(split);
+    return sorted.filter((index) => codes[index] === code);
+  };
   yield;
-
+  const groupOf = (index: number) => (hasGroups ? rows.at(index)!.group : undefined);
   /** The rows of `less` that are unlike every row of a more protected split. */
-  function* keepUnlike(
-    less: readonly number[],
-    protectedRows: readonly number[],
-    name: 'test' | 'validation',
-  ): Generator<undefined, number[]> {
-    const groupOf = (index: number) => (hasGroups ? rows.at(index)!.group : undefined);
-    const groups = new Set(hasGroups ? protectedRows.map(groupOf) : []);
-    const known = new Set(clusters && protectedRows.map((index) => clusters[index]));
-    const kept: number[] = [];
-    for (const [at, index] of less.entries()) {
-      if (at % rowsPerTurn === 0) yield;
+  const keepUnlike = (less: Uint32Array, protectedRows: Uint32Array, name: 'test' | 'validation') => {
+    const groups = new Set<string | undefined>();
+    const known = new Set<number | undefined>();
+    for (const index of protectedRows) {
+      if (hasGroups) groups.add(groupOf(index));
+      if (clusters) known.add(clusters[index]);
+    }
+    return less.filter((index) => {
       const group = groupOf(index);
       const isOfGroup = group !== undefined && groups.has(group);
       const isNear = clusters !== undefined && known.has(clusters[index]);
       if (isOfGroup || isNear) onLeak(index, isOfGroup ? `group-of-${name}` : `near-duplicate-of-${name}`);
-      else kept.push(index);
-    }
-    return kept;
-  }
-  const { test } = pools;
-  const validation = yield* keepUnlike(pools.validation, test, 'test');
-  const train = yield* keepUnlike(yield* keepUnlike(pools.train, test, 'test'), validation, 'validation');
-  const sort = (indices: readonly number[]) => sortById(rows, indices, order);
-  const cap = (indices: readonly number[], most: number) =>
-    hasSources ? capRows(rows, indices, most) : indices.slice(0, most);
+      return !isOfGroup && !isNear;
+    });
+  };
+  const test = rowsIn('test');
+  yield;
+  const validation = keepUnlike(rowsIn('validation'), test, 'test');
+  yield;
+  let train = rowsIn('train');
+  yield;
+  train = keepUnlike(train, test, 'test');
+  yield;
+  train = keepUnlike(train, validation, 'validation');
+  yield;
+  const cap = (indices: Uint32Array, most: number): number[] =>
+    hasSources ? capRows(rows, Array.from(indices), most) : Array.from(indices.subarray(0, most));
   return {
-    train: (yield* sort(train)).slice(0, limit),
-    validation: cap(yield* sort(validation), rowCaps.validation),
-    test: cap(yield* sort(test), rowCaps.test),
+    train: Array.from(train.subarray(0, limit)),
+    validation: cap(validation, rowCaps.validation),
+    test: cap(test, rowCaps.test),
   };
 }
 

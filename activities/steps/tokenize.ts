@@ -17,7 +17,7 @@ import { saveJoinedTokens } from '../tokenization/save-joined-tokens.js';
 import { shardsOf, tokenizeShards } from '../tokenization/tokenize-shards.js';
 
 /** A vocabulary from scratch is learned from so many shards. Rows are sorted by a hash, so they are a random sample of a large dataset. */
-const vocabularyShards = 50;
+const vocabularyShards = 20;
 
 /**
  * Turns a dataset into token ids with the base's tokenizer, unless the store has them: same dataset and
