@@ -19,6 +19,10 @@ export interface ActivityDependencies extends LocalCache {
   countOutOfMemoryKills?: () => Promise<number | null>;
   /** Directories whose files may be sources and bases; any file when absent. */
   sourceRoots?: readonly string[] | undefined;
+  /** Rows of a shard of a dataset; 10,000 when absent. */
+  shardRows?: number;
+  /** Rows from which on a dataset is tokenized in parts; see policy/divide-shards when absent. */
+  partRows?: number;
   /** Address that alerts are posted to. */
   alertWebhook?: string;
   log: (message: string, fields?: Record<string, unknown>) => void;

@@ -10,6 +10,7 @@ import { createEvaluate } from './steps/evaluate.js';
 import { createFineTune } from './steps/fine-tune.js';
 import { createGate } from './steps/gate.js';
 import { createIngest } from './steps/ingest.js';
+import { createJoinTokenParts } from './steps/join-token-parts.js';
 import { createJudgeChallenge } from './steps/judge-challenge.js';
 import { createLoadTraining } from './steps/load-training.js';
 import { createLookUpLifecycle } from './steps/look-up-lifecycle.js';
@@ -22,6 +23,7 @@ import { createPrune } from './steps/prune.js';
 import { createRankTrials } from './steps/rank-trials.js';
 import { createStoreModel } from './steps/store-model.js';
 import { createTokenize } from './steps/tokenize.js';
+import { createTokenizePart } from './steps/tokenize-part.js';
 import { createTrainRung } from './steps/train-rung.js';
 
 /** The activities that workflows call: the steps of a lifecycle, a search and a monitor, one file each. */
@@ -31,6 +33,8 @@ export const createActivities = (dependencies: ActivityDependencies) =>
       ...withHeartbeats(createPrepare(dependencies)),
       ...withHeartbeats(createIngest(dependencies)),
       ...withHeartbeats(createTokenize(dependencies)),
+      ...withHeartbeats(createTokenizePart(dependencies)),
+      ...withHeartbeats(createJoinTokenParts(dependencies)),
       ...createFineTune(dependencies),
       ...withHeartbeats(createLoadTraining(dependencies)),
       ...withHeartbeats(createStoreModel(dependencies)),

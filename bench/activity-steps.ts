@@ -42,6 +42,7 @@ export async function trainFrom(step: Step, request: LifecycleInput, runId: stri
   const { run } = await step('prepare', lifecycleInputSchema.parse(request), runId);
   const { dataset } = await step('ingest', { run }, runId);
   const tokens = await step('tokenize', { run, dataset }, runId);
+  if ('parts' in tokens) throw new Error('Give it fewer rows: it does not tokenize in parts');
   const trained = await step('fineTune', { run, trial: 0, dataset, tokens }, runId);
   const candidate = await step('storeModel', { run, dataset, tokens, trained }, runId);
   return { run, dataset, trained, candidate };

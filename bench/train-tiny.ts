@@ -46,6 +46,10 @@ export async function trainTiny(
       outputDirectory,
       checkpointDirectory: join(directory, 'checkpoints'),
       tokensDirectory,
+      tokenShards: {
+        train: [join(tokensDirectory, 'train.bin')],
+        validation: [join(tokensDirectory, 'validation.bin')],
+      },
       base: { kind: 'scratch' },
       labels,
       hyperparameters: resolveHyperparameters('tiny', {

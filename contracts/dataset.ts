@@ -28,8 +28,8 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('file'),
     /**
-     * A CSV or JSONL file, gzip accepted: a path on the pipeline worker's machine, or `s3:<key>` in the
-     * bucket.
+     * A CSV, JSONL or Parquet file, gzip accepted, or a directory of such files: a path on the pipeline worker's machine, or, for
+     * one file, `s3:<key>` in the bucket.
      */
     path: z.string().min(1),
     textColumn: z.string().min(1).optional(),
@@ -79,7 +79,14 @@ export const ingestReportSchema = z.strictObject({
   rowsKept: z.number().int().nonnegative(),
   dropped: z.record(z.string(), z.number().int().positive()),
   /** Up to 20 dropped rows with the line they start on, for a person to look up. */
-  examples: z.array(z.strictObject({ line: z.number().int().positive(), reason: z.string() })),
+  examples: z.array(
+    z.strictObject({
+      line: z.number().int().positive(),
+      reason: z.string(),
+      /** The name of the file, where the source is a directory. */
+      file: z.string().optional(),
+    }),
+  ),
   columns: z.strictObject({
     text: z.string(),
     label: z.string(),

@@ -1,6 +1,7 @@
 /** Task queues. GPU machines poll `evergreen-train`. */
 export const taskQueues = {
   pipeline: 'evergreen',
+  tokenize: 'evergreen-tokenize',
   evaluate: 'evergreen-evaluate',
   train: 'evergreen-train',
 } as const;

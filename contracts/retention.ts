@@ -28,6 +28,7 @@ export const storedKinds = [
   'challenge',
   'model',
   'tokens',
+  'part of tokens',
   'dataset',
   'alarm',
   'feedback',

@@ -3,6 +3,7 @@ import { computeSchema } from './compute.js';
 import type { DatasetReference } from './dataset.js';
 import { objectReferenceSchema, sha256Schema, type ObjectReference } from './references.js';
 import type { RunRecord } from './run.js';
+import type { TokensIdentity } from './tokens.js';
 import { trainingKeySchema, trainingSummarySchema } from './training-progress.js';
 
 /** What a step of a lifecycle returns: references and small facts, never rows or weights. */
@@ -26,6 +27,26 @@ export const tokensSchema = z.strictObject({
   baseSha256: sha256Schema.nullable(),
 });
 export type Tokens = z.infer<typeof tokensSchema> & StepResult;
+
+/** How the shards of a dataset that is not tokenized yet are divided among workers. */
+export interface TokenizationPlan extends StepResult {
+  identity: TokensIdentity;
+  /** The `part.json` with the tokenizer's files. */
+  tokenizer: ObjectReference;
+  baseSha256: Tokens['baseSha256'];
+  parts: {
+    /** Names of shards of the dataset. */
+    shards: string[];
+    /** The part, when the store has it already. */
+    found: ObjectReference | null;
+  }[];
+}
+
+/** The tokens of some shards. */
+export interface TokenPart extends StepResult {
+  /** Its `part.json`. */
+  reference: ObjectReference;
+}
 
 /** A model directory as training left it, with neither card nor lineage. */
 export const trainedModelSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   datasetManifestSchema,
@@ -16,7 +17,7 @@ import type { ObjectStore } from '../store/object-store.js';
 import type { DirectoryKind } from '../store/save-directory.js';
 import { saveSharedDirectory } from '../store/shared-directory.js';
 import { canonicalJson, parseStoredJson, readVerifiedJson } from '../store/stored-json.js';
-import type { ExpectedObject } from '../store/verified-read.js';
+import { fetchVerified, type ExpectedObject } from '../store/verified-read.js';
 
 export const datasetDirectory: DirectoryKind<typeof datasetManifestSchema> = {
   manifestName: 'dataset.json',
@@ -36,6 +37,8 @@ const manifestOf = (digest: string): ExpectedObject => ({
   key: `${prefixOf(digest)}/${datasetDirectory.manifestName}`,
   sha256: digest,
 });
+
+type ExpectedShard = Pick<DatasetManifest['shards'][SplitName][number], 'name' | 'sha256'>;
 
 export type LocalDataset = LocalDirectory<DatasetManifest>;
 
@@ -95,8 +98,31 @@ export const shardPaths = ({ directory, manifest }: LocalDataset, split: SplitNa
 
 /** The rows of a split, in stored order. @throws EvergreenError `corrupt-object` when a line is not a row */
 export async function* readSplit(dataset: LocalDataset, split: SplitName): AsyncGenerator<DatasetRow> {
-  for (const path of shardPaths(dataset, split))
-    for await (const line of linesOf(path)) yield parseStoredJson(line, datasetRowSchema, path);
+  for (const path of shardPaths(dataset, split)) yield* readShard(path);
+}
+
+/** The rows of one shard's file. @throws EvergreenError `corrupt-object` when a line is not a row */
+export async function* readShard(path: string): AsyncGenerator<DatasetRow> {
+  for await (const line of linesOf(path)) yield parseStoredJson(line, datasetRowSchema, path);
+}
+
+/**
+ * The rows of some shards, in order. One shard at a time is on this machine, in a file of `directory`, so the size of the dataset
+ * does not matter.
+ * @throws EvergreenError `not-found` or `corrupt-object`
+ */
+export async function* streamShards(
+  store: ObjectStore,
+  digest: string,
+  shards: readonly ExpectedShard[],
+  directory: string,
+): AsyncGenerator<DatasetRow> {
+  for (const { name, sha256 } of shards) {
+    const path = join(directory, name);
+    await fetchVerified(store, { key: `${prefixOf(digest)}/${name}`, sha256 }, path);
+    yield* readShard(path);
+    await rm(path);
+  }
 }
 
 /**

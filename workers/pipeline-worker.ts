@@ -23,6 +23,8 @@ await runWorkers(
       activities,
       ...(settings.workerVersioning !== 'off' && workerVersionOptions(bundle.buildId)),
     },
+    // One part at a time, so that the workers share them out and each needs the memory of one.
+    { taskQueue: taskQueues.tokenize, activities, maxConcurrentActivityTaskExecutions: 1 },
     // One evaluation at a time, since a second one would distort the latency that the gate judges.
     { taskQueue: taskQueues.evaluate, activities, maxConcurrentActivityTaskExecutions: 1 },
   ],

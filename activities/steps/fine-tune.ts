@@ -108,6 +108,7 @@ export async function train(
       outputDirectory,
       checkpointDirectory: join(directory, 'checkpoints'),
       tokensDirectory: local.directory,
+      tokenShards: { train: local.shardFiles.train, validation: local.shardFiles.validation },
       base,
       labels: dataset.labels,
       hyperparameters,

@@ -1,12 +1,5 @@
-import { Context } from '@temporalio/activity';
 import { join } from 'node:path';
-import {
-  splitNames,
-  type DatasetManifest,
-  type DatasetReference,
-  type DataSource,
-} from '../../contracts/dataset.js';
-import { EvergreenError } from '../../contracts/errors.js';
+import { splitNames, type DatasetManifest, type DatasetReference } from '../../contracts/dataset.js';
 import { resolveDecisionThreshold } from '../../contracts/hyperparameters.js';
 import { tuningWorkflowId } from '../../contracts/names.js';
 import type { RunRecord } from '../../contracts/run.js';
@@ -17,23 +10,24 @@ import {
   crossValidationFolds,
   isCrossValidated,
 } from '../../policy/few-labels/cross-validation.js';
-import { assignRows, trainOnAllRows, type LeakReason, type SplitSelection } from '../../policy/split.js';
+import {
+  assignRowsInTurns,
+  trainOnAllRows,
+  type LeakReason,
+  type SplitSelection,
+} from '../../policy/assign-rows.js';
 import { saveDataset, shardName } from '../../registry/datasets.js';
 import { recordNeed } from '../../registry/run-needs.js';
-import type { ObjectStore } from '../../store/object-store.js';
+import { clusterAroundKept } from '../../sources/rows/cluster-around-kept.js';
 import { collectRows, type CollectedRows } from '../../sources/rows/collect-rows.js';
-import { readTextHead } from '../../sources/rows/open-text.js';
-import { readRows } from '../../sources/rows/read-rows.js';
 import { requireTrainable } from '../../sources/rows/require-trainable.js';
-import type { RowTable } from '../../sources/rows/row-table.js';
 import { writeRows } from '../../sources/rows/write-rows.js';
-import { readSample } from '../../sources/sample-corpus/read-sample.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { isWarmStart } from '../inputs/load-run-base.js';
-import { openRetraining } from '../inputs/open-retraining.js';
-import { requireAllowedPath } from '../inputs/require-allowed-path.js';
+import { openSource, requireReadable } from '../inputs/open-source.js';
 import { refuseOtherLabels, requiredLabels, requireLabels } from '../inputs/require-champion-labels.js';
 import { requireUsableBase } from '../inputs/require-usable-base.js';
+import { inTurns } from '../runtime/in-turns.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
 
 /**
@@ -45,10 +39,7 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
     return withStepDirectory(dependencies.workDirectory, 'ingest', async (directory) => {
       const { rowCaps, source, hyperparameters } = run;
       // A mistyped path must not cost the download of a base.
-      if (source.kind === 'file' && !isObject(source.path)) {
-        await requireAllowedPath(source.path, dependencies.sourceRoots);
-        await readTextHead(source.path);
-      }
+      await requireReadable(source, dependencies.sourceRoots);
       const isPretrained = (await requireUsableBase(run, dependencies)).kind === 'directory';
       requireFreezable({ ...hyperparameters, isPretrained });
       const opened = await openSource(dependencies, run, directory);
@@ -60,10 +51,13 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
       if (required !== null) requireLabels({ labels, name: table.name }, required);
       resolveDecisionThreshold(hyperparameters, labels.length);
       const { limit } = source;
-      const { rows, clusters, drops } = collected;
+      const { rows, drops } = collected;
+      const clusters =
+        collected.clusters ??
+        (await clusterAroundKept(collected, await inTurns(assignRowsInTurns(rows, { rowCaps }))));
       const leaks: { index: number; reason: LeakReason }[] = [];
       const onLeak = (index: number, reason: LeakReason) => void leaks.push({ index, reason });
-      const separated = assignRows(rows, { rowCaps, limit, clusters, onLeak });
+      const separated = await inTurns(assignRowsInTurns(rows, { rowCaps, limit, clusters, onLeak }));
       const mayCrossValidate =
         hyperparameters.encoder !== 'fine-tune' &&
         isPretrained &&
@@ -99,7 +93,7 @@ export const createIngest = (dependencies: ActivityDependencies) => ({
           }),
           labelCounts: Object.fromEntries(collected.labelCounts),
           originalCounts: originalCounts ?? countLabels(collected, selection.train),
-          shards: await writeShards(collected, selection, directory),
+          shards: await writeShards(collected, selection, directory, dependencies.shardRows),
           rowCaps,
           source: run.source,
           sample,
@@ -121,68 +115,22 @@ function describeRows({ counts, crossValidationFolds: folds }: DatasetReference)
     : `${train} training rows, too few to set some aside, so ${folds}-fold cross-validation judges`;
 }
 
-/** Writes the rows of each split that has some as one shard. */
+/** Writes the rows of each split as shards. */
 async function writeShards(
   collected: CollectedRows,
   selection: SplitSelection,
   directory: string,
+  rowsOfShard = 10_000,
 ): Promise<DatasetManifest['shards']> {
   const shards: DatasetManifest['shards'] = { train: [], validation: [], test: [] };
-  for (const split of splitNames) {
-    if (selection[split].length === 0) continue;
-    const name = shardName(split, 0);
-    const hash = await writeRows(collected, selection[split], join(directory, name));
-    shards[split].push({ name, ...hash, rows: selection[split].length });
-  }
+  for (const split of splitNames)
+    for (let start = 0; start < selection[split].length; start += rowsOfShard) {
+      const rows = selection[split].slice(start, start + rowsOfShard);
+      const name = shardName(split, shards[split].length);
+      const hash = await writeRows(collected, rows, join(directory, name));
+      shards[split].push({ name, ...hash, rows: rows.length });
+    }
   return shards;
-}
-
-interface OpenedSource {
-  table: RowTable;
-  sample: boolean;
-  originalCounts?: DatasetManifest['originalCounts'];
-  /** False where test rows have judged a champion: they stay test rows. */
-  mayTrainOnTestRows: boolean;
-}
-
-/** Opens the source. An object of the store (`s3:<key>`) is fetched first. */
-async function openSource(
-  dependencies: ActivityDependencies,
-  run: RunRecord,
-  directory: string,
-): Promise<OpenedSource> {
-  const { source } = run;
-  if (source.kind === 'sample') return { table: readSample(source), sample: true, mayTrainOnTestRows: true };
-  if (source.kind === 'retraining') {
-    const { table, base } = await openRetraining(dependencies, run, source, {
-      directory,
-      signal: Context.current().cancellationSignal,
-    });
-    const { sample, originalCounts, crossValidation } = base;
-    return { table, sample, originalCounts, mayTrainOnTestRows: crossValidation !== undefined };
-  }
-  const table = await openFile(dependencies.store, source, directory);
-  return { table, sample: false, mayTrainOnTestRows: true };
-}
-
-/** Begins the path of an object of the store. */
-const objectPrefix = 's3:';
-const isObject = (path: string): boolean => path.startsWith(objectPrefix);
-
-async function openFile(
-  store: ObjectStore,
-  source: Extract<DataSource, { kind: 'file' }>,
-  directory: string,
-): Promise<RowTable> {
-  if (!isObject(source.path)) return readRows(source);
-  const key = source.path.slice(objectPrefix.length);
-  const path = join(directory, 'source');
-  if (!(await store.getToFile(key, path)))
-    throw new EvergreenError(
-      'not-found',
-      `There is no object ${key} in ${store.description}. Upload it, or check the key.`,
-    );
-  return readRows({ ...source, path });
 }
 
 const countRows = (selection: SplitSelection): DatasetReference['counts'] => ({
@@ -194,7 +142,7 @@ const countRows = (selection: SplitSelection): DatasetReference['counts'] => ({
 function countLabels({ rows }: CollectedRows, indices: readonly number[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const index of indices) {
-    const { label } = rows.at(index);
+    const label = rows.labelAt(index);
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   return Object.fromEntries(counts);

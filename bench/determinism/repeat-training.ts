@@ -66,6 +66,10 @@ for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
       outputDirectory,
       checkpointDirectory: join(directory, 'checkpoints'),
       tokensDirectory,
+      tokenShards: {
+        train: [join(tokensDirectory, 'train.bin')],
+        validation: [join(tokensDirectory, 'validation.bin')],
+      },
       base: { kind: 'directory', path: base },
       labels,
       hyperparameters,

@@ -1,17 +1,17 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { LifecycleInput } from '../../contracts/lifecycle.js';
-import { shardName } from '../../registry/datasets.js';
+import { readDatasetManifest } from '../../registry/datasets.js';
 import { openStore } from '../../store/open-store.js';
 import { preparePython } from '../prepare-python.js';
 import { watchPeakMemory } from './peak-memory.js';
-import { timeLifecycle } from './run-lifecycle.js';
+import { timeLifecycle } from './lifecycle-system.js';
 import type { StepsResult, StepsSpecification } from './run-steps.js';
 import { writeSampleFile } from './sample-file.js';
 
@@ -81,7 +81,9 @@ async function prepareFile(
   });
   const rowsFile = join(fileDirectory, 'train.jsonl');
   const store = openStore({ kind: 'directory', path: join(fileDirectory, 'store') });
-  await store.getToFile(`datasets/${ingest.dataset.digest}/${shardName('train', 0)}`, rowsFile);
+  const { digest } = ingest.dataset;
+  for (const { name } of (await readDatasetManifest(store, digest)).shards.train)
+    await appendFile(rowsFile, (await store.get(`datasets/${digest}/${name}`))!);
   return { ingest, tokenize, rowsFile };
 }
 

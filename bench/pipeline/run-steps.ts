@@ -38,7 +38,7 @@ const run = await time('prepare', () => runner.prepare(input));
 const dataset =
   given.dataset ?? (await time('ingest', async () => (await runner.run('ingest', { run })).dataset));
 if (until !== 'ingest') {
-  const tokens = await time('tokenize', () => runner.run('tokenize', { run, dataset }));
+  const tokens = await time('tokenize', () => runner.tokenize({ run, dataset }));
   if (until !== 'tokenize') {
     const trained = await time('fine-tune', () => runner.run('fineTune', { run, trial: 0, dataset, tokens }));
     if (until !== 'fine-tune') {

@@ -17,6 +17,7 @@ const { TASK_QUEUE_TYPE_WORKFLOW: workflowTasks, TASK_QUEUE_TYPE_ACTIVITY: activ
 /** Who polls what. */
 const queues = [
   { queue: taskQueues.pipeline, type: workflowTasks, worker: 'workers/pipeline-worker.ts' },
+  { queue: taskQueues.tokenize, type: activityTasks, worker: 'workers/pipeline-worker.ts' },
   { queue: taskQueues.evaluate, type: activityTasks, worker: 'workers/pipeline-worker.ts' },
   { queue: taskQueues.train, type: activityTasks, worker: 'workers/trainer-worker.ts' },
 ];

@@ -73,7 +73,7 @@ export function addTrainingOptions(command: Command): Command {
   command
     .option(
       '--data <path>',
-      "CSV or JSONL, gzip accepted, or s3:<key>; without it, the champion's source again",
+      "CSV, JSONL or Parquet, a directory of such files, or s3:<key>; without it, the champion's source again",
     )
     .option('--sample', 'train on the corpus that Evergreen generates itself')
     .option('--feedback', "train on the champion's data and all feedback");

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { EvergreenError } from '../../contracts/errors.js';
 import { resolveDecisionThreshold, resolveSelectionMetric } from '../../contracts/hyperparameters.js';
 import { buildForwardGraph } from '../encoder/forward-graph.js';
@@ -7,7 +5,7 @@ import { buildTrainingGraph } from '../encoder/training-graph.js';
 import { chooseCompute } from '../engines/choose-compute.js';
 import { openEngine } from '../engines/open-engine.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
-import { decodeTokenShard, type TokenShard } from '../tokens/token-shard.js';
+import { readTokenShards } from '../tokens/read-token-shards.js';
 import { classWeightsOf } from './class-weights.js';
 import { PrecisionGuard } from './precision-guard.js';
 import type { TrainingJob } from './process/training-job.js';
@@ -23,10 +21,6 @@ export type TrainingInputs = Awaited<ReturnType<typeof loadTrainingInputs>>;
 export async function loadModelInputs(job: TrainingJob) {
   const { hyperparameters, threads, compute, libraryDirectory } = job;
   const decision = resolveDecisionThreshold(hyperparameters, job.labels.length);
-  const readShard = async (split: string): Promise<TokenShard> => {
-    const path = join(job.tokensDirectory, `${split}.bin`);
-    return decodeTokenShard(await readFile(path), path);
-  };
   const tokenizer = await loadTokenizer(job.tokensDirectory);
   const start = await loadStartingPoint(job.base, {
     classes: job.labels.length,
@@ -48,8 +42,8 @@ export async function loadModelInputs(job: TrainingJob) {
     /** By which the best weights are chosen. */
     selectionMetric: resolveSelectionMetric(hyperparameters),
     tokenizer,
-    train: await readShard('train'),
-    validation: await readShard('validation'),
+    train: await readTokenShards(job.tokenShards.train),
+    validation: await readTokenShards(job.tokenShards.validation),
     start,
     /** Of the forward graph, without dropout, in float32. */
     forwardSession: await forwardEngine.compile(buildForwardGraph(start.config), { threads }),

@@ -1,6 +1,12 @@
 import { storedKinds, type RetentionSettings, type StoredKind } from '../../contracts/retention.js';
 import { findNeeded, type Needed } from './find-needed.js';
-import { nameOf, type StoredItem, type StoreInventory } from './store-inventory.js';
+import {
+  digestOfTokens,
+  identityOfTokens,
+  nameOf,
+  type StoredItem,
+  type StoreInventory,
+} from './store-inventory.js';
 
 /** Why something of a kind is removed: it is old enough, and … */
 export const whyRemoved: Record<StoredKind, string> = {
@@ -10,6 +16,7 @@ export const whyRemoved: Record<StoredKind, string> = {
   challenge: 'against a generation that is not kept',
   model: 'no kept champion, challenger or run needs it',
   tokens: 'no kept model or run needs them',
+  'part of tokens': 'no kept tokens or run needs it',
   dataset: 'no kept model or run needs it',
   alarm: 'about a generation that is not kept',
   feedback: 'the training of every kept champion has read it',
@@ -84,7 +91,9 @@ function isReferredTo(item: StoredItem, needed: Needed, model: string): boolean 
     case 'model':
       return needed.models.has(name);
     case 'tokens':
-      return needed.tokens.has(name.slice(-64));
+      return needed.tokens.has(digestOfTokens(item));
+    case 'part of tokens':
+      return needed.tokens.has(digestOfTokens(item)) || needed.tokenIdentities.has(identityOfTokens(item));
     case 'dataset':
       return needed.datasets.has(name);
     case 'alarm': {

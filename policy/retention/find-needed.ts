@@ -1,5 +1,7 @@
 import type { RetentionSettings } from '../../contracts/retention.js';
 import {
+  digestOfTokens,
+  identityOfTokens,
   nameOf,
   type InventoriedPromotion,
   type InventoriedRun,
@@ -12,6 +14,8 @@ export interface Needed {
   models: ReadonlySet<string>;
   datasets: ReadonlySet<string>;
   tokens: ReadonlySet<string>;
+  /** What the needed tokens in the store are made from: their parts are needed, too. */
+  tokenIdentities: ReadonlySet<string>;
   /** Ids of runs of which everything stays. */
   runs: ReadonlySet<string>;
   /** Ids of runs whose record and decision stay: they count as attempts against a kept champion. */
@@ -72,6 +76,11 @@ export function findNeeded(
     models,
     datasets,
     tokens,
+    tokenIdentities: new Set(
+      inventory.items
+        .filter((item) => item.kind === 'tokens' && tokens.has(digestOfTokens(item)))
+        .map(identityOfTokens),
+    ),
     runs,
     runRecords: new Set(inventory.runs.filter(judgesKept).map(({ runId }) => runId)),
     oldestGeneration,

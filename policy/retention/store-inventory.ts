@@ -13,7 +13,7 @@ export interface StoredItem {
   modifiedAt: number;
 }
 
-/** What a run or a model refers to, by digest; of tokens it is the sha256 of their tokens.json. */
+/** What a run or a model refers to, by digest; of tokens it is the sha256 of their tokens.json, or of a part.json. */
 export interface References {
   models: readonly string[];
   datasets: readonly string[];
@@ -55,6 +55,7 @@ export const prunedPrefixes = [
   'challenges/',
   'models/',
   'tokens/',
+  'token-parts/',
   'datasets/',
   'alarms/',
   'feedback/',
@@ -69,6 +70,7 @@ const patterns: readonly [RegExp, StoredKind][] = [
   [/^(challenges\/.+)$/, 'challenge'],
   [/^(models\/[0-9a-f]{64})\/.+$/, 'model'],
   [/^(tokens\/[0-9a-f]{64}-[0-9a-f]{64})\/.+$/, 'tokens'],
+  [/^(token-parts\/[0-9a-f]{64}-[0-9a-f]{64})\/.+$/, 'part of tokens'],
   [/^(datasets\/[0-9a-f]{64})\/.+$/, 'dataset'],
   [/^(alarms\/.+)$/, 'alarm'],
   [/^(feedback\/[^/]+\/\d{10}\.json)$/, 'feedback'],
@@ -87,3 +89,7 @@ export function itemOfKey(key: string): Pick<StoredItem, 'kind' | 'prefix'> | nu
 /** The last segment of an item's prefix: a run's id, or the digest of a model or a dataset. */
 export const nameOf = ({ prefix }: Pick<StoredItem, 'prefix'>): string =>
   prefix.slice(prefix.lastIndexOf('/') + 1);
+
+/** The two halves of the name of tokens, or of a part of tokens. */
+export const identityOfTokens = (item: Pick<StoredItem, 'prefix'>): string => nameOf(item).slice(0, 64);
+export const digestOfTokens = (item: Pick<StoredItem, 'prefix'>): string => nameOf(item).slice(-64);

@@ -3,10 +3,16 @@ import type { ObjectStore } from '../../store/object-store.js';
 import { removeSharedDirectory } from '../../store/shared-directory.js';
 import { datasetDirectory } from '../datasets.js';
 import { modelDirectory } from '../models.js';
+import { tokenPartDirectory } from '../token-parts.js';
 import { tokensDirectory } from '../tokens.js';
 import { removeManifestsFirst } from '../trainings.js';
 
-const directories = { model: modelDirectory, tokens: tokensDirectory, dataset: datasetDirectory } as const;
+const directories = {
+  model: modelDirectory,
+  tokens: tokensDirectory,
+  'part of tokens': tokenPartDirectory,
+  dataset: datasetDirectory,
+} as const;
 
 /**
  * Removes the objects of an item, its manifest first: a directory whose removal is interrupted reads as absent, never as
@@ -15,7 +21,7 @@ const directories = { model: modelDirectory, tokens: tokensDirectory, dataset: d
  */
 export async function removeItem(store: ObjectStore, item: StoredItem): Promise<'removed' | 'in-use'> {
   const { kind, prefix, modifiedAt } = item;
-  if (kind === 'model' || kind === 'tokens' || kind === 'dataset')
+  if (kind === 'model' || kind === 'tokens' || kind === 'part of tokens' || kind === 'dataset')
     return removeSharedDirectory(store, { prefix, manifestName: directories[kind].manifestName, modifiedAt });
   // With the slash, the runs that are stored beside this one are not listed.
   const listed = kind === 'run files' || kind === 'run record' ? `${prefix}/` : prefix;

@@ -10,12 +10,14 @@ import { DropCounter } from './drop-counter.js';
 import { requireFewLabels, requireUsableLabels } from './require-labels.js';
 import type { RowTable } from './row-table.js';
 
+const mostClusteredRows = 1_000_000;
+
 export interface CollectedRows {
   /** The texts' UTF-8 bytes, one after the other, in the order of the source. */
   textsFile: string;
   rows: CompactRows;
-  /** For each row the number of its cluster of nearly equal texts. */
-  clusters: Uint32Array;
+  /** For each row the number of its cluster of nearly equal texts; null where rows are too many to compare each with each other. */
+  clusters: Uint32Array | null;
   /** Sorted; a label's index is its class number. */
   labels: string[];
   /** Rows of each label. */
@@ -27,16 +29,20 @@ export interface CollectedRows {
 
 /**
  * Reads a table to its end and drops duplicates (same id and label: the first is kept) and contradictions
- * (same id, different labels: all are dropped). Texts go to a file, so that only about 200 bytes a row stay in
- * memory, however long the texts are: 60 of the row and 128 to find nearly equal texts. A text that occurs in several splits goes to test before validation,
- * and to validation before train.
+ * (same id, different labels: all are dropped). Texts go to a file, so that only about 170 bytes a row stay in
+ * memory, however long the texts are: 40 of the row and 128 to find nearly equal texts, which are left to the caller when there are
+ * more than a million rows. A text that occurs in several splits goes to test before validation, and to validation before train.
  * @param directory an existing directory for the temporary file of texts; the caller removes it
  * @throws EvergreenError `invalid-data` when no row is left, or too few or too many labels
  */
-export async function collectRows(table: RowTable, directory: string): Promise<CollectedRows> {
-  const drops = new DropCounter();
+export async function collectRows(
+  table: RowTable,
+  directory: string,
+  maximumClustered = mostClusteredRows,
+): Promise<CollectedRows> {
+  const drops = new DropCounter(table.locate);
   const rows = new CompactRows();
-  const nearDuplicates = new NearDuplicates();
+  let nearDuplicates: NearDuplicates | null = new NearDuplicates();
   const contradictory = new Set<number>();
   const textsFile = join(directory, 'texts.bin');
   let rowsRead = 0;
@@ -60,7 +66,8 @@ export async function collectRows(table: RowTable, directory: string): Promise<C
           offsetBytes,
           sizeBytes: bytes.length,
         });
-        nearDuplicates.add(text);
+        if (rows.length > maximumClustered) nearDuplicates = null;
+        nearDuplicates?.add(text);
         requireFewLabels(rows.labelCount, table);
         offsetBytes += bytes.length;
         yield bytes;
@@ -82,9 +89,11 @@ export async function collectRows(table: RowTable, directory: string): Promise<C
   }
   await pipeline(Readable.from(newTexts()), createWriteStream(textsFile));
 
-  const clusters = nearDuplicates
-    .representatives((index) => rows.at(index).id)
-    .filter((_, index) => !contradictory.has(index));
+  // Set by the stream above, which the compiler does not see.
+  const compared = nearDuplicates as NearDuplicates | null;
+  const clusters =
+    compared?.representatives((index) => rows.at(index).id).filter((_, index) => !contradictory.has(index)) ??
+    null;
   rows.remove(contradictory);
   const report: IngestReport = {
     format: table.format,
@@ -95,7 +104,10 @@ export async function collectRows(table: RowTable, directory: string): Promise<C
     notes: [...table.notes],
   };
   const labelCounts = new Map<string, number>();
-  for (const { label } of rows) labelCounts.set(label, (labelCounts.get(label) ?? 0) + 1);
+  for (let index = 0; index < rows.length; index++) {
+    const label = rows.labelAt(index);
+    labelCounts.set(label, (labelCounts.get(label) ?? 0) + 1);
+  }
   requireUsableLabels(labelCounts, table, report);
   dropFewGroups(rows, report);
   return { textsFile, rows, clusters, labels: [...labelCounts.keys()].sort(), labelCounts, report, drops };

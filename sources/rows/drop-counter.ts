@@ -1,5 +1,5 @@
 import type { IngestReport } from '../../contracts/dataset.js';
-import type { DropReason } from './row-table.js';
+import type { DropReason, RowTable } from './row-table.js';
 
 const maximumExamples = 20;
 /** A frequent reason must leave room for examples of the others. */
@@ -8,7 +8,10 @@ const maximumExamplesPerReason = 5;
 /** Counts dropped rows by reason and keeps a few lines of each as examples. */
 export class DropCounter {
   private readonly counts = new Map<DropReason, number>();
-  private readonly examples: IngestReport['examples'] = [];
+  private readonly examples: { line: number; reason: DropReason }[] = [];
+
+  /** @param locate see RowTable */
+  constructor(private readonly locate?: RowTable['locate']) {}
 
   add(reason: DropReason, line: number): void {
     const count = (this.counts.get(reason) ?? 0) + 1;
@@ -21,7 +24,9 @@ export class DropCounter {
   summary(): Pick<IngestReport, 'dropped' | 'examples'> {
     return {
       dropped: Object.fromEntries([...this.counts].sort()),
-      examples: [...this.examples].sort((a, b) => a.line - b.line),
+      examples: [...this.examples]
+        .sort((a, b) => a.line - b.line)
+        .map(({ line, reason }) => ({ ...(this.locate?.(line) ?? { line }), reason })),
     };
   }
 }

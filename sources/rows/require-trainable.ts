@@ -10,7 +10,7 @@ import { EvergreenError } from '../../contracts/errors.js';
  * rows have one label only, or there are fewer training rows than `limit`
  */
 export function requireTrainable(
-  { rows, labels }: { rows: { at(index: number): { label: string } | undefined }; labels: readonly string[] },
+  { rows, labels }: { rows: { labelAt(index: number): string }; labels: readonly string[] },
   selection: Readonly<Record<SplitName, readonly number[]>>,
   { limit, isCrossValidated = false }: { limit?: number | undefined; isCrossValidated?: boolean } = {},
 ): string[] {
@@ -31,7 +31,7 @@ export function requireTrainable(
     );
   }
   const missing = (split: SplitName) => {
-    const present = new Set(selection[split].map((index) => rows.at(index)!.label));
+    const present = new Set(selection[split].map((index) => rows.labelAt(index)));
     return labels.filter((label) => !present.has(label));
   };
   const untrained = missing('train');

@@ -1,5 +1,5 @@
 import type { IngestReport, SplitName } from '../../contracts/dataset.js';
-import type { LeakReason } from '../../policy/split.js';
+import type { LeakReason } from '../../policy/assign-rows.js';
 
 /** Why a row is not in the dataset. */
 export type DropReason =
@@ -43,4 +43,6 @@ export interface RowTable {
   columns: IngestReport['columns'];
   notes: string[];
   rows: AsyncIterable<SourceRow | DroppedRow>;
+  /** Of a table of several files: the file of a line that was read, and the line there. */
+  locate?: (line: number) => { file: string; line: number };
 }

@@ -66,6 +66,19 @@ export class ActivityRunner {
     return (await this.run('prepare', lifecycleInputSchema.parse(input), { runId })).run;
   }
 
+  /** Turns a dataset into tokens, part by part where the plan says so. */
+  async tokenize(data: { run: RunRecord; dataset: DatasetReference }): Promise<Tokens> {
+    const tokenized = await this.run('tokenize', data);
+    if (!('parts' in tokenized)) return tokenized;
+    const { identity, tokenizer, baseSha256 } = tokenized;
+    const parts = [];
+    for (const { shards, found } of tokenized.parts) {
+      const work = { runId: data.run.runId, identity, tokenizer, shards };
+      parts.push(found ?? (await this.run('tokenizePart', work)).reference);
+    }
+    return this.run('joinTokenParts', { run: data.run, identity, tokenizer, baseSha256, parts });
+  }
+
   /** Fine-tunes and stores the model. */
   async train(
     input: { run: RunRecord; dataset: DatasetReference; tokens: Tokens },

@@ -39,7 +39,7 @@ describe('a challenge', function () {
   const train = async (input: LifecycleInput, runId: string): Promise<Trained> => {
     const run = await runner.prepare(input, runId);
     const { dataset } = await runner.run('ingest', { run });
-    const tokens = await runner.run('tokenize', { run, dataset });
+    const tokens = await runner.tokenize({ run, dataset });
     return { run, candidate: await runner.train({ run, dataset, tokens }, { runId }) };
   };
 

@@ -49,7 +49,7 @@ describe('eight real reviews of each label, with default settings', function () 
       assert.deepEqual(dataset.counts, { train: 16, validation: 0, test: 0 });
       assert.match(summary, /16 training rows, too few to set some aside, so 5-fold cross-validation judges/);
 
-      const tokens = await runner.run('tokenize', { run, dataset });
+      const tokens = await runner.tokenize({ run, dataset });
       const trained = await runner.run('fineTune', { run, trial: 0, dataset, tokens });
       assert.match(trained.summary, /the encoder is that of the base, unchanged, .* 16 training rows/);
       const candidate = await runner.run('storeModel', { run, dataset, tokens, trained });

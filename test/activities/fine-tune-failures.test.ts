@@ -34,7 +34,7 @@ describe('a fine-tune step whose trainer dies', function () {
       training: { maxLength: 24, epochs: 1, checkpointIntervalSteps: 5 },
     });
     ({ dataset } = await runner.run('ingest', { run }));
-    tokens = await runner.run('tokenize', { run, dataset });
+    tokens = await runner.tokenize({ run, dataset });
   });
 
   const fineTune = (attempt: number, onHeartbeat: (details: unknown) => void = () => undefined) =>

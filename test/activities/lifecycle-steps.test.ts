@@ -55,8 +55,8 @@ describe('the steps of a lifecycle, one after the other', function () {
   });
 
   it('tokenize: finds what it made before', async () => {
-    tokens = await runner.run('tokenize', { run, dataset });
-    const again = await runner.run('tokenize', { run, dataset });
+    tokens = await runner.tokenize({ run, dataset });
+    const again = await runner.tokenize({ run, dataset });
     assert.deepEqual(again.reference, tokens.reference);
     assert.match(again.summary, /found/);
   });

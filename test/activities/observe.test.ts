@@ -38,7 +38,7 @@ describe('observing a champion', function () {
     runner = await ActivityRunner.create(directory);
     const run = await runner.prepare(quickInput);
     const { dataset } = await runner.run('ingest', { run });
-    const tokens = await runner.run('tokenize', { run, dataset });
+    const tokens = await runner.tokenize({ run, dataset });
     const candidate = await runner.train({ run, dataset, tokens });
     const evaluation = await runner.run('evaluate', { run, dataset, candidate });
     const gate = await runner.run('gate', { run, evaluation });

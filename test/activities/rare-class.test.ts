@@ -35,7 +35,7 @@ describe('evergreen train --data rare.jsonl --class-weights balanced', function 
     );
     assert.equal((await readRun(store, run.runId))?.hyperparameters.classWeights, 'balanced');
     const { dataset } = await runner.run('ingest', { run });
-    const tokens = await runner.run('tokenize', { run, dataset });
+    const tokens = await runner.tokenize({ run, dataset });
     const candidate = await runner.train({ run, dataset, tokens });
 
     const { directory: model } = await fetchModel(store, candidate.digest, cacheDirectory);

@@ -30,7 +30,7 @@ describe('the steps of a search, one after the other', function () {
     const source = { kind: 'sample', rows: 800, seed: 1, drift: 0, labelNoise: 0, limit: 400 } as const;
     const run = await runner.prepare({ ...quickInput, source });
     const { dataset } = await runner.run('ingest', { run });
-    data = { run, dataset, tokens: await runner.run('tokenize', { run, dataset }) };
+    data = { run, dataset, tokens: await runner.tokenize({ run, dataset }) };
   });
   after(() => rm(directory, { recursive: true, force: true }));
 

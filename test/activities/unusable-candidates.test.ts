@@ -30,7 +30,7 @@ describe('a candidate that cannot be asked', function () {
     runner = await ActivityRunner.create(directory);
     run = await runner.prepare(quickInput);
     ({ dataset } = await runner.run('ingest', { run }));
-    const tokens = await runner.run('tokenize', { run, dataset });
+    const tokens = await runner.tokenize({ run, dataset });
     candidate = await runner.train({ run, dataset, tokens });
     model = await fetchModel(runner.dependencies.store, candidate.digest, runner.dependencies.cacheDirectory);
   });

@@ -99,7 +99,7 @@ describe('a full disk', function () {
       training: { maxLength: 24, epochs: 1, checkpointIntervalSteps: 10 },
     });
     const { dataset } = await runner.run('ingest', { run });
-    const tokens = await runner.run('tokenize', { run, dataset });
+    const tokens = await runner.tokenize({ run, dataset });
     await writeFile(join(disk.path, 'kept'), '');
     await disk.fill();
     await assert.rejects(runner.train({ run, dataset, tokens }), {

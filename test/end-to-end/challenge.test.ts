@@ -53,7 +53,7 @@ describe('a challenge on real servers', function () {
       const source = { kind: 'sample', rows: 2_000, seed: 1, drift: 0, labelNoise: 0, limit } as const;
       const run = await runner.prepare({ source, base: 'tiny', training: { maxLength: 32, epochs } }, runId);
       const { dataset } = await runner.run('ingest', { run });
-      const tokens = await runner.run('tokenize', { run, dataset });
+      const tokens = await runner.tokenize({ run, dataset });
       return (await runner.train({ run, dataset, tokens }, { runId })).digest;
     };
     challenger = await train(1_200, 2, 'run-challenger');

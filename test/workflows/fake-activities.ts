@@ -8,7 +8,7 @@ import type { RetrainingReason } from '../../contracts/lifecycle.js';
 import type { MonitoringDecision } from '../../contracts/monitor.js';
 import type { RunRecord } from '../../contracts/run.js';
 import { keptTrials, rankTrials } from '../../policy/search/rank-trials.js';
-import type { TrainedModel } from '../../contracts/step-results.js';
+import type { TokenizationPlan, TrainedModel } from '../../contracts/step-results.js';
 import type { TrainingKey, TrainingSummary } from '../../contracts/training-progress.js';
 
 const reference = { key: 'some/key', sha256: '0'.repeat(64), sizeBytes: 1 };
@@ -49,6 +49,19 @@ const trainedModel = (training: TrainingKey): TrainedModel => ({
   summary: 'trained',
 });
 
+/** A plan of three parts, of which the store has one. */
+export const tokenizationPlan: TokenizationPlan = {
+  identity: { datasetDigest: dataset.digest, tokenizerSha256: 'd'.repeat(64) },
+  tokenizer: reference,
+  baseSha256: null,
+  parts: [
+    { shards: ['train-00000.jsonl'], found: null },
+    { shards: ['train-00001.jsonl'], found: reference },
+    { shards: ['validation-00000.jsonl', 'test-00000.jsonl'], found: null },
+  ],
+  summary: '3 parts',
+};
+
 /** Activities that succeed at once; a test overrides the ones it is about. */
 export function fakeActivities(overrides: Partial<Activities> = {}): Activities {
   return {
@@ -73,6 +86,12 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
       return { dataset, summary: '100 rows' };
     },
     async tokenize() {
+      return { reference, baseSha256: null, summary: 'tokens' };
+    },
+    async tokenizePart() {
+      return { reference, summary: 'part' };
+    },
+    async joinTokenParts() {
       return { reference, baseSha256: null, summary: 'tokens' };
     },
     async fineTune({ run, trial }) {

@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/index.js';
 import type { LifecycleStatus } from '../../contracts/lifecycle.js';
-import { fakeActivities, rejection, undecided } from './fake-activities.js';
+import { fakeActivities, rejection, tokenizationPlan, undecided } from './fake-activities.js';
 
 interface Scenario {
   activities: () => Activities;
@@ -31,6 +31,10 @@ export async function cancelIn(phase: LifecycleStatus['phase'], handle: Workflow
 /** The ways a lifecycle can end, one history each. */
 export const scenarios: Record<string, Scenario> = {
   promoted: { activities: () => fakeActivities(), input: { model: 'recorded' } },
+  'tokenized-in-parts': {
+    activities: () => fakeActivities({ tokenize: async () => tokenizationPlan }),
+    input: { model: 'recorded' },
+  },
   rejected: {
     activities: () =>
       fakeActivities({

@@ -27,6 +27,11 @@ export const { prepare } = step('choose source, base and settings', short);
 export const { loadTraining } = step('take over the winner of a search', short);
 export const { ingest } = step('read, clean, split and store the rows', long);
 export const { tokenize } = step("turn the rows into the base's tokens", long);
+export const { tokenizePart } = step('tokenize some shards of a large dataset', {
+  ...long,
+  taskQueue: taskQueues.tokenize,
+});
+export const { joinTokenParts } = step('record that all parts are tokenized', short);
 export const { fineTune } = step('train, from the newest checkpoint', training);
 export const { storeModel } = step('add card and lineage, and store the model under its digest', {
   ...long,

@@ -28,11 +28,11 @@ import {
   prepare,
   promote,
   storeModel,
-  tokenize,
 } from './activities.js';
 import { statusQuery } from './messages.js';
 import { signalMonitor } from './signal-monitor.js';
 import { StepLog } from './step-log.js';
+import { tokenizeDataset } from './tokenize-dataset.js';
 
 /** How often other models may be promoted during the evaluation before a run gives up. */
 const maximumPromotionRounds = 5;
@@ -120,7 +120,7 @@ async function runSteps(
 
 async function trainAnew(run: RunRecord, log: StepLog): Promise<Omit<FinishedTraining, 'summary'>> {
   const { dataset } = await log.run('ingest', () => ingest({ run }));
-  const tokens = await log.run('tokenize', () => tokenize({ run, dataset }));
+  const tokens = await log.run('tokenize', () => tokenizeDataset({ run, dataset }));
   const trained = await log.run('fine-tune', () => fineTune({ run, trial: 0, dataset, tokens }));
   return { dataset, tokens, trained };
 }

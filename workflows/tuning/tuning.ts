@@ -21,9 +21,10 @@ import {
   type TuningInput,
   type TuningResult,
 } from '../../contracts/search.js';
-import { ingest, prepare, tokenize } from '../lifecycle/activities.js';
+import { ingest, prepare } from '../lifecycle/activities.js';
 import type { lifecycleWorkflow } from '../lifecycle/lifecycle.js';
 import { signalMonitor } from '../lifecycle/signal-monitor.js';
+import { tokenizeDataset } from '../lifecycle/tokenize-dataset.js';
 import { parseMessage } from '../parse-message.js';
 import { parseWorkflowInput } from '../parse-workflow-input.js';
 import { modelAttribute, reasonAttribute } from '../search-attributes.js';
@@ -157,7 +158,7 @@ async function begin(
   board.enter('ingest');
   const { dataset } = await ingest({ run });
   board.enter('tokenize');
-  const data = { run, dataset, tokens: await tokenize({ run, dataset }) };
+  const data = { run, dataset, tokens: await tokenizeDataset({ run, dataset }) };
   const { plan } = await planSearch({ ...data, settings: board.settings });
   const trials = plan.trials.map((changes, index) => newTrial(index + 1, changes));
   const open = trials.map(({ trial }) => trial);

@@ -7,8 +7,10 @@ export const trainingJobSchema = z.strictObject({
   /** Where the finished model directory is written. */
   outputDirectory: z.string(),
   checkpointDirectory: z.string(),
-  /** train.bin, validation.bin and the tokenizer's files. */
+  /** The tokenizer's files. */
   tokensDirectory: z.string(),
+  /** Files of tokenized rows, in order. */
+  tokenShards: z.strictObject({ train: z.array(z.string()), validation: z.array(z.string()) }),
   /** A local Hugging Face directory, or a small encoder from scratch. */
   base: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('directory'), path: z.string() }),

@@ -6,7 +6,8 @@ import { parse } from 'csv-parse/sync';
 import { rowCapsSchema } from '../../../contracts/dataset.js';
 import { measureBaseline } from '../../../model/baseline/measure-baseline.js';
 import type { LabeledText } from '../../../model/baseline/train-baseline.js';
-import { assignRows, rowId } from '../../../policy/split.js';
+import { assignRows } from '../../../policy/assign-rows.js';
+import { rowId } from '../../../policy/split.js';
 
 const file = fileURLToPath(new URL('../../../../shared/data/imdb.csv.gz', import.meta.url));
 const present = existsSync(file);

@@ -52,6 +52,10 @@ export async function jobOf(
     outputDirectory: join(directory, 'model'),
     checkpointDirectory: join(directory, 'checkpoints'),
     tokensDirectory,
+    tokenShards: {
+      train: [join(tokensDirectory, 'train.bin')],
+      validation: [join(tokensDirectory, 'validation.bin')],
+    },
     base: { kind: 'scratch' },
     labels: ['negative', 'positive'],
     hyperparameters: resolveHyperparameters('tiny', {

@@ -14,6 +14,7 @@ import {
   inventoryAfter,
   modelPrefix,
   now,
+  partPrefix,
   tokensPrefix,
   without,
   type ExampleRun,
@@ -60,6 +61,7 @@ describe('what is removed from a store', () => {
           ...[digest, ...lineage.models].map((model) => `model ${modelPrefix(model)}`),
           ...lineage.datasets.map((dataset) => `dataset ${datasetPrefix(dataset)}`),
           ...lineage.tokens.map((tokens) => `tokens ${tokensPrefix(tokens)}`),
+          ...lineage.tokens.map((tokens) => `part of tokens ${partPrefix(tokens)}`),
           `run record runs/${run.runId}`,
           `run files runs/${run.runId}`,
         ])
@@ -85,6 +87,7 @@ describe('what is removed from a store', () => {
           ...needs.models.map((model) => `model ${modelPrefix(model)}`),
           ...needs.datasets.map((dataset) => `dataset ${datasetPrefix(dataset)}`),
           ...needs.tokens.map((tokens) => `tokens ${tokensPrefix(tokens)}`),
+          ...needs.tokens.map((tokens) => `part of tokens ${partPrefix(tokens)}`),
         ])
           assert.ok(left.has(name), name);
     });
@@ -119,7 +122,9 @@ describe('what is removed from a store', () => {
         const present = new Set(interrupted.items.map(nameOf));
         for (const { datasets, tokens } of interrupted.lineages.values()) {
           for (const dataset of datasets) assert.ok(present.has(`dataset ${datasetPrefix(dataset)}`));
-          for (const sha of tokens) assert.ok(present.has(`tokens ${tokensPrefix(sha)}`));
+          for (const sha of tokens)
+            for (const name of [`tokens ${tokensPrefix(sha)}`, `part of tokens ${partPrefix(sha)}`])
+              assert.ok(present.has(name), name);
         }
       }),
       { numRuns: 300, seed: 13 },

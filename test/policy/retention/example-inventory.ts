@@ -14,7 +14,9 @@ export const now = 1_000 * dayMs;
 export const digestOf = (name: string): string => sha256(name);
 export const modelPrefix = (digest: string): string => `models/${digest}`;
 export const datasetPrefix = (digest: string): string => `datasets/${digest}`;
-export const tokensPrefix = (digest: string): string => `tokens/${digestOf('identity')}-${digest}`;
+export const tokensPrefix = (digest: string): string => `tokens/${digestOf(`identity ${digest}`)}-${digest}`;
+export const partPrefix = (tokens: string): string =>
+  `token-parts/${digestOf(`identity ${tokens}`)}-${digestOf(`part ${tokens}`)}`;
 
 /** What one run left, days ago. */
 export interface ExampleRun {
@@ -69,6 +71,7 @@ export function inventoryAfter(given: readonly ExampleRun[]): StoreInventory {
         ? []
         : [digestOf(`model ${run.warmStartFrom % index}`)].filter((digest) => lineages.has(digest));
     put('dataset', datasetPrefix(dataset), startedAt);
+    put('part of tokens', partPrefix(tokens), startedAt);
     put('tokens', tokensPrefix(tokens), startedAt);
     put('run record', `runs/${runId}`, startedAt);
     put('run files', `runs/${runId}`, endedAt);

@@ -141,6 +141,7 @@ describe('pruning a store', () => {
         ['cached evaluation', 5],
         ['model', 5],
         ['tokens', 5],
+        ['part of tokens', 5],
         ['dataset', 5],
         ['alarm', 5],
       ],

@@ -10,6 +10,7 @@ import { saveDecision } from '../../../registry/decisions.js';
 import { saveModel } from '../../../registry/models.js';
 import { recordNeed } from '../../../registry/run-needs.js';
 import { saveRun } from '../../../registry/runs.js';
+import { saveTokenPart } from '../../../registry/token-parts.js';
 import { findTokens, saveTokens } from '../../../registry/tokens.js';
 import { saveTrainedModel } from '../../../registry/trained-models.js';
 import { removeEarlierTrainingFiles, removeTrainingFiles } from '../../../registry/trainings.js';
@@ -123,7 +124,10 @@ async function storeTokens(store: ObjectStore, datasetDigest: string, rows: numb
   const found = await findTokens(store, identity);
   if (found !== null) return found.sha256;
   const directory = await temporaryDirectory();
-  await writeFile(join(directory, 'train.bin'), Buffer.alloc(rows * 100));
+  await writeFile(join(directory, 'train-00000.bin'), Buffer.alloc(rows * 100));
+  const shards = [{ name: 'train-00000.jsonl', split: 'train' as const, tokens: rows }];
+  const part = await saveTokenPart(store, identity, { directory, shards });
+  await rm(join(directory, 'train-00000.bin'));
   const reference = await saveTokens(store, identity, {
     directory,
     facts: {
@@ -136,6 +140,7 @@ async function storeTokens(store: ObjectStore, datasetDigest: string, rows: numb
       padId: 0,
       base: 'tiny',
       baseSha256: null,
+      parts: [part],
     },
   });
   await rm(directory, { recursive: true });

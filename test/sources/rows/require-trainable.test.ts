@@ -3,7 +3,7 @@ import { requireTrainable } from '../../../sources/rows/require-trainable.js';
 
 describe('requiring a trainable selection', () => {
   const labels = ['bad', 'good', 'ugly'];
-  const rows = Array.from({ length: 30 }, (_, index) => ({ label: labels[index % 3]! }));
+  const rows = { labelAt: (index: number) => labels[index % 3]! };
   const selection = { train: [0, 1, 2, 3, 4, 5], validation: [6, 7, 8], test: [9, 10, 11] };
 
   it('has nothing to say about a good one', () => {

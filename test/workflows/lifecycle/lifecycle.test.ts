@@ -5,7 +5,7 @@ import type { Activities } from '../../../activities/index.js';
 import { readableFailure } from '../../../cli/follow-lifecycle.js';
 import type { LifecycleStatus } from '../../../contracts/lifecycle.js';
 import { firstStartTimeoutMs } from '../../real-servers.js';
-import { fakeActivities, rejection, undecided } from '../fake-activities.js';
+import { fakeActivities, tokenizationPlan, rejection, undecided } from '../fake-activities.js';
 import { cancelIn, trainForEver } from '../history-scenarios.js';
 import { LifecycleRunner } from './lifecycle-runner.js';
 
@@ -39,6 +39,29 @@ describe('lifecycleWorkflow', function () {
       'gate',
       'promote',
     ]);
+  });
+
+  it('has the parts of a large dataset tokenized that the store does not have, and joins all in their order', async () => {
+    const partOf = (name: string) => ({ key: name, sha256: '0'.repeat(64), sizeBytes: 1 });
+    const tokenized: string[][] = [];
+    let joined: string[] = [];
+    await run(
+      fakeActivities({
+        tokenize: async () => tokenizationPlan,
+        tokenizePart: async ({ shards }) => {
+          tokenized.push(shards);
+          return { reference: partOf(shards[0]!), summary: '' };
+        },
+        joinTokenParts: async ({ parts }) => {
+          joined = parts.map(({ key }) => key);
+          return { reference: partOf('tokens'), baseSha256: null, summary: '' };
+        },
+      }),
+      {},
+    );
+    const [first, second, third] = tokenizationPlan.parts;
+    assert.deepEqual(tokenized.sort(), [first!.shards, third!.shards]);
+    assert.deepEqual(joined, [first!.shards[0], second!.found!.key, third!.shards[0]]);
   });
 
   it('accepts the empty input that a person may start it with', async () => {

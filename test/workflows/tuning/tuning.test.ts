@@ -310,7 +310,9 @@ describe('tuningWorkflow', function () {
     const input = tuningInputSchema.parse({ ...search({ trials: 1 }), model });
     const { run } = await activities.prepare(input);
     const { dataset } = await activities.ingest({ run });
-    const data = { run, dataset, tokens: await activities.tokenize({ run, dataset }) };
+    const tokens = await activities.tokenize({ run, dataset });
+    assert.ok(!('parts' in tokens));
+    const data = { run, dataset, tokens };
     const { plan } = await activities.planSearch({ ...data, settings: input.search });
     const row = { trial: 1, changes: plan.trials[0]!, status: 'waiting', reason: '' } as const;
     const trials = [{ ...row, epochs: 0, steps: 0, value: null, seconds: 0 }];
