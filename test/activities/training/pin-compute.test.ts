@@ -112,7 +112,10 @@ describe('what a run computes with', () => {
 
     it('is measured at the first attempt of the first run, and the measurement is kept', async () => {
       const compute = await attempt(null, { precision });
-      assert.match(messages[0]!, /by measurement: onnxruntime \w+ \d+ ms, openvino \w+ \d+ ms a step of one layer/);
+      assert.match(
+        messages[0]!,
+        /by measurement: onnxruntime \w+ \d+ ms, openvino \w+ \d+ ms a step of one layer/,
+      );
       assert.deepEqual(await attempt(null, { precision }), compute);
       assert.equal(messages[1], messages[0]);
     });
