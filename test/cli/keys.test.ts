@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeKeyUses } from '../../registry/key-uses.js';
+import { createDirectoryStore } from '../../store/directory-store.js';
 import { useTemporaryDirectory } from '../temporary-directory.js';
 import { runEvergreen } from './run-evergreen.js';
 
@@ -27,11 +29,22 @@ describe('evergreen keys', () => {
     const stored = await readFile(join(state(), 'store', 'objects', 'keys', 'default.json'), 'utf8');
     assert.ok(stored.includes(id) && !stored.includes(secret));
 
+    const usedAt = '2026-01-01T00:00:00.000Z';
+    const store = createDirectoryStore(join(state(), 'store'));
+    await writeKeyUses(store, 'default', { [id]: usedAt });
     const [key] = (JSON.parse((await run('list', '--json')).stdout) as { keys: Record<string, unknown>[] })
       .keys;
     assert.deepEqual(
-      [key!['id'], key!['scope'], key!['name'], key!['state'], key!['sender'], key!['rate']],
-      [id, 'predict', 'shop', 'valid', `key-${id}`, { texts: 100, seconds: 1 }],
+      [
+        key!['id'],
+        key!['scope'],
+        key!['name'],
+        key!['state'],
+        key!['sender'],
+        key!['rate'],
+        key!['lastUsedAt'],
+      ],
+      [id, 'predict', 'shop', 'valid', `key-${id}`, { texts: 100, seconds: 1 }, usedAt],
     );
     assert.ok(!('sha256' in key!));
 

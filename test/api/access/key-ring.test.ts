@@ -51,6 +51,20 @@ describe('the key ring of an API', () => {
       assert.equal(ring.identify(wrong).state, 'wrong');
   });
 
+  it('tells of every use of a valid key of the store, and of no other', async () => {
+    const { text, key } = exampleKey('admin');
+    const ended = exampleKey('predict', { expiresAt: '2026-01-02T00:00:00.000Z' });
+    const used: [string, number][] = [];
+    const ring = await startRing({
+      ...{ given: { predict: 'a-key-of-the-settings' }, read: async () => [key, ended.key] },
+      noteUse: (...use) => used.push(use),
+    });
+    const now = Date.UTC(2026, 5, 1);
+    for (const one of [text, ended.text, 'a-key-of-the-settings', exampleKey('admin').text])
+      ring.identify(one, now);
+    assert.deepEqual(used, [[key.id, now]]);
+  });
+
   it('learns of a revocation', async () => {
     const { text, key } = exampleKey('predict');
     let stored: ApiKey[] = [key];
