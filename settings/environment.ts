@@ -28,6 +28,8 @@ export const environmentSchema = z.object({
   EVERGREEN_STORE: z.enum(['minio', 'directory']).default('minio'),
   /** Threads of one training or inference process. */
   EVERGREEN_THREADS: count.default(Math.max(1, availableParallelism())),
+  /** Rows of a shard of a dataset. It is part of a dataset's identity, so all pipeline workers need the same one. */
+  EVERGREEN_SHARD_ROWS: count.optional(),
   /** Directory with OpenVINO's libraries. By default an installed OpenVINO, or what `evergreen setup openvino` fetched. */
   EVERGREEN_OPENVINO: z.string().optional(),
   EVERGREEN_INFERENCE_PROCESSES: count.default(1),

@@ -44,6 +44,7 @@ function settingsFrom(
     stateDirectory,
     cacheDirectory: resolve(values.EVERGREEN_CACHE),
     threads: values.EVERGREEN_THREADS,
+    shardRows: values.EVERGREEN_SHARD_ROWS,
     openVinoDirectory: values.EVERGREEN_OPENVINO && resolve(values.EVERGREEN_OPENVINO),
     inferenceProcesses: values.EVERGREEN_INFERENCE_PROCESSES,
     workflowBundlePath: values.EVERGREEN_WORKFLOW_BUNDLE,

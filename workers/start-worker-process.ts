@@ -48,6 +48,7 @@ async function createDependencies(settings: Settings, log: Log): Promise<Activit
     verifiedCopies: new Map(),
     workDirectory,
     threads: settings.threads,
+    ...(settings.shardRows !== undefined && { shardRows: settings.shardRows }),
     ...(settings.openVinoDirectory !== undefined && { openVinoDirectory: settings.openVinoDirectory }),
     offline: settings.offline,
     sourceRoots: settings.sourceRoots,
