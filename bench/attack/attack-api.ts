@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fileURLToPath } from 'node:url';
 import { deploymentSecrets } from '../../settings/secrets.js';
 import { contestants, startContestant } from '../serve/contestants.js';
 import { writeServingModel } from '../serve/serving-model.js';
@@ -59,8 +58,7 @@ async function attackApi(chosen: readonly string[]): Promise<void> {
   try {
     const explicit = {} as Parameters<typeof deploymentSecrets>[0]['explicit'];
     const { feedbackKey } = await deploymentSecrets({ stateDirectory, explicit });
-    const loadGenerator = fileURLToPath(new URL('../serve/load/load-main.ts', import.meta.url));
-    const target = { url: new URL(api.url).origin, pid: api.pid, feedbackKey, loadGenerator };
+    const target = { url: new URL(api.url).origin, pid: api.pid, feedbackKey };
     for (const name of chosen) show(name, await attacks[name]!(target));
   } finally {
     await api.stop();

@@ -1,25 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { hostileBodies } from '../../test/api/hostile-bodies.js';
-import { startLineProcess } from '../line-process.js';
-import { createLoad } from '../serve/load/server-load.js';
 import { texts } from '../serve/texts.js';
-import { quantile, residentMegabytes, type Figures } from './figures.js';
+import { residentMegabytes, type Figures } from './figures.js';
 import { meanwhile } from './meanwhile.js';
-import type { Probed } from './probe-main.js';
+import { overload } from './overload.js';
+import { post, type Target } from './target.js';
 
-export interface Target extends Probed {
-  pid: number;
-  loadGenerator: string;
-}
-
-const json = { 'content-type': 'application/json' };
-const post = (target: Target, path: string, body: string | Buffer, headers = {}): Promise<Response> =>
-  fetch(`${target.url}${path}`, {
-    method: 'POST',
-    body: new Blob([body]),
-    headers: { ...json, authorization: `Bearer ${target.feedbackKey}`, ...headers },
-  });
 function openSockets(
   target: Target,
   count: number,
@@ -98,37 +85,7 @@ export const attacks: Record<string, (target: Target) => Promise<Figures[]>> = {
     return [{ 'lists of 256 reviews': result, ...figures }];
   },
 
-  async overload(target) {
-    const load = createLoad(startLineProcess(process.execPath, ['--import', 'tsx', target.loadGenerator]));
-    const lines: Figures[] = [];
-    const on = async (
-      name: string,
-      pattern: Parameters<typeof load.on>[2]['pattern'],
-      warmupSeconds: number,
-    ): Promise<number> => {
-      const { latenciesMs, failed, seconds, generatorCores } = await load.on(
-        { ...target, url: `${target.url}/predict` },
-        texts.short,
-        { pattern, warmupSeconds, seconds: 5 },
-      );
-      const perSecond = latenciesMs.length / seconds;
-      lines.push({
-        load: name,
-        'answers a second': Math.round(perSecond),
-        'refused a second': Math.round(failed / seconds),
-        'p50 ms': quantile(latenciesMs, 0.5),
-        'p99 ms': quantile(latenciesMs, 0.99),
-        'generator cores': generatorCores.toFixed(2),
-      });
-      return perSecond;
-    };
-    const peak = await on('peak, 64 connections', { kind: 'closed', connections: 64 }, 2);
-    // Before they are measured: hundreds of connections are accepted one by one.
-    for (const factor of [2, 5])
-      await on(`${factor} × the peak`, { kind: 'open', requestsPerSecond: factor * peak }, 5);
-    load.end();
-    return lines;
-  },
+  overload,
 
   async erasures(target) {
     const ids: string[] = [];
