@@ -199,6 +199,8 @@ describe('the API is hard to stop', () => {
     assert.equal((await app.ask('GET', '/readyz')).status, 200);
     release();
     for (const { status } of await Promise.all(open)) assert.equal(status, 200);
+    // A refusal is repeated for a moment (api/middleware/repeat-refusals.ts).
+    await wait(60);
     assert.equal((await app.ask('POST', '/predict', '{"text":"a"}')).status, 200);
   });
 });
