@@ -240,6 +240,8 @@ describe('the API is hard to stop', () => {
     assert.equal((await app.ask('GET', '/readyz')).status, 200);
     release();
     for (const { status } of await Promise.all(open)) assert.equal(status, 200);
+    // A refusal is repeated for 50 ms.
+    await wait(60);
     assert.equal((await app.ask('POST', '/predict', '{"text":"a"}')).status, 200);
   });
 });
