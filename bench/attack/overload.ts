@@ -11,15 +11,11 @@ const loadGenerator = fileURLToPath(new URL('../serve/load/load-main.ts', import
 export async function overload(target: Target): Promise<Figures[]> {
   const load = createLoad(startLineProcess(process.execPath, ['--import', 'tsx', loadGenerator]));
   const lines: Figures[] = [];
-  const on = async (
-    name: string,
-    pattern: Parameters<typeof load.on>[2]['pattern'],
-    warmupSeconds: number,
-  ): Promise<number> => {
+  const on = async (name: string, pattern: Parameters<typeof load.on>[2]['pattern']): Promise<number> => {
     const { latenciesMs, failed, seconds, generatorCores } = await load.on(
       { ...target, url: `${target.url}/predict` },
       texts.short,
-      { pattern, warmupSeconds, seconds: 5 },
+      { pattern, warmupSeconds: 2, seconds: 5 },
     );
     const perSecond = latenciesMs.length / seconds;
     lines.push({
@@ -32,10 +28,9 @@ export async function overload(target: Target): Promise<Figures[]> {
     });
     return perSecond;
   };
-  const peak = await on('peak, 64 connections', { kind: 'closed', connections: 64 }, 2);
-  // Before they are measured: hundreds of connections are accepted one by one.
+  const peak = await on('peak, 64 connections', { kind: 'closed', connections: 64 });
   for (const factor of [2, 5])
-    await on(`${factor} × the peak`, { kind: 'open', requestsPerSecond: factor * peak }, 5);
+    await on(`${factor} × the peak`, { kind: 'open', requestsPerSecond: factor * peak });
   load.end();
   return lines;
 }

@@ -12,10 +12,9 @@ await answerLines(async (line) => JSON.stringify(await load(JSON.parse(line) as 
 
 async function load({ url, body, pattern, warmupSeconds, seconds }: LoadSpecification): Promise<LoadResult> {
   const { origin, pathname } = new URL(url);
-  const pool = new Pool(origin, {
-    connections: pattern.kind === 'closed' ? pattern.connections : openLoopConnections,
-    pipelining: 1,
-  });
+  const connections = pattern.kind === 'closed' ? pattern.connections : openLoopConnections;
+  const pool = new Pool(origin, { connections, pipelining: 1 });
+  await openConnections(pool, connections);
   const latenciesMs: number[] = [];
   let failed = 0;
   let sent = 0;
@@ -55,6 +54,15 @@ async function load({ url, body, pattern, warmupSeconds, seconds }: LoadSpecific
     seconds,
     generatorCores: await generatorCores,
   };
+}
+
+/** Otherwise the first requests of an open loop wait for connections, and those that are due after them behind these. */
+async function openConnections(pool: Pool, connections: number): Promise<void> {
+  const open = async (): Promise<void> => {
+    const response = await pool.request({ path: '/', method: 'GET' });
+    await response.body.dump();
+  };
+  await Promise.allSettled(Array.from({ length: connections }, open));
 }
 
 /** Processor time of this process, in cores, after a warm-up. */
