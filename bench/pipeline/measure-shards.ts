@@ -3,7 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startLifecycle } from '../../cli/start-lifecycle.js';
+import { startLifecycle, type LifecycleHandle } from '../../cli/start-lifecycle.js';
 import type { LifecycleStatus } from '../../contracts/lifecycle.js';
 import { withSystem } from './lifecycle-system.js';
 import { writeSampleFile } from './sample-file.js';
@@ -38,6 +38,21 @@ async function peakMegabytes(pid: number): Promise<number> {
   return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1000);
 }
 
+/** How many parts each worker has tokenized. */
+async function partsOfWorkers(handle: LifecycleHandle): Promise<number[]> {
+  const events = (await handle.fetchHistory()).events ?? [];
+  const parts = new Set(
+    events
+      .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'tokenizePart')
+      .map(({ eventId }) => String(eventId)),
+  );
+  const counts = new Map<string, number>();
+  for (const { activityTaskStartedEventAttributes: started } of events)
+    if (started && parts.has(String(started.scheduledEventId)))
+      counts.set(started.identity!, (counts.get(started.identity!) ?? 0) + 1);
+  return [...counts.values()];
+}
+
 async function measure(path: string, rows: number, workers: number): Promise<string[]> {
   const stateDirectory = await mkdtemp(join(values.directory, 'evergreen-shards-'));
   const options = { stateDirectory, threads: 1, workers: Array(workers).fill('pipeline-worker' as const) };
@@ -59,8 +74,10 @@ async function measure(path: string, rows: number, workers: number): Promise<str
         const cells = [rows, workers, ingest.toFixed(0), (rows / ingest).toFixed(0), tokenize.toFixed(0)];
         const both = [(rows / tokenize).toFixed(0), (rows / (ingest + tokenize)).toFixed(0)];
         const peaksInAll = await peaks();
+        const parts = await partsOfWorkers(handle);
         await handle.terminate('measured');
-        return [...cells, ...both, peaksOfIngest?.join(', ') ?? '', peaksInAll.join(', ')].map(String);
+        const lists = [parts, peaksOfIngest ?? [], peaksInAll].map((list) => list.join(', '));
+        return [...cells, ...both, ...lists].map(String);
       }
     });
   } finally {
@@ -70,9 +87,9 @@ async function measure(path: string, rows: number, workers: number): Promise<str
 
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores; ${files} files; base ${values.base}`);
 console.log(
-  '\n| rows | workers | ingest, s | rows/s | tokenize, s | rows/s | both, rows/s | peak MB of each worker after ingest | in all |',
+  '\n| rows | workers | ingest, s | rows/s | tokenize, s | rows/s | both, rows/s | parts by worker | peak MB of each worker after ingest | in all |',
 );
-console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |');
+console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- | --- |');
 for (const rows of values.rows.map(Number)) {
   const directory = await mkdtemp(join(values.directory, 'evergreen-shard-files-'));
   try {
