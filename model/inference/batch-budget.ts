@@ -5,6 +5,8 @@ export const maximumBatchTexts = 32;
  * is the unit in which texts take turns: a short text waits no longer than one run.
  */
 export const maximumRunTokens = 512;
+/** Padding that costs as much as another call of the model. */
+const maximumPaddingTokens = 64;
 /** In most languages. */
 const charactersPerToken = 4;
 /** [CLS] and [SEP]. */
@@ -26,7 +28,8 @@ export function countFitting(tokens: readonly number[], maximumTokens: number): 
 }
 
 /**
- * Groups tokenized texts of similar length into batches, which saves padding.
+ * Groups tokenized texts of similar length into batches, which saves padding. A text that would pad the batch before it by more
+ * than a call of the model costs begins the next one.
  * @param lengths tokens of each text
  * @returns the indices of each batch; every index once
  */
@@ -36,8 +39,12 @@ export function planBatches(lengths: readonly number[]): number[][] {
   for (const index of order) {
     const batch = batches.at(-1);
     // The order is ascending, so the text that comes last sets the width of the whole batch.
+    const length = lengths[index]!;
     const fits =
-      batch && batch.length < maximumBatchTexts && (batch.length + 1) * lengths[index]! <= maximumRunTokens;
+      batch &&
+      batch.length < maximumBatchTexts &&
+      (batch.length + 1) * length <= maximumRunTokens &&
+      batch.length * (length - lengths[batch.at(-1)!]!) <= maximumPaddingTokens;
     if (fits) batch.push(index);
     else batches.push([index]);
   }

@@ -222,14 +222,14 @@ class Pool implements InferencePool {
   }
 
   /**
-   * The next batch for a process; empty when it is too early for one. What a process was sent has at most the tokens of one run, so
-   * that a text that comes now waits no longer than that.
+   * The next batch for a process; empty when it is too early for one. What a process was sent has at most the tokens of one run, and
+   * a batch those of a tenth of a second, so that a text that comes now waits no longer than that.
    */
   private takeBatch(member: Member): QueuedText[] {
     const batch: QueuedText[] = [];
     // A batch smaller than the one that is computed would be sent too early: it can still grow until its turn comes.
     if (this.queue.texts < member.texts) return batch;
-    let room = maximumRunTokens - member.tokens;
+    let room = Math.min(this.speed.tokensOfRun(), maximumRunTokens - member.tokens);
     for (let next = this.queue.peek(); next !== undefined; next = this.queue.peek()) {
       const isAlone = member.batches === 0 && batch.length === 0;
       if (batch.length === this.maximumTexts || (next.tokens > room && !isAlone)) break;

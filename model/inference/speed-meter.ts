@@ -2,7 +2,10 @@ import { maximumBatchTexts, maximumRunTokens } from './batch-budget.js';
 
 /** Weight of all earlier runs beside the newest one: about the last ten count. */
 const memory = 0.9;
-const fullRunTokens = maximumRunTokens / 2;
+/** What a text may have to wait for others to be computed, when it is the next one. */
+const longestRunMs = 100;
+/** Runs of fewer tokens use a processor badly. */
+const minimumRunTokens = maximumRunTokens / 4;
 const fullRunTexts = maximumBatchTexts / 2;
 
 /**
@@ -15,12 +18,18 @@ export class SpeedMeter {
   private wasFull = false;
 
   add(texts: number, tokens: number, elapsedMs: number): void {
-    const isFull = texts >= fullRunTexts || tokens >= fullRunTokens;
+    const isFull = texts >= fullRunTexts || tokens >= this.tokensOfRun() / 2;
     if (this.wasFull && !isFull) return;
     const weight = isFull && !this.wasFull ? 0 : memory;
     this.wasFull = isFull;
     this.tokens = weight * this.tokens + tokens;
     this.elapsedMs = weight * this.elapsedMs + elapsedMs;
+  }
+
+  /** The tokens of a run that takes a tenth of a second, within bounds: on a fast machine, the most that a run may have. */
+  tokensOfRun(): number {
+    const tokens = this.tokens === 0 ? Infinity : (longestRunMs * this.tokens) / this.elapsedMs;
+    return Math.max(minimumRunTokens, Math.min(maximumRunTokens, Math.floor(tokens)));
   }
 
   /** The time that so many tokens take; 0 before the first run. */

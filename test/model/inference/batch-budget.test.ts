@@ -43,6 +43,13 @@ describe('the batches of tokenized texts', () => {
     );
   });
 
+  it('do not pad a short text to the length of a long one', () => {
+    assert.deepEqual(planBatches([256, 7, 9, 250]), [
+      [1, 2],
+      [3, 0],
+    ]);
+  });
+
   it('are filled before the next one begins', () => {
     assert.deepEqual(
       planBatches(Array<number>(40).fill(10)).map(({ length }) => length),
