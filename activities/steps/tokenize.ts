@@ -7,12 +7,13 @@ import { loadTokenizer } from '../../model/tokenizer/tokenizer.js';
 import { divideShards } from '../../policy/divide-shards.js';
 import { readDatasetManifest, streamShards } from '../../registry/datasets.js';
 import { recordNeed } from '../../registry/run-needs.js';
-import { findTokenParts, saveTokenPart } from '../../registry/token-parts.js';
+import { saveTokenPart } from '../../registry/token-parts.js';
 import { findTokens } from '../../registry/tokens.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { loadRunBase } from '../inputs/load-run-base.js';
 import { withStepDirectory } from '../runtime/step-directory.js';
 import { placeTokenizer } from '../tokenization/place-tokenizer.js';
+import { planTokenParts } from '../tokenization/plan-token-parts.js';
 import { saveJoinedTokens } from '../tokenization/save-joined-tokens.js';
 import { shardsOf, tokenizeShards } from '../tokenization/tokenize-shards.js';
 
@@ -53,15 +54,10 @@ export const createTokenize = (dependencies: ActivityDependencies) => ({
       }
       const divided = divideShards(shardsOf(manifest), partRows);
       if (divided.length > 1) {
-        const stored = await findTokenParts(store, identity);
-        const parts = divided.map((part) => {
-          const shards = part.map(({ name }) => name);
-          const same = stored.find((other) => other.shards.join() === shards.join());
-          return { shards, found: same?.reference ?? null };
-        });
         const tokenizer = await saveTokenPart(store, identity, {
           ...{ directory: tokenizerDirectory, shards: [], known },
         });
+        const parts = await planTokenParts(store, identity, divided);
         for (const { found } of [{ found: tokenizer }, ...parts])
           if (found !== null) await recordNeed(store, run.runId, 'tokens', found.sha256);
         return { identity, tokenizer, baseSha256, parts, summary: `${parts.length} parts` };
