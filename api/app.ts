@@ -117,7 +117,8 @@ export function createApp(dependencies: AppDependencies): { app: Express; listen
   app.use(closeConnections(isStopping));
   if (allowedHosts !== undefined) app.use(checkHost(allowedHosts, report));
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
-  app.use(answerOptions(methodsByPath(operations)));
+  const routes = methodsByPath(operations);
+  app.use(answerOptions(routes));
   const requireKey = keyCheck({ keys, rate, report });
   const hasKey = requireKey('predict');
   serverMetrics(metrics, { server, predictions, sketches });
@@ -145,7 +146,7 @@ export function createApp(dependencies: AppDependencies): { app: Express; listen
   app.use(feedbackRoute(feedback, requireKey('feedback', 'errors'), readJson));
   app.use(predictionsRoute(feedback, requireKey('feedback'), report));
   app.use(docsRoutes(createOpenApiDocument(operations)));
-  app.use(unknownRoute(methodsByPath(operations)));
+  app.use(unknownRoute(routes));
   const refusals = new RecentRefusals();
   app.use(errorHandler(logError, refusals));
   return { app, listener: refusals.before(app, observers) };

@@ -44,16 +44,8 @@ const rowsPerTurn = 10_000;
  * validation before train; the other rows are left out.
  * The row cap of validation (or test) holds for rows from feedback and for all others separately, so that neither takes the
  * other's places. Of rows from feedback the newest are kept: they show the texts of now.
+ * The caller can do something else after each `yield`: ten million rows take more than a minute.
  */
-export function assignRows(rows: SplittableRows, options: AssignmentOptions): SplitSelection {
-  const steps = assignRowsInTurns(rows, options);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-/** `assignRows`, which lets the caller do something else after each `yield`: ten million rows take more than a minute. */
 export function* assignRowsInTurns(
   rows: SplittableRows,
   { rowCaps, limit, clusters, onLeak = () => undefined }: AssignmentOptions,

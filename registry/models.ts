@@ -115,7 +115,7 @@ export async function claimModel(store: ObjectStore, digest: string): Promise<vo
   const expected = manifestOf(digest);
   const bytes = await readVerified(store, expected);
   const reference = { ...expected, sizeBytes: bytes.byteLength };
-  if (!(await claimDirectory(store, modelDirectory, { reference, bytes })))
+  if ((await claimDirectory(store, modelDirectory, { reference, bytes })) === null)
     throw missingObject(store, `models/${digest}`);
 }
 

@@ -7,7 +7,7 @@ import { nullWhenLost } from '../store/lost-objects.js';
 import type { ObjectStore } from '../store/object-store.js';
 import type { DirectoryKind } from '../store/save-directory.js';
 import { claimDirectory, saveSharedDirectory } from '../store/shared-directory.js';
-import { canonicalJson, parseStoredJson, readVerifiedJson } from '../store/stored-json.js';
+import { canonicalJson, readVerifiedJson } from '../store/stored-json.js';
 import { readVerified } from '../store/verified-read.js';
 
 export const tokenPartDirectory: DirectoryKind<typeof tokenPartManifestSchema> = {
@@ -71,8 +71,7 @@ export async function claimTokenPart(
   reference: ObjectReference,
 ): Promise<TokenPartManifest | null> {
   const bytes = await readVerified(store, reference).catch(nullWhenLost);
-  if (bytes === null || !(await claimDirectory(store, tokenPartDirectory, { reference, bytes }))) return null;
-  return parseStoredJson(bytes, tokenPartManifestSchema, reference.key);
+  return bytes && claimDirectory(store, tokenPartDirectory, { reference, bytes });
 }
 
 /** @throws EvergreenError `not-found` or `corrupt-object` */

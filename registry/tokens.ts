@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SplitName } from '../contracts/dataset.js';
 import type { ObjectReference } from '../contracts/references.js';
 import { tokensManifestSchema, type TokensIdentity, type TokensManifest } from '../contracts/tokens.js';
-import { canonicalJson, parseStoredJson } from '../store/stored-json.js';
+import { canonicalJson } from '../store/stored-json.js';
 import { readVerified } from '../store/verified-read.js';
 import { fetchDirectory, type LocalCache, type LocalDirectory } from '../store/fetch-directory.js';
 import { hashDirectory, type FileTable } from '../files/hashes.js';
@@ -60,9 +60,9 @@ export async function findTokens(
     if (digest === undefined) continue;
     const reference = { key, sha256: digest, sizeBytes };
     const bytes = await readVerified(store, reference).catch(nullWhenLost);
-    if (bytes === null || !(await claimDirectory(store, tokensDirectory, { reference, bytes }))) continue;
-    const { parts } = parseStoredJson(bytes, tokensManifestSchema, key);
-    const claimed = await Promise.all(parts.map((part) => claimTokenPart(store, part)));
+    const manifest = bytes && (await claimDirectory(store, tokensDirectory, { reference, bytes }));
+    if (manifest === null) continue;
+    const claimed = await Promise.all(manifest.parts.map((part) => claimTokenPart(store, part)));
     if (!claimed.includes(null)) return reference;
   }
   return null;

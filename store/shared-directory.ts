@@ -46,16 +46,16 @@ export async function saveSharedDirectory(
 /**
  * Makes a stored directory count as used now, so that it is not removed.
  * @param manifest the manifest's key, sha256 and bytes
- * @returns false when files of it are gone: then it must be stored again
+ * @returns the manifest; null when files of it are gone: then it must be stored again
  */
 export async function claimDirectory<Schema extends z.ZodType>(
   store: ObjectStore,
   kind: DirectoryKind<Schema>,
   { reference, bytes }: { reference: ObjectReference; bytes: Uint8Array },
-): Promise<boolean> {
-  const files = kind.filesOf(parseStoredJson(bytes, kind.schema, reference.key));
+): Promise<z.output<Schema> | null> {
+  const manifest = parseStoredJson(bytes, kind.schema, reference.key);
   await store.put(reference.key, bytes, reference);
-  return isWholeAfterRemovals(store, reference, files);
+  return (await isWholeAfterRemovals(store, reference, kind.filesOf(manifest))) ? manifest : null;
 }
 
 /**

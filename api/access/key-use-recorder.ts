@@ -2,7 +2,7 @@ import type { KeyUses } from '../../registry/key-uses.js';
 
 const writeIntervalMs = 60_000;
 
-/** Notes when keys are used, and writes it once a minute. What a crash or an outage takes with it is a minute of that. */
+/** Notes when keys are used, and writes it once a minute. A crash loses what was not written yet; an outage loses nothing. */
 export class KeyUseRecorder {
   private noted: Record<string, string> = {};
   private readonly timer: NodeJS.Timeout;

@@ -10,7 +10,7 @@ import type { Settings } from '../../settings/settings.js';
 export interface EngineChoice {
   /** The fastest engine that the settings allow, by measurement; where there is no choice, nothing is measured. */
   fastest: (modelDirectory: string) => Promise<ServingEngine>;
-  /** What the settings allow that is most like what judged the model: for what the fastest one answers otherwise. */
+  /** Serves a model of which the fastest gives other answers. Of what the settings allow, it is the most like what judged the model. */
   safest: ServingEngine;
 }
 

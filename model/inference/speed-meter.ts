@@ -2,7 +2,7 @@ import { maximumBatchTexts, maximumRunTokens } from './batch-budget.js';
 
 /** Weight of all earlier runs beside the newest one: about the last ten count. */
 const memory = 0.9;
-/** What a text may have to wait for others to be computed, when it is the next one. */
+/** The next text waits until the run is over. */
 const longestRunMs = 100;
 /** Runs of fewer tokens use a processor badly. */
 const minimumRunTokens = maximumRunTokens / 4;

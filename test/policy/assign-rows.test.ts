@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { rowCapsSchema, splitNames, type SplitName } from '../../contracts/dataset.js';
-import { assignRows, type SplittableRow } from '../../policy/assign-rows.js';
+import type { SplittableRow } from '../../policy/assign-rows.js';
 import { rowId, splitOf } from '../../policy/split.js';
+import { assignRows } from './assign-rows-at-once.js';
 
 const rowCaps = rowCapsSchema.parse({});
 const rows = fc.uniqueArray(

@@ -43,7 +43,7 @@ async function claim(store: ObjectStore, local: Local): Promise<void> {
   const bytes = await store.get(`${prefix}/manifest.json`);
   if (bytes !== null) {
     const reference = { key: `${prefix}/manifest.json`, sha256: sha256(bytes), sizeBytes: bytes.byteLength };
-    if (await claimDirectory(store, exampleKind, { reference, bytes })) return;
+    if ((await claimDirectory(store, exampleKind, { reference, bytes })) !== null) return;
   }
   await saveSharedDirectory(store, exampleKind, local);
 }

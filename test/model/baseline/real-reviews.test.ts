@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { rowCapsSchema } from '../../../contracts/dataset.js';
 import { measureBaseline } from '../../../model/baseline/measure-baseline.js';
 import type { LabeledText } from '../../../model/baseline/train-baseline.js';
-import { assignRows } from '../../../policy/assign-rows.js';
+import { assignRows } from '../../policy/assign-rows-at-once.js';
 import { rowId } from '../../../policy/split.js';
 
 const file = fileURLToPath(new URL('../../../../shared/data/imdb.csv.gz', import.meta.url));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { assignRows } from '../../../policy/assign-rows.js';
+import { assignRows } from '../../policy/assign-rows-at-once.js';
 import { clusterAroundKept } from '../../../sources/rows/cluster-around-kept.js';
 import { collectRows } from '../../../sources/rows/collect-rows.js';
 import { readRows } from '../../../sources/rows/read-rows.js';
